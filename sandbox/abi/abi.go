@@ -1,0 +1,82 @@
+// Package abi is the boundary between the host and a guest: three imports, four
+// exports, and the messages that cross it. abi.go is shared, abi_host.go is the
+// host's side, abi_guest.go the guest's.
+//
+// The guest exports
+//
+//	_initialize()                 Go's runtime
+//	handle(n u32) u32             read a Request of n bytes, answer a Response, return its length
+//	maintain(threshold u64) u32   collect garbage if threshold bytes were allocated since the last time; 1 if it did
+//
+// and imports from module "cloudlet"
+//
+//	request(ptr, cap u32) u32     copy the pending Request into guest memory
+//	body(ptr, cap u32) u32        copy the pending request's payload, if the host holds it in memory
+//	response(ptr, n u32)          hand over the Response (valid until handle returns)
+//	interrupt()                   called at loop headers when the fuel is used up
+package abi
+
+import "cloudlet/sandbox/aws"
+
+// Module is the name under which the guest imports the host.
+const Module = "cloudlet"
+
+// Kind is what the host wants of a call.
+type Kind uint8
+
+const (
+	// Setup makes the sandbox's account; its Payload is a JSON Config. Once, before any other.
+	Setup Kind = iota + 1
+	// Head asks with the headers alone whether a large payload should be received:
+	// authenticate, authorize, and answer Continue or a refusal. Changes no state.
+	Head
+	// Serve handles a whole request.
+	Serve
+	// Inspect answers the JSON list of what exists ([]aws.Resource). Changes no state.
+	Inspect
+)
+
+// Config is what makes one sandbox differ from another; given as JSON to Setup.
+type Config struct {
+	Account   string `json:"account"`   // 12 digits
+	Region    string `json:"region"`    // default region, us-east-1
+	AccessKey string `json:"accessKey"` // of the root user
+	SecretKey string `json:"secretKey"`
+}
+
+// Request is one call into a sandbox.
+type Request struct {
+	Kind     Kind
+	Now      int64    // virtual time, Unix nanoseconds
+	Received int64    // real time of arrival, Unix nanoseconds: what signatures are measured against
+	Seed     [32]byte // of all randomness in the call
+	HTTP     aws.Request
+	Payload  []byte // Setup: JSON Config
+}
+
+// Response is the guest's answer.
+type Response struct {
+	Status   int
+	Header   aws.Header
+	Body     []byte     // inline bytes, or
+	Payload  []aws.Blob // … runs of the blob store, streamed in order
+	Continue *Continue  // answer to Head: send the payload
+	Keep     []aws.Blob // references gained
+	Drop     [][32]byte // references given up
+	ReadOnly bool       // nothing a later call could see was changed: the host may roll the call back
+	Event    []byte     // JSON, CloudTrail-shaped; nil for Setup, Head and Inspect
+	WakeAt   int64      // Unix nanoseconds of the next visible change, 0 for none
+}
+
+// Continue tells the host how to receive a payload.
+type Continue struct {
+	Chunked    bool     // aws-chunked framing to remove
+	Signed     bool     // each chunk carries a signature, checked with the next three
+	SigningKey [32]byte // SigV4 signing key
+	Scope      string   // "20260101/us-east-1/s3/aws4_request"
+	Date       string   // "20260101T000000Z"
+	Seed       string   // the request's own signature, hex
+	Trailer    bool     // trailing headers follow (signed if Signed)
+	Length     int64    // decoded length promised, -1 if none
+	SHA256     string   // hex digest that a whole payload must have, "" if unsigned
+}

@@ -1,0 +1,22 @@
+package aws
+
+import "time"
+
+// Operation is one row of a service's generated dispatch table.
+type Operation struct {
+	Name string                             // "RunInstances"
+	New  func() any                         // a fresh *ec2.RunInstancesInput
+	Out  func() any                         // a fresh *ec2.RunInstancesOutput (its type is what the wire layer plans for)
+	Do   func(c *Call, in any) (any, error) // the method, its types erased
+}
+
+// Service is what cloud asks of each service.
+type Service interface {
+	// Operations lists what is emulated; generated (dispatch_gen.go).
+	Operations() []Operation
+	// Access says which permissions a decoded call needs. An empty answer means
+	// the default: action "service:Operation" on resource "*".
+	Access(c *Call, in any) []Access
+	// Resources lists what exists at the given moment, in a stable order.
+	Resources(now time.Time) []Resource
+}
