@@ -1,0 +1,86 @@
+//go:build wasip1
+
+package abi
+
+import (
+	"fmt"
+	"math"
+	"runtime"
+	"runtime/debug"
+	"runtime/metrics"
+	"unsafe"
+)
+
+// The host's functions; see abi.go.
+
+//go:wasmimport cloudlet request
+func request(ptr unsafe.Pointer, n uint32) uint32
+
+//go:wasmimport cloudlet body
+func body(ptr unsafe.Pointer, n uint32) uint32
+
+//go:wasmimport cloudlet response
+func response(ptr unsafe.Pointer, n uint32)
+
+//go:wasmimport cloudlet interrupt
+func interrupt()
+
+var handler func(*Request) *Response
+
+// Handle makes h the guest's handler. Call it from an init function of package main:
+// a reactor's main does not run. h must not leave goroutines behind.
+//
+// It also turns automatic garbage collection off. In a reactor the collector can
+// stall for ever (its mark worker never gets the one processor), so the host asks
+// for collections between calls.
+func Handle(h func(*Request) *Response) {
+	debug.SetGCPercent(-1)
+	handler = h
+}
+
+// out is the last response; it stays reachable until the next call.
+var out []byte
+
+//go:wasmexport handle
+func handle(n uint32) uint32 {
+	in := make([]byte, n)
+	in = in[:request(unsafe.Pointer(unsafe.SliceData(in)), n)]
+	var size int64
+	r, err := DecodeRequest(in, func() ([]byte, error) { return readBody(size) })
+	if err != nil {
+		panic(fmt.Sprintf("%v (%d bytes)", err, n))
+	}
+	size = r.HTTP.Body.Size
+	out = AppendResponse(make([]byte, 0, 1024), handler(r))
+	response(unsafe.Pointer(unsafe.SliceData(out)), uint32(len(out)))
+	return uint32(len(out))
+}
+
+func readBody(size int64) ([]byte, error) {
+	if size <= 0 || size > MaxBody {
+		return nil, nil
+	}
+	p := make([]byte, size)
+	return p[:body(unsafe.Pointer(unsafe.SliceData(p)), uint32(size))], nil
+}
+
+var (
+	allocated = []metrics.Sample{{Name: "/gc/heap/allocs:bytes"}}
+	collected uint64 // allocated bytes at the last collection
+)
+
+//go:wasmexport maintain
+func maintain(threshold uint64) uint32 {
+	if threshold == math.MaxUint64 {
+		interrupt() // keeps the import alive; the calls that count are put in by the host
+	}
+	metrics.Read(allocated)
+	if allocated[0].Value.Uint64()-collected < threshold {
+		return 0
+	}
+	out = nil
+	runtime.GC()
+	metrics.Read(allocated)
+	collected = allocated[0].Value.Uint64()
+	return 1
+}

@@ -1,0 +1,15 @@
+//go:build !wasip1
+
+package abi
+
+// The names of the guest's exports and of the host's functions; see abi.go.
+const (
+	ExportStart    = "_initialize"
+	ExportHandle   = "handle"
+	ExportMaintain = "maintain"
+
+	ImportRequest   = "request"
+	ImportBody      = "body"
+	ImportResponse  = "response"
+	ImportInterrupt = "interrupt"
+)
