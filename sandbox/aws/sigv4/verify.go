@@ -1,0 +1,148 @@
+package sigv4
+
+import (
+	"crypto/hmac"
+	"crypto/sha256"
+	"crypto/subtle"
+	"encoding/hex"
+	"slices"
+	"strings"
+	"time"
+
+	"cloudlet/sandbox/aws"
+)
+
+// maxSkew is how far the client's clock may be from ours, either way.
+const maxSkew = 15 * time.Minute
+
+// SigningKey derives the key that signs for one day, region and service; date is
+// "20260101" or anything that starts so.
+func SigningKey(secret, date, region, service string) [32]byte {
+	key := sum([]byte("AWS4"+secret), date[:8])
+	key = sum(key[:], region)
+	key = sum(key[:], service)
+	return sum(key[:], term)
+}
+
+func sum(key []byte, text string) (out [32]byte) {
+	h := hmac.New(sha256.New, key)
+	h.Write([]byte(text))
+	h.Sum(out[:0])
+	return out
+}
+
+// Verify proves that r was signed with secret, at a time not far from received
+// (real time of arrival, never the sandbox's virtual time), that nothing signed was
+// changed, and that the payload is the one declared.
+//
+// r must be as it arrived: before host names are rewritten to paths. While only
+// the headers are known (Body.Size -1) an S3 payload is taken at its word; verify
+// again when it is there.
+//
+// It fails with SignatureDoesNotMatch, with the service's own words for a request
+// too old, too early or expired, and on S3 with AccessDenied for headers not
+// signed and XAmzContentSHA256Mismatch.
+func (s *Signature) Verify(r *aws.Request, secret string, received time.Time) *aws.Error {
+	if err := s.checkTime(received); err != nil {
+		return err
+	}
+	if err := s.checkHeaders(r); err != nil {
+		return err
+	}
+	payload := s.Payload
+	if s.Service != "s3" {
+		payload = hex.EncodeToString(r.Body.Sum.SHA256[:])
+		if r.Body.Size == 0 {
+			payload = emptySHA256
+		}
+	}
+	key := SigningKey(secret, s.Date, s.Region, s.Service)
+	if err := s.compare(r, r.Host, payload, &key); err != nil {
+		// Some SDKs sign a default port away that their HTTP client then sends.
+		host := withoutDefaultPort(r)
+		if host == r.Host || s.compare(r, host, payload, &key) != nil {
+			return err
+		}
+	}
+	return s.checkPayload(r)
+}
+
+// compare computes the signature of r as sent to host.
+func (s *Signature) compare(r *aws.Request, host, payload string, key *[32]byte) *aws.Error {
+	canonical := s.canonical(r, host, payload)
+	digest := sha256.Sum256([]byte(canonical))
+	toSign := Algorithm + "\n" + s.Date + "\n" + s.Scope() + "\n" + hex.EncodeToString(digest[:])
+	mac := sum(key[:], toSign)
+	if subtle.ConstantTimeCompare([]byte(hex.EncodeToString(mac[:])), []byte(s.Hex)) != 1 {
+		return mismatch(s, toSign, canonical)
+	}
+	return nil
+}
+
+func withoutDefaultPort(r *aws.Request) string {
+	if r.Secure {
+		return strings.TrimSuffix(r.Host, ":443")
+	}
+	return strings.TrimSuffix(r.Host, ":80")
+}
+
+const emptySHA256 = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"
+
+func (s *Signature) checkTime(now time.Time) *aws.Error {
+	early := s.Time.Sub(now) > maxSkew
+	if s.Presigned {
+		if now.After(s.Time.Add(s.Expires)) {
+			return expired(s, now)
+		}
+		if early {
+			return notYet(s, now)
+		}
+		return nil
+	}
+	if early || now.Sub(s.Time) > maxSkew {
+		return skewed(s, now)
+	}
+	return nil
+}
+
+// checkHeaders demands that Host and every x-amz-… header was signed: otherwise
+// somebody on the way could add one.
+func (s *Signature) checkHeaders(r *aws.Request) *aws.Error {
+	var bad []string
+	if !s.signs("host") {
+		bad = append(bad, "host")
+	}
+	for i := range r.Header {
+		name := r.Header[i].Name
+		if len(name) < 6 || !strings.EqualFold(name[:6], "x-amz-") {
+			continue
+		}
+		if name = strings.ToLower(name); !s.signs(name) && !slices.Contains(bad, name) {
+			bad = append(bad, name)
+		}
+	}
+	if bad != nil {
+		return notSigned(s, bad)
+	}
+	return nil
+}
+
+func (s *Signature) signs(name string) bool {
+	_, ok := slices.BinarySearch(s.SignedHeaders, name)
+	return ok
+}
+
+// checkPayload compares the declared hash of an S3 payload with the real one.
+func (s *Signature) checkPayload(r *aws.Request) *aws.Error {
+	if s.Service != "s3" || r.Body.Size < 0 || !isHex64(s.Payload) {
+		return nil
+	}
+	real := emptySHA256
+	if r.Body.Size > 0 {
+		real = hex.EncodeToString(r.Body.Sum.SHA256[:])
+	}
+	if real != s.Payload {
+		return payloadMismatch(s.Payload, real)
+	}
+	return nil
+}
