@@ -30,7 +30,7 @@ func published(trailer bool) (sigv4.Chunks, string) {
 		p.Seed = "106e2a8a18243abcf37539882f36619c00e2dfc72633413f02d3b74544bfeb8e"
 		sig = []string{"b474d8862b1487a5145d686f57f013e54db672cee1c953b3010fb58501ef5aa2",
 			"1c1344b170168f8e65b41376b44b20fe354e373826ccbbe2c1d40a8cae51e5c7", "2ca2aba2005185cf7159c6277faf83795951dd77a3a99e6e65d5c9f85863f992"}
-		end = "x-amz-checksum-crc32c:sOO8/Q==\r\nx-amz-trailer-signature:63bddb248ad2590c92712055f51b8e78ab024eead08276b24f010b0efd74843f\r\n\r\n"
+		end = "x-amz-checksum-crc32c:sOO8/Q==\r\nx-amz-trailer-signature:d81f82fc3505edab99d459891051a732e8730629a2e4a59689829ca17fe2e435\r\n\r\n"
 	}
 	return p, "10000;chunk-signature=" + sig[0] + "\r\n" + strings.Repeat("a", 65536) + "\r\n400;chunk-signature=" + sig[1] + "\r\n" +
 		strings.Repeat("a", 1024) + "\r\n0;chunk-signature=" + sig[2] + "\r\n" + end
