@@ -35,6 +35,8 @@ type Operation struct {
 	Input      *Shape // a structure; never nil, may have no members
 	Output     *Shape // a structure; never nil, may have no members
 	Wrapper    string // query: "CreateUserResult", "" when the answer has none
+	Root       string // rest-xml: root element of the answer, "" when it has no document
+	Status     int    // HTTP status of the answer when it is not 200
 	Unemulated bool   // no method of ours: answers "not emulated"
 	Paginator  *Paginator
 }
@@ -102,6 +104,7 @@ type Shape struct {
 	Pattern   string    // regular expression of a string, as the model has it
 	Format    string    // of a timestamp: iso8601, rfc822, unixTimestamp
 	Sensitive bool
+	Variants  []any // of a union: a nil pointer of the Go type of each member
 }
 
 // Member is one field of a structure.
@@ -145,4 +148,14 @@ func (s *Shape) Member(name string) *Member {
 		}
 	}
 	return nil
+}
+
+// SetVariants gives the Go types of a union's members, nil pointers in any order:
+// types.FilterMemberAnd belongs to the member of that Field.
+func (s *Service) SetVariants(shape string, variants ...any) {
+	for _, x := range s.Shapes {
+		if x.Kind == Union && x.Name == shape {
+			x.Variants = variants
+		}
+	}
 }
