@@ -57,7 +57,7 @@ func handle(n uint32) uint32 {
 }
 
 func readBody(size int64) ([]byte, error) {
-	if size <= 0 || size > MaxBody {
+	if size <= 0 || size > MaxDocument {
 		return nil, nil
 	}
 	p := make([]byte, size)

@@ -12,10 +12,11 @@ import (
 // Bounds of the messages: what the host accepts of a client, and what either side
 // accepts of the other. Sizes in bytes.
 const (
-	MaxHead    = 64 << 10  // method, host, path, query and header lines of a request together
-	MaxBody    = 256 << 10 // payload that may enter the guest
-	MaxRequest = MaxHead + MaxConfig + 64<<10
-	MaxConfig  = 64 << 10
+	MaxHead = 64 << 10  // method, host, path, query and header lines of a request together
+	MaxBody = 256 << 10 // payload that is read before the guest is asked for it
+	// MaxDocument is the largest payload that may enter the guest: the longest list of
+	// DeleteObjects and CompleteMultipartUpload fits.
+	MaxDocument = 2 << 20
 	// MaxResponse is the most that a guest may answer in one message.
 	MaxResponse = 32 << 20
 )

@@ -1,0 +1,165 @@
+package sandbox
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"math/rand/v2"
+	"time"
+
+	"cloudlet/sandbox/abi"
+	"cloudlet/sandbox/aws"
+	"cloudlet/sandbox/blob"
+
+	"github.com/tetratelabs/wazero/api"
+)
+
+// serve takes r through the guest, at the sandbox's time and with a fresh seed, and
+// books what it changed. body is its payload in memory, or nil; staged is its payload
+// as the blob store has it, or nil. After an error the sandbox is as it was before.
+//
+// done, if not nil, sees the response while the sandbox is still held.
+func (s *Sandbox) serve(ctx context.Context, r *abi.Request, body []byte, staged *blob.Staged, done func(*abi.Response)) (*abi.Response, error) {
+	if err := s.acquire(ctx); err != nil {
+		return nil, err
+	}
+	r.Now, r.Seed = s.now(), newSeed()
+	r.Received = s.host.options.Now().UnixNano()
+	a, err := s.step(ctx, newEntry(r, body), r.Kind == abi.Serve, staged)
+	if err == nil && done != nil {
+		done(a)
+	}
+	s.finish()
+	return a, err
+}
+
+// step is serve for a call that is made up already. Caller holds the sandbox.
+func (s *Sandbox) step(ctx context.Context, e entry, books bool, staged *blob.Staged) (*abi.Response, error) {
+	if s.damaged {
+		if err := s.recover(); err != nil {
+			return nil, err
+		}
+	}
+	s.host.stats.calls.Add(1)
+	s.calls++
+	a, err := s.play(ctx, &e)
+	if err == nil && books {
+		err = s.book(a, staged)
+	}
+	if err != nil {
+		return nil, s.undo(err)
+	}
+	if books && !a.ReadOnly {
+		s.journal.add(e)
+	}
+	s.publish(a)
+	return a, nil
+}
+
+// undo recovers from a failed call, unless it failed before it began.
+func (s *Sandbox) undo(cause error) error {
+	if errors.Is(cause, context.Canceled) || errors.Is(cause, context.DeadlineExceeded) {
+		return cause // while waiting for a slot
+	}
+	if guest := (*GuestError)(nil); errors.As(cause, &guest) {
+		s.host.stats.failures.Add(1)
+		s.host.options.Logger.Error("guest failed", "account", s.config.Account, "err", guest.Cause, "stderr", guest.Stderr)
+	}
+	s.damaged = true
+	if err := s.recover(); err != nil {
+		return errors.Join(cause, err)
+	}
+	return cause
+}
+
+// play runs one encoded request in the guest. After an error the machine must be
+// restored, unless it was the context's.
+func (s *Sandbox) play(ctx context.Context, e *entry) (*abi.Response, error) {
+	seed := e.seed
+	seed[31] ^= 0xff // the system's randomness is another stream than the call's own
+	c := &call{request: e.request, body: e.body, clock: e.now, random: rand.NewChaCha8(seed)}
+	if _, err := s.enter(ctx, c, func(x *slot) api.Function { return x.handle }, uint64(len(e.request))); err != nil {
+		return nil, err
+	}
+	if c.response == nil {
+		return nil, &GuestError{Cause: errors.New("no response")}
+	}
+	if !c.bodyRead {
+		e.body = nil
+	}
+	return c.response, nil
+}
+
+// enter calls an export of the guest on the next free slot.
+func (s *Sandbox) enter(ctx context.Context, c *call, f func(*slot) api.Function, arg uint64) (uint64, error) {
+	x, err := s.host.borrow(ctx)
+	if err != nil {
+		return 0, err
+	}
+	defer s.host.giveBack(x)
+	c.deadline = time.Now().Add(s.host.options.Timeout)
+	return x.run(&s.machine, c, f(x), arg)
+}
+
+// book enters the blobs that a call gained and gave up.
+func (s *Sandbox) book(a *abi.Response, staged *blob.Staged) error {
+	if err := s.audit(a, staged); err != nil {
+		return err
+	}
+	for _, b := range a.Keep {
+		if err := s.refs.Add(b.SHA256); err != nil {
+			return fmt.Errorf("sandbox: %w", err)
+		}
+		s.count(b.SHA256, 1)
+	}
+	for _, d := range a.Drop {
+		s.count(d, -1)
+		if err := s.refs.Drop(d); err != nil {
+			s.host.options.Logger.Error("guest drops a blob twice", "account", s.config.Account, "err", err)
+		}
+	}
+	a.ReadOnly = a.ReadOnly && len(a.Keep) == 0 && len(a.Drop) == 0
+	return nil
+}
+
+// audit checks that the guest names only blobs that it has or just got, and puts the
+// latter into the store.
+func (s *Sandbox) audit(a *abi.Response, staged *blob.Staged) error {
+	fresh := func(b aws.Blob) bool { return staged != nil && b.SHA256 == staged.Sums().SHA256 }
+	for _, b := range a.Keep {
+		if !fresh(b) && s.refs.Count(b.SHA256) == 0 {
+			return &GuestError{Cause: fmt.Errorf("reference to the unknown blob %x", b.SHA256)}
+		}
+		if !fresh(b) {
+			continue
+		}
+		if quota := s.host.options.Quota; s.stored.Load()+staged.Size() > quota {
+			return tooLarge(max(quota-s.stored.Load(), 0), staged.Size())
+		}
+		if err := staged.Keep(); err != nil {
+			return fmt.Errorf("sandbox: %w", err)
+		}
+	}
+	for _, b := range a.Payload {
+		if s.refs.Count(b.SHA256) == 0 || b.Length > b.Size || b.Offset > b.Size-b.Length {
+			return &GuestError{Cause: fmt.Errorf("answer with run %d+%d of blob %x", b.Offset, b.Length, b.SHA256)}
+		}
+	}
+	return nil
+}
+
+// count keeps the sum of the sizes of all references.
+func (s *Sandbox) count(d blob.Digest, sign int64) {
+	if n, err := s.host.blobs.Size(d); err == nil {
+		s.stored.Add(sign * n)
+	}
+}
+
+func (s *Sandbox) publish(a *abi.Response) {
+	if a.Event != nil {
+		s.feed.publish(EventCall, a.Event)
+	}
+	if a.WakeAt != 0 {
+		s.feed.wake(a.WakeAt)
+	}
+}

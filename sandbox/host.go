@@ -1,0 +1,189 @@
+// Package sandbox is the host of the emulator: it compiles the guest once, makes
+// sandboxes by forking the memory of a started one, and takes requests into them.
+//
+// A sandbox is a deterministic state machine. Its state is one WebAssembly memory and
+// a few globals, and each call carries the time and the seed of all randomness; so fork,
+// checkpoint, reset and recovery are copies of memory, and calls can be played again.
+//
+// It is the only package that imports wazero. What runs inside it does not know: a guest
+// is any wasm that speaks package abi.
+package sandbox
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"path/filepath"
+	"runtime"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"cloudlet/sandbox/abi"
+	"cloudlet/sandbox/blob"
+	"cloudlet/sandbox/internal/rewrite"
+
+	"github.com/tetratelabs/wazero"
+	"github.com/tetratelabs/wazero/experimental"
+)
+
+// Options says how to run guests. Only Wasm and Dir are needed.
+type Options struct {
+	Wasm        []byte        // the guest: GOOS=wasip1 -buildmode=c-shared, on package abi
+	Dir         string        // for the compile cache and the blobs; made if it is not there
+	MemoryLimit int64         // bytes of memory of one sandbox; 64 MiB
+	Slots       int           // calls that run at once; twice the processors, 4 to 64
+	Timeout     time.Duration // of one call's run in the guest; 2 s
+	ObjectLimit int64         // bytes of one payload; 5 GiB, S3's own limit of a PUT
+	Quota       int64         // bytes that one sandbox may keep in the blob store; 5 GiB
+	Copy        bool          // copy memory even where copy-on-write mappings work
+	Now         func() time.Time
+	Logger      *slog.Logger
+}
+
+func (o Options) defaults() Options {
+	o.MemoryLimit = cmp.Or(o.MemoryLimit, 64<<20) &^ 0xffff
+	o.Slots = cmp.Or(o.Slots, min(max(2*runtime.GOMAXPROCS(0), 4), 64))
+	o.Timeout = cmp.Or(o.Timeout, 2*time.Second)
+	o.ObjectLimit = cmp.Or(o.ObjectLimit, 5<<30)
+	o.Quota = cmp.Or(o.Quota, 5<<30)
+	if o.Now == nil {
+		o.Now = time.Now
+	}
+	o.Logger = cmp.Or(o.Logger, slog.Default())
+	return o
+}
+
+// Host runs any number of sandboxes of one guest. Its methods may be called at the same time.
+type Host struct {
+	options Options
+	runtime wazero.Runtime
+	cache   wazero.CompilationCache
+	guest   *rewrite.Module
+	backing backing
+	blobs   *blob.Store
+
+	compiled wazero.CompiledModule
+	parking  region     // what idle slots point at
+	template snapshot   // a started guest, before Setup
+	image    image      // the memory of template
+	slots    chan *slot // nil: one that is yet to be made
+
+	closed    atomic.Bool
+	sandboxes sync.WaitGroup // those not yet closed, and their work in the background
+	stats     stats
+}
+
+// Open compiles and starts the guest. Compiling takes seconds; what it gives is kept
+// in Dir, so that the next Open of the same guest takes a tenth of one.
+func Open(ctx context.Context, o Options) (*Host, error) {
+	o = o.defaults()
+	h := &Host{options: o, slots: make(chan *slot, o.Slots)}
+	for range o.Slots {
+		h.slots <- nil
+	}
+	for _, step := range []func(context.Context) error{h.openBlobs, h.compile, h.boot} {
+		if err := step(ctx); err != nil {
+			return nil, errors.Join(err, h.Close())
+		}
+	}
+	return h, nil
+}
+
+func (h *Host) openBlobs(context.Context) (err error) {
+	if h.blobs, err = blob.Open(filepath.Join(h.options.Dir, "blobs"), blob.Options{}); err != nil {
+		return fmt.Errorf("sandbox: %w", err)
+	}
+	h.blobs.Sweep() // sandboxes do not outlive the process yet, so neither do their blobs
+	return nil
+}
+
+func (h *Host) compile(ctx context.Context) (err error) {
+	h.guest, err = rewrite.Guest(h.options.Wasm, rewrite.Import{Module: abi.Module, Name: abi.ImportInterrupt})
+	if err != nil {
+		return err
+	}
+	if h.cache, err = wazero.NewCompilationCacheWithDir(filepath.Join(h.options.Dir, "compiled")); err != nil {
+		return fmt.Errorf("sandbox: compile cache: %w", err)
+	}
+	// One page more than the limit: exchanging a full memory means growing it (see slot.point).
+	pages := uint32(h.options.MemoryLimit>>16) + 1
+	h.runtime = wazero.NewRuntimeWithConfig(ctx, wazero.NewRuntimeConfig().
+		WithMemoryLimitPages(pages).WithDebugInfoEnabled(false).WithCompilationCache(h.cache))
+	if err := hostModules(ctx, h.runtime); err != nil {
+		return err
+	}
+	ctx = experimental.WithCompilationWorkers(ctx, runtime.GOMAXPROCS(0))
+	if h.compiled, err = h.runtime.CompileModule(ctx, h.guest.Wasm); err != nil {
+		return fmt.Errorf("sandbox: compile guest: %w", err)
+	}
+	return h.check()
+}
+
+// check refuses a guest without the exports of package abi.
+func (h *Host) check() error {
+	functions := h.compiled.ExportedFunctions()
+	for _, name := range []string{abi.ExportStart, abi.ExportHandle, abi.ExportMaintain} {
+		if functions[name] == nil {
+			return fmt.Errorf("sandbox: guest does not export %s", name)
+		}
+	}
+	if len(h.compiled.ExportedMemories()) == 0 || int64(h.guest.MinPages)<<16 > h.options.MemoryLimit {
+		return fmt.Errorf("sandbox: guest needs %d pages of memory", h.guest.MinPages)
+	}
+	return nil
+}
+
+// Close ends the host. Close all sandboxes before; it waits for them.
+func (h *Host) Close() error {
+	if h.closed.Swap(true) {
+		return nil
+	}
+	h.sandboxes.Wait()
+	ctx := context.Background()
+	var errs []error
+	if h.runtime != nil {
+		errs = append(errs, h.runtime.Close(ctx))
+	}
+	if h.cache != nil {
+		errs = append(errs, h.cache.Close(ctx))
+	}
+	if h.image != nil {
+		errs = append(errs, h.image.close())
+	}
+	if h.parking != nil {
+		errs = append(errs, h.parking.close())
+	}
+	if h.backing != nil {
+		errs = append(errs, h.backing.close())
+	}
+	return errors.Join(errs...)
+}
+
+// borrow waits for a slot.
+func (h *Host) borrow(ctx context.Context) (*slot, error) {
+	select {
+	case s := <-h.slots:
+		if s != nil {
+			return s, nil
+		}
+		s, err := h.newSlot()
+		if err != nil {
+			h.slots <- nil
+		}
+		return s, err
+	case <-ctx.Done():
+		return nil, ctx.Err()
+	}
+}
+
+// giveBack returns a slot; a dead one is replaced when it is next needed.
+func (h *Host) giveBack(s *slot) {
+	if !s.alive() {
+		s.close()
+		s = nil
+	}
+	h.slots <- s
+}

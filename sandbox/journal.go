@@ -1,0 +1,110 @@
+package sandbox
+
+import (
+	"context"
+	"slices"
+	"unsafe"
+
+	"cloudlet/sandbox/abi"
+)
+
+// entry is one call as it can be played again.
+type entry struct {
+	now     int64
+	seed    [32]byte
+	request []byte // encoded, now and seed included
+	body    []byte // payload in memory; dropped once it shows that the guest does not read it
+}
+
+// newEntry encodes r. A body that is not nil can be read by the guest.
+func newEntry(r *abi.Request, body []byte) entry {
+	if body != nil {
+		r.HTTP.Body.ReadBytes = func() ([]byte, error) { return body, nil }
+	}
+	return entry{now: r.Now, seed: r.Seed, request: abi.AppendRequest(nil, r), body: body}
+}
+
+// journal is the calls that changed a sandbox since its base.
+type journal struct {
+	entries []entry
+	bytes   int
+}
+
+// A base is renewed after so many changes or bytes: what a recovery has to play again,
+// and what a sandbox keeps for it, stays small.
+const (
+	journalEntries = 32
+	journalBytes   = 512 << 10
+)
+
+func (j *journal) add(e entry) {
+	j.entries = append(j.entries, e)
+	j.bytes += len(e.request) + len(e.body) + int(unsafe.Sizeof(e))
+}
+
+func (j *journal) full() bool { return len(j.entries) >= journalEntries || j.bytes >= journalBytes }
+
+// clone shares the entries, which never change.
+func (j *journal) clone() journal { return journal{slices.Clip(j.entries), j.bytes} }
+
+// recover brings the sandbox back to the last good state after a failed call: the base,
+// and all changes since played again. They are deterministic, so they succeed as they
+// did before; if one does not, the state before it is the last good one.
+func (s *Sandbox) recover() error {
+	entries := s.journal.entries
+	for {
+		err := s.rollback()
+		if err != nil {
+			return err
+		}
+		s.journal = journal{}
+		failed, err := s.replay(entries)
+		if err == nil {
+			s.damaged = false
+			return nil
+		}
+		if failed == 0 && s.base.delta == nil { // not even Setup: try again at the next call
+			s.journal = journal{}
+			for _, e := range entries {
+				s.journal.add(e)
+			}
+			return err
+		}
+		s.host.options.Logger.Error("sandbox lost calls", "account", s.config.Account,
+			"kept", failed, "lost", len(entries)-failed, "err", err)
+		entries = entries[:failed]
+	}
+}
+
+// replay plays entries, and returns the index of the one that failed.
+func (s *Sandbox) replay(entries []entry) (int, error) {
+	for i := range entries {
+		if _, err := s.play(context.Background(), &entries[i]); err != nil {
+			return i, err
+		}
+		s.journal.add(entries[i])
+		s.host.stats.replayed.Add(1)
+	}
+	return len(entries), nil
+}
+
+// rollback makes the machine its base again.
+func (s *Sandbox) rollback() error {
+	copy(s.machine.globals, s.base.globals)
+	return s.base.delta.restore(s.machine.region)
+}
+
+// rebase makes the present state the base.
+func (s *Sandbox) rebase() error {
+	snap, err := s.snapshot()
+	if err != nil {
+		return err
+	}
+	s.base, s.journal = snap, journal{}
+	return nil
+}
+
+func (s *Sandbox) snapshot() (snapshot, error) {
+	d, err := capture(s.machine.region)
+	return snapshot{d, slices.Clone(s.machine.globals)}, err
+}

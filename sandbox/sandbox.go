@@ -1,0 +1,181 @@
+package sandbox
+
+import (
+	"context"
+	"crypto/rand"
+	"encoding/json"
+	"fmt"
+	"slices"
+	"sync/atomic"
+	"time"
+
+	"cloudlet/sandbox/abi"
+	"cloudlet/sandbox/blob"
+)
+
+// Sandbox is one emulated AWS. Its methods may be called at the same time; calls into
+// it run one after the other.
+type Sandbox struct {
+	host    *Host
+	config  abi.Config
+	lock    chan struct{} // held by whoever has the rest; a channel, to give up waiting
+	closed  bool
+	damaged bool // the machine is garbage: a recovery failed
+
+	machine machine
+	base    snapshot // the last known good state …
+	journal journal  // … and what changed it since
+	setup   entry    // the call that began it all
+	calls   int      // since the last tidying
+	refs    *blob.Refs
+	stored  atomic.Int64 // bytes that refs holds
+
+	last   int64        // the virtual time of the latest call, Unix nanoseconds
+	offset atomic.Int64 // virtual minus real time, nanoseconds
+	feed   *feed
+}
+
+// snapshot is a state of a machine, as far as it differs from the template. Immutable.
+type snapshot struct {
+	delta   *delta // nil: the template's memory
+	globals []uint64
+}
+
+// New makes a sandbox with the given account. It takes about a millisecond.
+func (h *Host) New(ctx context.Context, c abi.Config) (*Sandbox, error) {
+	payload, err := json.Marshal(c)
+	if err != nil {
+		return nil, fmt.Errorf("sandbox: %w", err)
+	}
+	s, err := h.fork()
+	if err != nil {
+		return nil, err
+	}
+	s.config, s.refs = c, h.blobs.NewRefs()
+	s.setup = newEntry(&abi.Request{
+		Kind: abi.Setup, Now: s.now(), Received: h.options.Now().UnixNano(), Seed: newSeed(), Payload: payload,
+	}, nil)
+	if err := s.begin(ctx); err != nil {
+		s.Close()
+		return nil, err
+	}
+	return s, nil
+}
+
+// fork makes a sandbox in the state of the template.
+func (h *Host) fork() (*Sandbox, error) {
+	if h.closed.Load() {
+		return nil, ErrClosed
+	}
+	r, err := h.image.fork()
+	if err != nil {
+		return nil, err
+	}
+	s := &Sandbox{host: h, lock: make(chan struct{}, 1), base: h.template}
+	s.machine = machine{region: r, globals: slices.Clone(h.template.globals)}
+	s.feed = newFeed(s)
+	h.sandboxes.Add(1)
+	h.stats.sandboxes.Add(1)
+	return s, nil
+}
+
+// begin runs Setup on a sandbox that equals the template.
+func (s *Sandbox) begin(ctx context.Context) error {
+	s.base, s.journal, s.calls = s.host.template, journal{}, 0
+	r, err := s.play(ctx, &s.setup)
+	if err != nil {
+		return err
+	}
+	if r.Status >= 300 {
+		return fmt.Errorf("sandbox: setup answered %d: %.200s", r.Status, r.Body)
+	}
+	s.journal.add(s.setup)
+	return nil
+}
+
+// Config returns what the sandbox was made with.
+func (s *Sandbox) Config() abi.Config { return s.config }
+
+// acquire waits for the sandbox to be free. Release it with release.
+func (s *Sandbox) acquire(ctx context.Context) error {
+	select {
+	case s.lock <- struct{}{}:
+	default:
+		select {
+		case s.lock <- struct{}{}:
+		case <-ctx.Done():
+			return ctx.Err()
+		}
+	}
+	if s.closed {
+		s.release()
+		return ErrClosed
+	}
+	return nil
+}
+
+func (s *Sandbox) release() { <-s.lock }
+
+// now returns the virtual time in Unix nanoseconds. It never stands still.
+func (s *Sandbox) now() int64 {
+	s.last = max(s.last+1, s.host.options.Now().UnixNano()+s.offset.Load())
+	return s.last
+}
+
+// Now returns the virtual time of the sandbox: real time, moved by Advance.
+func (s *Sandbox) Now() time.Time {
+	return s.host.options.Now().Add(time.Duration(s.offset.Load())).UTC()
+}
+
+// Advance turns the sandbox's clock forward. Watchers hear of it if something changes by it.
+func (s *Sandbox) Advance(ctx context.Context, d time.Duration) error {
+	if d < 0 {
+		return fmt.Errorf("sandbox: time cannot run backwards by %v", -d)
+	}
+	if err := s.acquire(ctx); err != nil {
+		return err
+	}
+	defer s.release()
+	s.offset.Add(int64(d))
+	s.feed.look()
+	return nil
+}
+
+// PrivateBytes returns how much memory belongs to the sandbox alone: pages that differ
+// from the template, its last checkpoint and its journal.
+func (s *Sandbox) PrivateBytes() int64 {
+	if s.acquire(context.Background()) != nil {
+		return 0
+	}
+	defer s.release()
+	n, _ := privateBytes(s.machine.region)
+	if d := s.base.delta; d != nil {
+		n += int64(len(d.packed))
+	}
+	return n + int64(s.journal.bytes)
+}
+
+// Close ends the sandbox: its memory and its blobs go, its watchers are closed. A
+// response whose body is still being read stays readable.
+func (s *Sandbox) Close() {
+	if s.acquire(context.Background()) != nil {
+		return
+	}
+	defer s.release()
+	s.closed = true
+	s.feed.close()
+	if s.refs != nil {
+		s.refs.Release()
+	}
+	if err := s.machine.region.close(); err != nil {
+		s.host.options.Logger.Error("close sandbox", "err", err)
+	}
+	s.machine, s.base, s.journal = machine{}, snapshot{}, journal{}
+	s.host.stats.sandboxes.Add(-1)
+	s.host.sandboxes.Done()
+}
+
+func newSeed() (seed [32]byte) {
+	rand.Read(seed[:])
+	return seed
+}

@@ -1,0 +1,74 @@
+package sandbox
+
+import (
+	"context"
+	"fmt"
+	"math/rand/v2"
+	"time"
+
+	"cloudlet/sandbox/abi"
+)
+
+// bootTime is the clock of the template: before any call that a sandbox may see.
+var bootTime = time.Date(2020, 1, 1, 0, 0, 0, 0, time.UTC).UnixNano()
+
+// boot starts a guest, and freezes it as the template of all sandboxes.
+func (h *Host) boot(ctx context.Context) error {
+	h.backing = newBacking(uint64(h.options.MemoryLimit))
+	if h.options.Copy {
+		h.backing = copying{uint64(h.options.MemoryLimit)}
+	}
+	size := uint64(h.guest.MinPages) << 16
+	var err error
+	if h.parking, err = h.backing.blank(size); err != nil {
+		return err
+	}
+	first, err := h.backing.blank(size)
+	if err != nil {
+		return err
+	}
+	defer first.close()
+	m := &machine{region: first, globals: make([]uint64, len(h.guest.Globals))}
+	if err := h.start(ctx, m); err != nil {
+		return fmt.Errorf("sandbox: start guest: %w", err)
+	}
+	if h.image, err = h.backing.freeze(first.bytes()); err != nil {
+		return err
+	}
+	h.template = snapshot{globals: m.globals}
+	return nil
+}
+
+// start runs _initialize on the guest's data, and collects its garbage: twice, since
+// what has a finalizer goes only at the second time.
+func (h *Host) start(ctx context.Context, m *machine) error {
+	mem := m.region.bytes()
+	for _, g := range h.guest.Segments {
+		if uint64(g.Offset)+uint64(len(g.Data)) > uint64(len(mem)) {
+			return fmt.Errorf("data segment at %d is outside of the memory", g.Offset)
+		}
+		copy(mem[g.Offset:], g.Data)
+	}
+	s, err := h.borrow(ctx)
+	if err != nil {
+		return err
+	}
+	defer h.giveBack(s)
+	for i, g := range s.globals { // a machine that never ran: what the module starts with
+		m.globals[i] = g.Get()
+	}
+	clock, random := bootTime, rand.NewChaCha8([32]byte{})
+	newCall := func() *call {
+		clock += int64(time.Second)
+		return &call{clock: clock, random: random, deadline: time.Now().Add(time.Minute)}
+	}
+	if _, err := s.run(m, newCall(), s.module.ExportedFunction(abi.ExportStart), 0); err != nil {
+		return err
+	}
+	for range 2 {
+		if _, err := s.run(m, newCall(), s.maintain, 0); err != nil {
+			return err
+		}
+	}
+	return nil
+}
