@@ -6,7 +6,7 @@
 // CLOUDLET_QUICK=1 compresses fast instead of well. Compressed bytes are kept in
 // node_modules/.cache by content, so that nothing unchanged is compressed again.
 import { execFileSync } from "node:child_process";
-import { createHash } from "node:crypto";
+import { createHash, randomUUID } from "node:crypto";
 import { mkdir, readFile, readdir, rename, rm, writeFile } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 import { parseArgs, promisify } from "node:util";
@@ -101,8 +101,9 @@ async function compressed(bytes, kind) {
         })
       : await gzip(bytes, { level: quality });
   await mkdir(cache, { recursive: true });
-  await writeFile(`${path}.${process.pid}`, made);
-  await rename(`${path}.${process.pid}`, path);
+  const fresh = `${path}.${randomUUID()}`;
+  await writeFile(fresh, made);
+  await rename(fresh, path);
   return made;
 }
 

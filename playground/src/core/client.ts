@@ -1,0 +1,193 @@
+import { Emitter } from "./emitter.ts";
+import type { Completion, FromWorker, LinkState, Resource, Sandbox, ServerEvent, ToWorker } from "./messages.ts";
+
+declare const WORKER: string; // URL, by build.mjs
+
+interface Events {
+  progress: number; // 0 to 1
+  ready: void;
+  failed: string;
+  link: { state: LinkState; reason?: string };
+  event: ServerEvent;
+  resources: Resource[];
+}
+
+/** What a running command says; every call happens between run and exit. */
+export interface Running {
+  out(fd: 1 | 2, text: string): void;
+  prompt(): void;
+  exit(code: number): void;
+}
+
+const completionTimeout = 3000; // ms
+const stopTimeout = 2000; // ms, after which a worker that computes and hears nothing is ended
+
+/**
+ * The client worker: the real SDK and the aws CLI as wasm. Nothing is fetched
+ * before start.
+ */
+export class Client extends Emitter<Events> {
+  private worker: Worker | null = null;
+  private serial = 0;
+  private readonly running = new Map<number, Running>();
+  private readonly completing = new Map<number, (answer: { from: number; items: Completion[] }) => void>();
+  private waiting: ToWorker[] = []; // until ready
+  private isReady = false;
+  private given: { sandbox: Sandbox; origin: string } | null = null;
+
+  get ready(): boolean {
+    return this.isReady;
+  }
+
+  get started(): boolean {
+    return this.worker !== null;
+  }
+
+  start(sandbox: Sandbox, origin: string): void {
+    this.close();
+    this.given = { sandbox, origin };
+    try {
+      this.worker = makeWorker(origin);
+    } catch (e) {
+      this.emit("failed", `The browser refuses to start a worker here (${(e as Error).message}).`);
+      return;
+    }
+    this.worker.onmessage = (e: MessageEvent<FromWorker>) => this.receive(e.data);
+    this.worker.onerror = (e) => {
+      e.preventDefault();
+      this.fail(e.message ? `The client stopped: ${e.message}` : "The client's script could not be loaded.");
+    };
+    this.worker.postMessage({ type: "start", sandbox, origin } satisfies ToWorker);
+  }
+
+  /** Ends the worker; commands that run end with it, with exit code 130. */
+  close(): void {
+    this.worker?.terminate();
+    this.worker = null;
+    this.isReady = false;
+    this.waiting = [];
+    this.endAll(130);
+  }
+
+  /** Runs a line of shell (or several) and returns its id. */
+  run(line: string, columns: number, running: Running): number {
+    const id = ++this.serial;
+    this.running.set(id, running);
+    this.send({ type: "run", id, line, columns });
+    return id;
+  }
+
+  input(id: number, data: string | null): void {
+    this.send({ type: "stdin", id, data });
+  }
+
+  /** Stops a command. A client that does not obey is started anew, its files lost. */
+  stop(id: number): void {
+    if (!this.isReady) {
+      this.waiting = this.waiting.filter((m) => !(m.type === "run" && m.id === id));
+      return this.end(id, 130);
+    }
+    this.send({ type: "stop", id });
+    setTimeout(() => {
+      if (this.running.has(id) && this.given) this.start(this.given.sandbox, this.given.origin);
+    }, stopTimeout);
+  }
+
+  /** Puts a file where commands find it (`aws s3 cp people.csv …`). */
+  file(path: string, data: Uint8Array): void {
+    this.send({ type: "file", path, data });
+  }
+
+  /** Asks what could stand at the cursor; answers nothing when the client is busy or not there yet. */
+  async complete(line: string, cursor: number): Promise<{ from: number; items: Completion[] }> {
+    if (!this.isReady) return { from: cursor, items: [] };
+    const id = ++this.serial;
+    return new Promise((resolve) => {
+      const timer = setTimeout(() => this.completing.get(id)?.({ from: cursor, items: [] }), completionTimeout);
+      this.completing.set(id, (answer) => {
+        clearTimeout(timer);
+        this.completing.delete(id);
+        resolve(answer);
+      });
+      this.send({ type: "complete", id, line, cursor });
+    });
+  }
+
+  private send(m: ToWorker): void {
+    if (this.isReady) this.worker?.postMessage(m);
+    else this.waiting.push(m);
+  }
+
+  private receive(m: FromWorker): void {
+    switch (m.type) {
+      case "progress":
+        return this.emit("progress", m.total ? Math.min(1, m.loaded / m.total) : 0);
+      case "ready":
+        this.isReady = true;
+        rememberWarm();
+        for (const w of this.waiting.splice(0)) this.send(w);
+        return this.emit("ready", undefined);
+      case "failed":
+        return this.fail(m.reason);
+      case "out":
+        return this.running.get(m.id)?.out(m.fd, m.text);
+      case "prompt":
+        return this.running.get(m.id)?.prompt();
+      case "exit":
+        return this.end(m.id, m.code);
+      case "completions":
+        return this.completing.get(m.id)?.({ from: m.from, items: m.items });
+      case "link":
+        return this.emit("link", m);
+      case "event":
+        return this.emit("event", m.data);
+      case "resources":
+        return this.emit("resources", m.data ?? []);
+    }
+  }
+
+  private fail(reason: string): void {
+    this.close();
+    this.emit("failed", reason);
+  }
+
+  private end(id: number, code: number): void {
+    const r = this.running.get(id);
+    this.running.delete(id);
+    r?.exit(code);
+  }
+
+  private endAll(code: number): void {
+    for (const id of [...this.running.keys()]) this.end(id, code);
+  }
+}
+
+/**
+ * A document of an opaque origin may not start a worker by URL, but by a blob that
+ * imports it. "#warm" says that this build's wasm was here before: then the browser
+ * may take its compiled code from its cache, which it does not for a counted download.
+ */
+function makeWorker(origin: string): Worker {
+  const url = `${origin}${WORKER}`;
+  if (self.origin === origin) return new Worker(url + (isWarm() ? "#warm" : ""));
+  const blob = new Blob([`self.cloudletOrigin=${JSON.stringify(origin)};importScripts(${JSON.stringify(url)})`], {
+    type: "text/javascript",
+  });
+  return new Worker(URL.createObjectURL(blob));
+}
+
+function isWarm(): boolean {
+  try {
+    return localStorage.getItem("cloudlet:client") === WORKER;
+  } catch {
+    return false;
+  }
+}
+
+function rememberWarm(): void {
+  try {
+    localStorage.setItem("cloudlet:client", WORKER);
+  } catch {
+    // no storage here: it stays cold
+  }
+}

@@ -1,0 +1,93 @@
+// The messages between the page and its client worker. The other side is
+// wasm/client/main.go.
+
+/** A sandbox as POST /api/sandboxes answers it; token is the capability to use it. */
+export interface Sandbox {
+  id: string;
+  token: string;
+  account: string;
+  region: string;
+  accessKeyId: string;
+  secretAccessKey: string;
+  endpoint: string;
+}
+
+export type ToWorker =
+  | { type: "start"; sandbox: Sandbox; origin: string }
+  | { type: "run"; id: number; line: string; columns: number }
+  | { type: "stdin"; id: number; data: string | null } // null: end of input
+  | { type: "stop"; id: number }
+  | { type: "complete"; id: number; line: string; cursor: number }
+  | { type: "file"; path: string; data: Uint8Array };
+
+/** socket: HTTP/2 inside a websocket; http: plain requests where a proxy refuses websockets. */
+export type LinkState = "connecting" | "socket" | "http" | "reconnecting" | "down";
+
+export interface Completion {
+  text: string;
+  label: string;
+  kind: string;
+}
+
+export type FromWorker =
+  | { type: "progress"; loaded: number; total: number } // bytes of wasm
+  | { type: "ready" }
+  | { type: "failed"; reason: string } // wasm could not be had or started
+  | { type: "out"; id: number; fd: 1 | 2; text: string }
+  | { type: "prompt"; id: number } // the command waits for a line
+  | { type: "exit"; id: number; code: number }
+  | { type: "completions"; id: number; from: number; items: Completion[] }
+  | { type: "link"; state: LinkState; reason?: string }
+  | { type: "event"; data: ServerEvent }
+  | { type: "resources"; data: Resource[] };
+
+/** One line of GET /api/sandboxes/{id}/events. */
+export type ServerEvent =
+  | { seq: number; type: "call"; event: CallRecord }
+  | { seq: number; type: "resources" }
+  | { seq: number; type: "reset" };
+
+/** One thing that exists (sandbox/aws.Resource). */
+export interface Resource {
+  service: string;
+  type: string;
+  id: string;
+  name?: string;
+  arn?: string;
+  region?: string;
+  state?: string;
+  default?: boolean;
+  detail?: Record<string, string>;
+}
+
+export interface Change extends Resource {
+  verb: "created" | "changed" | "deleted";
+}
+
+/** One API call, in the shape of a CloudTrail record. */
+export interface CallRecord {
+  eventTime: string;
+  eventSource: string; // ec2.amazonaws.com
+  eventName: string;
+  awsRegion?: string;
+  sourceIPAddress?: string;
+  userAgent?: string;
+  userIdentity?: {
+    type?: string;
+    arn?: string;
+    userName?: string;
+    accountId?: string;
+    accessKeyId?: string;
+  };
+  requestParameters?: unknown;
+  responseElements?: unknown;
+  errorCode?: string;
+  errorMessage?: string;
+  requestID?: string;
+  eventID?: string;
+  readOnly?: boolean;
+  cloudlet?: {
+    decision?: { allowed?: boolean; reason?: string; policy?: string; statement?: string };
+    changes?: Change[] | null;
+  };
+}

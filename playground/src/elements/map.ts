@@ -1,0 +1,115 @@
+import { announce, h, icon } from "../core/dom.ts";
+import { type Group, Inventory, mood, type Thing } from "../core/inventory.ts";
+import { countKinds, kindOf, serviceNames } from "../core/kinds.ts";
+import type { Change, Resource } from "../core/messages.ts";
+
+/** The picture of what exists: services, regions, and a tile for each thing. */
+export class ResourceMap extends HTMLElement {
+  private readonly inventory = new Inventory();
+  private readonly opened = new Set<string>(); // groups whose defaults are shown
+  private looked = new Set<string>();
+
+  connectedCallback(): void {
+    this.addEventListener("toggle", this.toggled, true);
+    this.draw();
+  }
+
+  disconnectedCallback(): void {
+    this.removeEventListener("toggle", this.toggled, true);
+  }
+
+  update(resources: Resource[]): void {
+    this.inventory.update(resources);
+    this.draw();
+  }
+
+  note(changes: Change[]): void {
+    if (!changes.length) return;
+    this.inventory.note(changes, performance.now());
+    this.draw();
+    announce(changes.map((c) => `${c.name || c.id} ${c.verb}`).join(", "));
+  }
+
+  clear(): void {
+    this.inventory.clear();
+    this.draw();
+  }
+
+  /** Points at some things (those that a call of the trail changed). */
+  look(keys: string[]): void {
+    this.looked = new Set(keys);
+    for (const tile of this.querySelectorAll<HTMLElement>(".tile"))
+      tile.classList.toggle("looked", this.looked.has(tile.dataset.key ?? ""));
+  }
+
+  private draw(): void {
+    const groups = this.inventory.groups();
+    const old = new Map([...this.querySelectorAll<HTMLElement>(".tile")].map((t) => [t.dataset.key, t]));
+    this.replaceChildren(...(groups.length ? groups.map((g) => this.group(g, old)) : [empty()]));
+  }
+
+  private group(g: Group, old: Map<string | undefined, HTMLElement>): HTMLElement {
+    const service = serviceNames[g.service] ?? { name: g.service.toUpperCase(), about: "" };
+    const id = `group-${g.service}-${g.region || "global"}`;
+    const tiles = g.things.map((t) => this.tile(t, old));
+    return h(
+      "section",
+      { class: "group", "data-service": g.service, "aria-labelledby": id },
+      h(
+        "h3",
+        { id },
+        h("span", { class: "service" }, service.name),
+        h("span", { class: "about" }, service.about),
+        h("span", { class: "region" }, g.region || "global"),
+      ),
+      tiles.length ? h("ul", { class: "tiles" }, ...tiles) : null,
+      g.defaults.length ? this.defaults(id, g.defaults, old) : null,
+    );
+  }
+
+  private defaults(id: string, things: Thing[], old: Map<string | undefined, HTMLElement>): HTMLElement {
+    return h(
+      "details",
+      { class: "defaults", "data-group": id, open: this.opened.has(id) },
+      h("summary", {}, `Comes with every account: ${countKinds(things)}`),
+      h("ul", { class: "tiles small" }, ...things.map((t) => this.tile(t, old))),
+    );
+  }
+
+  /** The tile of a thing; an unchanged one is used again, so that nothing flickers. */
+  private tile(t: Thing, old: Map<string | undefined, HTMLElement>): HTMLElement {
+    const print = JSON.stringify(t);
+    const known = old.get(t.key);
+    if (known?.dataset.print === print) return known;
+    const kind = kindOf(t.service, t.type);
+    const title = t.name || t.id;
+    const facts = Object.values(t.detail ?? {}).filter((v) => v && v !== title);
+    const tile = h(
+      "li",
+      { class: `tile ${t.verb ?? ""}`, "data-key": t.key, "data-print": print, title: t.arn || t.id },
+      h("span", { class: "glyph" }, icon(kind.icon)),
+      h(
+        "span",
+        { class: "text" },
+        h("span", { class: "name" }, title),
+        h("span", { class: "sub" }, [kind.one, t.name && t.name !== t.id ? t.id : "", ...facts].filter(Boolean).join(" · ")),
+      ),
+      t.state && h("span", { class: `state ${mood(t.state)}` }, t.state),
+      t.verb && h("span", { class: "verb" }, t.verb),
+    );
+    tile.classList.toggle("looked", this.looked.has(t.key));
+    return tile;
+  }
+
+  private readonly toggled = (e: Event): void => {
+    const d = e.target as HTMLDetailsElement;
+    const group = d.dataset.group;
+    if (!group) return;
+    if (d.open) this.opened.add(group);
+    else this.opened.delete(group);
+  };
+}
+
+function empty(): HTMLElement {
+  return h("p", { class: "empty" }, "Nothing yet. What your calls create appears here at once.");
+}

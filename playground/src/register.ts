@@ -1,0 +1,28 @@
+import { Completions } from "./elements/completions.ts";
+import { Connect } from "./elements/connect.ts";
+import { Guide } from "./elements/guide.ts";
+import { ResourceMap } from "./elements/map.ts";
+import { Notice } from "./elements/notice.ts";
+import { Prompt } from "./elements/prompt.ts";
+import { StatusLine } from "./elements/status.ts";
+import { Terminal } from "./elements/terminal.ts";
+import { Trail } from "./elements/trail.ts";
+
+const elements = {
+  "cloudlet-completions": Completions,
+  "cloudlet-connect": Connect,
+  "cloudlet-guide": Guide,
+  "cloudlet-map": ResourceMap,
+  "cloudlet-notice": Notice,
+  "cloudlet-prompt": Prompt,
+  "cloudlet-status": StatusLine,
+  "cloudlet-terminal": Terminal,
+  "cloudlet-trail": Trail,
+};
+
+for (const [name, element] of Object.entries(elements)) customElements.define(name, element);
+
+/** Makes one of our elements. */
+export function make<K extends keyof typeof elements>(name: K): InstanceType<(typeof elements)[K]> {
+  return document.createElement(name) as InstanceType<(typeof elements)[K]>;
+}
