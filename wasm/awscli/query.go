@@ -1,0 +1,393 @@
+package awscli
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"reflect"
+
+	"github.com/jmespath-community/go-jmespath/pkg/functions"
+	"github.com/jmespath-community/go-jmespath/pkg/interpreter"
+	"github.com/jmespath-community/go-jmespath/pkg/parsing"
+	"github.com/jmespath-community/go-jmespath/pkg/util"
+)
+
+// query is a compiled JMESPath expression. Grammar and functions are the
+// library's; the walk over the tree is ours, because objects must keep the order
+// of their keys: "{B: b, A: a}" prints B first.
+// https://jmespath.org/specification.html
+type query struct {
+	source string
+	node   parsing.ASTNode
+}
+
+func compileQuery(source string) (*query, error) {
+	node, err := parsing.NewParser().Parse(source)
+	if err != nil {
+		return nil, err
+	}
+	return &query{source, node}, nil
+}
+
+func mustQuery(source string) *query {
+	q, err := compileQuery(source)
+	if err != nil {
+		panic(fmt.Sprintf("awscli: query %q: %v", source, err))
+	}
+	return q
+}
+
+func (q *query) search(v any) (any, error) {
+	w := walker{interpreter.NewFunctionCaller(functions.GetDefaultFunctions()...)}
+	return w.walk(q.node, v)
+}
+
+type walker struct{ functions interpreter.FunctionCaller }
+
+func (w walker) walk(n parsing.ASTNode, v any) (any, error) {
+	switch n.NodeType {
+	case parsing.ASTField:
+		if o, ok := v.(*object); ok {
+			return number(o.vals[n.Value.(string)]), nil
+		}
+		return nil, nil
+	case parsing.ASTIdentity, parsing.ASTCurrentNode:
+		return v, nil
+	case parsing.ASTLiteral:
+		return ordered(n.Value), nil
+	case parsing.ASTIndex:
+		return index(v, n.Value.(int)), nil
+	case parsing.ASTSlice:
+		list, ok := v.([]any)
+		if !ok {
+			return nil, nil
+		}
+		return util.Slice(list, util.MakeSliceParams(n.Value.([]*int)))
+	case parsing.ASTKeyValPair:
+		return w.walk(n.Children[0], v)
+	case parsing.ASTPipe, parsing.ASTSubexpression, parsing.ASTIndexExpression:
+		return w.chain(n, v)
+	case parsing.ASTMultiSelectHash, parsing.ASTMultiSelectList:
+		return w.multiSelect(n, v)
+	case parsing.ASTProjection, parsing.ASTFilterProjection, parsing.ASTValueProjection, parsing.ASTFlatten:
+		return w.project(n, v)
+	case parsing.ASTOrExpression, parsing.ASTAndExpression, parsing.ASTNotExpression:
+		return w.logic(n, v)
+	case parsing.ASTComparator:
+		return w.compare(n, v)
+	case parsing.ASTExpRef:
+		return func(x any) (any, error) { return w.walk(n.Children[0], x) }, nil
+	case parsing.ASTFunctionExpression:
+		return w.call(n, v)
+	}
+	return nil, errors.New("this JMESPath expression is not supported")
+}
+
+func (w walker) chain(n parsing.ASTNode, v any) (any, error) {
+	var err error
+	for i, child := range n.Children {
+		if i > 0 && v == nil && n.NodeType != parsing.ASTPipe {
+			return nil, nil
+		}
+		if v, err = w.walk(child, v); err != nil {
+			return nil, err
+		}
+	}
+	return v, nil
+}
+
+func (w walker) multiSelect(n parsing.ASTNode, v any) (any, error) {
+	if v == nil {
+		return nil, nil
+	}
+	o, list := newObject(), []any{}
+	for _, child := range n.Children {
+		x, err := w.walk(child, v)
+		if err != nil {
+			return nil, err
+		}
+		list = append(list, x)
+		if n.NodeType == parsing.ASTMultiSelectHash {
+			o.set(child.Value.(string), x)
+		}
+	}
+	if n.NodeType == parsing.ASTMultiSelectHash {
+		return o, nil
+	}
+	return list, nil
+}
+
+// project applies an expression to each element of what its left side gives.
+func (w walker) project(n parsing.ASTNode, v any) (any, error) {
+	left, err := w.walk(n.Children[0], v)
+	if err != nil {
+		return nil, err
+	}
+	list, ok := left.([]any)
+	if o, isObject := left.(*object); isObject && n.NodeType == parsing.ASTValueProjection {
+		list, ok = o.values(), true
+	}
+	if !ok {
+		return nil, nil
+	}
+	if n.NodeType == parsing.ASTFlatten {
+		return flatten(list), nil
+	}
+	out := []any{}
+	for _, e := range list {
+		e = number(e)
+		if n.NodeType == parsing.ASTFilterProjection {
+			if keep, err := w.walk(n.Children[2], e); err != nil {
+				return nil, err
+			} else if isFalse(keep) {
+				continue
+			}
+		}
+		x, err := w.walk(n.Children[1], e)
+		if err != nil {
+			return nil, err
+		}
+		if x != nil {
+			out = append(out, x)
+		}
+	}
+	return out, nil
+}
+
+func flatten(list []any) []any {
+	out := []any{}
+	for _, e := range list {
+		if inner, ok := e.([]any); ok {
+			out = append(out, inner...)
+		} else {
+			out = append(out, e)
+		}
+	}
+	return out
+}
+
+func (w walker) logic(n parsing.ASTNode, v any) (any, error) {
+	left, err := w.walk(n.Children[0], v)
+	if err != nil {
+		return nil, err
+	}
+	switch no := isFalse(left); {
+	case n.NodeType == parsing.ASTNotExpression:
+		return no, nil
+	case no == (n.NodeType == parsing.ASTOrExpression):
+		return w.walk(n.Children[1], v)
+	}
+	return left, nil
+}
+
+func (w walker) compare(n parsing.ASTNode, v any) (any, error) {
+	left, err := w.walk(n.Children[0], v)
+	if err != nil {
+		return nil, err
+	}
+	right, err := w.walk(n.Children[1], v)
+	if err != nil {
+		return nil, err
+	}
+	switch n.Value {
+	case parsing.TOKEQ:
+		return reflect.DeepEqual(left, right), nil
+	case parsing.TOKNE:
+		return !reflect.DeepEqual(left, right), nil
+	}
+	a, ok := left.(float64)
+	b, ok2 := right.(float64)
+	if !ok || !ok2 {
+		return nil, nil
+	}
+	switch n.Value {
+	case parsing.TOKGT:
+		return a > b, nil
+	case parsing.TOKGTE:
+		return a >= b, nil
+	case parsing.TOKLT:
+		return a < b, nil
+	}
+	return a <= b, nil
+}
+
+// call runs a function of the library; those that look into objects are ours.
+func (w walker) call(n parsing.ASTNode, v any) (any, error) {
+	args := make([]any, len(n.Children))
+	for i, child := range n.Children {
+		x, err := w.walk(child, v)
+		if err != nil {
+			return nil, err
+		}
+		args[i] = numbers(x)
+	}
+	name := n.Value.(string)
+	if f, ok := objectFunctions[name]; ok {
+		if x, mine := f(args); mine {
+			return x, nil
+		}
+	}
+	return w.functions.CallFunction(name, args)
+}
+
+// objectFunctions see objects before the library does; false leaves it to the library.
+var objectFunctions = map[string]func(args []any) (any, bool){
+	"keys": func(args []any) (any, bool) {
+		o, ok := onlyObject(args)
+		if !ok {
+			return nil, false
+		}
+		list := make([]any, len(o.keys))
+		for i, k := range o.keys {
+			list[i] = k
+		}
+		return list, true
+	},
+	"values": func(args []any) (any, bool) {
+		o, ok := onlyObject(args)
+		if !ok {
+			return nil, false
+		}
+		return o.values(), true
+	},
+	"length": func(args []any) (any, bool) {
+		o, ok := onlyObject(args)
+		if !ok {
+			return nil, false
+		}
+		return float64(len(o.keys)), true
+	},
+	"type": func(args []any) (any, bool) {
+		_, ok := onlyObject(args)
+		return "object", ok
+	},
+	"to_string": func(args []any) (any, bool) {
+		if len(args) != 1 {
+			return nil, false
+		}
+		if s, ok := args[0].(string); ok {
+			return s, true
+		}
+		var b bytes.Buffer
+		appendCompact(&b, args[0])
+		return b.String(), true
+	},
+	"merge": func(args []any) (any, bool) {
+		merged := newObject()
+		for _, a := range args {
+			o, ok := a.(*object)
+			if !ok {
+				return nil, false
+			}
+			for _, k := range o.keys {
+				merged.set(k, o.vals[k])
+			}
+		}
+		return merged, len(args) > 0
+	},
+	"contains": func(args []any) (any, bool) {
+		list, ok := at(args, 0).([]any)
+		if !ok || len(args) != 2 {
+			return nil, false
+		}
+		for _, e := range list {
+			if reflect.DeepEqual(e, args[1]) {
+				return true, true
+			}
+		}
+		return false, true
+	},
+}
+
+func at(args []any, i int) any {
+	if i < len(args) {
+		return args[i]
+	}
+	return nil
+}
+
+func onlyObject(args []any) (*object, bool) {
+	o, ok := at(args, 0).(*object)
+	return o, ok && len(args) == 1
+}
+
+func (o *object) values() []any {
+	list := make([]any, len(o.keys))
+	for i, k := range o.keys {
+		list[i] = number(o.vals[k])
+	}
+	return list
+}
+
+func index(v any, i int) any {
+	list, ok := v.([]any)
+	if !ok {
+		return nil
+	}
+	if i < 0 {
+		i += len(list)
+	}
+	if i < 0 || i >= len(list) {
+		return nil
+	}
+	return number(list[i])
+}
+
+// isFalse is JMESPath's notion: null, false, and empty strings, lists and objects.
+func isFalse(v any) bool {
+	switch v := v.(type) {
+	case nil:
+		return true
+	case bool:
+		return !v
+	case string:
+		return v == ""
+	case []any:
+		return len(v) == 0
+	case *object:
+		return len(v.keys) == 0
+	}
+	return false
+}
+
+// number gives integers the one number type that JMESPath has.
+func number(v any) any {
+	if i, ok := v.(int64); ok {
+		return float64(i)
+	}
+	return v
+}
+
+// numbers does the same to the elements of a list.
+func numbers(v any) any {
+	list, ok := v.([]any)
+	if !ok {
+		return number(v)
+	}
+	out := make([]any, len(list))
+	for i, e := range list {
+		out[i] = number(e)
+	}
+	return out
+}
+
+// ordered turns a literal of the library into our values.
+func ordered(v any) any {
+	switch v := v.(type) {
+	case map[string]any:
+		o := newObject()
+		for _, k := range sortedKeys(v) {
+			o.set(k, ordered(v[k]))
+		}
+		return o
+	case []any:
+		out := make([]any, len(v))
+		for i, e := range v {
+			out[i] = ordered(e)
+		}
+		return out
+	}
+	return v
+}
+
+func equalValues(a, b any) bool { return reflect.DeepEqual(number(a), number(b)) }
