@@ -63,7 +63,7 @@ func (s *Sandbox) undo(cause error) error {
 	}
 	if guest := (*GuestError)(nil); errors.As(cause, &guest) {
 		s.host.stats.failures.Add(1)
-		s.host.options.Logger.Error("guest failed", "account", s.config.Account, "err", guest.Cause, "stderr", guest.Stderr)
+		s.host.options.Logger.Error("guest failed", "account", s.config.Account, "err", guest, "stderr", guest.Stderr)
 	}
 	s.damaged = true
 	if err := s.recover(); err != nil {

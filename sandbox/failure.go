@@ -3,6 +3,7 @@ package sandbox
 import (
 	"errors"
 	"fmt"
+	"strings"
 
 	"github.com/tetratelabs/wazero/sys"
 )
@@ -27,7 +28,11 @@ type GuestError struct {
 	Stderr string // the beginning of what the guest wrote to standard error
 }
 
-func (e *GuestError) Error() string { return fmt.Sprintf("%v: %v", ErrGuest, e.Cause) }
+// Error names the cause; the guest's stack, if the cause has one, is left out.
+func (e *GuestError) Error() string {
+	cause, _, _ := strings.Cut(e.Cause.Error(), "\n")
+	return ErrGuest.Error() + ": " + cause
+}
 
 // Unwrap lets errors.Is find ErrGuest and the cause.
 func (e *GuestError) Unwrap() []error { return []error{ErrGuest, e.Cause} }

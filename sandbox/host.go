@@ -108,10 +108,10 @@ func (h *Host) compile(ctx context.Context) (err error) {
 	if h.cache, err = wazero.NewCompilationCacheWithDir(filepath.Join(h.options.Dir, "compiled")); err != nil {
 		return fmt.Errorf("sandbox: compile cache: %w", err)
 	}
-	// One page more than the limit: exchanging a full memory means growing it (see slot.point).
-	pages := uint32(h.options.MemoryLimit>>16) + 1
+	// The limit of memory is the region's: wazero must ask in any case, since growing is
+	// also how a memory is exchanged (see slot.Reallocate).
 	h.runtime = wazero.NewRuntimeWithConfig(ctx, wazero.NewRuntimeConfig().
-		WithMemoryLimitPages(pages).WithDebugInfoEnabled(false).WithCompilationCache(h.cache))
+		WithDebugInfoEnabled(false).WithCompilationCache(h.cache))
 	if err := hostModules(ctx, h.runtime); err != nil {
 		return err
 	}

@@ -1,0 +1,119 @@
+package sandbox
+
+import (
+	"context"
+	"strings"
+	"testing"
+	"time"
+)
+
+func TestRestoreAndReset(t *testing.T) {
+	eachBacking(t, func(t *testing.T, h *Host) {
+		ctx := context.Background()
+		s := newSandbox(t, h)
+		want(t, s, "/add", "1")
+		c, err := s.Checkpoint(ctx)
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer c.Close()
+		want(t, s, "/add", "2")
+		for range 2 { // a checkpoint can be used again
+			if err := s.Restore(ctx, c); err != nil {
+				t.Fatal(err)
+			}
+			want(t, s, "/count", "1")
+			want(t, s, "/add", "2")
+		}
+		if _, err := do(s, "/panic"); err == nil {
+			t.Fatal("no panic")
+		}
+		want(t, s, "/count", "2")
+		if err := s.Reset(ctx); err != nil {
+			t.Fatal(err)
+		}
+		want(t, s, "/count", "0")
+		want(t, s, "/config", "123456789012 AKIATEST")
+		want(t, s, "/read?setup-7", strings.Repeat("x", 100))
+		if err := newSandbox(t, h).Restore(ctx, c); err == nil {
+			t.Error("restored the checkpoint of another sandbox")
+		}
+	})
+}
+
+func TestForkOfFork(t *testing.T) {
+	eachBacking(t, func(t *testing.T, h *Host) {
+		s := newSandbox(t, h)
+		want(t, s, "/add", "1")
+		a := fork(t, s)
+		want(t, a, "/add", "2")
+		b := fork(t, a)
+		want(t, b, "/add", "3")
+		want(t, b, "/add", "4")
+		want(t, s, "/count", "1")
+		want(t, a, "/count", "2")
+		s.Close()
+		if _, err := do(a, "/exit"); err == nil {
+			t.Fatal("no exit")
+		}
+		want(t, a, "/add", "3")
+		want(t, b, "/count", "4")
+	})
+}
+
+func fork(t *testing.T, s *Sandbox) *Sandbox {
+	t.Helper()
+	f, err := s.Fork(context.Background())
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(f.Close)
+	return f
+}
+
+// After a rollback of read-only calls the memory is what it was, to the byte.
+func TestReadOnlyCallsLeaveNothing(t *testing.T) {
+	h := openHost(t, nil)
+	s := newSandbox(t, h)
+	want(t, s, "/add", "1")
+	c, err := s.Checkpoint(context.Background())
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer c.Close()
+	least := s.PrivateBytes()
+	for range 10 * tidyCalls {
+		want(t, s, "/count", "1")
+	}
+	if n := h.Stats().Rollbacks; n < 9 {
+		t.Errorf("%d rollbacks in %d calls", n, 10*tidyCalls)
+	}
+	if now := s.PrivateBytes(); now > least+4*pageSize {
+		t.Errorf("%d private bytes, %d before", now, least)
+	}
+}
+
+func TestAdvance(t *testing.T) {
+	h := openHost(t, nil)
+	s, ctx := newSandbox(t, h), context.Background()
+	c, err := s.Checkpoint(ctx)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer c.Close()
+	if err := s.Advance(ctx, 48*time.Hour); err != nil {
+		t.Fatal(err)
+	}
+	if d := time.Until(s.Now()); d < 47*time.Hour || d > 49*time.Hour {
+		t.Errorf("%v ahead", d)
+	}
+	if err := s.Advance(ctx, -1); err == nil {
+		t.Error("time ran backwards")
+	}
+	if err := s.Restore(ctx, c); err != nil {
+		t.Fatal(err)
+	}
+	if d := time.Until(s.Now()); d > time.Hour {
+		t.Errorf("%v ahead after Restore", d)
+	}
+}
