@@ -1,0 +1,160 @@
+package policy
+
+import (
+	"strings"
+	"unicode/utf8"
+)
+
+// glob is a pattern of the policy language: * is any run of characters, ? is one,
+// ${aws:username} is a value of the request, ${*} ${?} ${$} are the letters themselves.
+type glob struct {
+	text  string // the pattern as written
+	exact bool   // nothing in it but text
+	any   bool   // it is "*"
+	ops   []op   // otherwise
+	vars  bool   // ops holds variables
+}
+
+// op is one step of a pattern.
+type op struct {
+	kind  byte   // '=' literal, '*', '?', '$' variable
+	text  string // the literal, or the variable's key in lower case
+	other string // a variable's default, as in ${aws:username, 'nobody'}
+	has   bool   // a default is given
+}
+
+// compile reads a pattern; without variables "${" is plain text.
+func compile(pattern string, variables bool) glob {
+	g := glob{text: pattern, any: pattern == "*"}
+	literal := ""
+	flush := func() {
+		if literal != "" {
+			g.ops = append(g.ops, op{kind: '=', text: literal})
+			literal = ""
+		}
+	}
+	for i := 0; i < len(pattern); i++ {
+		c := pattern[i]
+		if end := strings.IndexByte(pattern[i:], '}'); variables && c == '$' && strings.HasPrefix(pattern[i:], "${") && end > 2 {
+			inner := pattern[i+2 : i+end]
+			i += end
+			if inner == "*" || inner == "?" || inner == "$" {
+				literal += inner
+				continue
+			}
+			flush()
+			g.ops, g.vars = append(g.ops, variable(inner)), true
+			continue
+		}
+		if c == '*' || c == '?' {
+			flush()
+			g.ops = append(g.ops, op{kind: c})
+			continue
+		}
+		literal += string(pattern[i : i+1])
+	}
+	flush()
+	g.exact = len(g.ops) == 0 || len(g.ops) == 1 && g.ops[0].kind == '='
+	if g.exact && len(g.ops) == 1 {
+		g.text = g.ops[0].text
+	}
+	return g
+}
+
+// variable reads "aws:username" or "aws:username, 'nobody'".
+func variable(inner string) op {
+	key, rest, has := strings.Cut(inner, ",")
+	return op{kind: '$', text: strings.ToLower(strings.TrimSpace(key)), other: strings.Trim(strings.TrimSpace(rest), "'"), has: has}
+}
+
+// match reports whether the whole of s fits the pattern. A pattern that uses a variable
+// that the request has no value for fits nothing.
+func (g *glob) match(s string, look Lookup) bool {
+	switch {
+	case g.any:
+		return true
+	case g.exact:
+		return s == g.text
+	case g.vars:
+		ops, ok := fill(g.ops, look)
+		return ok && run(ops, s, false)
+	}
+	return run(g.ops, s, false)
+}
+
+// literal returns the text of a pattern whose wildcards mean themselves (StringEquals).
+func (g *glob) literal(look Lookup) (string, bool) {
+	if g.exact || !g.vars {
+		return g.text, true
+	}
+	ops, ok := fill(g.ops, look)
+	var b strings.Builder
+	for _, o := range ops {
+		if o.kind == '=' {
+			b.WriteString(o.text)
+		} else {
+			b.WriteByte(o.kind)
+		}
+	}
+	return b.String(), ok
+}
+
+// fill puts the request's values in place of variables; they are plain text, so that a
+// user called "*" gains nothing by it. Only single values can stand in.
+func fill(ops []op, look Lookup) ([]op, bool) {
+	out := make([]op, len(ops))
+	for i, o := range ops {
+		if o.kind == '$' {
+			values, ok := look(o.text)
+			switch {
+			case ok && len(values) == 1:
+				o = op{kind: '=', text: values[0]}
+			case o.has:
+				o = op{kind: '=', text: o.other}
+			default:
+				return nil, false
+			}
+		}
+		out[i] = o
+	}
+	return out, true
+}
+
+// run matches greedily and goes back to the last star only, so that it takes at most
+// len(ops) * len(s) steps.
+func run(ops []op, s string, fold bool) bool {
+	i, pos := 0, 0
+	star, mark := -1, 0
+	for {
+		switch {
+		case i < len(ops) && ops[i].kind == '*':
+			star, mark = i, pos
+			i++
+			continue
+		case i < len(ops) && ops[i].kind == '?' && pos < len(s):
+			_, n := utf8.DecodeRuneInString(s[pos:])
+			pos += n
+			i++
+			continue
+		case i < len(ops) && ops[i].kind == '=' && hasPrefix(s[pos:], ops[i].text, fold):
+			pos += len(ops[i].text)
+			i++
+			continue
+		case i == len(ops) && pos == len(s):
+			return true
+		}
+		if star < 0 || mark >= len(s) {
+			return false
+		}
+		_, n := utf8.DecodeRuneInString(s[mark:])
+		mark += n
+		i, pos = star+1, mark
+	}
+}
+
+func hasPrefix(s, prefix string, fold bool) bool {
+	if fold {
+		return len(s) >= len(prefix) && strings.EqualFold(s[:len(prefix)], prefix)
+	}
+	return strings.HasPrefix(s, prefix)
+}
