@@ -36,19 +36,19 @@ AddClientIDToOpenIDConnectProvider			4	5				u
 AddRoleToInstanceProfile			6	7				u
 AddUserToGroup			8	9
 AssociateDelegationRequest			a	b				u
-AttachGroupPolicy			c	d				u
+AttachGroupPolicy			c	d
 AttachRolePolicy			e	f				u
-AttachUserPolicy			g	h				u
+AttachUserPolicy			g	h
 ChangePassword			i	j				u
-CreateAccessKey			k	l	CreateAccessKeyResult			u
-CreateAccountAlias			m	n				u
+CreateAccessKey			k	l	CreateAccessKeyResult
+CreateAccountAlias			m	n
 CreateDelegationRequest			o	p	CreateDelegationRequestResult			u
 CreateGroup			q	r	CreateGroupResult
 CreateInstanceProfile			s	t	CreateInstanceProfileResult			u
-CreateLoginProfile			u	v	CreateLoginProfileResult			u
+CreateLoginProfile			u	v	CreateLoginProfileResult
 CreateOpenIDConnectProvider			w	x	CreateOpenIDConnectProviderResult			u
-CreatePolicy			y	z	CreatePolicyResult			u
-CreatePolicyVersion			10	11	CreatePolicyVersionResult			u
+CreatePolicy			y	z	CreatePolicyResult
+CreatePolicyVersion			10	11	CreatePolicyVersionResult
 CreateRole			12	13	CreateRoleResult			u
 CreateSAMLProvider			14	15	CreateSAMLProviderResult			u
 CreateServiceLinkedRole			16	17	CreateServiceLinkedRoleResult			u
@@ -56,16 +56,16 @@ CreateServiceSpecificCredential			18	19	CreateServiceSpecificCredentialResult			
 CreateUser			1a	1b	CreateUserResult
 CreateVirtualMFADevice			1c	1d	CreateVirtualMFADeviceResult			u
 DeactivateMFADevice			1e	1f				u
-DeleteAccessKey			1g	1h				u
-DeleteAccountAlias			1i	1j				u
+DeleteAccessKey			1g	1h
+DeleteAccountAlias			1i	1j
 DeleteAccountPasswordPolicy			1k	1l				u
 DeleteGroup			1m	1n
-DeleteGroupPolicy			1o	1p				u
+DeleteGroupPolicy			1o	1p
 DeleteInstanceProfile			1q	1r				u
-DeleteLoginProfile			1s	1t				u
+DeleteLoginProfile			1s	1t
 DeleteOpenIDConnectProvider			1u	1v				u
-DeletePolicy			1w	1x				u
-DeletePolicyVersion			1y	1z				u
+DeletePolicy			1w	1x
+DeletePolicyVersion			1y	1z
 DeleteRole			20	21				u
 DeleteRolePermissionsBoundary			22	23				u
 DeleteRolePolicy			24	25				u
@@ -77,11 +77,11 @@ DeleteServiceSpecificCredential			2e	2f				u
 DeleteSigningCertificate			2g	2h				u
 DeleteUser			2i	2j
 DeleteUserPermissionsBoundary			2k	2l				u
-DeleteUserPolicy			2m	2n				u
+DeleteUserPolicy			2m	2n
 DeleteVirtualMFADevice			2o	2p				u
-DetachGroupPolicy			2q	2r				u
+DetachGroupPolicy			2q	2r
 DetachRolePolicy			2s	2t				u
-DetachUserPolicy			2u	2v				u
+DetachUserPolicy			2u	2v
 DisableOrganizationsRootCredentialsManagement			2w	2x	DisableOrganizationsRootCredentialsManagementResult			u
 DisableOrganizationsRootSessions			2y	2z	DisableOrganizationsRootSessionsResult			u
 DisableOutboundWebIdentityFederation			30	31				u
@@ -92,26 +92,26 @@ EnableOutboundWebIdentityFederation			38	39	EnableOutboundWebIdentityFederationR
 GenerateCredentialReport			3a	3b	GenerateCredentialReportResult			u
 GenerateOrganizationsAccessReport			3c	3d	GenerateOrganizationsAccessReportResult			u
 GenerateServiceLastAccessedDetails			3e	3f	GenerateServiceLastAccessedDetailsResult			u
-GetAccessKeyLastUsed			3g	3h	GetAccessKeyLastUsedResult			u
+GetAccessKeyLastUsed			3g	3h	GetAccessKeyLastUsedResult
 GetAccountAuthorizationDetails			3i	3j	GetAccountAuthorizationDetailsResult			u	Marker;Marker;MaxItems;UserDetailList|GroupDetailList|RoleDetailList|Policies;IsTruncated
 GetAccountPasswordPolicy			3k	3l	GetAccountPasswordPolicyResult			u
 GetAccountProperties			3m	3n	GetAccountPropertiesResult			u
-GetAccountSummary			3o	3p	GetAccountSummaryResult			u
+GetAccountSummary			3o	3p	GetAccountSummaryResult
 GetContextKeysForCustomPolicy			3q	3r	GetContextKeysForCustomPolicyResult			u
 GetContextKeysForPrincipalPolicy			3s	3t	GetContextKeysForPrincipalPolicyResult			u
 GetCredentialReport			3u	3v	GetCredentialReportResult			u
 GetDelegationRequest			3w	3x	GetDelegationRequestResult			u
 GetGroup			3y	3z	GetGroupResult				Marker;Marker;MaxItems;Users;IsTruncated
-GetGroupPolicy			40	41	GetGroupPolicyResult			u
+GetGroupPolicy			40	41	GetGroupPolicyResult
 GetHumanReadableSummary			42	43	GetHumanReadableSummaryResult			u
 GetInstanceProfile			44	45	GetInstanceProfileResult			u
-GetLoginProfile			46	47	GetLoginProfileResult			u
+GetLoginProfile			46	47	GetLoginProfileResult
 GetMFADevice			48	49	GetMFADeviceResult			u
 GetOpenIDConnectProvider			4a	4b	GetOpenIDConnectProviderResult			u
 GetOrganizationsAccessReport			4c	4d	GetOrganizationsAccessReportResult			u
 GetOutboundWebIdentityFederationInfo			4e	4f	GetOutboundWebIdentityFederationInfoResult			u
-GetPolicy			4g	4h	GetPolicyResult			u
-GetPolicyVersion			4i	4j	GetPolicyVersionResult			u
+GetPolicy			4g	4h	GetPolicyResult
+GetPolicyVersion			4i	4j	GetPolicyVersionResult
 GetRole			4k	4l	GetRoleResult			u
 GetRolePolicy			4m	4n	GetRolePolicyResult			u
 GetRoleTemplateVersion			4o	4p	GetRoleTemplateVersionResult			u
@@ -122,15 +122,15 @@ GetServiceLastAccessedDetails			4w	4x	GetServiceLastAccessedDetailsResult			u
 GetServiceLastAccessedDetailsWithEntities			4y	4z	GetServiceLastAccessedDetailsWithEntitiesResult			u
 GetServiceLinkedRoleDeletionStatus			50	51	GetServiceLinkedRoleDeletionStatusResult			u
 GetUser			52	53	GetUserResult
-GetUserPolicy			54	55	GetUserPolicyResult			u
-ListAccessKeys			56	57	ListAccessKeysResult			u	Marker;Marker;MaxItems;AccessKeyMetadata;IsTruncated
-ListAccountAliases			58	59	ListAccountAliasesResult			u	Marker;Marker;MaxItems;AccountAliases;IsTruncated
-ListAttachedGroupPolicies			5a	5b	ListAttachedGroupPoliciesResult			u	Marker;Marker;MaxItems;AttachedPolicies;IsTruncated
+GetUserPolicy			54	55	GetUserPolicyResult
+ListAccessKeys			56	57	ListAccessKeysResult				Marker;Marker;MaxItems;AccessKeyMetadata;IsTruncated
+ListAccountAliases			58	59	ListAccountAliasesResult				Marker;Marker;MaxItems;AccountAliases;IsTruncated
+ListAttachedGroupPolicies			5a	5b	ListAttachedGroupPoliciesResult				Marker;Marker;MaxItems;AttachedPolicies;IsTruncated
 ListAttachedRolePolicies			5c	5d	ListAttachedRolePoliciesResult			u	Marker;Marker;MaxItems;AttachedPolicies;IsTruncated
-ListAttachedUserPolicies			5e	5f	ListAttachedUserPoliciesResult			u	Marker;Marker;MaxItems;AttachedPolicies;IsTruncated
+ListAttachedUserPolicies			5e	5f	ListAttachedUserPoliciesResult				Marker;Marker;MaxItems;AttachedPolicies;IsTruncated
 ListDelegationRequests			5g	5h	ListDelegationRequestsResult			u
-ListEntitiesForPolicy			5i	5j	ListEntitiesForPolicyResult			u	Marker;Marker;MaxItems;PolicyGroups|PolicyUsers|PolicyRoles;IsTruncated
-ListGroupPolicies			5k	5l	ListGroupPoliciesResult			u	Marker;Marker;MaxItems;PolicyNames;IsTruncated
+ListEntitiesForPolicy			5i	5j	ListEntitiesForPolicyResult				Marker;Marker;MaxItems;PolicyGroups|PolicyUsers|PolicyRoles;IsTruncated
+ListGroupPolicies			5k	5l	ListGroupPoliciesResult				Marker;Marker;MaxItems;PolicyNames;IsTruncated
 ListGroups			5m	5n	ListGroupsResult				Marker;Marker;MaxItems;Groups;IsTruncated
 ListGroupsForUser			5o	5p	ListGroupsForUserResult				Marker;Marker;MaxItems;Groups;IsTruncated
 ListInstanceProfileTags			5q	5r	ListInstanceProfileTagsResult			u	Marker;Marker;MaxItems;Tags;IsTruncated
@@ -141,10 +141,10 @@ ListMFADevices			5y	5z	ListMFADevicesResult			u	Marker;Marker;MaxItems;MFADevice
 ListOpenIDConnectProviderTags			60	61	ListOpenIDConnectProviderTagsResult			u	Marker;Marker;MaxItems;Tags;IsTruncated
 ListOpenIDConnectProviders			62	63	ListOpenIDConnectProvidersResult			u
 ListOrganizationsFeatures			64	65	ListOrganizationsFeaturesResult			u
-ListPolicies			66	67	ListPoliciesResult			u	Marker;Marker;MaxItems;Policies;IsTruncated
+ListPolicies			66	67	ListPoliciesResult				Marker;Marker;MaxItems;Policies;IsTruncated
 ListPoliciesGrantingServiceAccess			68	69	ListPoliciesGrantingServiceAccessResult			u
 ListPolicyTags			6a	6b	ListPolicyTagsResult			u	Marker;Marker;MaxItems;Tags;IsTruncated
-ListPolicyVersions			6c	6d	ListPolicyVersionsResult			u	Marker;Marker;MaxItems;Versions;IsTruncated
+ListPolicyVersions			6c	6d	ListPolicyVersionsResult				Marker;Marker;MaxItems;Versions;IsTruncated
 ListRolePolicies			6e	6f	ListRolePoliciesResult			u	Marker;Marker;MaxItems;PolicyNames;IsTruncated
 ListRoleTags			6g	6h	ListRoleTagsResult			u	Marker;Marker;MaxItems;Tags;IsTruncated
 ListRoles			6i	6j	ListRolesResult			u	Marker;Marker;MaxItems;Roles;IsTruncated
@@ -155,16 +155,16 @@ ListServerCertificateTags			6q	6r	ListServerCertificateTagsResult			u	Marker;Mar
 ListServerCertificates			6s	6t	ListServerCertificatesResult			u	Marker;Marker;MaxItems;ServerCertificateMetadataList;IsTruncated
 ListServiceSpecificCredentials			6u	6v	ListServiceSpecificCredentialsResult			u
 ListSigningCertificates			6w	6x	ListSigningCertificatesResult			u	Marker;Marker;MaxItems;Certificates;IsTruncated
-ListUserPolicies			6y	6z	ListUserPoliciesResult			u	Marker;Marker;MaxItems;PolicyNames;IsTruncated
-ListUserTags			70	71	ListUserTagsResult			u	Marker;Marker;MaxItems;Tags;IsTruncated
+ListUserPolicies			6y	6z	ListUserPoliciesResult				Marker;Marker;MaxItems;PolicyNames;IsTruncated
+ListUserTags			70	71	ListUserTagsResult				Marker;Marker;MaxItems;Tags;IsTruncated
 ListUsers			72	73	ListUsersResult				Marker;Marker;MaxItems;Users;IsTruncated
 ListVirtualMFADevices			74	75	ListVirtualMFADevicesResult			u	Marker;Marker;MaxItems;VirtualMFADevices;IsTruncated
 PutAccountProperties			76	77	PutAccountPropertiesResult			u
-PutGroupPolicy			78	79				u
+PutGroupPolicy			78	79
 PutRolePermissionsBoundary			7a	7b				u
 PutRolePolicy			7c	7d				u
 PutUserPermissionsBoundary			7e	7f				u
-PutUserPolicy			7g	7h				u
+PutUserPolicy			7g	7h
 RejectDelegationRequest			7i	7j				u
 RemoveClientIDFromOpenIDConnectProvider			7k	7l				u
 RemoveRoleFromInstanceProfile			7m	7n				u
@@ -172,7 +172,7 @@ RemoveUserFromGroup			7o	7p
 ResetServiceSpecificCredential			7q	7r	ResetServiceSpecificCredentialResult			u
 ResyncMFADevice			7s	7t				u
 SendDelegationToken			7u	7v				u
-SetDefaultPolicyVersion			7w	7x				u
+SetDefaultPolicyVersion			7w	7x
 SetSecurityTokenServicePreferences			7y	7z				u
 SimulateCustomPolicy			80	81	SimulateCustomPolicyResult			u	Marker;Marker;MaxItems;EvaluationResults;IsTruncated
 SimulatePrincipalPolicy			82	83	SimulatePrincipalPolicyResult			u	Marker;Marker;MaxItems;EvaluationResults;IsTruncated
@@ -183,7 +183,7 @@ TagPolicy			8a	8b				u
 TagRole			8c	8d				u
 TagSAMLProvider			8e	8f				u
 TagServerCertificate			8g	8h				u
-TagUser			8i	8j				u
+TagUser			8i	8j
 UntagInstanceProfile			8k	8l				u
 UntagMFADevice			8m	8n				u
 UntagOpenIDConnectProvider			8o	8p				u
@@ -191,13 +191,13 @@ UntagPolicy			8q	8r				u
 UntagRole			8s	8t				u
 UntagSAMLProvider			8u	8v				u
 UntagServerCertificate			8w	8x				u
-UntagUser			8y	8z				u
-UpdateAccessKey			90	91				u
+UntagUser			8y	8z
+UpdateAccessKey			90	91
 UpdateAccountPasswordPolicy			92	93				u
 UpdateAssumeRolePolicy			94	95				u
 UpdateDelegationRequest			96	97				u
 UpdateGroup			98	99
-UpdateLoginProfile			9a	9b				u
+UpdateLoginProfile			9a	9b
 UpdateOpenIDConnectProviderThumbprint			9c	9d				u
 UpdateRole			9e	9f	UpdateRoleResult			u
 UpdateRoleDescription			9g	9h	UpdateRoleDescriptionResult			u

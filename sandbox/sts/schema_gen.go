@@ -29,8 +29,8 @@ AssumeRoleWithSAML			2	3	AssumeRoleWithSAMLResult			u
 AssumeRoleWithWebIdentity			4	5	AssumeRoleWithWebIdentityResult			u
 AssumeRoot			6	7	AssumeRootResult			u
 DecodeAuthorizationMessage			8	9	DecodeAuthorizationMessageResult			u
-GetAccessKeyInfo			a	b	GetAccessKeyInfoResult			u
-GetCallerIdentity			c	d	GetCallerIdentityResult			u
+GetAccessKeyInfo			a	b	GetAccessKeyInfoResult
+GetCallerIdentity			c	d	GetCallerIdentityResult
 GetDelegatedAccessToken			e	f	GetDelegatedAccessTokenResult			u
 GetFederationToken			g	h	GetFederationTokenResult			u
 GetSessionToken			i	j	GetSessionTokenResult			u
