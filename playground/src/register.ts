@@ -1,6 +1,7 @@
 import { Completions } from "./elements/completions.ts";
 import { Connect } from "./elements/connect.ts";
 import { Guide } from "./elements/guide.ts";
+import { Lab } from "./elements/lab.ts";
 import { ResourceMap } from "./elements/map.ts";
 import { Notice } from "./elements/notice.ts";
 import { Prompt } from "./elements/prompt.ts";
@@ -11,6 +12,7 @@ import { Trail } from "./elements/trail.ts";
 const elements = {
   "cloudlet-completions": Completions,
   "cloudlet-connect": Connect,
+  "cloudlet-frame": Lab,
   "cloudlet-guide": Guide,
   "cloudlet-map": ResourceMap,
   "cloudlet-notice": Notice,

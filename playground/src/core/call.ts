@@ -25,7 +25,11 @@ export class Call {
 
   get outcome(): "allowed" | "denied" | "failed" {
     if (this.record.cloudlet?.decision?.allowed === false) return "denied";
-    if (/^(AccessDenied|UnauthorizedOperation|SignatureDoesNotMatch|InvalidClientTokenId|AuthFailure|RequestExpired)/.test(this.code))
+    if (
+      /^(AccessDenied|UnauthorizedOperation|SignatureDoesNotMatch|InvalidClientTokenId|AuthFailure|RequestExpired)/.test(
+        this.code,
+      )
+    )
       return "denied";
     return this.code ? "failed" : "allowed";
   }
@@ -36,7 +40,9 @@ export class Call {
 
   /** Whether it only looked. */
   get reading(): boolean {
-    return this.record.readOnly === true || (!this.changes.length && /^(List|Get|Describe|Head)/.test(this.record.eventName));
+    return (
+      this.record.readOnly === true || (!this.changes.length && /^(List|Get|Describe|Head)/.test(this.record.eventName))
+    );
   }
 
   get changes(): NonNullable<NonNullable<CallRecord["cloudlet"]>["changes"]> {

@@ -1,7 +1,6 @@
 const limit = 300_000; // characters beyond which text stays plain
 
-const token =
-  /("(?:[^"\\]|\\.)*")(\s*:)?|(-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?)|\b(true|false|null)\b/g;
+const token = /("(?:[^"\\]|\\.)*")(\s*:)?|(-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?)|\b(true|false|null)\b/g;
 
 /** JSON text as spans of class key, str, num and lit; null when the text is not JSON. */
 export function highlightJSON(text: string): DocumentFragment | null {

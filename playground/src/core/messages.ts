@@ -45,7 +45,9 @@ export type FromWorker =
 export type ServerEvent =
   | { seq: number; type: "call"; event: CallRecord }
   | { seq: number; type: "resources" }
-  | { seq: number; type: "reset" };
+  | { seq: number; type: "reset" }
+  | { type: "gap"; from: number; to: number } // calls that came and went unseen
+  | { type: "end"; reason: "idle" | "deleted" | "stopping" | "slow" };
 
 /** One thing that exists (sandbox/aws.Resource). */
 export interface Resource {

@@ -44,7 +44,7 @@ export class Workspace extends Emitter<Events> {
     this.client.on("ready", () => this.say({ kind: "ready", link: "connecting" }));
     this.client.on("failed", (message) => this.say({ kind: "error", message }));
     this.client.on("link", (l) => this.linked(l.state, l.reason));
-    this.client.on("event", (e) => this.emit("event", e));
+    this.client.on("event", (e) => this.took(e));
     this.client.on("resources", (r) => this.emit("resources", r));
   }
 
@@ -92,9 +92,20 @@ export class Workspace extends Emitter<Events> {
       if (this.sandbox) await this.api.check(this.sandbox);
     } catch (e) {
       if (!(e instanceof ApiError) || ![401, 403, 404].includes(e.status)) return;
-      this.client.close();
-      this.say({ kind: "ended", message: "This sandbox has ended. What you see here is kept; a new sandbox starts empty." });
+      this.end("This sandbox has ended.");
     }
+  }
+
+  private took(e: ServerEvent): void {
+    if (e.type === "end" && e.reason === "idle") this.end("This sandbox was not used for a while, and has ended.");
+    else if (e.type === "end" && e.reason === "deleted")
+      this.end("This sandbox was ended by somebody who holds its key.");
+    else this.emit("event", e);
+  }
+
+  private end(why: string): void {
+    this.client.close();
+    this.say({ kind: "ended", message: `${why} What you see here is kept; a new sandbox starts empty.` });
   }
 
   private say(s: Status): void {

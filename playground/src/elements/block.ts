@@ -45,7 +45,8 @@ export class Block {
     while (same < old.length && same < spans.length && old[same]!.textContent === spans[same]!.textContent) same++;
     while (old.length > same) old[same]!.remove();
     this.output.append(...spans.slice(same));
-    if (this.screen.dropped) this.output.append(h("span", { class: "note" }, `… ${this.screen.dropped} characters more`));
+    if (this.screen.dropped)
+      this.output.append(h("span", { class: "note" }, `… ${this.screen.dropped} characters more`));
     this.grown();
   }
 }

@@ -61,7 +61,8 @@ export class Completions extends HTMLElement {
   private reveal(li: HTMLElement): void {
     const [top, bottom] = [li.offsetTop, li.offsetTop + li.offsetHeight];
     if (top < this.list.scrollTop) this.list.scrollTop = top;
-    else if (bottom > this.list.scrollTop + this.list.clientHeight) this.list.scrollTop = bottom - this.list.clientHeight;
+    else if (bottom > this.list.scrollTop + this.list.clientHeight)
+      this.list.scrollTop = bottom - this.list.clientHeight;
   }
 
   private option(item: Completion, i: number): HTMLElement {

@@ -26,7 +26,11 @@ export class Connect extends HTMLElement {
       facts(s),
       snippet("AWS CLI", cli(s)),
       snippet("Python (boto3)", python(s)),
-      h("p", { class: "fine" }, "The keys work for this sandbox only, and go with it. They are worth nothing in the real AWS."),
+      h(
+        "p",
+        { class: "fine" },
+        "The keys work for this sandbox only, and go with it. They are worth nothing in the real AWS.",
+      ),
     );
     this.dialog.showModal();
   }
@@ -48,7 +52,17 @@ function facts(s: Sandbox): HTMLElement {
     "dl",
     {},
     ...rows.map(([name, value]) =>
-      h("div", {}, h("dt", {}, name), h("dd", {}, h("code", {}, value), copyButton(`Copy ${name.toLowerCase()}`, () => value))),
+      h(
+        "div",
+        {},
+        h("dt", {}, name),
+        h(
+          "dd",
+          {},
+          h("code", {}, value),
+          copyButton(`Copy ${name.toLowerCase()}`, () => value),
+        ),
+      ),
     ),
   );
 }
@@ -57,7 +71,12 @@ function snippet(title: string, text: string): HTMLElement {
   return h(
     "section",
     { class: "snippet" },
-    h("h3", {}, title, copyButton(`Copy for ${title}`, () => text)),
+    h(
+      "h3",
+      {},
+      title,
+      copyButton(`Copy for ${title}`, () => text),
+    ),
     h("pre", { tabindex: 0, role: "region", "aria-label": title }, text),
   );
 }

@@ -92,7 +92,11 @@ export class ResourceMap extends HTMLElement {
         "span",
         { class: "text" },
         h("span", { class: "name" }, title),
-        h("span", { class: "sub" }, [kind.one, t.name && t.name !== t.id ? t.id : "", ...facts].filter(Boolean).join(" · ")),
+        h(
+          "span",
+          { class: "sub" },
+          [kind.one, t.name && t.name !== t.id ? t.id : "", ...facts].filter(Boolean).join(" · "),
+        ),
       ),
       t.state && h("span", { class: `state ${mood(t.state)}` }, t.state),
       t.verb && h("span", { class: "verb" }, t.verb),

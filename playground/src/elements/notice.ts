@@ -10,7 +10,8 @@ export class Notice extends HTMLElement {
 
   show(s: Status): void {
     const wrong = s.kind === "error" || s.kind === "ended" || (s.kind === "ready" && s.link === "down");
-    const text = s.message || (s.link === "down" ? "The server cannot be reached. Commands wait until it answers again." : "");
+    const text =
+      s.message || (s.link === "down" ? "The server cannot be reached. Commands wait until it answers again." : "");
     this.hidden = !wrong || !text;
     if (this.hidden) return this.replaceChildren();
     const again = s.kind === "ended" ? "Start a new sandbox" : "Try again";

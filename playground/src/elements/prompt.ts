@@ -170,7 +170,7 @@ export class Prompt extends HTMLElement {
     const { value, selectionStart } = this.input;
     const word = value.slice(this.from, selectionStart);
     const common = commonPrefix(items.map((i) => i.text));
-    if (items.length === 1) this.select(1), this.take();
+    if (items.length === 1) (this.select(1), this.take());
     else if (common.length > word.length && common.startsWith(word)) this.replace(common);
     else this.select(1);
   }

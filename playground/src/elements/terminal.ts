@@ -103,7 +103,8 @@ export class Terminal extends HTMLElement {
   /** Keeps the end in view, unless the reader scrolled away from it. */
   private follow(): void {
     const s = this.screen;
-    if (s.scrollHeight - s.scrollTop - s.clientHeight < 240 || this.console.mode !== "idle") s.scrollTop = s.scrollHeight;
+    if (s.scrollHeight - s.scrollTop - s.clientHeight < 240 || this.console.mode !== "idle")
+      s.scrollTop = s.scrollHeight;
   }
 
   private readonly clicked = (e: MouseEvent): void => {

@@ -21,7 +21,11 @@ export class Trail extends HTMLElement {
   private readonly calls = new WeakMap<Element, Call>();
   private latest: { call: Call; item: HTMLElement } | null = null;
   private readonly list = h("ol", { class: "calls", "aria-label": "Calls, newest first" });
-  private readonly none = h("p", { class: "empty" }, "No calls yet. Each one shows here: who made it, and why it was allowed or denied.");
+  private readonly none = h(
+    "p",
+    { class: "empty" },
+    "No calls yet. Each one shows here: who made it, and why it was allowed or denied.",
+  );
 
   connectedCallback(): void {
     this.dataset.filter = "all";
@@ -104,7 +108,13 @@ function row(call: Call): HTMLElement {
       h(
         "summary",
         {},
-        h("span", { class: "op" }, h("span", { class: "service" }, service), h("span", { class: "colon" }, ":"), operation),
+        h(
+          "span",
+          { class: "op" },
+          h("span", { class: "service" }, service),
+          h("span", { class: "colon" }, ":"),
+          operation,
+        ),
         call.count > 1 && h("span", { class: "count" }, `×${call.count}`),
         h("span", { class: `verdict ${call.outcome}` }, verdict),
         h(
@@ -140,7 +150,12 @@ function explain(call: Call): HTMLElement {
         decision.statement && h("span", { class: "policy" }, decision.statement),
       ),
     call.changes.length ? changes(call) : null,
-    h("div", { class: "record" }, pre, copyButton("Copy this record", () => json)),
+    h(
+      "div",
+      { class: "record" },
+      pre,
+      copyButton("Copy this record", () => json),
+    ),
   );
 }
 
