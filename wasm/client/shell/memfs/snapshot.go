@@ -54,10 +54,12 @@ func (f *FS) Restore(snapshot []byte) error {
 		} else if err = fresh.MkdirAll(path.Dir(path.Clean("/" + e.Name))); err == nil {
 			err = fresh.WriteFile(e.Name, e.Data)
 		}
-		if err == nil {
-			err = fresh.Chtimes(e.Name, e.Mod)
-		}
 		if err != nil {
+			return fmt.Errorf("memfs: restore: %w", err)
+		}
+	}
+	for _, e := range entries { // last: filling a directory changed its time
+		if err := fresh.Chtimes(e.Name, e.Mod); err != nil {
 			return fmt.Errorf("memfs: restore: %w", err)
 		}
 	}
