@@ -50,10 +50,7 @@ func run(root string) error {
 		}
 		services = append(services, s)
 	}
-	if err := writeClients(root, services); err != nil {
-		return err
-	}
-	return writeTables(root, services)
+	return writeClients(root, services)
 }
 
 // moduleDir asks the go command where a module's source is.

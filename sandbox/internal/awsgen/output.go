@@ -137,24 +137,3 @@ var operations = map[string]operation{
 `, imports.String(), rows.String())
 	return writeGo(filepath.Join(root, "wasm", "awscli", "ops_gen.go"), code)
 }
-
-// writeTables writes the table of all operations that the tests of wire walk.
-func writeTables(root string, services []*service) error {
-	var imports, rows strings.Builder
-	for _, s := range services {
-		fmt.Fprintf(&imports, "\t\"github.com/aws/aws-sdk-go-v2/service/%s\"\n", s.name)
-		for _, o := range s.schema.Operations {
-			fmt.Fprintf(&rows, "\t{%[1]q, %[2]q, func() any { return new(%[1]s.%[2]sInput) }, func() any { return new(%[1]s.%[2]sOutput) },\n\t\tfunc(c clients, in any) (any, error) { return c.%[1]s.%[2]s(c.ctx, in.(*%[1]s.%[2]sInput)) }},\n", s.name, o.Name)
-		}
-	}
-	code := fmt.Sprintf(`package wire_test
-
-import (
-%s)
-
-// everyOperation lists all operations of the four services, emulated or not.
-var everyOperation = []anOperation{
-%s}
-`, imports.String(), rows.String())
-	return writeGo(filepath.Join(root, "sandbox", "aws", "wire", "operations_gen_test.go"), code)
-}

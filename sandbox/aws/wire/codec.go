@@ -1,0 +1,175 @@
+// Package wire reads and writes the protocols that AWS services speak: query (IAM,
+// STS), ec2 and rest-xml (S3). A Codec turns requests into the SDK's Input structs
+// and Output structs into answers, driven by the schema of the service. All that
+// can be known before a call is worked out once, by New.
+//
+// https://smithy.io/2.0/aws/protocols/index.html
+package wire
+
+import (
+	"fmt"
+	"reflect"
+	"unsafe"
+
+	"cloudlet/sandbox/aws"
+	"cloudlet/sandbox/aws/schema"
+)
+
+// Codec speaks for one service. It has no state and may serve several calls at once.
+type Codec struct {
+	service    *schema.Service
+	operations map[*schema.Operation]*operation
+	routes     []route // rest-xml
+}
+
+// operation is one emulated operation with its plans.
+type operation struct {
+	*schema.Operation
+	in, out   *plan
+	open, end string // what stands around an answer's document (query, ec2)
+}
+
+// Answer is what goes back to the client.
+type Answer struct {
+	Status int
+	Header aws.Header
+	Body   []byte
+}
+
+// New plans the given operations, the emulated ones; Route knows the others too.
+// An error says which operation does not fit its schema.
+func New(svc *schema.Service, ops []aws.Operation) (*Codec, error) {
+	c := &Codec{service: svc, operations: map[*schema.Operation]*operation{}}
+	compile := &compiler{protocol: svc.Protocol, plans: map[planKey]*plan{}, checks: map[*schema.Shape]*check{}}
+	for _, o := range ops {
+		so := svc.Operation(o.Name)
+		if so == nil {
+			return nil, fmt.Errorf("wire: %s has no operation %s", svc.Name, o.Name)
+		}
+		in, err := compile.structure(reflect.TypeOf(o.New()).Elem(), so.Input)
+		if err != nil {
+			return nil, err
+		}
+		out, err := compile.structure(reflect.TypeOf(o.Out()).Elem(), so.Output)
+		if err != nil {
+			return nil, err
+		}
+		op := &operation{Operation: so, in: in, out: out}
+		op.open, op.end = c.envelope(so)
+		c.operations[so] = op
+	}
+	if svc.Protocol == schema.RestXML {
+		for _, so := range svc.Operations {
+			c.routes = append(c.routes, newRoute(so))
+		}
+	}
+	return c, nil
+}
+
+// envelope is what stands before and after the document of a query answer; the
+// request id goes where it says %s.
+func (c *Codec) envelope(o *schema.Operation) (open, end string) {
+	root := o.Name + "Response"
+	open = "<" + root + " " + xmlns(c.service.Namespace) + ">"
+	if c.service.Protocol == schema.EC2 {
+		return xmlHead + open + "<requestId>", "</" + root + ">"
+	}
+	if o.Wrapper != "" {
+		open += "<" + o.Wrapper + ">"
+		end = "</" + o.Wrapper + ">"
+	}
+	return open, end + "<ResponseMetadata><RequestId>"
+}
+
+// Decode fills in, a pointer to the operation's Input struct, from a request and
+// checks it against the model: AWS's validation errors come back as *aws.Error.
+func (c *Codec) Decode(so *schema.Operation, r *aws.Request, in any) error {
+	op := c.operations[so]
+	if op == nil || reflect.TypeOf(in) != reflect.PointerTo(op.in.typ) {
+		return fmt.Errorf("wire: no plan to decode %s into %T", so.Name, in)
+	}
+	p := reflect.ValueOf(in).UnsafePointer()
+	var err *aws.Error
+	if c.service.Protocol == schema.RestXML {
+		err = c.decodeREST(op, r, p)
+	} else {
+		err = c.decodeQuery(op, r, p)
+	}
+	if err == nil {
+		err = c.validate(op, p)
+	}
+	if err != nil {
+		return err
+	}
+	return nil
+}
+
+func (c *Codec) decodeQuery(op *operation, r *aws.Request, p unsafe.Pointer) *aws.Error {
+	pairs, err := query(r)
+	if err != nil {
+		return err
+	}
+	sortPairs(pairs)
+	f := formReader{protocol: c.service.Protocol}
+	return f.structure(op.in, p, pairs, 0)
+}
+
+// Encode writes the answer for out, a pointer to the operation's Output struct.
+func (c *Codec) Encode(so *schema.Operation, out any, requestID string) (*Answer, error) {
+	op := c.operations[so]
+	if op == nil || reflect.TypeOf(out) != reflect.PointerTo(op.out.typ) {
+		return nil, fmt.Errorf("wire: no plan to encode %T as the answer of %s", out, so.Name)
+	}
+	p := reflect.ValueOf(out).UnsafePointer()
+	a := &Answer{Status: 200, Header: c.header(requestID)}
+	if so.Status != 0 {
+		a.Status = so.Status
+	}
+	if c.service.Protocol == schema.RestXML {
+		return a, c.encodeREST(op, p, a)
+	}
+	b := append(make([]byte, 0, 2048), op.open...)
+	if c.service.Protocol == schema.EC2 {
+		b = append(append(b, requestID...), "</requestId>"...)
+		b = op.out.encodeTop(b, p)
+		b = append(b, op.end...)
+	} else {
+		b = op.out.encodeTop(b, p)
+		b = append(append(b, op.end...), requestID...)
+		b = append(b, "</RequestId></ResponseMetadata></"+so.Name+"Response>"...)
+	}
+	a.Body = b
+	a.Header.Add("Content-Type", c.contentType())
+	return a, nil
+}
+
+// encodeTop writes the document of a query answer. A list that is not there is
+// written empty, as AWS does, so that clients see no items and not nothing.
+func (pl *plan) encodeTop(b []byte, p unsafe.Pointer) []byte {
+	for _, m := range pl.body {
+		if q := m.at(unsafe.Add(p, m.offset)); q != nil {
+			b = m.write(b, q)
+		} else if m.rep == repSlice && m.shape.Kind == schema.List && !m.Flat {
+			b = append(append(b, m.open[:len(m.open)-1]...), "/>"...)
+		}
+	}
+	return b
+}
+
+// header is what every answer of the service carries.
+func (c *Codec) header(requestID string) aws.Header {
+	if c.service.Protocol == schema.RestXML {
+		return aws.Header{{Name: "x-amz-request-id", Value: requestID}, {Name: "x-amz-id-2", Value: hostID(requestID)}}
+	}
+	return aws.Header{{Name: "x-amzn-RequestId", Value: requestID}}
+}
+
+func (c *Codec) contentType() string {
+	switch c.service.Protocol {
+	case schema.EC2:
+		return "text/xml;charset=UTF-8"
+	case schema.RestXML:
+		return "application/xml"
+	}
+	return "text/xml"
+}
