@@ -85,8 +85,10 @@ func (e *editor) globals() error {
 // constant passes over a constant expression.
 // https://webassembly.github.io/spec/core/valid/instructions.html#constant-expressions
 func constant(c *cursor) error {
-	for !c.bad {
+	for {
 		switch op := c.u8(); op {
+		case 0: // past the end, most likely
+			return errMalformed
 		case opEnd:
 			return nil
 		case opI32Const, opI64Const, opGlobalGet, opRefFunc:
@@ -101,7 +103,6 @@ func constant(c *cursor) error {
 			return fmt.Errorf("opcode %#x in a constant: %w", op, ErrUnsupported)
 		}
 	}
-	return errMalformed
 }
 
 // data takes the data segments out, and the start function with them.
