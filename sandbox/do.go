@@ -16,6 +16,7 @@ type Response struct {
 	Header aws.Header    // Content-Length not among them, unless the guest answers a HEAD
 	Body   io.ReadCloser // never nil; always Close it
 	Length int64         // of Body in bytes
+	Event  []byte        // the call's record, JSON; nil if there is none. Do not change it
 }
 
 // Do takes a request into the sandbox. It reads q.Body only as far as the emulator wants
@@ -59,7 +60,7 @@ func (s *Sandbox) Inspect(ctx context.Context) ([]byte, error) {
 
 // response makes the answer for the client. Caller holds the sandbox if a has a Payload.
 func (s *Sandbox) response(a *abi.Response) *Response {
-	r := &Response{Status: a.Status, Header: a.Header, Length: int64(len(a.Body))}
+	r := &Response{Status: a.Status, Header: a.Header, Length: int64(len(a.Body)), Event: a.Event}
 	if len(a.Payload) == 0 {
 		r.Body = io.NopCloser(bytes.NewReader(a.Body))
 		return r

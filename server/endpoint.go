@@ -1,0 +1,182 @@
+package server
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"io"
+	"maps"
+	"net/http"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"cloudlet/sandbox"
+	"cloudlet/sandbox/aws"
+)
+
+// slowest is the rate in bytes per second below which a client is cut off.
+const slowest = 16 << 10
+
+// serveAWS takes a request into its sandbox and streams the answer back.
+func (s *Server) serveAWS(w http.ResponseWriter, r *http.Request, n *session, c credential) {
+	start := time.Now()
+	f := refusalsOf(c.service(n, r))
+	if n.limit != nil && !n.limit.Allow() {
+		s.metrics.refused("rate of sandbox")
+		f.write(w, f.throttled, requestID(r))
+		return
+	}
+	if s.opt.MaxBody > 0 && r.ContentLength > s.opt.MaxBody {
+		s.metrics.refused("body size")
+		f.write(w, f.tooLarge, requestID(r))
+		return
+	}
+	ctx, leave, ok := n.enter(r.Context())
+	if !ok {
+		f.write(w, f.unknownKey, requestID(r))
+		return
+	}
+	defer leave()
+	body := &counted{ReadCloser: r.Body}
+	if s.opt.MaxBody > 0 {
+		body.ReadCloser = http.MaxBytesReader(w, r.Body, s.opt.MaxBody)
+	}
+	s.allowTime(w, r.ContentLength)
+	resp, err := n.box.Do(ctx, s.translate(r, body))
+	if err != nil {
+		s.failAWS(w, r, n, f, err)
+		return
+	}
+	defer resp.Body.Close()
+	s.allowTime(w, resp.Length)
+	sent, err := send(w, r, resp)
+	service, operation := recorded(resp.Event)
+	s.metrics.call(service, operation, resp.Status, time.Since(start), body.n, sent)
+	if err != nil {
+		logger(r).Debug("answer cut short", "sandbox", n.ID, "error", err)
+		panic(http.ErrAbortHandler) // the only way to tell the client
+	}
+}
+
+// service is the signing name that the request was made for.
+func (c credential) service(n *session, r *http.Request) string {
+	if c.Service == "" && n != nil {
+		return "s3" // only S3 has unsigned requests
+	}
+	return c.Service
+}
+
+// translate makes the sandbox's request of an HTTP request: path and query exactly
+// as on the wire, since the signature covers them. Header lines are in order of
+// their names, because net/http does not keep theirs.
+func (s *Server) translate(r *http.Request, body io.Reader) *sandbox.Request {
+	v := visitOf(r)
+	q := &sandbox.Request{Method: r.Method, Host: r.Host, Remote: v.client, Secure: v.secure, Body: body, Length: r.ContentLength}
+	q.Path, q.Query = target(r.RequestURI)
+	q.Header = make(aws.Header, 0, len(r.Header)+1)
+	for _, name := range slices.Sorted(maps.Keys(r.Header)) {
+		for _, value := range r.Header[name] {
+			q.Header.Add(name, value)
+		}
+	}
+	if r.ContentLength > 0 && !q.Header.Has("Content-Length") {
+		q.Header.Add("Content-Length", strconv.FormatInt(r.ContentLength, 10))
+	}
+	return q
+}
+
+// target splits a request line's target, which proxies may send as a whole URL.
+func target(uri string) (path, query string) {
+	if !strings.HasPrefix(uri, "/") {
+		if _, rest, ok := strings.Cut(uri, "://"); ok {
+			uri = "/"
+			if i := strings.IndexAny(rest, "/?"); i >= 0 {
+				uri = rest[i:]
+			}
+		}
+		if !strings.HasPrefix(uri, "/") {
+			uri = "/" + strings.TrimPrefix(uri, "*")
+		}
+	}
+	path, query, _ = strings.Cut(uri, "?")
+	return path, query
+}
+
+// allowTime gives a client time for n bytes, at the slowest rate that is put up with.
+func (s *Server) allowTime(w http.ResponseWriter, n int64) {
+	end := time.Now().Add(s.opt.WriteDeadline + time.Duration(max(n, 0)/slowest)*time.Second)
+	http.NewResponseController(w).SetWriteDeadline(end)
+}
+
+// send writes the answer. Names of header lines are kept as AWS writes them, since
+// some clients show them (the names of user metadata).
+func send(w http.ResponseWriter, r *http.Request, resp *sandbox.Response) (int64, error) {
+	h := w.Header()
+	h["Content-Type"] = nil // or net/http would guess one
+	for _, f := range resp.Header {
+		switch name := http.CanonicalHeaderKey(f.Name); name {
+		case "Connection", "Transfer-Encoding", "Trailer", "Upgrade", "Keep-Alive":
+		case "Content-Type", "Content-Length", "Date":
+			h.Set(name, f.Value)
+		default:
+			h[f.Name] = append(h[f.Name], f.Value)
+		}
+	}
+	if r.Method != http.MethodHead && resp.Status >= 200 && resp.Status != 204 && resp.Status != 304 {
+		h.Set("Content-Length", strconv.FormatInt(resp.Length, 10))
+	}
+	w.WriteHeader(resp.Status)
+	if r.Method == http.MethodHead {
+		return 0, nil
+	}
+	return io.Copy(w, resp.Body)
+}
+
+// failAWS answers for a sandbox that could not.
+func (s *Server) failAWS(w http.ResponseWriter, r *http.Request, n *session, f refusals, err error) {
+	var refused *aws.Error
+	var large *http.MaxBytesError
+	switch {
+	case errors.As(err, &large):
+		s.metrics.refused("body size")
+		f.write(w, f.tooLarge, requestID(r))
+	case errors.As(err, &refused):
+		f.write(w, *refused, requestID(r))
+	case n.ctx.Err() != nil || errors.Is(err, sandbox.ErrClosed):
+		f.write(w, f.unknownKey, requestID(r))
+	case r.Context().Err() != nil || errors.Is(err, context.Canceled):
+		panic(http.ErrAbortHandler) // nobody is there to be told
+	default:
+		s.metrics.refused("failure")
+		logger(r).Error("the sandbox failed", "sandbox", n.ID, "method", r.Method, "path", r.URL.Path, "error", err)
+		f.write(w, f.failed, requestID(r))
+	}
+}
+
+// recorded takes the names of service and operation out of a call's record.
+func recorded(event []byte) (service, operation string) {
+	service, _, _ = strings.Cut(member(event, `"eventSource":"`), ".")
+	return service, member(event, `"eventName":"`)
+}
+
+// member returns the text after the first occurrence of key, up to the next quote;
+// a record is too long to be decoded for two words.
+func member(json []byte, key string) string {
+	_, rest, _ := bytes.Cut(json, []byte(key))
+	value, _, _ := bytes.Cut(rest, []byte{'"'})
+	return string(value)
+}
+
+// counted counts the bytes that were read.
+type counted struct {
+	io.ReadCloser
+	n int64
+}
+
+func (c *counted) Read(p []byte) (int, error) {
+	n, err := c.ReadCloser.Read(p)
+	c.n += int64(n)
+	return n, err
+}

@@ -1,0 +1,69 @@
+package server
+
+import (
+	"context"
+	"errors"
+	"os"
+	"path/filepath"
+
+	"cloudlet/sandbox"
+	"cloudlet/sandbox/abi"
+)
+
+// Host makes sandboxes. Package sandbox has the real one; a test may have its own.
+type Host interface {
+	New(context.Context, abi.Config) (Sandbox, error)
+	Close() error
+}
+
+// Sandbox is one emulated AWS: what the server asks of a *sandbox.Sandbox, which
+// says what its methods do.
+type Sandbox interface {
+	Do(context.Context, *sandbox.Request) (*sandbox.Response, error)
+	Inspect(context.Context) ([]byte, error)
+	Reset(context.Context) error
+	Watch(after int64) Watcher
+	Close()
+}
+
+// Watcher hands out events in order. The channel is closed when the sandbox was
+// closed, or this watcher lagged too far behind.
+type Watcher interface {
+	Events() <-chan sandbox.Event
+	Close()
+}
+
+// openHost starts the real host.
+func openHost(ctx context.Context, o Options) (Host, error) {
+	if len(o.Guest) == 0 {
+		return nil, errors.New("no emulator in this binary; build it with: go tool task build")
+	}
+	if o.Data == "" {
+		cache, err := os.UserCacheDir()
+		if err != nil {
+			return nil, err
+		}
+		o.Data = filepath.Join(cache, "cloudlet")
+	}
+	h, err := sandbox.Open(ctx, sandbox.Options{
+		Wasm: o.Guest, Dir: o.Data, MemoryLimit: max(o.MemoryLimit, 0), ObjectLimit: max(o.MaxBody, 0), Logger: o.Log,
+	})
+	if err != nil {
+		return nil, err
+	}
+	return wazeroHost{h}, nil
+}
+
+type wazeroHost struct{ *sandbox.Host }
+
+func (h wazeroHost) New(ctx context.Context, c abi.Config) (Sandbox, error) {
+	s, err := h.Host.New(ctx, c)
+	if err != nil {
+		return nil, err
+	}
+	return wazeroSandbox{s}, nil
+}
+
+type wazeroSandbox struct{ *sandbox.Sandbox }
+
+func (s wazeroSandbox) Watch(after int64) Watcher { return s.Sandbox.Watch(after) }

@@ -1,0 +1,94 @@
+package server
+
+import (
+	"encoding/xml"
+	"net/http"
+	"strconv"
+
+	"cloudlet/sandbox/aws"
+)
+
+// refusals are the errors that the server itself has to give in place of a
+// sandbox, because there is none or it failed, each in the words of its service.
+type refusals struct {
+	unknownKey, throttled, tooLarge, failed aws.Error
+	shape                                   func(*aws.Error, string) any
+}
+
+// refusalsOf returns the words of a service, given its signing name.
+// https://docs.aws.amazon.com/IAM/latest/APIReference/CommonErrors.html
+// https://docs.aws.amazon.com/AWSEC2/latest/APIReference/errors-overview.html
+// https://docs.aws.amazon.com/AmazonS3/latest/API/ErrorResponses.html
+func refusalsOf(service string) refusals {
+	switch service {
+	case "s3", "s3express":
+		return refusals{
+			unknownKey: aws.Error{Code: "InvalidAccessKeyId", Status: 403, Message: "The AWS Access Key Id you provided does not exist in our records."},
+			throttled:  aws.Error{Code: "SlowDown", Status: 503, Message: "Please reduce your request rate."},
+			tooLarge:   aws.Error{Code: "EntityTooLarge", Status: 400, Message: "Your proposed upload exceeds the maximum allowed size"},
+			failed:     aws.Error{Code: "InternalError", Status: 500, Message: "We encountered an internal error. Please try again."},
+			shape:      s3Error,
+		}
+	case "ec2":
+		return refusals{
+			unknownKey: aws.Error{Code: "AuthFailure", Status: 401, Message: "AWS was not able to validate the provided access credentials"},
+			throttled:  aws.Error{Code: "RequestLimitExceeded", Status: 503, Message: "Request limit exceeded."},
+			tooLarge:   aws.Error{Code: "RequestEntityTooLarge", Status: 413, Message: "The request is too large."},
+			failed:     aws.Error{Code: "InternalError", Status: 500, Message: "An internal error has occurred"},
+			shape:      ec2Error,
+		}
+	}
+	return refusals{
+		unknownKey: aws.Error{Code: "InvalidClientTokenId", Status: 403, Message: "The security token included in the request is invalid."},
+		throttled:  aws.Error{Code: "Throttling", Status: 400, Message: "Rate exceeded"},
+		tooLarge:   aws.Error{Code: "RequestEntityTooLarge", Status: 413, Message: "The request is too large."},
+		failed:     aws.Error{Code: "InternalFailure", Status: 500, Server: true, Message: "The request processing has failed because of an unknown error, exception or failure."},
+		shape:      queryError,
+	}
+}
+
+// missingToken answers an unsigned request that names no sandbox.
+var missingToken = aws.Error{Code: "MissingAuthenticationToken", Status: 403, Message: "Request is missing Authentication Token"}
+
+// write answers with e in the shape of the service.
+func (f refusals) write(w http.ResponseWriter, e aws.Error, requestID string) {
+	body, _ := xml.Marshal(f.shape(&e, requestID))
+	body = append([]byte(xml.Header), body...)
+	h := w.Header()
+	h.Set("Content-Type", "text/xml")
+	h.Set("Content-Length", strconv.Itoa(len(body)))
+	h["x-amzn-RequestId"] = []string{requestID}
+	h["x-amz-request-id"] = []string{requestID}
+	w.WriteHeader(e.HTTPStatus())
+	w.Write(body)
+}
+
+func s3Error(e *aws.Error, id string) any {
+	return struct {
+		XMLName                          xml.Name `xml:"Error"`
+		Code, Message, RequestId, HostId string
+	}{Code: e.Code, Message: e.Message, RequestId: id, HostId: id}
+}
+
+func ec2Error(e *aws.Error, id string) any {
+	return struct {
+		XMLName   xml.Name `xml:"Response"`
+		Code      string   `xml:"Errors>Error>Code"`
+		Message   string   `xml:"Errors>Error>Message"`
+		RequestID string
+	}{Code: e.Code, Message: e.Message, RequestID: id}
+}
+
+func queryError(e *aws.Error, id string) any {
+	side := "Sender"
+	if e.Server {
+		side = "Receiver"
+	}
+	return struct {
+		XMLName   xml.Name `xml:"ErrorResponse"`
+		Type      string   `xml:"Error>Type"`
+		Code      string   `xml:"Error>Code"`
+		Message   string   `xml:"Error>Message"`
+		RequestId string
+	}{Type: side, Code: e.Code, Message: e.Message, RequestId: id}
+}

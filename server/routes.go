@@ -1,0 +1,104 @@
+package server
+
+import (
+	"net/http"
+	"strings"
+
+	"cloudlet/wasm/wire"
+)
+
+// routes is everything that the server answers. Requests of AWS clients go before
+// the table: they may have any path, and it must not be touched.
+func (s *Server) routes() http.Handler {
+	api := http.NewServeMux()
+	api.HandleFunc("POST /api/sandboxes", s.createSandbox)
+	api.HandleFunc("GET /api/sandboxes/{id}", s.owned(s.showSandbox))
+	api.HandleFunc("DELETE /api/sandboxes/{id}", s.owned(s.deleteSandbox))
+	api.HandleFunc("POST /api/sandboxes/{id}/reset", s.owned(s.resetSandbox))
+	api.HandleFunc("GET /api/sandboxes/{id}/resources", s.owned(s.listResources))
+	api.HandleFunc("GET /api/sandboxes/{id}/events", s.owned(s.streamEvents))
+	api.HandleFunc("GET /api/sandboxes/{id}/socket", s.owned(s.sockets.open))
+	api.HandleFunc("/", s.noSuchRoute)
+
+	site := http.NewServeMux()
+	site.Handle("/api/", s.fromBrowser(api))
+	site.HandleFunc("GET /healthz", s.health)
+	site.Handle("GET /metrics", s.metrics.handler())
+	site.Handle("GET /", s.page)
+	site.HandleFunc("/", s.unsigned)
+
+	return s.identify(s.limit(s.dispatch(site)))
+}
+
+// dispatch sends AWS requests to their sandbox and all others to the site. A
+// request belongs to AWS if it is signed, or its host name names a sandbox, or
+// it came through a socket and is not for the API.
+func (s *Server) dispatch(site http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		reveal(r)
+		c, signed := credentialOf(r)
+		n := s.sessionOf(r, c, signed)
+		switch {
+		case preflight(r) && sandboxOfHost(r.Host, domain) == "":
+			s.fromBrowser(http.NotFoundHandler()).ServeHTTP(w, r)
+		case signed && n == nil:
+			f := refusalsOf(c.Service)
+			s.metrics.refused("unknown key")
+			f.write(w, f.unknownKey, requestID(r))
+		case signed, n != nil && !isAPI(r.URL.Path):
+			s.allowOrigin(w, r)
+			s.serveAWS(w, r, n, c)
+		default:
+			site.ServeHTTP(w, r)
+		}
+	})
+}
+
+// domain is under which host names may name sandboxes; browsers and most
+// resolvers take every name under localhost to this machine (RFC 6761).
+const domain = "localhost"
+
+func isAPI(path string) bool { return strings.HasPrefix(path, "/api/") }
+
+// sessionOf finds the sandbox of a request: that of its socket, that of its access
+// key, or that of its host name; nil when there is none.
+func (s *Server) sessionOf(r *http.Request, c credential, signed bool) *session {
+	if n, ok := r.Context().Value(socketSession{}).(*session); ok {
+		return n
+	}
+	if signed {
+		if n := s.sessions.key(c.Key); n != nil {
+			return n
+		}
+	}
+	if id := sandboxOfHost(r.Host, domain); id != "" {
+		return s.sessions.id(id)
+	}
+	return nil
+}
+
+// socketSession is the context key of the session that a socket belongs to.
+type socketSession struct{}
+
+// reveal restores the headers that fetch could not carry.
+func reveal(r *http.Request) {
+	wire.Reveal(r.Header)
+	if host := r.Header.Get("Host"); host != "" {
+		r.Host = host
+		r.Header.Del("Host")
+	}
+}
+
+// unsigned answers what is neither a page nor the API nor signed.
+func (s *Server) unsigned(w http.ResponseWriter, r *http.Request) {
+	refusalsOf("").write(w, missingToken, requestID(r))
+}
+
+func (s *Server) health(w http.ResponseWriter, r *http.Request) {
+	select {
+	case <-s.stopping:
+		http.Error(w, "stopping", http.StatusServiceUnavailable)
+	default:
+		w.Write([]byte("ok\n"))
+	}
+}
