@@ -153,7 +153,7 @@ class CloudletLab extends HTMLElement {
     f.title = a("title") || `AWS lab: ${lab}`;
     f.setAttribute("sandbox", "allow-scripts allow-same-origin allow-forms allow-popups allow-downloads");
     f.allow = "clipboard-write; fullscreen";
-    f.style.cssText = "display:block;width:100%;height:0;border:0;visibility:hidden";
+    f.style.cssText = "display:block;width:100%;height:0;border:0;border-radius:10px;visibility:hidden";
     const fixed = Number(a("height"));
     if (fixed) f.dataset.fixed = "";
     watch(f, server, this, (type, detail) => {

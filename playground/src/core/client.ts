@@ -44,7 +44,7 @@ export class Client extends Emitter<Events> {
   }
 
   start(sandbox: Sandbox, origin: string): void {
-    this.close();
+    if (this.worker) this.close(); // what waits for a first start goes on waiting
     this.given = { sandbox, origin };
     try {
       this.worker = makeWorker(origin);

@@ -1,0 +1,58 @@
+// axe finds no violation on the page and on the widget, dark and light.
+import assert from "node:assert/strict";
+import { readFile } from "node:fs/promises";
+import { createRequire } from "node:module";
+import { after, before, test } from "node:test";
+import { openPage, startBrowser, startServer } from "./house.mjs";
+
+let server, browser, axe;
+
+before(async () => {
+  server = await startServer();
+  browser = await startBrowser();
+  axe = await readFile(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
+});
+after(async () => {
+  await browser?.close();
+  await server?.stop();
+});
+
+async function violations(page) {
+  await page.evaluate(axe);
+  const { violations } = await page.evaluate(() => window.axe.run(document, { resultTypes: ["violations"] }));
+  return violations.map((v) => `${v.id}: ${v.help}\n  ${v.nodes.map((n) => n.html.slice(0, 200)).join("\n  ")}`);
+}
+
+for (const colorScheme of ["light", "dark"]) {
+  test(`the page, ${colorScheme}`, async () => {
+    const { page, terminal } = await openPage(browser, server.url);
+    await page.emulateMedia({ colorScheme, reducedMotion: "reduce" });
+    await terminal.ok("aws iam create-user --user-name maya");
+    await terminal.run("aws iam create-user --user-name maya");
+    await terminal.ok("aws s3 mb s3://axe");
+    await page.locator("li.call summary").first().click();
+    await page.locator(".defaults summary").first().click();
+    await terminal.input.pressSequentially("aws iam create-");
+    await page.locator("[role=option]").first().waitFor();
+    for (const width of [1440, 768, 390]) {
+      await page.setViewportSize({ width, height: 900 });
+      await page.waitForTimeout(400);
+      assert.deepEqual(await violations(page), [], `at ${width} px`);
+    }
+    await terminal.input.press("Escape");
+    await page.setViewportSize({ width: 1440, height: 900 });
+    await page.getByRole("button", { name: "Connect your tools" }).click();
+    assert.deepEqual(await violations(page), [], "with the dialog");
+    await page.close();
+  });
+
+  test(`the widget, ${colorScheme}`, async () => {
+    const page = await browser.page();
+    await page.goto(`${server.url}/embed/v1/who-am-i?theme=${colorScheme}`);
+    assert.deepEqual(await violations(page), [], "before");
+    await page.getByRole("button", { name: "Run" }).click();
+    await page.locator(".block .out", { hasText: ":root" }).waitFor();
+    assert.deepEqual(await violations(page), [], "after");
+    await page.close();
+  });
+}
