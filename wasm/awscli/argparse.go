@@ -11,12 +11,13 @@ import (
 type action uint8
 
 const (
-	store      action = iota // one word
-	storeTrue                // none: the value is true
-	storeFalse               // none: the value is false
-	storeMany                // any number of words, also none
-	storeSome                // at least one word
-	storeMaybe               // one word or none
+	store       action = iota // one word
+	storeTrue                 // none: the value is true
+	storeFalse                // none: the value is false
+	storeMany                 // any number of words, also none
+	storeSome                 // at least one word
+	storeMaybe                // one word or none
+	storeFilter               // one word, added to the ordered list "filters"
 )
 
 // option is one thing that a command line may hold.
@@ -27,6 +28,13 @@ type option struct {
 	required bool
 	choices  []string
 	number   string // "int" or "float": the word must be one
+	count    int    // words of a positional argument, all or none; 0 is one
+}
+
+// filter is one --include or --exclude, whose order matters.
+type filter struct {
+	include bool
+	pattern string
 }
 
 func (o *option) key() string {
@@ -172,6 +180,14 @@ func (p *parser) positional(i int, found []*word) (int, error) {
 			i = end
 			continue
 		}
+		if o.count > 0 {
+			if end-i < o.count {
+				break
+			}
+			p.values[o.key()] = append([]string(nil), p.args[i:i+o.count]...)
+			i += o.count
+			continue
+		}
 		if err := o.check(p.args[i]); err != nil {
 			return 0, err
 		}
@@ -213,6 +229,10 @@ func (p *parser) optional(i int, found []*word) (int, error) {
 		return 0, err
 	}
 	p.values[o.key()] = words[0]
+	if o.action == storeFilter {
+		filters, _ := p.values["filters"].([]filter)
+		p.values["filters"] = append(filters, filter{o.name == "--include", words[0]})
+	}
 	if w.explicit {
 		return i + 1, nil
 	}

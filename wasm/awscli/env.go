@@ -27,8 +27,9 @@ type Env struct {
 	Endpoint       string              // where AWS is, unless --endpoint-url or the configuration says otherwise
 	Now            func() time.Time    // nil: time.Now
 	Sleep          func(context.Context, time.Duration) error
-	Width          int  // of the terminal in columns; 0 when output is no terminal
-	Color          bool // the terminal shows colours (tables)
+	Zone           *time.Location // of times in `aws s3 ls`; nil: UTC
+	Width          int            // of the terminal in columns; 0 when output is no terminal
+	Color          bool           // the terminal shows colours (tables)
 	// Names lists what exists, for Complete: the names of a kind such as
 	// "bucket", "instance" or "user". nil: resource names are not completed.
 	Names func(ctx context.Context, kind string) []string

@@ -356,4 +356,3 @@ func (s *script) split(line string) []string {
 	}
 	return words
 }
-
