@@ -341,7 +341,7 @@ DeregisterImage			fe	ff				u
 DeregisterInstanceEventNotificationAttributes			fg	fh				u
 DeregisterTransitGatewayMulticastGroupMembers			fi	fj				u
 DeregisterTransitGatewayMulticastGroupSources			fk	fl				u
-DescribeAccountAttributes			fm	fn				u
+DescribeAccountAttributes			fm	fn
 DescribeAccountVpcEncryptionControl			fo	fp				u
 DescribeAddressTransfers			fq	fr				u	NextToken;NextToken;MaxResults;AddressTransfers;
 DescribeAddresses			fs	ft				u
@@ -350,7 +350,7 @@ DescribeAggregateIdFormat			fw	fx				u
 DescribeApplicationStatus			fy	fz				u
 DescribeApplicationStatusCheckAssociations			g0	g1				u
 DescribeApplicationStatusChecks			g2	g3				u
-DescribeAvailabilityZones			g4	g5				u
+DescribeAvailabilityZones			g4	g5
 DescribeAwsNetworkPerformanceMetricSubscriptions			g6	g7				u	NextToken;NextToken;MaxResults;Subscriptions;
 DescribeBundleTasks			g8	g9				u
 DescribeByoipCidrs			ga	gb				u	NextToken;NextToken;MaxResults;ByoipCidrs;
@@ -416,7 +416,7 @@ DescribeInstanceTopology			jk	jl				u	NextToken;NextToken;MaxResults;Instances;
 DescribeInstanceTypeOfferings			jm	jn				u	NextToken;NextToken;MaxResults;InstanceTypeOfferings;
 DescribeInstanceTypes			jo	jp				u	NextToken;NextToken;MaxResults;InstanceTypes;
 DescribeInstances			jq	jr				u	NextToken;NextToken;MaxResults;Reservations;
-DescribeInternetGateways			js	jt				u	NextToken;NextToken;MaxResults;InternetGateways;
+DescribeInternetGateways			js	jt					NextToken;NextToken;MaxResults;InternetGateways;
 DescribeIpamByoasn			ju	jv				u
 DescribeIpamExternalResourceVerificationTokens			jw	jx				u
 DescribeIpamInternetRegistryAssociations			jy	jz				u
@@ -445,7 +445,7 @@ DescribeMacModificationTasks			l6	l7				u	NextToken;NextToken;MaxResults;MacModi
 DescribeManagedPrefixLists			l8	l9				u	NextToken;NextToken;MaxResults;PrefixLists;
 DescribeMovingAddresses			la	lb				u	NextToken;NextToken;MaxResults;MovingAddressStatuses;
 DescribeNatGateways			lc	ld				u	NextToken;NextToken;MaxResults;NatGateways;
-DescribeNetworkAcls			le	lf				u	NextToken;NextToken;MaxResults;NetworkAcls;
+DescribeNetworkAcls			le	lf					NextToken;NextToken;MaxResults;NetworkAcls;
 DescribeNetworkInsightsAccessScopeAnalyses			lg	lh				u	NextToken;NextToken;MaxResults;NetworkInsightsAccessScopeAnalyses;
 DescribeNetworkInsightsAccessScopes			li	lj				u	NextToken;NextToken;MaxResults;NetworkInsightsAccessScopes;
 DescribeNetworkInsightsAnalyses			lk	ll				u	NextToken;NextToken;MaxResults;NetworkInsightsAnalyses;
@@ -458,7 +458,7 @@ DescribePlacementGroups			lw	lx				u
 DescribePrefixLists			ly	lz				u	NextToken;NextToken;MaxResults;PrefixLists;
 DescribePrincipalIdFormat			m0	m1				u	NextToken;NextToken;MaxResults;Principals;
 DescribePublicIpv4Pools			m2	m3				u	NextToken;NextToken;MaxResults;PublicIpv4Pools;
-DescribeRegions			m4	m5				u
+DescribeRegions			m4	m5
 DescribeReplaceRootVolumeTasks			m6	m7				u	NextToken;NextToken;MaxResults;ReplaceRootVolumeTasks;
 DescribeReservedInstances			m8	m9				u
 DescribeReservedInstancesListings			ma	mb				u
@@ -467,7 +467,7 @@ DescribeReservedInstancesOfferings			me	mf				u	NextToken;NextToken;MaxResults;R
 DescribeRouteServerEndpoints			mg	mh				u	NextToken;NextToken;MaxResults;RouteServerEndpoints;
 DescribeRouteServerPeers			mi	mj				u	NextToken;NextToken;MaxResults;RouteServerPeers;
 DescribeRouteServers			mk	ml				u	NextToken;NextToken;MaxResults;RouteServers;
-DescribeRouteTables			mm	mn				u	NextToken;NextToken;MaxResults;RouteTables;
+DescribeRouteTables			mm	mn					NextToken;NextToken;MaxResults;RouteTables;
 DescribeScheduledInstanceAvailability			mo	mp				u	NextToken;NextToken;MaxResults;ScheduledInstanceAvailabilitySet;
 DescribeScheduledInstances			mq	mr				u	NextToken;NextToken;MaxResults;ScheduledInstanceSet;
 DescribeSecondaryInterfaces			ms	mt				u	NextToken;NextToken;MaxResults;SecondaryInterfaces;
@@ -489,7 +489,7 @@ DescribeSpotInstanceRequests			nm	nn				u	NextToken;NextToken;MaxResults;SpotIns
 DescribeSpotPriceHistory			no	np				u	NextToken;NextToken;MaxResults;SpotPriceHistory;
 DescribeStaleSecurityGroups			nq	nr				u	NextToken;NextToken;MaxResults;StaleSecurityGroupSet;
 DescribeStoreImageTasks			ns	nt				u	NextToken;NextToken;MaxResults;StoreImageTaskResults;
-DescribeSubnets			nu	nv				u	NextToken;NextToken;MaxResults;Subnets;
+DescribeSubnets			nu	nv					NextToken;NextToken;MaxResults;Subnets;
 DescribeTags			nw	nx				u	NextToken;NextToken;MaxResults;Tags;
 DescribeTrafficMirrorFilterRules			ny	nz				u
 DescribeTrafficMirrorFilters			o0	o1				u	NextToken;NextToken;MaxResults;TrafficMirrorFilters;
@@ -516,7 +516,7 @@ DescribeVolumeAttribute			p4	p5				u
 DescribeVolumeStatus			p6	p7				u	NextToken;NextToken;MaxResults;VolumeStatuses;
 DescribeVolumes			p8	p9				u	NextToken;NextToken;MaxResults;Volumes;
 DescribeVolumesModifications			pa	pb				u	NextToken;NextToken;MaxResults;VolumesModifications;
-DescribeVpcAttribute			pc	pd				u
+DescribeVpcAttribute			pc	pd
 DescribeVpcBlockPublicAccessExclusions			pe	pf				u
 DescribeVpcBlockPublicAccessOptions			pg	ph				u
 DescribeVpcClassicLink			pi	pj				u
@@ -530,7 +530,7 @@ DescribeVpcEndpointServicePermissions			pw	px				u	NextToken;NextToken;MaxResult
 DescribeVpcEndpointServices			py	pz				u
 DescribeVpcEndpoints			q0	q1				u	NextToken;NextToken;MaxResults;VpcEndpoints;
 DescribeVpcPeeringConnections			q2	q3				u	NextToken;NextToken;MaxResults;VpcPeeringConnections;
-DescribeVpcs			q4	q5				u	NextToken;NextToken;MaxResults;Vpcs;
+DescribeVpcs			q4	q5					NextToken;NextToken;MaxResults;Vpcs;
 DescribeVpnConcentrators			q6	q7				u	NextToken;NextToken;MaxResults;VpnConcentrators;
 DescribeVpnConnections			q8	q9				u
 DescribeVpnGateways			qa	qb				u
@@ -2574,7 +2574,7 @@ LCancelSpotFleetRequestsSuccessSet				24b		item
 LCancelSpotFleetRequestsErrorSet				24c		item
 LSpotInstanceRequestIdList				192		SpotInstanceRequestId
 LCancelledSpotInstanceRequestList				24d		item
-L
+N
 SCopySnapshotRequestPSU			s
 LTagList				24e		item
 EVolumeType	standard	io1	io2	gp2	sc1	st1	gp3

@@ -35,12 +35,12 @@ const schemaText = `s3	S3	rest-xml	2006-03-01	http://s3.amazonaws.com/doc/2006-0
 AbortMultipartUpload	DELETE	/{Bucket}/{Key+}	0	1			204	u
 CompleteMultipartUpload	POST	/{Bucket}/{Key+}	2	3		CompleteMultipartUploadResult		u
 CopyObject	PUT	/{Bucket}/{Key+}	4	5		CopyObjectResult		u
-CreateBucket	PUT	/{Bucket}	6	7				u
+CreateBucket	PUT	/{Bucket}	6	7
 CreateBucketMetadataConfiguration	POST	/{Bucket}?metadataConfiguration	8	9				u
 CreateBucketMetadataTableConfiguration	POST	/{Bucket}?metadataTable	a	b				u
 CreateMultipartUpload	POST	/{Bucket}/{Key+}?uploads	c	d		InitiateMultipartUploadResult		u
 CreateSession	GET	/{Bucket}?session	e	f		CreateSessionResult		u
-DeleteBucket	DELETE	/{Bucket}	g	h			204	u
+DeleteBucket	DELETE	/{Bucket}	g	h			204
 DeleteBucketAnalyticsConfiguration	DELETE	/{Bucket}?analytics	i	j			204	u
 DeleteBucketCors	DELETE	/{Bucket}?cors	k	l			204	u
 DeleteBucketEncryption	DELETE	/{Bucket}?encryption	m	n			204	u
@@ -53,11 +53,11 @@ DeleteBucketMetricsConfiguration	DELETE	/{Bucket}?metrics	y	z			204	u
 DeleteBucketOwnershipControls	DELETE	/{Bucket}?ownershipControls	10	11			204	u
 DeleteBucketPolicy	DELETE	/{Bucket}?policy	12	13			204	u
 DeleteBucketReplication	DELETE	/{Bucket}?replication	14	15			204	u
-DeleteBucketTagging	DELETE	/{Bucket}?tagging	16	17			204	u
+DeleteBucketTagging	DELETE	/{Bucket}?tagging	16	17			204
 DeleteBucketWebsite	DELETE	/{Bucket}?website	18	19			204	u
 DeleteObject	DELETE	/{Bucket}/{Key+}	1a	1b			204	u
 DeleteObjectAnnotation	DELETE	/{Bucket}/{Key+}?annotation	1c	1d			204	u
-DeleteObjectTagging	DELETE	/{Bucket}/{Key+}?tagging	1e	1f			204	u
+DeleteObjectTagging	DELETE	/{Bucket}/{Key+}?tagging	1e	1f			204
 DeleteObjects	POST	/{Bucket}?delete	1g	1h		DeleteResult		u
 DeletePublicAccessBlock	DELETE	/{Bucket}?publicAccessBlock	1i	1j			204	u
 GetBucketAbac	GET	/{Bucket}?abac	1k	1l		AbacStatus		u
@@ -69,7 +69,7 @@ GetBucketEncryption	GET	/{Bucket}?encryption	1u	1v		ServerSideEncryptionConfigur
 GetBucketIntelligentTieringConfiguration	GET	/{Bucket}?intelligent-tiering	1w	1x		IntelligentTieringConfiguration		u
 GetBucketInventoryConfiguration	GET	/{Bucket}?inventory	1y	1z		InventoryConfiguration		u
 GetBucketLifecycleConfiguration	GET	/{Bucket}?lifecycle	20	21		LifecycleConfiguration		u
-GetBucketLocation	GET	/{Bucket}?location	22	23		LocationConstraint		u
+GetBucketLocation	GET	/{Bucket}?location	22	23		LocationConstraint
 GetBucketLogging	GET	/{Bucket}?logging	24	25		BucketLoggingStatus		u
 GetBucketMetadataConfiguration	GET	/{Bucket}?metadataConfiguration	26	27		GetBucketMetadataConfigurationResult		u
 GetBucketMetadataTableConfiguration	GET	/{Bucket}?metadataTable	28	29		GetBucketMetadataTableConfigurationResult		u
@@ -80,7 +80,7 @@ GetBucketPolicy	GET	/{Bucket}?policy	2g	2h				u
 GetBucketPolicyStatus	GET	/{Bucket}?policyStatus	2i	2j		PolicyStatus		u
 GetBucketReplication	GET	/{Bucket}?replication	2k	2l		ReplicationConfiguration		u
 GetBucketRequestPayment	GET	/{Bucket}?requestPayment	2m	2n		RequestPaymentConfiguration		u
-GetBucketTagging	GET	/{Bucket}?tagging	2o	2p		Tagging		u
+GetBucketTagging	GET	/{Bucket}?tagging	2o	2p		Tagging
 GetBucketVersioning	GET	/{Bucket}?versioning	2q	2r		VersioningConfiguration		u
 GetBucketWebsite	GET	/{Bucket}?website	2s	2t		WebsiteConfiguration		u
 GetObject	GET	/{Bucket}/{Key+}	2u	2v				u
@@ -90,16 +90,16 @@ GetObjectAttributes	GET	/{Bucket}/{Key+}?attributes	30	31		GetObjectAttributesRe
 GetObjectLegalHold	GET	/{Bucket}/{Key+}?legal-hold	32	33		LegalHold		u
 GetObjectLockConfiguration	GET	/{Bucket}?object-lock	34	35		ObjectLockConfiguration		u
 GetObjectRetention	GET	/{Bucket}/{Key+}?retention	36	37		Retention		u
-GetObjectTagging	GET	/{Bucket}/{Key+}?tagging	38	39		Tagging		u
+GetObjectTagging	GET	/{Bucket}/{Key+}?tagging	38	39		Tagging
 GetObjectTorrent	GET	/{Bucket}/{Key+}?torrent	3a	3b				u
 GetPublicAccessBlock	GET	/{Bucket}?publicAccessBlock	3c	3d		PublicAccessBlockConfiguration		u
-HeadBucket	HEAD	/{Bucket}	3e	3f				u
+HeadBucket	HEAD	/{Bucket}	3e	3f
 HeadObject	HEAD	/{Bucket}/{Key+}	3g	3h				u
 ListBucketAnalyticsConfigurations	GET	/{Bucket}?analytics	3i	3j		ListBucketAnalyticsConfigurationResult		u
 ListBucketIntelligentTieringConfigurations	GET	/{Bucket}?intelligent-tiering	3k	3l		ListBucketIntelligentTieringConfigurationsOutput		u
 ListBucketInventoryConfigurations	GET	/{Bucket}?inventory	3m	3n		ListInventoryConfigurationsResult		u
 ListBucketMetricsConfigurations	GET	/{Bucket}?metrics	3o	3p		ListMetricsConfigurationsResult		u
-ListBuckets	GET	/	3q	3r		ListAllMyBucketsResult		u	ContinuationToken;ContinuationToken;MaxBuckets;Buckets;
+ListBuckets	GET	/	3q	3r		ListAllMyBucketsResult			ContinuationToken;ContinuationToken;MaxBuckets;Buckets;
 ListDirectoryBuckets	GET	/	3s	3t		ListAllMyDirectoryBucketsResult		u	ContinuationToken;ContinuationToken;MaxDirectoryBuckets;Buckets;
 ListMultipartUploads	GET	/{Bucket}?uploads	3u	3v		ListMultipartUploadsResult		u	KeyMarker|UploadIdMarker;NextKeyMarker|NextUploadIdMarker;MaxUploads;Uploads|CommonPrefixes;IsTruncated
 ListObjectAnnotations	GET	/{Bucket}/{Key+}?annotation	3w	3x		ListObjectAnnotationsResult		u	ContinuationToken;ContinuationToken;MaxAnnotationResults;Annotations;
@@ -123,7 +123,7 @@ PutBucketOwnershipControls	PUT	/{Bucket}?ownershipControls	4u	4v				u
 PutBucketPolicy	PUT	/{Bucket}?policy	4w	4x				u
 PutBucketReplication	PUT	/{Bucket}?replication	4y	4z				u
 PutBucketRequestPayment	PUT	/{Bucket}?requestPayment	50	51				u
-PutBucketTagging	PUT	/{Bucket}?tagging	52	53				u
+PutBucketTagging	PUT	/{Bucket}?tagging	52	53
 PutBucketVersioning	PUT	/{Bucket}?versioning	54	55				u
 PutBucketWebsite	PUT	/{Bucket}?website	56	57				u
 PutObject	PUT	/{Bucket}/{Key+}	58	59				u
@@ -132,7 +132,7 @@ PutObjectAnnotation	PUT	/{Bucket}/{Key+}?annotation	5c	5d		PutObjectAnnotationRe
 PutObjectLegalHold	PUT	/{Bucket}/{Key+}?legal-hold	5e	5f				u
 PutObjectLockConfiguration	PUT	/{Bucket}?object-lock	5g	5h				u
 PutObjectRetention	PUT	/{Bucket}/{Key+}?retention	5i	5j				u
-PutObjectTagging	PUT	/{Bucket}/{Key+}?tagging	5k	5l				u
+PutObjectTagging	PUT	/{Bucket}/{Key+}?tagging	5k	5l
 PutPublicAccessBlock	PUT	/{Bucket}?publicAccessBlock	5m	5n				u
 RenameObject	PUT	/{Bucket}/{Key+}?renameObject	5o	5p				u
 RestoreObject	POST	/{Bucket}/{Key+}?restore	5q	5r				u
@@ -377,7 +377,7 @@ ERequestCharged	requester
 TCompletedMultipartUpload	Parts,9l,iPart,oPart,f
 SSSECustomerKey			s
 EChecksumType	COMPOSITE	FULL_OBJECT
-L
+N
 EServerSideEncryption	AES256	aws:fsx	aws:backup	aws:kms	aws:kms:dsse
 SSSEKMSKeyId			s
 B

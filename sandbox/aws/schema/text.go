@@ -13,7 +13,7 @@ import (
 // Format, Schema() of each service reads it with Parse.
 
 // letters stand for the kinds, in their order.
-const letters = "TLMSEBILFDXOWUV"
+const letters = "TLMSEBINFDXOWUV"
 
 // base of the shape numbers.
 const base = 36

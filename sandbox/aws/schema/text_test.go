@@ -12,6 +12,7 @@ func TestFormatAndParse(t *testing.T) {
 	tree := &schema.Shape{Name: "Tree"}
 	tree.Members = []*schema.Member{
 		{Name: "Name", Field: "Name", In: "Name", Out: "name", Shape: name, Required: true},
+		{Name: "Age", Field: "Age", In: "Age", Out: "age", Shape: &schema.Shape{Kind: schema.Long}},
 		{Name: "children", Field: "Children", In: "Child", Out: "childSet", Shape: &schema.Shape{Name: "TreeList", Kind: schema.List, Element: tree, ItemName: "item"}},
 	}
 	s := &schema.Service{Name: "ec2", ID: "EC2", Protocol: schema.EC2, Version: "2016-11-15", Namespace: "http://x/", Operations: []*schema.Operation{
@@ -25,7 +26,7 @@ func TestFormatAndParse(t *testing.T) {
 		t.Errorf("Format(Parse(text)) =\n%s\nwant\n%s", again, text)
 	}
 	in := parsed.Operation("GrowTree").Input
-	if in.Members[1].Shape.Element != in {
+	if in.Member("children").Shape.Element != in {
 		t.Error("a shape that contains itself does not")
 	}
 	if m := in.Member("children"); m == nil || m.Field != "Children" || m.In != "Child" || m.Out != "childSet" {
