@@ -163,8 +163,9 @@ func reescape(text string) string {
 	return string(b)
 }
 
-// unescape decodes a query component.
-func unescape(text string) string {
+// Unescape decodes a query component, in which "+" is a space; an escape that is not valid
+// stands for itself.
+func Unescape(text string) string {
 	if !strings.ContainsAny(text, "%+") {
 		return text
 	}

@@ -15,7 +15,7 @@ const MaxExpires = 7 * 24 * time.Hour
 func isPresigned(r *aws.Request) bool {
 	for pair := range strings.SplitSeq(r.Query, "&") {
 		name, _, _ := strings.Cut(pair, "=")
-		switch unescape(name) {
+		switch Unescape(name) {
 		case "X-Amz-Algorithm", "X-Amz-Signature", "X-Amz-Credential", "AWSAccessKeyId":
 			return true
 		}
@@ -23,11 +23,11 @@ func isPresigned(r *aws.Request) bool {
 	return false
 }
 
-// queryParameter returns the first value of name in the query of r, or "".
-func queryParameter(r *aws.Request, name string) string {
+// Parameter returns the first value of name in the query of r, or "".
+func Parameter(r *aws.Request, name string) string {
 	for pair := range strings.SplitSeq(r.Query, "&") {
-		if k, v, _ := strings.Cut(pair, "="); unescape(k) == name {
-			return unescape(v)
+		if k, v, _ := strings.Cut(pair, "="); Unescape(k) == name {
+			return Unescape(v)
 		}
 	}
 	return ""
@@ -69,13 +69,13 @@ func authParameters(r *aws.Request) (map[string]string, bool) {
 	q := make(map[string]string, 8)
 	for pair := range strings.SplitSeq(r.Query, "&") {
 		k, v, _ := strings.Cut(pair, "=")
-		switch k = unescape(k); k {
+		switch k = Unescape(k); k {
 		case "X-Amz-Algorithm", "X-Amz-Credential", "X-Amz-Date", "X-Amz-Expires", "X-Amz-SignedHeaders",
 			"X-Amz-Signature", "X-Amz-Security-Token", "X-Amz-Content-Sha256":
 			if _, twice := q[k]; twice {
 				return q, false
 			}
-			q[k] = unescape(v)
+			q[k] = Unescape(v)
 		}
 	}
 	return q, true

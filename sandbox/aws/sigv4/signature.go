@@ -84,13 +84,13 @@ func Guess(r *aws.Request) string {
 	if _, rest, ok := strings.Cut(text, "Credential="); ok {
 		text, _, _ = strings.Cut(rest, ",")
 	} else {
-		text = queryParameter(r, "X-Amz-Credential")
+		text = Parameter(r, "X-Amz-Credential")
 	}
 	if part := strings.Split(strings.TrimSpace(text), "/"); len(part) >= 5 {
 		return part[len(part)-2]
 	}
 	form := strings.HasPrefix(r.Header.Get("Content-Type"), "application/x-www-form-urlencoded")
-	if form || r.Method == "POST" && r.Path == "/" && r.Query == "" || queryParameter(r, "Action") != "" {
+	if form || r.Method == "POST" && r.Path == "/" && r.Query == "" || Parameter(r, "Action") != "" {
 		return "sts"
 	}
 	return "s3"

@@ -89,12 +89,7 @@ func (c *Codec) Decode(so *schema.Operation, r *aws.Request, in any) error {
 		return fmt.Errorf("wire: no plan to decode %s into %T", so.Name, in)
 	}
 	p := reflect.ValueOf(in).UnsafePointer()
-	var err *aws.Error
-	if c.service.Protocol == schema.RestXML {
-		err = c.decodeREST(op, r, p)
-	} else {
-		err = c.decodeQuery(op, r, p)
-	}
+	err := c.decode(op, r, p)
 	if err == nil {
 		err = c.validate(op, p)
 	}
@@ -102,6 +97,14 @@ func (c *Codec) Decode(so *schema.Operation, r *aws.Request, in any) error {
 		return err
 	}
 	return nil
+}
+
+// decode fills the Input at p without checking it against the model.
+func (c *Codec) decode(op *operation, r *aws.Request, p unsafe.Pointer) *aws.Error {
+	if c.service.Protocol == schema.RestXML {
+		return c.decodeREST(op, r, p)
+	}
+	return c.decodeQuery(op, r, p)
 }
 
 func (c *Codec) decodeQuery(op *operation, r *aws.Request, p unsafe.Pointer) *aws.Error {

@@ -162,7 +162,9 @@ func (c *Codec) encodeREST(op *operation, p unsafe.Pointer, a *Answer) error {
 		case m.Location == "payload":
 			payload = m
 		case q == nil:
-		case m.Location == "header" && !(m.Field == "Expires" && a.Header.Has("Expires")):
+		case m.Field == "ExpiresString": // the same header as Expires, as text
+			a.Header.Set(m.Out, headerText(m, q))
+		case m.Location == "header":
 			a.Header.Add(m.Out, headerText(m, q))
 		case m.Location == "headers":
 			metadata := *(*map[string]string)(q)
