@@ -132,8 +132,10 @@ func (r *mapped) grow(size uint64) bool {
 	if size > r.m.limit {
 		return false
 	}
-	r.size = max(r.size, size)
-	r.high = max(r.high, size)
+	if size > r.size { // idle slots share a region: where nothing is to do, nothing is written
+		r.size = size
+		r.high = max(r.high, size)
+	}
 	return true
 }
 
