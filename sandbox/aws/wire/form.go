@@ -167,6 +167,8 @@ func (f *formReader) value(n *node, p unsafe.Pointer, pairs []pair, end int, nam
 		return f.list(n, p, pairs, end, name)
 	case n.shape.Kind == schema.Map:
 		return f.entries(n, p, pairs, end)
+	case n.shape.Kind == schema.Union:
+		return f.union(n, p, pairs, end)
 	case n.set == nil || len(pairs[0].key) != end:
 		return f.bad(name, pairs[0].value)
 	}
@@ -255,6 +257,20 @@ func (f *formReader) entries(n *node, p unsafe.Pointer, pairs []pair, end int) *
 				}
 			}
 			m.SetMapIndex(reflect.ValueOf(key).Convert(n.typ.Key()), value.Elem())
+		}
+	}
+	return nil
+}
+
+// union sets the first variant that the parameters name.
+func (f *formReader) union(n *node, p unsafe.Pointer, pairs []pair, end int) *aws.Error {
+	for _, g := range groups(pairs, end+1) {
+		for t, m := range n.union {
+			if m.In == g.name {
+				variant := reflect.New(t.Elem())
+				reflect.NewAt(n.typ, p).Elem().Set(variant)
+				return f.value(m.node, unsafe.Add(variant.UnsafePointer(), m.offset), g.pairs, end+1+len(g.name), m.In)
+			}
 		}
 	}
 	return nil
