@@ -27,8 +27,6 @@ type Response struct {
 //   - ErrGuest: the emulator failed; the sandbox is back in the state before the call
 //   - the context's, or that of q.Body; nothing was changed
 //   - ErrClosed
-//
-// Answer makes a Response of any of them.
 func (s *Sandbox) Do(ctx context.Context, q *Request) (*Response, error) {
 	if err := q.check(); err != nil {
 		return nil, err

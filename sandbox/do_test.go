@@ -259,24 +259,3 @@ func TestHostileRequests(t *testing.T) {
 		wantCode(t, err, code)
 	}
 }
-
-func TestAnswerOfAnError(t *testing.T) {
-	failed := &GuestError{Cause: ErrTimeout}
-	for _, c := range []struct {
-		authorization string
-		err           error
-		status        int
-		body          string
-	}{
-		{"", tooLarge(1, 2), 400, "<Error><Code>EntityTooLarge</Code>"},
-		{"AWS4-HMAC-SHA256 Credential=AK/20260101/us-east-1/s3/aws4_request, …", failed, 500, "<Error><Code>InternalError</Code>"},
-		{"AWS4-HMAC-SHA256 Credential=AK/20260101/us-east-1/ec2/aws4_request, …", failed, 500, "<Response><Errors><Error><Code>InternalFailure</Code>"},
-		{"AWS4-HMAC-SHA256 Credential=AK/20260101/us-east-1/iam/aws4_request, …", failed, 500, "<ErrorResponse><Error><Code>InternalFailure</Code>"},
-	} {
-		r := Answer(&Request{Header: aws.Header{{Name: "Authorization", Value: c.authorization}}}, c.err)
-		b, _ := io.ReadAll(r.Body)
-		if r.Status != c.status || !strings.Contains(string(b), c.body) || strings.Contains(string(b), "too long") {
-			t.Errorf("%q: %d %s", c.authorization, r.Status, b)
-		}
-	}
-}

@@ -12,7 +12,7 @@ import (
 // ErrMemory where that was the reason.
 var (
 	// ErrGuest says that the emulator itself failed in a call. The sandbox is back in
-	// the state before that call; answer an AWS 500 error (see Answer).
+	// the state before that call; answer an AWS 500 error.
 	ErrGuest = errors.New("sandbox: the emulator failed")
 	// ErrTimeout says that a call ran longer than Options.Timeout.
 	ErrTimeout = errors.New("sandbox: call took too long")
