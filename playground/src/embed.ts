@@ -32,12 +32,14 @@ const lab = make("cloudlet-frame");
 lab.options = options();
 lab.workspace = new Workspace(origin, `lab:${query.get("session") || name}`);
 
+let told = 0; // the height that the host knows
 const host = new Host((m: HostMessage) => {
   switch (m.type) {
     case "hello":
       if (m.theme) setTheme(asTheme(m.theme));
       if (typeof m.code === "string") lab.setCode(m.code.slice(0, 100_000));
-      return host.tell("ready");
+      host.tell("ready");
+      return host.tell("resize", { height: told });
     case "run":
       return void lab.run();
     case "stop":
@@ -58,7 +60,6 @@ for (const type of ["run", "output", "result", "error"])
     if (e.target === lab) host.tell(type, (e as CustomEvent<Record<string, unknown>>).detail);
   });
 
-let told = 0;
 new ResizeObserver(() => {
   const height = Math.ceil(document.querySelector("main")!.getBoundingClientRect().height);
   if (Math.abs(height - told) >= 2) host.tell("resize", { height: (told = height) });
