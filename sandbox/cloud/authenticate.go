@@ -1,0 +1,135 @@
+package cloud
+
+import (
+	"strings"
+	"time"
+
+	"cloudlet/sandbox/aws"
+	"cloudlet/sandbox/aws/sigv4"
+)
+
+// authenticate finds out who calls, and what: it verifies the signature against the
+// request as it arrived, then brings host name, query and headers into the one form
+// that the services know.
+func authenticate(next step) step {
+	return func(x *exchange) *aws.Error {
+		if sigv4.Signed(&x.in.HTTP) {
+			if err := x.verify(); err != nil {
+				return err
+			}
+		} else if x.call.Service != "s3" {
+			return aws.Errorf(403, "MissingAuthenticationToken", "Request is missing Authentication Token")
+		} else {
+			x.call.Principal = aws.Principal{Kind: aws.Anonymous}
+		}
+		x.normalize()
+		if err := x.route(); err != nil {
+			return err
+		}
+		return next(x)
+	}
+}
+
+// verify checks the signature and makes the owner of its key the caller.
+func (x *exchange) verify() *aws.Error {
+	r := &x.in.HTTP
+	s, err := sigv4.Parse(r)
+	if err != nil {
+		return err
+	}
+	x.setService(s.Service)
+	x.call.Principal.AccessKeyID = s.KeyID
+	if s.Service != "s3" && r.Body.Size < 0 {
+		return aws.Errorf(413, "RequestEntityTooLarge", "The request body is too large.")
+	}
+	key, ok := x.cloud.iam.Key(s.KeyID)
+	if !ok || !key.Active {
+		return sigv4.UnknownKey(s.Service, s.KeyID)
+	}
+	if s.Token != "" {
+		return sigv4.InvalidToken(s.Service, s.KeyID, s.Token)
+	}
+	if err := s.Verify(r, key.Secret, time.Unix(0, x.in.Received)); err != nil {
+		return err
+	}
+	x.signature, x.call.Principal = s, key.Principal
+	x.call.Principal.AccessKeyID = s.KeyID
+	x.call.Region = s.Region
+	if x.service != nil && x.service.schema.Global && s.Service != "s3" {
+		x.call.Region = "us-east-1"
+	}
+	return nil
+}
+
+// normalize turns the request into the form in which it would have been sent in path
+// style, with headers, and without the signature.
+func (x *exchange) normalize() {
+	r := x.call.Request
+	if x.signature != nil && x.signature.Presigned {
+		hoisted := unsign(r)
+		for _, f := range hoisted {
+			if !r.Header.Has(f.Name) {
+				r.Header = append(r.Header[:len(r.Header):len(r.Header)], f)
+			}
+		}
+	}
+	if x.call.Service != "s3" {
+		return
+	}
+	if bucket := x.cloud.bucketOf(r); bucket != "" {
+		r.Path = "/" + bucket + r.Path
+	}
+	withoutFraming(r)
+}
+
+// unsign takes the parameters of the signature out of a query, and returns the other
+// X-Amz-… parameters: headers that a presigned URL carries in its query.
+func unsign(r *aws.Request) (hoisted aws.Header) {
+	kept := make([]string, 0, 8)
+	for pair := range strings.SplitSeq(r.Query, "&") {
+		name, value, _ := strings.Cut(pair, "=")
+		switch name {
+		case "X-Amz-Algorithm", "X-Amz-Credential", "X-Amz-Date", "X-Amz-Expires", "X-Amz-SignedHeaders", "X-Amz-Signature", "X-Amz-Security-Token":
+			continue
+		}
+		if len(name) > 6 && strings.EqualFold(name[:6], "x-amz-") {
+			hoisted.Add(strings.ToLower(name), sigv4.Unescape(value))
+			continue
+		}
+		kept = append(kept, pair)
+	}
+	r.Query = strings.Join(kept, "&")
+	return hoisted
+}
+
+// withoutFraming removes "aws-chunked" from Content-Encoding: the framing is gone.
+func withoutFraming(r *aws.Request) {
+	coding := r.Header.Get("Content-Encoding")
+	if !strings.Contains(coding, "aws-chunked") {
+		return
+	}
+	var kept []string
+	for c := range strings.SplitSeq(coding, ",") {
+		if c = strings.TrimSpace(c); c != "" && c != "aws-chunked" {
+			kept = append(kept, c)
+		}
+	}
+	r.Header = append(aws.Header(nil), r.Header...)
+	r.Header.Del("Content-Encoding")
+	if kept != nil {
+		r.Header.Add("Content-Encoding", strings.Join(kept, ","))
+	}
+}
+
+// route finds the operation. Of a service that is not emulated it is only a name.
+func (x *exchange) route() (err *aws.Error) {
+	if x.service == nil {
+		x.call.Operation = foreignOperation(x.call.Request)
+		return nil
+	}
+	x.operation, err = x.service.codec.Route(x.call.Request)
+	if err == nil {
+		x.call.Operation = x.operation.Name
+	}
+	return err
+}

@@ -1,0 +1,191 @@
+package cloud
+
+import (
+	"errors"
+	"reflect"
+	"strconv"
+	"strings"
+
+	"cloudlet/sandbox/aws"
+	"cloudlet/sandbox/aws/policy"
+	"cloudlet/sandbox/aws/schema"
+)
+
+// authorize decodes the input and asks the policies whether the caller may do this. A
+// dry run ends here.
+func authorize(next step) step {
+	return func(x *exchange) *aws.Error {
+		x.call.Allowed = x.allowed
+		op, emulated := aws.Operation{}, false
+		if x.service != nil {
+			op, emulated = x.service.operation(x.call.Operation)
+		}
+		if x.late() {
+			return next(x)
+		}
+		if emulated {
+			x.input = op.New()
+			if err := x.service.codec.Decode(x.operation, x.call.Request, x.input); err != nil {
+				return asError(err)
+			}
+		}
+		for _, a := range x.needs(emulated) {
+			if err := x.allowed(a); err != nil {
+				return err
+			}
+		}
+		if emulated && dryRun(x.operation, x.input) {
+			return aws.Errorf(412, "DryRunOperation", "Request would have succeeded, but DryRun flag is set.")
+		}
+		return next(x)
+	}
+}
+
+// late reports whether the input cannot be known yet: it is in a payload that has not come.
+func (x *exchange) late() bool {
+	return x.call.Request.Body.Size < 0 && (x.operation == nil || !takesStream(x.operation))
+}
+
+func takesStream(o *schema.Operation) bool {
+	for _, m := range o.Input.Members {
+		if m.Shape.Kind == schema.Stream {
+			return true
+		}
+	}
+	return false
+}
+
+// free are the operations that need no permission.
+// https://docs.aws.amazon.com/STS/latest/APIReference/API_GetCallerIdentity.html
+var free = map[string]bool{"sts:GetCallerIdentity": true, "sts:GetSessionToken": true}
+
+func (x *exchange) needs(emulated bool) []aws.Access {
+	name := x.call.Service + ":" + x.call.Operation
+	if free[name] {
+		return nil
+	}
+	if emulated {
+		if list := x.service.Access(x.call, x.input); len(list) > 0 {
+			return list
+		}
+	}
+	return []aws.Access{{Action: name, Resource: "*"}}
+}
+
+// allowed asks for one permission; the first refusal of a call is the one on record.
+func (x *exchange) allowed(a aws.Access) *aws.Error {
+	p := x.call.Principal
+	r := policy.Request{Principal: p, Action: a.Action, Resource: a.Resource, Keys: x.keys(a.Context)}
+	d := policy.Decision{Allowed: p.IsRoot()}
+	if !p.IsRoot() && !p.IsAnonymous() {
+		d = policy.Evaluate(r, x.cloud.iam.Policies(p))
+	}
+	if !x.verdict.asked || !d.Allowed && x.verdict.decision.Allowed {
+		x.verdict = verdict{true, r, d}
+	}
+	if d.Allowed {
+		return nil
+	}
+	return denial(x.call.Service, r, d)
+}
+
+// denial is a refusal in the words of the service.
+func denial(service string, r policy.Request, d policy.Decision) *aws.Error {
+	switch {
+	case r.Principal.IsAnonymous():
+		return aws.Errorf(403, "AccessDenied", "Access Denied")
+	case service == "ec2":
+		return aws.Errorf(403, "UnauthorizedOperation", "You are not authorized to perform this operation. %s", d.Denied(r))
+	}
+	return aws.Errorf(403, "AccessDenied", "%s", d.Denied(r))
+}
+
+// keys finds the condition keys of a call: those that the service gave, then the global ones.
+// https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html
+func (x *exchange) keys(own map[string][]string) policy.Lookup {
+	return func(key string) ([]string, bool) {
+		if v, ok := own[key]; ok {
+			return v, true
+		}
+		if v := x.key(key); v != "" {
+			return []string{v}, true
+		}
+		return nil, false
+	}
+}
+
+func (x *exchange) key(key string) string {
+	p, r := &x.call.Principal, x.call.Request
+	switch key {
+	case "aws:username":
+		if p.Kind == aws.IAMUser {
+			return p.Name
+		}
+	case "aws:userid":
+		return p.ID
+	case "aws:principalarn":
+		return p.ARN
+	case "aws:principalaccount":
+		return p.Account
+	case "aws:principaltype":
+		return map[aws.Kind]string{aws.Root: "Account", aws.IAMUser: "User", aws.AssumedRole: "AssumedRole", aws.Federated: "FederatedUser"}[p.Kind]
+	case "aws:principalisawsservice", "aws:viaawsservice":
+		return "false"
+	case "aws:resourceaccount":
+		return x.call.Account
+	case "aws:sourceip":
+		return r.Remote
+	case "aws:securetransport":
+		return strconv.FormatBool(r.Secure)
+	case "aws:currenttime":
+		return x.call.Now.Format("2006-01-02T15:04:05Z")
+	case "aws:epochtime":
+		return strconv.FormatInt(x.call.Now.Unix(), 10)
+	case "aws:requestedregion":
+		return x.call.Region
+	case "aws:useragent":
+		return r.Header.Get("User-Agent")
+	case "aws:referer":
+		return r.Header.Get("Referer")
+	}
+	if x.call.Service == "s3" && x.signature != nil {
+		return x.s3key(key)
+	}
+	return ""
+}
+
+// s3key finds the keys of S3 that tell how a request was signed.
+// https://docs.aws.amazon.com/AmazonS3/latest/API/bucket-policy-s3-sigv4-conditions.html
+func (x *exchange) s3key(key string) string {
+	switch key {
+	case "s3:authtype":
+		if x.signature.Presigned {
+			return "REST-QUERY-STRING"
+		}
+		return "REST-HEADER"
+	case "s3:signatureversion":
+		return "AWS4-HMAC-SHA256"
+	case "s3:signatureage":
+		return strconv.FormatInt((x.in.Received-x.signature.Time.UnixNano())/1e6, 10)
+	case "s3:x-amz-content-sha256":
+		return x.signature.Payload
+	}
+	return ""
+}
+
+// dryRun reports whether an EC2 input asks only whether it would be allowed.
+func dryRun(o *schema.Operation, in any) bool {
+	if o.Input.Member("DryRun") == nil {
+		return false
+	}
+	v, ok := reflect.ValueOf(in).Elem().FieldByName("DryRun").Interface().(*bool)
+	return ok && v != nil && *v
+}
+
+func asError(err error) *aws.Error {
+	var e *aws.Error
+	if errors.As(err, &e) {
+		return e
+	}
+	return aws.Internal(strings.TrimSpace(err.Error()))
+}

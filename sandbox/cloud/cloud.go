@@ -1,0 +1,90 @@
+// Package cloud is the emulated AWS of one sandbox: it takes every request through
+//
+//	record(authenticate(authorize(dispatch)))
+//
+// and holds the services that answer. It is a deterministic state machine: the same
+// requests, with the same times and seeds, lead to the same state and answers.
+package cloud
+
+import (
+	"encoding/json"
+	"math/rand/v2"
+	"time"
+
+	"cloudlet/sandbox/abi"
+	"cloudlet/sandbox/aws"
+	"cloudlet/sandbox/iam"
+)
+
+// Cloud is one sandbox's AWS. It serves one request at a time.
+type Cloud struct {
+	template *Template
+	config   abi.Config
+	services map[string]*service // by signing name
+	iam      *iam.Service
+	used     map[string]use // when the use of a key was last noted, by key id
+	serve    step           // the whole way of a call
+	ask      step           // the way of a call of which only the headers are known
+}
+
+// step is one station of a call's way, or the whole of it from there on. It leaves its
+// answer in the exchange, and returns the reason if the call ends in an error.
+type step func(x *exchange) *aws.Error
+
+// New makes a Cloud that waits for its Setup.
+func (t *Template) New() *Cloud {
+	c := &Cloud{template: t}
+	c.serve = record(authenticate(authorize(dispatch)))
+	c.ask = refuse(authenticate(authorize(welcome)))
+	return c
+}
+
+// Handle answers one request of the host.
+func (c *Cloud) Handle(r *abi.Request) *abi.Response {
+	switch {
+	case r.Kind == abi.Setup:
+		return c.setup(r)
+	case c.services == nil:
+		return &abi.Response{Status: 500, Body: []byte("cloud: no account has been set up"), ReadOnly: true}
+	case r.Kind == abi.Inspect:
+		return c.inspect(r)
+	}
+	x := newExchange(c, r)
+	if r.Kind == abi.Head {
+		x.out.ReadOnly = true
+		c.ask(x)
+	} else {
+		c.serve(x)
+	}
+	return x.out
+}
+
+// setup opens the account of the sandbox.
+func (c *Cloud) setup(r *abi.Request) *abi.Response {
+	var config abi.Config
+	if err := json.Unmarshal(r.Payload, &config); err != nil {
+		return &abi.Response{Status: 400, Body: []byte("cloud: config: " + err.Error())}
+	}
+	if config.Region == "" {
+		config.Region = "us-east-1"
+	}
+	c.config, c.used = config, map[string]use{}
+	c.open(&aws.Call{
+		Now: time.Unix(0, r.Now).UTC(), Region: config.Region, Account: config.Account,
+		Random: rand.NewChaCha8(r.Seed), Request: &r.HTTP,
+	})
+	return &abi.Response{Status: 200}
+}
+
+// inspect lists what exists, service by service.
+func (c *Cloud) inspect(r *abi.Request) *abi.Response {
+	list := []aws.Resource{}
+	for _, k := range catalogue {
+		list = append(list, c.services[k.name].Resources(time.Unix(0, r.Now).UTC())...)
+	}
+	body, err := json.Marshal(list)
+	if err != nil {
+		return &abi.Response{Status: 500, Body: []byte(err.Error()), ReadOnly: true}
+	}
+	return &abi.Response{Status: 200, Header: aws.Header{{Name: "Content-Type", Value: "application/json"}}, Body: body, ReadOnly: true}
+}

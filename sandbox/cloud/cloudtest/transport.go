@@ -1,0 +1,148 @@
+package cloudtest
+
+import (
+	"bytes"
+	"io"
+	"maps"
+	"net/http"
+	"slices"
+	"strconv"
+	"strings"
+
+	"cloudlet/sandbox/abi"
+	"cloudlet/sandbox/aws"
+	"cloudlet/sandbox/aws/sigv4"
+)
+
+// RoundTrip implements http.RoundTripper: what server and host do, in small.
+func (e *Env) RoundTrip(r *http.Request) (*http.Response, error) {
+	if e.Change != nil {
+		r = r.Clone(r.Context())
+		e.Change(r)
+	}
+	var body []byte
+	if r.Body != nil {
+		var err error
+		if body, err = io.ReadAll(r.Body); err != nil {
+			return nil, err
+		}
+		r.Body.Close()
+	}
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	if err := r.Context().Err(); err != nil {
+		return nil, err
+	}
+	a := e.Do(arrived(r, body), body)
+	return e.response(r, a), nil
+}
+
+// Do gives the emulator one request with its payload: small ones at once, others after
+// their headers, as the host does.
+func (e *Env) Do(r aws.Request, body []byte) *abi.Response {
+	var trailer aws.Header
+	if len(body) > abi.MaxBody || strings.HasPrefix(r.Header.Get("X-Amz-Content-Sha256"), "STREAMING-") {
+		head := r
+		head.Body = aws.Body{Size: -1}
+		a := e.handle(&abi.Request{Kind: abi.Head, HTTP: head})
+		if a.Continue == nil {
+			return a
+		}
+		var err error
+		if body, trailer, err = unframe(body, a.Continue); err != nil {
+			refused := err.(*aws.Error)
+			return &abi.Response{Status: refused.HTTPStatus(), Body: []byte("<Error><Code>" + refused.Code + "</Code><Message>" + refused.Message + "</Message></Error>")}
+		}
+	}
+	staged := e.store.StageBytes(body)
+	defer staged.Discard()
+	r.Body = aws.Body{Size: int64(len(body)), Sum: staged.Sums(), Trailer: trailer}
+	if len(body) <= abi.MaxDocument {
+		r.Body.ReadBytes = func() ([]byte, error) { return body, nil }
+	}
+	a := e.handle(&abi.Request{Kind: abi.Serve, HTTP: r})
+	e.book(a, r.Body.Sum.SHA256, body)
+	return a
+}
+
+func unframe(body []byte, c *abi.Continue) ([]byte, aws.Header, error) {
+	if !c.Chunked {
+		return body, nil, nil
+	}
+	chunks := sigv4.NewChunkReader(bytes.NewReader(body), sigv4.Chunks{
+		Signed: c.Signed, Trailer: c.Trailer, Key: c.SigningKey, Scope: c.Scope, Date: c.Date, Seed: c.Seed, Length: c.Length,
+	})
+	out, err := io.ReadAll(chunks)
+	return out, chunks.Trailer(), err
+}
+
+// book holds the emulator to its word about references.
+func (e *Env) book(a *abi.Response, sum [32]byte, body []byte) {
+	for _, b := range a.Keep {
+		p := e.blobs[b.SHA256]
+		if p == nil {
+			if b.SHA256 != sum {
+				e.t.Errorf("reference to the unknown blob %x", b.SHA256)
+				continue
+			}
+			p = &payload{data: bytes.Clone(body)}
+			e.blobs[b.SHA256] = p
+		}
+		p.refs++
+	}
+	for _, d := range a.Drop {
+		p := e.blobs[d]
+		if p == nil {
+			e.t.Errorf("blob %x is dropped but not held", d)
+			continue
+		}
+		if p.refs--; p.refs == 0 {
+			delete(e.blobs, d)
+		}
+	}
+}
+
+// arrived is the request as a server sees it.
+func arrived(r *http.Request, body []byte) aws.Request {
+	out := aws.Request{Method: r.Method, Host: r.Host, Path: r.URL.EscapedPath(), Query: r.URL.RawQuery, Remote: "203.0.113.7"}
+	if out.Host == "" {
+		out.Host = r.URL.Host
+	}
+	if out.Path == "" {
+		out.Path = "/"
+	}
+	for _, name := range slices.Sorted(maps.Keys(r.Header)) {
+		for _, v := range r.Header[name] {
+			out.Header.Add(name, v)
+		}
+	}
+	if len(body) > 0 && out.Header.Get("Content-Length") == "" {
+		out.Header.Add("Content-Length", strconv.Itoa(len(body)))
+	}
+	return out
+}
+
+func (e *Env) response(r *http.Request, a *abi.Response) *http.Response {
+	body := a.Body
+	for _, b := range a.Payload {
+		p := e.blobs[b.SHA256]
+		if p == nil || b.Offset < 0 || b.Length < 0 || b.Offset+b.Length > int64(len(p.data)) {
+			e.t.Errorf("answer with run %d+%d of blob %x", b.Offset, b.Length, b.SHA256)
+			continue
+		}
+		body = append(body[:len(body):len(body)], p.data[b.Offset:b.Offset+b.Length]...)
+	}
+	out := &http.Response{
+		Status: strconv.Itoa(a.Status) + " " + http.StatusText(a.Status), StatusCode: a.Status, Proto: "HTTP/1.1", ProtoMajor: 1, ProtoMinor: 1,
+		Header: http.Header{}, Body: io.NopCloser(bytes.NewReader(body)), ContentLength: int64(len(body)), Request: r,
+	}
+	for _, f := range a.Header {
+		out.Header.Add(f.Name, f.Value)
+	}
+	if n, err := strconv.ParseInt(out.Header.Get("Content-Length"), 10, 64); err == nil && r.Method == "HEAD" {
+		out.ContentLength = n
+	} else if out.Header.Get("Content-Length") == "" {
+		out.Header.Set("Content-Length", strconv.Itoa(len(body)))
+	}
+	return out
+}

@@ -1,0 +1,91 @@
+package cloud
+
+import (
+	"encoding/hex"
+	"math/rand/v2"
+	"slices"
+	"strings"
+	"time"
+
+	"cloudlet/sandbox/abi"
+	"cloudlet/sandbox/aws"
+	"cloudlet/sandbox/aws/policy"
+	"cloudlet/sandbox/aws/schema"
+	"cloudlet/sandbox/aws/sigv4"
+	"cloudlet/sandbox/aws/wire"
+)
+
+// exchange is one call and what is found out about it on its way.
+type exchange struct {
+	cloud     *Cloud
+	in        *abi.Request
+	call      *aws.Call
+	service   *service         // nil for one that is not emulated
+	signature *sigv4.Signature // nil when anonymous
+	operation *schema.Operation
+	input     any
+	ran       bool // the operation's method was called
+	output    any  // nil unless it succeeded
+	verdict   verdict
+	answer    *wire.Answer // of a call that succeeded
+	out       *abi.Response
+}
+
+// verdict is what the policy engine found.
+type verdict struct {
+	asked    bool
+	request  policy.Request
+	decision policy.Decision
+}
+
+// newExchange begins a call. The request that services see is a copy: the original
+// is what was signed.
+func newExchange(c *Cloud, in *abi.Request) *exchange {
+	r := in.HTTP
+	r.Body.ReadBytes = once(r.Body.ReadBytes)
+	in.HTTP.Body.ReadBytes = r.Body.ReadBytes
+	x := &exchange{cloud: c, in: in, out: &abi.Response{}}
+	x.call = &aws.Call{
+		Now: time.Unix(0, in.Now).UTC(), Region: c.config.Region, Account: c.config.Account,
+		Request: &r, Random: rand.NewChaCha8(in.Seed),
+	}
+	x.setService(sigv4.Guess(&in.HTTP))
+	return x
+}
+
+// setService notes the service that is called, and makes a request id of its kind.
+func (x *exchange) setService(name string) {
+	x.call.Service, x.service = name, x.cloud.services[name]
+	if name == "s3" {
+		x.call.ID = strings.ToUpper(hex.EncodeToString(x.in.Seed[:8]))
+	} else {
+		h := hex.EncodeToString(x.in.Seed[:16])
+		x.call.ID = h[:8] + "-" + h[8:12] + "-4" + h[13:16] + "-a" + h[17:20] + "-" + h[20:32]
+	}
+}
+
+// once remembers the bytes of a payload, which routing and decoding both read.
+func once(read func() ([]byte, error)) func() ([]byte, error) {
+	if read == nil {
+		return nil
+	}
+	var body []byte
+	var err error
+	done := false
+	return func() ([]byte, error) {
+		if !done {
+			body, err = read()
+			done = true
+		}
+		return body, err
+	}
+}
+
+// reads reports whether the operation only looks.
+func (x *exchange) reads() bool {
+	if x.operation == nil {
+		return true
+	}
+	name := x.operation.Name
+	return slices.ContainsFunc([]string{"Get", "List", "Describe", "Head"}, func(verb string) bool { return strings.HasPrefix(name, verb) })
+}

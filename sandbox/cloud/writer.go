@@ -1,0 +1,81 @@
+package cloud
+
+import (
+	"strconv"
+	"unicode/utf8"
+)
+
+// writer writes JSON by hand: events are made on every call, and in the guest that must
+// be cheap.
+type writer struct{ b []byte }
+
+// comma parts the next value or member from the one before it.
+func (w *writer) comma() {
+	if n := len(w.b); n > 0 && w.b[n-1] != '{' && w.b[n-1] != '[' && w.b[n-1] != ':' {
+		w.b = append(w.b, ',')
+	}
+}
+
+func (w *writer) open(bracket byte) {
+	w.comma()
+	w.b = append(w.b, bracket)
+}
+
+func (w *writer) close(bracket byte) { w.b = append(w.b, bracket) }
+
+// name begins a member.
+func (w *writer) name(name string) {
+	w.string(name)
+	w.b = append(w.b, ':')
+}
+
+// text writes a member that is a string, unless it is empty.
+func (w *writer) text(name, value string) {
+	if value != "" {
+		w.name(name)
+		w.string(value)
+	}
+}
+
+func (w *writer) bool(name string, value bool) {
+	w.name(name)
+	w.raw(strconv.FormatBool(value))
+}
+
+// raw writes JSON as it is.
+func (w *writer) raw(json string) {
+	w.comma()
+	w.b = append(w.b, json...)
+}
+
+// string writes a string value. What is not UTF-8 becomes U+FFFD.
+func (w *writer) string(s string) {
+	w.comma()
+	w.b = append(w.b, '"')
+	for i := 0; i < len(s); {
+		c := s[i]
+		if c < utf8.RuneSelf {
+			w.letter(c)
+			i++
+			continue
+		}
+		r, n := utf8.DecodeRuneInString(s[i:])
+		w.b = utf8.AppendRune(w.b, r)
+		i += n
+	}
+	w.b = append(w.b, '"')
+}
+
+func (w *writer) letter(c byte) {
+	const digits = "0123456789abcdef"
+	switch {
+	case c == '"' || c == '\\':
+		w.b = append(w.b, '\\', c)
+	case c == '\n':
+		w.b = append(w.b, '\\', 'n')
+	case c < ' ' || c == '<' || c == '>' || c == '&' || c == 0x7f:
+		w.b = append(w.b, '\\', 'u', '0', '0', digits[c>>4], digits[c&15])
+	default:
+		w.b = append(w.b, c)
+	}
+}
