@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 
+	"cloudlet/sandbox/abi"
 	"cloudlet/sandbox/aws"
 	"cloudlet/sandbox/aws/schema"
 	"cloudlet/sandbox/aws/wire"
@@ -28,7 +29,7 @@ type protocol struct {
 type service struct {
 	aws.Service
 	*protocol
-	operations []aws.Operation // by name
+	operations []aws.Operation // by name; nil until the first call
 }
 
 // Build compiles the protocols of all services. It fails if a schema does not fit the
@@ -42,7 +43,22 @@ func Build() (*Template, error) {
 		}
 		t.protocols[k.name] = p
 	}
+	t.warm()
 	return t, nil
+}
+
+// warm sends a few calls through an account that is thrown away, so that what is worked
+// out at first use (by encoding/json, for one) is there for all forks.
+func (t *Template) warm() {
+	c := t.New()
+	c.Handle(&abi.Request{Kind: abi.Setup, Payload: []byte(`{"account":"000000000000","accessKey":"AKIA","secretKey":"secret"}`)})
+	c.Handle(&abi.Request{Kind: abi.Inspect})
+	for _, r := range []aws.Request{
+		{Method: "GET", Host: "localhost", Path: "/"},
+		{Method: "POST", Host: "localhost", Path: "/", Header: aws.Header{{Name: "Content-Type", Value: "application/x-www-form-urlencoded"}}},
+	} {
+		c.Handle(&abi.Request{Kind: abi.Serve, HTTP: r})
+	}
 }
 
 func newProtocol(s *schema.Service, svc aws.Service) (*protocol, error) {
@@ -66,14 +82,16 @@ func newProtocol(s *schema.Service, svc aws.Service) (*protocol, error) {
 func (c *Cloud) open(call *aws.Call) {
 	c.services = map[string]*service{}
 	for _, k := range catalogue {
-		s := k.open(call, c.config)
-		c.services[k.name] = &service{s, c.template.protocols[k.name], s.Operations()}
+		c.services[k.name] = &service{Service: k.open(call, c.config), protocol: c.template.protocols[k.name]}
 	}
 	c.iam = c.services["iam"].Service.(*iam.Service)
 }
 
 // operation finds the method of an operation; false if it is not emulated.
 func (s *service) operation(name string) (aws.Operation, bool) {
+	if s.operations == nil {
+		s.operations = s.Operations()
+	}
 	i, ok := slices.BinarySearchFunc(s.operations, name, func(o aws.Operation, name string) int { return strings.Compare(o.Name, name) })
 	if !ok {
 		return aws.Operation{}, false
