@@ -15,6 +15,7 @@ type Checkpoint struct {
 	snapshot snapshot
 	refs     *blob.Refs
 	stored   int64
+	last     int64 // the virtual time of the latest call before
 	offset   int64
 	wakes    []int64
 }
@@ -38,7 +39,7 @@ func (s *Sandbox) Checkpoint(ctx context.Context) (*Checkpoint, error) {
 	}
 	return &Checkpoint{
 		sandbox: s, snapshot: s.base, refs: s.refs.Clone(), stored: s.stored.Load(),
-		offset: s.offset.Load(), wakes: s.feed.pending(),
+		last: s.last, offset: s.offset.Load(), wakes: s.feed.pending(),
 	}, nil
 }
 
@@ -61,6 +62,7 @@ func (s *Sandbox) Restore(ctx context.Context, c *Checkpoint) error {
 	s.refs.Release()
 	s.refs = c.refs.Clone()
 	s.stored.Store(c.stored)
+	s.last = c.last
 	s.offset.Store(c.offset)
 	s.feed.replaced(c.wakes)
 	return nil
@@ -92,6 +94,7 @@ func (s *Sandbox) Reset(ctx context.Context) error {
 	s.damaged = false
 	s.refs.Release()
 	s.stored.Store(0)
+	s.last = s.setup.now
 	s.offset.Store(0)
 	s.feed.replaced(nil)
 	return nil
@@ -113,13 +116,14 @@ func (s *Sandbox) Fork(ctx context.Context) (*Sandbox, error) {
 	if err != nil {
 		return nil, err
 	}
+	defer f.release()
 	f.config, f.setup, f.calls, f.last = s.config, s.setup, s.calls, s.last
 	f.base, f.journal, f.refs = s.base, s.journal.clone(), s.refs.Clone()
 	f.machine.globals = slices.Clone(s.machine.globals)
 	f.stored.Store(s.stored.Load())
 	f.offset.Store(s.offset.Load())
 	if err := copyRegion(f.machine.region, s.machine.region); err != nil {
-		f.Close()
+		f.close()
 		return nil, err
 	}
 	for _, t := range s.feed.pending() {

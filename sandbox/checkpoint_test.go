@@ -107,6 +107,9 @@ func TestAdvance(t *testing.T) {
 	if d := time.Until(s.Now()); d < 47*time.Hour || d > 49*time.Hour {
 		t.Errorf("%v ahead", d)
 	}
+	if d := time.Until(time.Unix(0, s.now())); d < 47*time.Hour {
+		t.Errorf("calls are %v ahead", d)
+	}
 	if err := s.Advance(ctx, -1); err == nil {
 		t.Error("time ran backwards")
 	}
@@ -115,5 +118,8 @@ func TestAdvance(t *testing.T) {
 	}
 	if d := time.Until(s.Now()); d > time.Hour {
 		t.Errorf("%v ahead after Restore", d)
+	}
+	if d := time.Until(time.Unix(0, s.now())); d > time.Hour {
+		t.Errorf("calls are %v ahead after Restore", d)
 	}
 }

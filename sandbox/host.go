@@ -15,10 +15,11 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"maps"
 	"path/filepath"
 	"runtime"
+	"slices"
 	"sync"
-	"sync/atomic"
 	"time"
 
 	"cloudlet/sandbox/abi"
@@ -71,16 +72,19 @@ type Host struct {
 	image    image      // the memory of template
 	slots    chan *slot // nil: one that is yet to be made
 
-	closed    atomic.Bool
-	sandboxes sync.WaitGroup // those not yet closed, and their work in the background
-	stats     stats
+	unlock func() // gives up the folder of blobs
+	stats  stats
+
+	mu        sync.Mutex
+	closed    bool
+	sandboxes map[*Sandbox]struct{} // those not yet closed
 }
 
 // Open compiles and starts the guest. Compiling takes seconds; what it gives is kept
 // in Dir, so that the next Open of the same guest takes a tenth of one.
 func Open(ctx context.Context, o Options) (*Host, error) {
 	o = o.defaults()
-	h := &Host{options: o, slots: make(chan *slot, o.Slots)}
+	h := &Host{options: o, slots: make(chan *slot, o.Slots), sandboxes: map[*Sandbox]struct{}{}}
 	for range o.Slots {
 		h.slots <- nil
 	}
@@ -92,11 +96,18 @@ func Open(ctx context.Context, o Options) (*Host, error) {
 	return h, nil
 }
 
-func (h *Host) openBlobs(context.Context) (err error) {
-	if h.blobs, err = blob.Open(filepath.Join(h.options.Dir, "blobs"), blob.Options{}); err != nil {
+// openBlobs opens an empty store. Sandboxes do not outlive the process yet, so neither
+// do their blobs.
+func (h *Host) openBlobs(context.Context) error {
+	dir, unlock, err := claim(h.options.Dir, "blobs")
+	if err != nil {
 		return fmt.Errorf("sandbox: %w", err)
 	}
-	h.blobs.Sweep() // sandboxes do not outlive the process yet, so neither do their blobs
+	h.unlock = unlock
+	if h.blobs, err = blob.Open(dir, blob.Options{}); err != nil {
+		return fmt.Errorf("sandbox: %w", err)
+	}
+	h.blobs.Sweep()
 	return nil
 }
 
@@ -136,14 +147,21 @@ func (h *Host) check() error {
 	return nil
 }
 
-// Close ends the host. Close all sandboxes before; it waits for them.
+// Close closes all sandboxes, waiting for the calls that are running in them, and ends
+// the host.
 func (h *Host) Close() error {
-	if h.closed.Swap(true) {
+	h.mu.Lock()
+	closed, sandboxes := h.closed, slices.Collect(maps.Keys(h.sandboxes))
+	h.closed = true
+	h.mu.Unlock()
+	if closed {
 		return nil
 	}
-	h.sandboxes.Wait()
-	ctx := context.Background()
+	for _, s := range sandboxes {
+		s.Close()
+	}
 	var errs []error
+	ctx := context.Background()
 	if h.runtime != nil {
 		errs = append(errs, h.runtime.Close(ctx))
 	}
@@ -159,7 +177,27 @@ func (h *Host) Close() error {
 	if h.backing != nil {
 		errs = append(errs, h.backing.close())
 	}
+	if h.unlock != nil {
+		h.unlock()
+	}
 	return errors.Join(errs...)
+}
+
+// admit counts s in, unless the host is closed.
+func (h *Host) admit(s *Sandbox) error {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	if h.closed {
+		return ErrClosed
+	}
+	h.sandboxes[s] = struct{}{}
+	return nil
+}
+
+func (h *Host) dismiss(s *Sandbox) {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	delete(h.sandboxes, s)
 }
 
 // borrow waits for a slot.

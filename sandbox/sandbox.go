@@ -4,6 +4,7 @@ import (
 	"context"
 	"crypto/rand"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"slices"
 	"sync/atomic"
@@ -51,31 +52,31 @@ func (h *Host) New(ctx context.Context, c abi.Config) (*Sandbox, error) {
 	if err != nil {
 		return nil, err
 	}
-	s.config, s.refs = c, h.blobs.NewRefs()
+	defer s.release()
+	s.config = c
 	s.setup = newEntry(&abi.Request{
 		Kind: abi.Setup, Now: s.now(), Received: h.options.Now().UnixNano(), Seed: newSeed(), Payload: payload,
 	}, nil)
 	if err := s.begin(ctx); err != nil {
-		s.Close()
+		s.close()
 		return nil, err
 	}
 	return s, nil
 }
 
-// fork makes a sandbox in the state of the template.
+// fork makes a sandbox in the state of the template. The caller holds it.
 func (h *Host) fork() (*Sandbox, error) {
-	if h.closed.Load() {
-		return nil, ErrClosed
-	}
 	r, err := h.image.fork()
 	if err != nil {
 		return nil, err
 	}
-	s := &Sandbox{host: h, lock: make(chan struct{}, 1), base: h.template}
+	s := &Sandbox{host: h, lock: make(chan struct{}, 1), base: h.template, refs: h.blobs.NewRefs()}
 	s.machine = machine{region: r, globals: slices.Clone(h.template.globals)}
 	s.feed = newFeed(s)
-	h.sandboxes.Add(1)
-	h.stats.sandboxes.Add(1)
+	s.lock <- struct{}{}
+	if err := h.admit(s); err != nil {
+		return nil, errors.Join(err, r.close())
+	}
 	return s, nil
 }
 
@@ -162,17 +163,19 @@ func (s *Sandbox) Close() {
 		return
 	}
 	defer s.release()
+	s.close()
+}
+
+// close is Close for a caller that holds the sandbox.
+func (s *Sandbox) close() {
 	s.closed = true
 	s.feed.close()
-	if s.refs != nil {
-		s.refs.Release()
-	}
+	s.refs.Release()
 	if err := s.machine.region.close(); err != nil {
 		s.host.options.Logger.Error("close sandbox", "err", err)
 	}
 	s.machine, s.base, s.journal = machine{}, snapshot{}, journal{}
-	s.host.stats.sandboxes.Add(-1)
-	s.host.sandboxes.Done()
+	s.host.dismiss(s)
 }
 
 func newSeed() (seed [32]byte) {

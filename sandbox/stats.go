@@ -18,15 +18,18 @@ type Stats struct {
 }
 
 type stats struct {
-	sandboxes, calls, failures, replayed, checkpoints, collections, rollbacks, events atomic.Int64
+	calls, failures, replayed, checkpoints, collections, rollbacks, events atomic.Int64
 }
 
 // Stats returns the counts of the moment.
 func (h *Host) Stats() Stats {
 	s := &h.stats
 	blobs, size := h.blobs.Stats()
+	h.mu.Lock()
+	open := len(h.sandboxes)
+	h.mu.Unlock()
 	return Stats{
-		Sandboxes: s.sandboxes.Load(), Calls: s.calls.Load(), Failures: s.failures.Load(), Replayed: s.replayed.Load(),
+		Sandboxes: int64(open), Calls: s.calls.Load(), Failures: s.failures.Load(), Replayed: s.replayed.Load(),
 		Checkpoints: s.checkpoints.Load(), Collections: s.collections.Load(), Rollbacks: s.rollbacks.Load(),
 		Events: s.events.Load(), Blobs: int64(blobs), BlobBytes: size, Backing: h.backing.name(),
 	}
