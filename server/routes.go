@@ -24,8 +24,7 @@ func (s *Server) routes() http.Handler {
 	site.Handle("/api/", s.fromBrowser(api))
 	site.HandleFunc("GET /healthz", s.health)
 	site.Handle("GET /metrics", s.metrics.handler())
-	site.Handle("GET /", s.page)
-	site.HandleFunc("/", s.unsigned)
+	site.HandleFunc("/", s.elsewhere)
 
 	return s.identify(s.limit(s.dispatch(site)))
 }
@@ -89,8 +88,13 @@ func reveal(r *http.Request) {
 	}
 }
 
-// unsigned answers what is neither a page nor the API nor signed.
-func (s *Server) unsigned(w http.ResponseWriter, r *http.Request) {
+// elsewhere answers what is neither the API nor signed: the page to who reads, and
+// AWS's refusal to who writes.
+func (s *Server) elsewhere(w http.ResponseWriter, r *http.Request) {
+	if r.Method == http.MethodGet || r.Method == http.MethodHead {
+		s.page.ServeHTTP(w, r)
+		return
+	}
 	refusalsOf("").write(w, missingToken, requestID(r))
 }
 

@@ -1,0 +1,214 @@
+package server_test
+
+import (
+	"context"
+	"flag"
+	"fmt"
+	"os"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"cloudlet/sandbox"
+	"cloudlet/sandbox/abi"
+)
+
+var figures = flag.Bool("figures", false, "measure against the budgets; wants bin/cloud.wasm and bin/cloudlet (task bench)")
+
+// A figure is one measured line: its value, what it is held against, and the ratio.
+type figure struct{ what, value, against, ratio string }
+
+// sheet collects figures and prints them as one table.
+type sheet []figure
+
+func (s *sheet) add(what, value, against, ratio string) {
+	*s = append(*s, figure{what, value, against, ratio})
+	fmt.Printf("· %s: %s (%s) %s\n", what, value, against, ratio)
+}
+
+// budget adds a duration that should stay under its limit.
+func (s *sheet) budget(what string, got, limit time.Duration) {
+	s.add(what, round(got), "budget "+limit.String(), fmt.Sprintf("%.2f of it", float64(got)/float64(limit)))
+}
+
+// bytes adds a size that should stay under its limit.
+func (s *sheet) bytes(what string, got, limit int64) {
+	s.add(what, kilobytes(got), "budget "+kilobytes(limit), fmt.Sprintf("%.2f of it", float64(got)/float64(limit)))
+}
+
+func (s sheet) print() {
+	var b strings.Builder
+	b.WriteString("\n| what | measured | against | ratio |\n| --- | --- | --- | --- |\n")
+	for _, f := range s {
+		fmt.Fprintf(&b, "| %s | %s | %s | %s |\n", f.what, f.value, f.against, f.ratio)
+	}
+	fmt.Println(b.String())
+}
+
+func round(d time.Duration) string {
+	switch {
+	case d > time.Second:
+		return d.Round(10 * time.Millisecond).String()
+	case d > time.Millisecond:
+		return d.Round(10 * time.Microsecond).String()
+	}
+	return d.Round(100 * time.Nanosecond).String()
+}
+
+func kilobytes(n int64) string { return fmt.Sprintf("%d KB", n/1024) }
+
+// median runs f n times and returns the middle duration. What f returns is run after the clock stopped.
+func median(n int, f func() func()) time.Duration {
+	ds := make([]time.Duration, n)
+	for i := range ds {
+		start := time.Now()
+		after := f()
+		ds[i] = time.Since(start)
+		if after != nil {
+			after()
+		}
+	}
+	slices.Sort(ds)
+	return ds[n/2]
+}
+
+// rate calls f one after another for about a second and returns calls per second.
+func rate(f func()) float64 {
+	f()
+	start, n := time.Now(), 0
+	for time.Since(start) < time.Second {
+		f()
+		n++
+	}
+	return float64(n) / time.Since(start).Seconds()
+}
+
+func openHost(t *testing.T) *sandbox.Host {
+	t.Helper()
+	wasm, err := os.ReadFile("../bin/cloud.wasm")
+	if err != nil {
+		t.Fatalf("%v: run `go tool task build` first", err)
+	}
+	h, err := sandbox.Open(t.Context(), sandbox.Options{Wasm: wasm, Dir: t.TempDir()})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { h.Close() })
+	return h
+}
+
+func newBox(t *testing.T, h *sandbox.Host, n int) *sandbox.Sandbox {
+	t.Helper()
+	b, err := h.New(t.Context(), account(n))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return b
+}
+
+func account(n int) abi.Config {
+	return abi.Config{Account: fmt.Sprintf("%012d", 100000000000+n), Region: "us-east-1", AccessKey: fmt.Sprintf("AKIAFIGURES%09d", n), SecretKey: "figures/figures/figures/figures/figures+"}
+}
+
+// TestFigures prints the table of the README's budgets. It asserts that answers are right, never how fast they came.
+func TestFigures(t *testing.T) {
+	if !*figures {
+		t.Skip("a measurement, not a test: go tool task bench")
+	}
+	var s sheet
+	t.Run("sandbox", func(t *testing.T) { sandboxFigures(t, &s) })
+	t.Run("many", func(t *testing.T) { manyFigures(t, &s) })
+	t.Run("native", func(t *testing.T) { nativeFigures(t, &s) })
+	t.Run("peers", func(t *testing.T) { peerFigures(t, &s) })
+	s.print()
+}
+
+// sandboxFigures measures the life of one sandbox in the host, without a network.
+func sandboxFigures(t *testing.T, s *sheet) {
+	h, ctx := openHost(t), context.Background()
+	n := 0
+	s.budget("new sandbox (fork + setup)", median(200, func() func() {
+		n++
+		return newBox(t, h, n).Close
+	}), time.Millisecond)
+	s.budget("new sandbox and its first answer", median(100, func() func() {
+		n++
+		b := newBox(t, h, n)
+		c := inProcess(b)
+		c.whoami(t)
+		return b.Close
+	}), 4*time.Millisecond)
+
+	n++
+	b := newBox(t, h, n)
+	defer b.Close()
+	c := inProcess(b)
+	for range 3 {
+		c.createUser(t)
+		c.describe(t)
+	}
+	s.bytes("private memory of a lightly used sandbox (3 changes, 3 reads)", b.PrivateBytes(), 1<<20)
+	s.budget("reset", median(50, func() func() {
+		check(t, b.Reset(ctx))
+		return func() { c.createUser(t) }
+	}), time.Millisecond)
+	s.budget("checkpoint", median(50, func() func() {
+		cp, err := b.Checkpoint(ctx)
+		check(t, err)
+		return func() { cp.Close(); c.createUser(t) }
+	}), 2*time.Millisecond)
+	var undo []time.Duration
+	for range 50 {
+		cp, err := b.Checkpoint(ctx)
+		check(t, err)
+		c.createUser(t)
+		start := time.Now()
+		check(t, b.Restore(ctx, cp))
+		undo = append(undo, time.Since(start))
+		cp.Close()
+	}
+	slices.Sort(undo)
+	s.budget("undo one step", undo[len(undo)/2], 2*time.Millisecond)
+	s.budget("fork of a used sandbox", median(50, func() func() {
+		f, err := b.Fork(ctx)
+		check(t, err)
+		return f.Close
+	}), time.Millisecond)
+}
+
+// manyFigures keeps 5,000 sandboxes alive, changes each in its own way and asks each who and what it is.
+func manyFigures(t *testing.T, s *sheet) {
+	const many = 5000
+	h := openHost(t)
+	boxes := make([]*sandbox.Sandbox, many)
+	start := time.Now()
+	for i := range boxes {
+		boxes[i] = newBox(t, h, i)
+		defer boxes[i].Close()
+	}
+	made := time.Since(start)
+	for i, b := range boxes {
+		inProcess(b).createUserNamed(t, fmt.Sprintf("learner-%d", i))
+	}
+	var private int64
+	for i, b := range boxes {
+		c := inProcess(b)
+		if got, want := c.whoami(t), account(i).Account; got != want {
+			t.Fatalf("sandbox %d says it is account %s, want %s", i, got, want)
+		}
+		if got, want := c.users(t), fmt.Sprintf("learner-%d", i); got != want {
+			t.Fatalf("sandbox %d has users %q, want %q", i, got, want)
+		}
+		private += b.PrivateBytes()
+	}
+	s.add(fmt.Sprintf("%d sandboxes alive, each changed once and asked twice", many), "all right", "made in "+round(made), "")
+	s.bytes("… private memory of each", private/many, 1<<20)
+}
+
+func check(t *testing.T, err error) {
+	t.Helper()
+	if err != nil {
+		t.Fatal(err)
+	}
+}
