@@ -152,10 +152,12 @@ func (f *formReader) unknown(g group, from int) *aws.Error {
 	return aws.Errorf(400, "UnknownParameter", "The parameter %s is not recognized", g.pairs[0].key)
 }
 
-// common are the parameters that every query request may have.
+// common are the parameters that every query request may have, and the region that
+// clients add to CopySnapshot for its presigned URL.
 var common = map[string]bool{
 	"": true, "Action": true, "Version": true, "AWSAccessKeyId": true, "Signature": true, "SignatureVersion": true,
 	"SignatureMethod": true, "Timestamp": true, "Expires": true, "SecurityToken": true,
+	"DestinationRegion": true,
 }
 
 // value fills the member at p; keys end at byte end, or go on with a dot there.
