@@ -14,8 +14,9 @@ type Operation struct {
 type Service interface {
 	// Operations lists what is emulated; generated (dispatch_gen.go).
 	Operations() []Operation
-	// Access says which permissions a decoded call needs. An empty answer means
-	// the default: action "service:Operation" on resource "*".
+	// Access says which permissions a decoded call needs. nil means the default:
+	// action "service:Operation" on resource "*". An empty list means that the
+	// operation asks by itself, through Call.Allowed.
 	Access(c *Call, in any) []Access
 	// Resources lists what exists at the given moment, in a stable order.
 	Resources(now time.Time) []Resource

@@ -32,13 +32,13 @@ ObjectNotExists	HeadObject	5	20	success	status		404
 `
 
 const schemaText = `s3	S3	rest-xml	2006-03-01	http://s3.amazonaws.com/doc/2006-03-01/
-AbortMultipartUpload	DELETE	/{Bucket}/{Key+}	0	1			204	u
-CompleteMultipartUpload	POST	/{Bucket}/{Key+}	2	3		CompleteMultipartUploadResult		u
-CopyObject	PUT	/{Bucket}/{Key+}	4	5		CopyObjectResult		u
+AbortMultipartUpload	DELETE	/{Bucket}/{Key+}	0	1			204
+CompleteMultipartUpload	POST	/{Bucket}/{Key+}	2	3		CompleteMultipartUploadResult
+CopyObject	PUT	/{Bucket}/{Key+}	4	5		CopyObjectResult
 CreateBucket	PUT	/{Bucket}	6	7
 CreateBucketMetadataConfiguration	POST	/{Bucket}?metadataConfiguration	8	9				u
 CreateBucketMetadataTableConfiguration	POST	/{Bucket}?metadataTable	a	b				u
-CreateMultipartUpload	POST	/{Bucket}/{Key+}?uploads	c	d		InitiateMultipartUploadResult		u
+CreateMultipartUpload	POST	/{Bucket}/{Key+}?uploads	c	d		InitiateMultipartUploadResult
 CreateSession	GET	/{Bucket}?session	e	f		CreateSessionResult		u
 DeleteBucket	DELETE	/{Bucket}	g	h			204
 DeleteBucketAnalyticsConfiguration	DELETE	/{Bucket}?analytics	i	j			204	u
@@ -55,17 +55,17 @@ DeleteBucketPolicy	DELETE	/{Bucket}?policy	12	13			204	u
 DeleteBucketReplication	DELETE	/{Bucket}?replication	14	15			204	u
 DeleteBucketTagging	DELETE	/{Bucket}?tagging	16	17			204
 DeleteBucketWebsite	DELETE	/{Bucket}?website	18	19			204	u
-DeleteObject	DELETE	/{Bucket}/{Key+}	1a	1b			204	u
+DeleteObject	DELETE	/{Bucket}/{Key+}	1a	1b			204
 DeleteObjectAnnotation	DELETE	/{Bucket}/{Key+}?annotation	1c	1d			204	u
 DeleteObjectTagging	DELETE	/{Bucket}/{Key+}?tagging	1e	1f			204
-DeleteObjects	POST	/{Bucket}?delete	1g	1h		DeleteResult		u
+DeleteObjects	POST	/{Bucket}?delete	1g	1h		DeleteResult
 DeletePublicAccessBlock	DELETE	/{Bucket}?publicAccessBlock	1i	1j			204	u
 GetBucketAbac	GET	/{Bucket}?abac	1k	1l		AbacStatus		u
 GetBucketAccelerateConfiguration	GET	/{Bucket}?accelerate	1m	1n		AccelerateConfiguration		u
-GetBucketAcl	GET	/{Bucket}?acl	1o	1p		AccessControlPolicy		u
+GetBucketAcl	GET	/{Bucket}?acl	1o	1p		AccessControlPolicy
 GetBucketAnalyticsConfiguration	GET	/{Bucket}?analytics	1q	1r		AnalyticsConfiguration		u
 GetBucketCors	GET	/{Bucket}?cors	1s	1t		CORSConfiguration		u
-GetBucketEncryption	GET	/{Bucket}?encryption	1u	1v		ServerSideEncryptionConfiguration		u
+GetBucketEncryption	GET	/{Bucket}?encryption	1u	1v		ServerSideEncryptionConfiguration
 GetBucketIntelligentTieringConfiguration	GET	/{Bucket}?intelligent-tiering	1w	1x		IntelligentTieringConfiguration		u
 GetBucketInventoryConfiguration	GET	/{Bucket}?inventory	1y	1z		InventoryConfiguration		u
 GetBucketLifecycleConfiguration	GET	/{Bucket}?lifecycle	20	21		LifecycleConfiguration		u
@@ -75,38 +75,38 @@ GetBucketMetadataConfiguration	GET	/{Bucket}?metadataConfiguration	26	27		GetBuc
 GetBucketMetadataTableConfiguration	GET	/{Bucket}?metadataTable	28	29		GetBucketMetadataTableConfigurationResult		u
 GetBucketMetricsConfiguration	GET	/{Bucket}?metrics	2a	2b		MetricsConfiguration		u
 GetBucketNotificationConfiguration	GET	/{Bucket}?notification	2c	2d		NotificationConfiguration		u
-GetBucketOwnershipControls	GET	/{Bucket}?ownershipControls	2e	2f		OwnershipControls		u
+GetBucketOwnershipControls	GET	/{Bucket}?ownershipControls	2e	2f		OwnershipControls
 GetBucketPolicy	GET	/{Bucket}?policy	2g	2h				u
 GetBucketPolicyStatus	GET	/{Bucket}?policyStatus	2i	2j		PolicyStatus		u
 GetBucketReplication	GET	/{Bucket}?replication	2k	2l		ReplicationConfiguration		u
 GetBucketRequestPayment	GET	/{Bucket}?requestPayment	2m	2n		RequestPaymentConfiguration		u
 GetBucketTagging	GET	/{Bucket}?tagging	2o	2p		Tagging
-GetBucketVersioning	GET	/{Bucket}?versioning	2q	2r		VersioningConfiguration		u
+GetBucketVersioning	GET	/{Bucket}?versioning	2q	2r		VersioningConfiguration
 GetBucketWebsite	GET	/{Bucket}?website	2s	2t		WebsiteConfiguration		u
-GetObject	GET	/{Bucket}/{Key+}	2u	2v				u
+GetObject	GET	/{Bucket}/{Key+}	2u	2v
 GetObjectAcl	GET	/{Bucket}/{Key+}?acl	2w	2x		AccessControlPolicy		u
 GetObjectAnnotation	GET	/{Bucket}/{Key+}?annotation	2y	2z				u
-GetObjectAttributes	GET	/{Bucket}/{Key+}?attributes	30	31		GetObjectAttributesResponse		u
+GetObjectAttributes	GET	/{Bucket}/{Key+}?attributes	30	31		GetObjectAttributesResponse
 GetObjectLegalHold	GET	/{Bucket}/{Key+}?legal-hold	32	33		LegalHold		u
 GetObjectLockConfiguration	GET	/{Bucket}?object-lock	34	35		ObjectLockConfiguration		u
 GetObjectRetention	GET	/{Bucket}/{Key+}?retention	36	37		Retention		u
 GetObjectTagging	GET	/{Bucket}/{Key+}?tagging	38	39		Tagging
 GetObjectTorrent	GET	/{Bucket}/{Key+}?torrent	3a	3b				u
-GetPublicAccessBlock	GET	/{Bucket}?publicAccessBlock	3c	3d		PublicAccessBlockConfiguration		u
+GetPublicAccessBlock	GET	/{Bucket}?publicAccessBlock	3c	3d		PublicAccessBlockConfiguration
 HeadBucket	HEAD	/{Bucket}	3e	3f
-HeadObject	HEAD	/{Bucket}/{Key+}	3g	3h				u
+HeadObject	HEAD	/{Bucket}/{Key+}	3g	3h
 ListBucketAnalyticsConfigurations	GET	/{Bucket}?analytics	3i	3j		ListBucketAnalyticsConfigurationResult		u
 ListBucketIntelligentTieringConfigurations	GET	/{Bucket}?intelligent-tiering	3k	3l		ListBucketIntelligentTieringConfigurationsOutput		u
 ListBucketInventoryConfigurations	GET	/{Bucket}?inventory	3m	3n		ListInventoryConfigurationsResult		u
 ListBucketMetricsConfigurations	GET	/{Bucket}?metrics	3o	3p		ListMetricsConfigurationsResult		u
 ListBuckets	GET	/	3q	3r		ListAllMyBucketsResult			ContinuationToken;ContinuationToken;MaxBuckets;Buckets;
 ListDirectoryBuckets	GET	/	3s	3t		ListAllMyDirectoryBucketsResult		u	ContinuationToken;ContinuationToken;MaxDirectoryBuckets;Buckets;
-ListMultipartUploads	GET	/{Bucket}?uploads	3u	3v		ListMultipartUploadsResult		u	KeyMarker|UploadIdMarker;NextKeyMarker|NextUploadIdMarker;MaxUploads;Uploads|CommonPrefixes;IsTruncated
+ListMultipartUploads	GET	/{Bucket}?uploads	3u	3v		ListMultipartUploadsResult			KeyMarker|UploadIdMarker;NextKeyMarker|NextUploadIdMarker;MaxUploads;Uploads|CommonPrefixes;IsTruncated
 ListObjectAnnotations	GET	/{Bucket}/{Key+}?annotation	3w	3x		ListObjectAnnotationsResult		u	ContinuationToken;ContinuationToken;MaxAnnotationResults;Annotations;
 ListObjectVersions	GET	/{Bucket}?versions	3y	3z		ListVersionsResult		u	KeyMarker|VersionIdMarker;NextKeyMarker|NextVersionIdMarker;MaxKeys;Versions|DeleteMarkers|CommonPrefixes;IsTruncated
-ListObjects	GET	/{Bucket}	40	41		ListBucketResult		u	Marker;NextMarker || Contents[-1].Key;MaxKeys;Contents|CommonPrefixes;IsTruncated
-ListObjectsV2	GET	/{Bucket}?list-type=2	42	43		ListBucketResult		u	ContinuationToken;NextContinuationToken;MaxKeys;Contents|CommonPrefixes;
-ListParts	GET	/{Bucket}/{Key+}	44	45		ListPartsResult		u	PartNumberMarker;NextPartNumberMarker;MaxParts;Parts;IsTruncated
+ListObjects	GET	/{Bucket}	40	41		ListBucketResult			Marker;NextMarker || Contents[-1].Key;MaxKeys;Contents|CommonPrefixes;IsTruncated
+ListObjectsV2	GET	/{Bucket}?list-type=2	42	43		ListBucketResult			ContinuationToken;NextContinuationToken;MaxKeys;Contents|CommonPrefixes;
+ListParts	GET	/{Bucket}/{Key+}	44	45		ListPartsResult			PartNumberMarker;NextPartNumberMarker;MaxParts;Parts;IsTruncated
 PutBucketAbac	PUT	/{Bucket}?abac	46	47				u
 PutBucketAccelerateConfiguration	PUT	/{Bucket}?accelerate	48	49				u
 PutBucketAcl	PUT	/{Bucket}?acl	4a	4b				u
@@ -126,7 +126,7 @@ PutBucketRequestPayment	PUT	/{Bucket}?requestPayment	50	51				u
 PutBucketTagging	PUT	/{Bucket}?tagging	52	53
 PutBucketVersioning	PUT	/{Bucket}?versioning	54	55				u
 PutBucketWebsite	PUT	/{Bucket}?website	56	57				u
-PutObject	PUT	/{Bucket}/{Key+}	58	59				u
+PutObject	PUT	/{Bucket}/{Key+}	58	59
 PutObjectAcl	PUT	/{Bucket}/{Key+}?acl	5a	5b				u
 PutObjectAnnotation	PUT	/{Bucket}/{Key+}?annotation	5c	5d		PutObjectAnnotationResult		u
 PutObjectLegalHold	PUT	/{Bucket}/{Key+}?legal-hold	5e	5f				u
@@ -141,8 +141,8 @@ UpdateBucketMetadataAnnotationTableConfiguration	PUT	/{Bucket}?metadataAnnotatio
 UpdateBucketMetadataInventoryTableConfiguration	PUT	/{Bucket}?metadataInventoryTable	5w	5x				u
 UpdateBucketMetadataJournalTableConfiguration	PUT	/{Bucket}?metadataJournalTable	5y	5z				u
 UpdateObjectEncryption	PUT	/{Bucket}/{Key+}?encryption	60	61				u
-UploadPart	PUT	/{Bucket}/{Key+}	62	63				u
-UploadPartCopy	PUT	/{Bucket}/{Key+}	64	65		CopyPartResult		u
+UploadPart	PUT	/{Bucket}/{Key+}	62	63
+UploadPartCopy	PUT	/{Bucket}/{Key+}	64	65		CopyPartResult
 WriteGetObjectResponse	POST	/WriteGetObjectResponse	66	67				u
 
 TAbortMultipartUploadInput	Bucket,68,luri,r	Key,69,luri,r	UploadId,68,iuploadId,ouploadId,lquerystring,r	RequestPayer,6a,ix-amz-request-payer,ox-amz-request-payer,lheader	ExpectedBucketOwner,68,ix-amz-expected-bucket-owner,ox-amz-expected-bucket-owner,lheader	IfMatchInitiatedTime,6b,ix-amz-if-match-initiated-time,ox-amz-if-match-initiated-time,lheader

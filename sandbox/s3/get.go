@@ -1,0 +1,124 @@
+package s3
+
+import (
+	"cloudlet/sandbox/aws"
+	"github.com/aws/aws-sdk-go-v2/service/s3"
+	"github.com/aws/aws-sdk-go-v2/service/s3/types"
+)
+
+// GetObject returns an object, or a range or part of it (206), with the bytes as Call.Payload.
+// It returns NoSuchBucket, NoSuchKey, InvalidRange, InvalidPartNumber, PreconditionFailed, NotModified (304)
+// and InvalidObjectState of an archived object.
+// https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetObject.html
+func (s *Service) GetObject(c *aws.Call, in *s3.GetObjectInput) (*s3.GetObjectOutput, error) {
+	o, r, err := s.view(c, in)
+	if err != nil {
+		return nil, err
+	}
+	if o.class == types.StorageClassGlacier || o.class == types.StorageClassDeepArchive {
+		return nil, archived(string(o.class))
+	}
+	c.Payload = o.slice(r.off, r.n)
+	return o.output(c, in, r), nil
+}
+
+// HeadObject is GetObject without the bytes.
+// https://docs.aws.amazon.com/AmazonS3/latest/API/API_HeadObject.html
+func (s *Service) HeadObject(c *aws.Call, in *s3.HeadObjectInput) (*s3.HeadObjectOutput, error) {
+	get := s3.GetObjectInput(*in)
+	o, r, err := s.view(c, &get)
+	if err != nil {
+		return nil, err
+	}
+	g := o.output(c, &get, r)
+	return &s3.HeadObjectOutput{
+		AcceptRanges: g.AcceptRanges, CacheControl: g.CacheControl, ContentDisposition: g.ContentDisposition, ContentEncoding: g.ContentEncoding,
+		ContentLanguage: g.ContentLanguage, ContentLength: g.ContentLength, ContentRange: g.ContentRange, ContentType: g.ContentType,
+		ETag: g.ETag, Expires: g.Expires, ExpiresString: g.ExpiresString, LastModified: g.LastModified, Metadata: g.Metadata, PartsCount: g.PartsCount,
+		ServerSideEncryption: g.ServerSideEncryption, StorageClass: g.StorageClass, TagCount: g.TagCount, WebsiteRedirectLocation: g.WebsiteRedirectLocation,
+		ChecksumType: g.ChecksumType, ChecksumCRC32: g.ChecksumCRC32, ChecksumCRC32C: g.ChecksumCRC32C, ChecksumCRC64NVME: g.ChecksumCRC64NVME,
+		ChecksumMD5: g.ChecksumMD5, ChecksumSHA1: g.ChecksumSHA1, ChecksumSHA256: g.ChecksumSHA256,
+	}, nil
+}
+
+// view finds the object of a read and the bytes that are meant.
+func (s *Service) view(c *aws.Call, in *s3.GetObjectInput) (*object, span, error) {
+	_, o, err := s.find(c, in.Bucket, in.Key, in.VersionId, in.ExpectedBucketOwner)
+	if err != nil {
+		return nil, span{}, err
+	}
+	if c.Principal.IsAnonymous() && overrides(in) {
+		return nil, span{}, invalidRequest("Request specific response headers cannot be used for anonymous GET requests.")
+	}
+	if in.SSECustomerAlgorithm != nil {
+		return nil, span{}, invalidRequest("The encryption parameters are not applicable to this object.")
+	}
+	if err := (conditions{in.IfMatch, in.IfNoneMatch, in.IfModifiedSince, in.IfUnmodifiedSince}).check(o); err != nil {
+		return nil, span{}, err
+	}
+	r, err := pick(o, in.Range, in.PartNumber)
+	if err == nil && r.partial {
+		c.Status = 206
+	}
+	return o, r, err
+}
+
+func overrides(in *s3.GetObjectInput) bool {
+	return in.ResponseCacheControl != nil || in.ResponseContentDisposition != nil || in.ResponseContentEncoding != nil ||
+		in.ResponseContentLanguage != nil || in.ResponseContentType != nil || in.ResponseExpires != nil
+}
+
+func pick(o *object, header *string, number *int32) (span, error) {
+	switch {
+	case header != nil && number != nil:
+		return span{}, invalidRequest("Cannot specify both Range header and partNumber query parameter")
+	case number != nil:
+		return o.partSpan(*number)
+	}
+	return parseRange(aws.Value(header), o.size)
+}
+
+// output describes the object, or the bytes r of it, with the headers that the caller wants instead.
+func (o *object) output(c *aws.Call, in *s3.GetObjectInput, r span) *s3.GetObjectOutput {
+	out := &s3.GetObjectOutput{
+		AcceptRanges: new("bytes"), ContentLength: &r.n, ETag: new(quote(o.etag)), LastModified: &o.modified,
+		ServerSideEncryption: types.ServerSideEncryptionAes256, Metadata: o.sent(),
+		ContentType:             either(in.ResponseContentType, o.contentType),
+		CacheControl:            either(in.ResponseCacheControl, o.cacheControl),
+		ContentDisposition:      either(in.ResponseContentDisposition, o.disposition),
+		ContentEncoding:         either(in.ResponseContentEncoding, o.encoding),
+		ContentLanguage:         either(in.ResponseContentLanguage, o.language),
+		WebsiteRedirectLocation: optional(o.redirect),
+		ExpiresString:           optional(o.expires),
+	}
+	if t := in.ResponseExpires; t != nil {
+		out.ExpiresString = new(t.UTC().Format(httpTime))
+	}
+	if o.class != types.StorageClassStandard {
+		out.StorageClass = o.class
+	}
+	if r.partial {
+		out.ContentRange = new(r.header())
+	}
+	if in.PartNumber != nil && o.multi {
+		out.PartsCount = new(int32(len(o.parts)))
+	}
+	if len(o.tags) > 0 {
+		out.TagCount = new(int32(len(o.tags)))
+	}
+	if in.ChecksumMode == types.ChecksumModeEnabled && r.n == o.size {
+		out.ChecksumType = o.sum.kind
+		o.sum.fill(sumFields{&out.ChecksumCRC32, &out.ChecksumCRC32C, &out.ChecksumCRC64NVME, &out.ChecksumSHA1, &out.ChecksumSHA256, &out.ChecksumMD5})
+	}
+	return out
+}
+
+const httpTime = "Mon, 02 Jan 2006 15:04:05 GMT"
+
+// either is what the caller asked for, else what is stored, else nil.
+func either(asked *string, stored string) *string {
+	if asked != nil {
+		return asked
+	}
+	return optional(stored)
+}

@@ -1,0 +1,144 @@
+package s3
+
+import (
+	"encoding/hex"
+	"time"
+	"unicode/utf8"
+
+	"cloudlet/sandbox/aws"
+	"github.com/aws/aws-sdk-go-v2/service/s3/types"
+)
+
+const (
+	maxKey    = 1024    // bytes of UTF-8
+	maxUpload = 5 << 30 // bytes of one request
+)
+
+// object is one object. It is never changed but for its tags: a write puts another in its place.
+type object struct {
+	key      string
+	etag     string // without quotes
+	parts    []*part
+	multi    bool // made by a multipart upload
+	size     int64
+	modified time.Time
+	sum      checksum
+	class    types.StorageClass
+	headers
+	tags []types.Tag
+}
+
+// part is a piece of an object, or of an upload under way.
+type part struct {
+	number   int32 // 1 to 10,000
+	size     int64
+	etag     string     // without quotes
+	runs     []aws.Blob // where its bytes are, in order
+	sums     *aws.Sums  // nil when nobody computed them, as for a copied range
+	sum      checksum
+	modified time.Time
+}
+
+// keep announces one more reference to each run of the parts.
+func keep(c *aws.Call, parts []*part) {
+	for _, p := range parts {
+		c.Keep = append(c.Keep, p.runs...)
+	}
+}
+
+// drop gives up one reference to each run of the parts.
+func drop(c *aws.Call, parts []*part) {
+	for _, p := range parts {
+		for _, r := range p.runs {
+			c.Drop = append(c.Drop, r.SHA256)
+		}
+	}
+}
+
+// put makes o the object of its key.
+func (b *bucket) put(c *aws.Call, o *object) {
+	verb := aws.Created
+	if old, ok := b.objects.Set(o.key, o); ok {
+		verb = aws.Changed
+		b.size -= old.size
+		drop(c, old.parts)
+	}
+	b.size += o.size
+	c.Changed(verb, b.objectResource(o))
+}
+
+// remove deletes the object of a key, if there is one.
+func (b *bucket) remove(c *aws.Call, key string) {
+	o, ok := b.objects.Delete(key)
+	if !ok {
+		return
+	}
+	b.size -= o.size
+	drop(c, o.parts)
+	c.Changed(aws.Deleted, b.objectResource(o))
+}
+
+// object finds an object to read. A caller who may not list the bucket is not told that a key
+// is missing: he gets the refusal instead of NoSuchKey.
+func (b *bucket) object(c *aws.Call, key, version *string) (*object, error) {
+	if err := checkKey(aws.Value(key)); err != nil {
+		return nil, err
+	}
+	if err := checkVersion(version); err != nil {
+		return nil, err
+	}
+	o, ok := b.objects.Get(*key)
+	if ok {
+		return o, nil
+	}
+	if c.Allowed != nil {
+		if err := c.Allowed(aws.Access{Action: "s3:ListBucket", Resource: b.arn()}); err != nil {
+			return nil, err
+		}
+	}
+	return nil, noSuchKey(*key)
+}
+
+// checkVersion accepts the one version id that objects have in a bucket without versioning.
+func checkVersion(id *string) error {
+	if id == nil || *id == "null" {
+		return nil
+	}
+	return invalidArgument("Invalid version id specified", "versionId", *id)
+}
+
+func checkKey(key string) error {
+	if len(key) > maxKey {
+		return keyTooLong(len(key))
+	}
+	if key == "" || !utf8.ValidString(key) {
+		return invalidURI(key)
+	}
+	return nil
+}
+
+// slice returns the runs that hold n bytes of the object from offset off.
+func (o *object) slice(off, n int64) []aws.Blob {
+	var out []aws.Blob
+	for _, p := range o.parts {
+		for _, r := range p.runs {
+			if off >= r.Length {
+				off -= r.Length
+				continue
+			}
+			if n == 0 {
+				return out
+			}
+			r.Offset += off
+			r.Length = min(r.Length-off, n)
+			n -= r.Length
+			off = 0
+			out = append(out, r)
+		}
+	}
+	return out
+}
+
+func quote(etag string) string { return `"` + etag + `"` }
+
+func hexOf(b []byte) string { return hex.EncodeToString(b) }

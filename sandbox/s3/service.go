@@ -1,0 +1,68 @@
+// Package s3 is Amazon Simple Storage Service: buckets and the objects in them. Object
+// bytes stay with the host; here an object is a list of runs in the host's blob store,
+// with its headers, checksums and tags.
+//
+// Each run that the state refers to is announced once by Call.Keep and given up once by
+// Call.Drop, so that the host knows which bytes are still needed.
+package s3
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"strconv"
+	"time"
+
+	"cloudlet/sandbox/aws"
+	"github.com/aws/aws-sdk-go-v2/service/s3/types"
+	"github.com/tidwall/btree"
+)
+
+// Service is the S3 of one account: the buckets of all regions, as their names are global.
+type Service struct {
+	account string
+	buckets btree.Map[string, *bucket] // by name
+}
+
+// New makes an S3 without buckets.
+func New(account string) *Service { return &Service{account: account} }
+
+// shownObjects bounds how many objects of a bucket Resources lists.
+const shownObjects = 100
+
+// Resources lists the buckets in order of name, each followed by its first objects.
+func (s *Service) Resources(time.Time) []aws.Resource {
+	var rs []aws.Resource
+	s.buckets.Scan(func(_ string, b *bucket) bool {
+		rs = append(rs, b.resource())
+		n := 0
+		b.objects.Scan(func(_ string, o *object) bool {
+			rs = append(rs, b.objectResource(o))
+			n++
+			return n < shownObjects
+		})
+		return true
+	})
+	return rs
+}
+
+func (b *bucket) resource() aws.Resource {
+	return aws.Resource{Service: "s3", Type: "bucket", ID: b.name, Name: b.name, ARN: b.arn(), Region: b.region,
+		Detail: map[string]string{"objects": strconv.Itoa(b.objects.Len()), "bytes": strconv.FormatInt(b.size, 10)}}
+}
+
+func (b *bucket) objectResource(o *object) aws.Resource {
+	return aws.Resource{Service: "s3", Type: "object", ID: b.name + "/" + o.key, Name: o.key, ARN: b.arn() + "/" + o.key, Region: b.region,
+		Detail: map[string]string{"bytes": strconv.FormatInt(o.size, 10), "storageClass": string(o.class)}}
+}
+
+// canonicalID returns the canonical user id of an account, 64 hexadecimal digits.
+// https://docs.aws.amazon.com/AmazonS3/latest/userguide/finding-canonical-user-id.html
+func canonicalID(account string) *string {
+	h := sha256.Sum256([]byte("canonical user " + account))
+	return new(hex.EncodeToString(h[:]))
+}
+
+func owner(account string) *types.Owner { return &types.Owner{ID: canonicalID(account)} }
+
+// second cuts t to the precision of S3's times.
+func second(t time.Time) time.Time { return t.Truncate(time.Second) }
