@@ -65,7 +65,7 @@ func (x *exchange) needs(emulated bool) []aws.Access {
 		return nil
 	}
 	if emulated {
-		if list := x.service.Access(x.call, x.input); len(list) > 0 {
+		if list := x.service.Access(x.call, x.input); list != nil {
 			return list
 		}
 	}
