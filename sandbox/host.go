@@ -83,6 +83,7 @@ type Host struct {
 // Open compiles and starts the guest. Compiling takes seconds; what it gives is kept
 // in Dir, so that the next Open of the same guest takes a tenth of one.
 func Open(ctx context.Context, o Options) (*Host, error) {
+	start := time.Now()
 	o = o.defaults()
 	h := &Host{options: o, slots: make(chan *slot, o.Slots), sandboxes: map[*Sandbox]struct{}{}}
 	for range o.Slots {
@@ -93,6 +94,7 @@ func Open(ctx context.Context, o Options) (*Host, error) {
 			return nil, errors.Join(err, h.Close())
 		}
 	}
+	o.Logger.Info("emulator is ready", "memory", h.backing.name(), "took", time.Since(start).Round(time.Millisecond))
 	return h, nil
 }
 
