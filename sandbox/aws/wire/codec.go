@@ -9,13 +9,14 @@ package wire
 import (
 	"fmt"
 	"reflect"
+	"sync/atomic"
 	"unsafe"
 
 	"cloudlet/sandbox/aws"
 	"cloudlet/sandbox/aws/schema"
 )
 
-// Codec speaks for one service. It has no state and may serve several calls at once.
+// Codec speaks for one service. It may serve several calls at once.
 type Codec struct {
 	service    *schema.Service
 	operations map[*schema.Operation]*operation
@@ -26,7 +27,8 @@ type Codec struct {
 type operation struct {
 	*schema.Operation
 	in, out   *plan
-	open, end string // what stands around an answer's document (query, ec2)
+	open, end string       // what stands around an answer's document (query, ec2)
+	size      atomic.Int64 // of the last answer, to make room for the next one
 }
 
 // Answer is what goes back to the client.
@@ -131,7 +133,7 @@ func (c *Codec) Encode(so *schema.Operation, out any, requestID string) (*Answer
 	if c.service.Protocol == schema.RestXML {
 		return a, c.encodeREST(op, p, a)
 	}
-	b := append(make([]byte, 0, 2048), op.open...)
+	b := append(op.buffer(), op.open...)
 	if c.service.Protocol == schema.EC2 {
 		b = append(append(b, requestID...), "</requestId>"...)
 		b = op.out.encodeTop(b, p)
@@ -142,9 +144,13 @@ func (c *Codec) Encode(so *schema.Operation, out any, requestID string) (*Answer
 		b = append(b, "</RequestId></ResponseMetadata></"+so.Name+"Response>"...)
 	}
 	a.Body = b
+	op.size.Store(int64(len(b)))
 	a.Header.Add("Content-Type", c.contentType())
 	return a, nil
 }
+
+// buffer makes room for an answer as long as the last one and a little more.
+func (op *operation) buffer() []byte { return make([]byte, 0, op.size.Load()*9/8+512) }
 
 // encodeTop writes the document of a query answer. A list that is not there is
 // written empty, as AWS does, so that clients see no items and not nothing.

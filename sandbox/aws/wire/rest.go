@@ -220,7 +220,7 @@ func (c *Codec) encodeBody(op *operation, payload *member, p unsafe.Pointer, a *
 
 // document writes an XML answer. GetBucketLocation's is its one member itself.
 func (c *Codec) document(op *operation, payload *member, p unsafe.Pointer) []byte {
-	b := append(make([]byte, 0, 1024), xmlHead...)
+	b := append(op.buffer(), xmlHead...)
 	b = append(b, "<"+op.Root+" "+xmlns(c.service.Namespace)+">"...)
 	switch {
 	case payload != nil:
@@ -233,7 +233,9 @@ func (c *Codec) document(op *operation, payload *member, p unsafe.Pointer) []byt
 	default:
 		b = op.out.encode(b, p)
 	}
-	return append(b, "</"+op.Root+">"...)
+	b = append(b, "</"+op.Root+">"...)
+	op.size.Store(int64(len(b)))
+	return b
 }
 
 const xmlHead = "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n"
