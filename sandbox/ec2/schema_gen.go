@@ -105,8 +105,8 @@ AttachVerifiedAccessTrustProvider			2a	2b				u
 AttachVolume			2c	2d				u
 AttachVpnGateway			2e	2f				u
 AuthorizeClientVpnIngress			2g	2h				u
-AuthorizeSecurityGroupEgress			2i	2j				u
-AuthorizeSecurityGroupIngress			2k	2l				u
+AuthorizeSecurityGroupEgress			2i	2j
+AuthorizeSecurityGroupIngress			2k	2l
 BatchModifyIpamRoutingPolicyRegistrations			2m	2n				u
 BundleInstance			2o	2p				u
 CancelBundleTask			2q	2r				u
@@ -163,7 +163,7 @@ CreateIpamPrefixListResolverTarget			5i	5j				u
 CreateIpamResourceDiscovery			5k	5l				u
 CreateIpamRoutingPolicyRegistration			5m	5n				u
 CreateIpamScope			5o	5p				u
-CreateKeyPair			5q	5r				u
+CreateKeyPair			5q	5r
 CreateLaunchTemplate			5s	5t				u
 CreateLaunchTemplateVersion			5u	5v				u
 CreateLocalGatewayRoute			5w	5x				u
@@ -193,14 +193,14 @@ CreateRouteServerPeer			76	77				u
 CreateRouteTable			78	79				u
 CreateSecondaryNetwork			7a	7b				u
 CreateSecondarySubnet			7c	7d				u
-CreateSecurityGroup			7e	7f				u
+CreateSecurityGroup			7e	7f
 CreateSnapshot			7g	7h				u
 CreateSnapshots			7i	7j				u
 CreateSpotDatafeedSubscription			7k	7l				u
 CreateStoreImageTask			7m	7n				u
 CreateSubnet			7o	7p				u
 CreateSubnetCidrReservation			7q	7r				u
-CreateTags			7s	7t				u
+CreateTags			7s	7t
 CreateTrafficMirrorFilter			7u	7v				u
 CreateTrafficMirrorFilterRule			7w	7x				u
 CreateTrafficMirrorSession			7y	7z				u
@@ -263,7 +263,7 @@ DeleteIpamPrefixListResolverTarget			b2	b3				u
 DeleteIpamResourceDiscovery			b4	b5				u
 DeleteIpamRoutingPolicyRegistration			b6	b7				u
 DeleteIpamScope			b8	b9				u
-DeleteKeyPair			ba	bb				u
+DeleteKeyPair			ba	bb
 DeleteLaunchTemplate			bc	bd				u
 DeleteLaunchTemplateVersions			be	bf				u
 DeleteLocalGatewayRoute			bg	bh				u
@@ -292,12 +292,12 @@ DeleteRouteServerPeer			co	cp				u
 DeleteRouteTable			cq	cr				u
 DeleteSecondaryNetwork			cs	ct				u
 DeleteSecondarySubnet			cu	cv				u
-DeleteSecurityGroup			cw	cx				u
+DeleteSecurityGroup			cw	cx
 DeleteSnapshot			cy	cz				u
 DeleteSpotDatafeedSubscription			d0	d1				u
 DeleteSubnet			d2	d3				u
 DeleteSubnetCidrReservation			d4	d5				u
-DeleteTags			d6	d7				u
+DeleteTags			d6	d7
 DeleteTrafficMirrorFilter			d8	d9				u
 DeleteTrafficMirrorFilterRule			da	db				u
 DeleteTrafficMirrorSession			dc	dd				u
@@ -400,10 +400,10 @@ DescribeImageAttribute			io	ip				u
 DescribeImageReferences			iq	ir				u	NextToken;NextToken;MaxResults;ImageReferences;
 DescribeImageUsageReportEntries			is	it				u	NextToken;NextToken;MaxResults;ImageUsageReportEntries;
 DescribeImageUsageReports			iu	iv				u	NextToken;NextToken;MaxResults;ImageUsageReports;
-DescribeImages			iw	ix				u	NextToken;NextToken;MaxResults;Images;
+DescribeImages			iw	ix					NextToken;NextToken;MaxResults;Images;
 DescribeImportImageTasks			iy	iz				u	NextToken;NextToken;MaxResults;ImportImageTasks;
 DescribeImportSnapshotTasks			j0	j1				u	NextToken;NextToken;MaxResults;ImportSnapshotTasks;
-DescribeInstanceAttribute			j2	j3				u
+DescribeInstanceAttribute			j2	j3
 DescribeInstanceConnectEndpoints			j4	j5				u	NextToken;NextToken;MaxResults;InstanceConnectEndpoints;
 DescribeInstanceCreditSpecifications			j6	j7				u	NextToken;NextToken;MaxResults;InstanceCreditSpecifications;
 DescribeInstanceEventNotificationAttributes			j8	j9				u
@@ -411,11 +411,11 @@ DescribeInstanceEventWindows			ja	jb				u	NextToken;NextToken;MaxResults;Instanc
 DescribeInstanceImageMetadata			jc	jd				u	NextToken;NextToken;MaxResults;InstanceImageMetadata;
 DescribeInstanceSqlHaHistoryStates			je	jf				u
 DescribeInstanceSqlHaStates			jg	jh				u
-DescribeInstanceStatus			ji	jj				u	NextToken;NextToken;MaxResults;InstanceStatuses;
+DescribeInstanceStatus			ji	jj					NextToken;NextToken;MaxResults;InstanceStatuses;
 DescribeInstanceTopology			jk	jl				u	NextToken;NextToken;MaxResults;Instances;
-DescribeInstanceTypeOfferings			jm	jn				u	NextToken;NextToken;MaxResults;InstanceTypeOfferings;
-DescribeInstanceTypes			jo	jp				u	NextToken;NextToken;MaxResults;InstanceTypes;
-DescribeInstances			jq	jr				u	NextToken;NextToken;MaxResults;Reservations;
+DescribeInstanceTypeOfferings			jm	jn					NextToken;NextToken;MaxResults;InstanceTypeOfferings;
+DescribeInstanceTypes			jo	jp					NextToken;NextToken;MaxResults;InstanceTypes;
+DescribeInstances			jq	jr					NextToken;NextToken;MaxResults;Reservations;
 DescribeInternetGateways			js	jt					NextToken;NextToken;MaxResults;InternetGateways;
 DescribeIpamByoasn			ju	jv				u
 DescribeIpamExternalResourceVerificationTokens			jw	jx				u
@@ -430,7 +430,7 @@ DescribeIpamResourceDiscoveryAssociations			kc	kd				u	NextToken;NextToken;MaxRe
 DescribeIpamScopes			ke	kf				u	NextToken;NextToken;MaxResults;IpamScopes;
 DescribeIpams			kg	kh				u	NextToken;NextToken;MaxResults;Ipams;
 DescribeIpv6Pools			ki	kj				u	NextToken;NextToken;MaxResults;Ipv6Pools;
-DescribeKeyPairs			kk	kl				u
+DescribeKeyPairs			kk	kl
 DescribeLaunchTemplateVersions			km	kn				u	NextToken;NextToken;MaxResults;LaunchTemplateVersions;
 DescribeLaunchTemplates			ko	kp				u	NextToken;NextToken;MaxResults;LaunchTemplates;
 DescribeLocalGatewayRouteTableVirtualInterfaceGroupAssociations			kq	kr				u	NextToken;NextToken;MaxResults;LocalGatewayRouteTableVirtualInterfaceGroupAssociations;
@@ -452,7 +452,7 @@ DescribeNetworkInsightsAnalyses			lk	ll				u	NextToken;NextToken;MaxResults;Netw
 DescribeNetworkInsightsPaths			lm	ln				u	NextToken;NextToken;MaxResults;NetworkInsightsPaths;
 DescribeNetworkInterfaceAttribute			lo	lp				u
 DescribeNetworkInterfacePermissions			lq	lr				u	NextToken;NextToken;MaxResults;NetworkInterfacePermissions;
-DescribeNetworkInterfaces			ls	lt				u	NextToken;NextToken;MaxResults;NetworkInterfaces;
+DescribeNetworkInterfaces			ls	lt					NextToken;NextToken;MaxResults;NetworkInterfaces;
 DescribeOutpostLags			lu	lv				u
 DescribePlacementGroups			lw	lx				u
 DescribePrefixLists			ly	lz				u	NextToken;NextToken;MaxResults;PrefixLists;
@@ -474,9 +474,9 @@ DescribeSecondaryInterfaces			ms	mt				u	NextToken;NextToken;MaxResults;Secondar
 DescribeSecondaryNetworks			mu	mv				u	NextToken;NextToken;MaxResults;SecondaryNetworks;
 DescribeSecondarySubnets			mw	mx				u	NextToken;NextToken;MaxResults;SecondarySubnets;
 DescribeSecurityGroupReferences			my	mz				u
-DescribeSecurityGroupRules			n0	n1				u	NextToken;NextToken;MaxResults;SecurityGroupRules;
+DescribeSecurityGroupRules			n0	n1					NextToken;NextToken;MaxResults;SecurityGroupRules;
 DescribeSecurityGroupVpcAssociations			n2	n3				u	NextToken;NextToken;MaxResults;SecurityGroupVpcAssociations;
-DescribeSecurityGroups			n4	n5				u	NextToken;NextToken;MaxResults;SecurityGroups;
+DescribeSecurityGroups			n4	n5					NextToken;NextToken;MaxResults;SecurityGroups;
 DescribeServiceLinkVirtualInterfaces			n6	n7				u
 DescribeSnapshotAttribute			n8	n9				u
 DescribeSnapshotTierStatus			na	nb				u	NextToken;NextToken;MaxResults;SnapshotTierStatuses;
@@ -490,7 +490,7 @@ DescribeSpotPriceHistory			no	np				u	NextToken;NextToken;MaxResults;SpotPriceHi
 DescribeStaleSecurityGroups			nq	nr				u	NextToken;NextToken;MaxResults;StaleSecurityGroupSet;
 DescribeStoreImageTasks			ns	nt				u	NextToken;NextToken;MaxResults;StoreImageTaskResults;
 DescribeSubnets			nu	nv					NextToken;NextToken;MaxResults;Subnets;
-DescribeTags			nw	nx				u	NextToken;NextToken;MaxResults;Tags;
+DescribeTags			nw	nx					NextToken;NextToken;MaxResults;Tags;
 DescribeTrafficMirrorFilterRules			ny	nz				u
 DescribeTrafficMirrorFilters			o0	o1				u	NextToken;NextToken;MaxResults;TrafficMirrorFilters;
 DescribeTrafficMirrorSessions			o2	o3				u	NextToken;NextToken;MaxResults;TrafficMirrorSessions;
@@ -514,7 +514,7 @@ DescribeVerifiedAccessInstances			p0	p1				u	NextToken;NextToken;MaxResults;Veri
 DescribeVerifiedAccessTrustProviders			p2	p3				u	NextToken;NextToken;MaxResults;VerifiedAccessTrustProviders;
 DescribeVolumeAttribute			p4	p5				u
 DescribeVolumeStatus			p6	p7				u	NextToken;NextToken;MaxResults;VolumeStatuses;
-DescribeVolumes			p8	p9				u	NextToken;NextToken;MaxResults;Volumes;
+DescribeVolumes			p8	p9					NextToken;NextToken;MaxResults;Volumes;
 DescribeVolumesModifications			pa	pb				u	NextToken;NextToken;MaxResults;VolumesModifications;
 DescribeVpcAttribute			pc	pd
 DescribeVpcBlockPublicAccessExclusions			pe	pf				u
@@ -696,7 +696,7 @@ GetVpnTunnelReplacementStatus			z4	z5				u
 ImportClientVpnClientCertificateRevocationList			z6	z7				u
 ImportImage			z8	z9				u
 ImportInstance			za	zb				u
-ImportKeyPair			zc	zd				u
+ImportKeyPair			zc	zd
 ImportSnapshot			ze	zf				u
 ImportVolume			zg	zh				u
 ListImagesInRecycleBin			zi	zj				u	NextToken;NextToken;MaxResults;Images;
@@ -719,7 +719,7 @@ ModifyHosts			10e	10f				u
 ModifyIdFormat			10g	10h				u
 ModifyIdentityIdFormat			10i	10j				u
 ModifyImageAttribute			10k	10l				u
-ModifyInstanceAttribute			10m	10n				u
+ModifyInstanceAttribute			10m	10n
 ModifyInstanceCapacityReservationAttributes			10o	10p				u
 ModifyInstanceConnectEndpoint			10q	10r				u
 ModifyInstanceCpuOptions			10s	10t				u
@@ -802,7 +802,7 @@ PurchaseCapacityBlockExtension			150	151				u
 PurchaseHostReservation			152	153				u
 PurchaseReservedInstancesOffering			154	155				u
 PurchaseScheduledInstances			156	157				u
-RebootInstances			158	159				u
+RebootInstances			158	159
 RegisterImage			15a	15b				u
 RegisterInstanceEventNotificationAttributes			15c	15d				u
 RegisterTransitGatewayMulticastGroupMembers			15e	15f				u
@@ -843,22 +843,22 @@ RestoreSnapshotFromRecycleBin			17a	17b				u
 RestoreSnapshotTier			17c	17d				u
 RestoreVolumeFromRecycleBin			17e	17f				u
 RevokeClientVpnIngress			17g	17h				u
-RevokeSecurityGroupEgress			17i	17j				u
-RevokeSecurityGroupIngress			17k	17l				u
-RunInstances			17m	17n				u
+RevokeSecurityGroupEgress			17i	17j
+RevokeSecurityGroupIngress			17k	17l
+RunInstances			17m	17n
 RunScheduledInstances			17o	17p				u
 SearchLocalGatewayRoutes			17q	17r				u	NextToken;NextToken;MaxResults;Routes;
 SearchTransitGatewayMulticastGroups			17s	17t				u	NextToken;NextToken;MaxResults;MulticastGroups;
 SearchTransitGatewayRoutes			17u	17v				u	NextToken;NextToken;MaxResults;Routes;
 SendDiagnosticInterrupt			17w	17x				u
 StartDeclarativePoliciesReport			17y	17z				u
-StartInstances			180	181				u
+StartInstances			180	181
 StartNetworkInsightsAccessScopeAnalysis			182	183				u
 StartNetworkInsightsAnalysis			184	185				u
 StartVpcEndpointServicePrivateDnsVerification			186	187				u
-StopInstances			188	189				u
+StopInstances			188	189
 TerminateClientVpnConnections			18a	18b				u
-TerminateInstances			18c	18d				u
+TerminateInstances			18c	18d
 UnassignIpv6Addresses			18e	18f				u
 UnassignPrivateIpAddresses			18g	18h				u
 UnassignPrivateNatGatewayAddress			18i	18j				u

@@ -5,7 +5,9 @@ package awscli
 import (
 	"context"
 
+	"github.com/aws/aws-sdk-go-v2/service/ec2"
 	"github.com/aws/aws-sdk-go-v2/service/iam"
+	"github.com/aws/aws-sdk-go-v2/service/s3"
 	"github.com/aws/aws-sdk-go-v2/service/sts"
 )
 
@@ -339,6 +341,426 @@ var operations = map[string]operation{
 		new: func() any { return new(sts.GetCallerIdentityInput) },
 		call: func(ctx context.Context, c *clients, in any) (any, error) {
 			return c.sts.GetCallerIdentity(ctx, in.(*sts.GetCallerIdentityInput))
+		},
+	},
+	"s3:AbortMultipartUpload": {
+		new: func() any { return new(s3.AbortMultipartUploadInput) },
+		call: func(ctx context.Context, c *clients, in any) (any, error) {
+			return c.s3.AbortMultipartUpload(ctx, in.(*s3.AbortMultipartUploadInput))
+		},
+	},
+	"s3:CompleteMultipartUpload": {
+		new: func() any { return new(s3.CompleteMultipartUploadInput) },
+		call: func(ctx context.Context, c *clients, in any) (any, error) {
+			return c.s3.CompleteMultipartUpload(ctx, in.(*s3.CompleteMultipartUploadInput))
+		},
+	},
+	"s3:CopyObject": {
+		new: func() any { return new(s3.CopyObjectInput) },
+		call: func(ctx context.Context, c *clients, in any) (any, error) {
+			return c.s3.CopyObject(ctx, in.(*s3.CopyObjectInput))
+		},
+	},
+	"s3:CreateBucket": {
+		new: func() any { return new(s3.CreateBucketInput) },
+		call: func(ctx context.Context, c *clients, in any) (any, error) {
+			return c.s3.CreateBucket(ctx, in.(*s3.CreateBucketInput))
+		},
+	},
+	"s3:CreateMultipartUpload": {
+		new: func() any { return new(s3.CreateMultipartUploadInput) },
+		call: func(ctx context.Context, c *clients, in any) (any, error) {
+			return c.s3.CreateMultipartUpload(ctx, in.(*s3.CreateMultipartUploadInput))
+		},
+	},
+	"s3:DeleteBucket": {
+		new: func() any { return new(s3.DeleteBucketInput) },
+		call: func(ctx context.Context, c *clients, in any) (any, error) {
+			return c.s3.DeleteBucket(ctx, in.(*s3.DeleteBucketInput))
+		},
+	},
+	"s3:DeleteBucketTagging": {
+		new: func() any { return new(s3.DeleteBucketTaggingInput) },
+		call: func(ctx context.Context, c *clients, in any) (any, error) {
+			return c.s3.DeleteBucketTagging(ctx, in.(*s3.DeleteBucketTaggingInput))
+		},
+	},
+	"s3:DeleteObject": {
+		new: func() any { return new(s3.DeleteObjectInput) },
+		call: func(ctx context.Context, c *clients, in any) (any, error) {
+			return c.s3.DeleteObject(ctx, in.(*s3.DeleteObjectInput))
+		},
+	},
+	"s3:DeleteObjectTagging": {
+		new: func() any { return new(s3.DeleteObjectTaggingInput) },
+		call: func(ctx context.Context, c *clients, in any) (any, error) {
+			return c.s3.DeleteObjectTagging(ctx, in.(*s3.DeleteObjectTaggingInput))
+		},
+	},
+	"s3:DeleteObjects": {
+		new: func() any { return new(s3.DeleteObjectsInput) },
+		call: func(ctx context.Context, c *clients, in any) (any, error) {
+			return c.s3.DeleteObjects(ctx, in.(*s3.DeleteObjectsInput))
+		},
+	},
+	"s3:GetBucketAcl": {
+		new: func() any { return new(s3.GetBucketAclInput) },
+		call: func(ctx context.Context, c *clients, in any) (any, error) {
+			return c.s3.GetBucketAcl(ctx, in.(*s3.GetBucketAclInput))
+		},
+	},
+	"s3:GetBucketEncryption": {
+		new: func() any { return new(s3.GetBucketEncryptionInput) },
+		call: func(ctx context.Context, c *clients, in any) (any, error) {
+			return c.s3.GetBucketEncryption(ctx, in.(*s3.GetBucketEncryptionInput))
+		},
+	},
+	"s3:GetBucketLocation": {
+		new: func() any { return new(s3.GetBucketLocationInput) },
+		call: func(ctx context.Context, c *clients, in any) (any, error) {
+			return c.s3.GetBucketLocation(ctx, in.(*s3.GetBucketLocationInput))
+		},
+	},
+	"s3:GetBucketOwnershipControls": {
+		new: func() any { return new(s3.GetBucketOwnershipControlsInput) },
+		call: func(ctx context.Context, c *clients, in any) (any, error) {
+			return c.s3.GetBucketOwnershipControls(ctx, in.(*s3.GetBucketOwnershipControlsInput))
+		},
+	},
+	"s3:GetBucketTagging": {
+		new: func() any { return new(s3.GetBucketTaggingInput) },
+		call: func(ctx context.Context, c *clients, in any) (any, error) {
+			return c.s3.GetBucketTagging(ctx, in.(*s3.GetBucketTaggingInput))
+		},
+	},
+	"s3:GetBucketVersioning": {
+		new: func() any { return new(s3.GetBucketVersioningInput) },
+		call: func(ctx context.Context, c *clients, in any) (any, error) {
+			return c.s3.GetBucketVersioning(ctx, in.(*s3.GetBucketVersioningInput))
+		},
+	},
+	"s3:GetObject": {
+		new: func() any { return new(s3.GetObjectInput) },
+		call: func(ctx context.Context, c *clients, in any) (any, error) {
+			return c.s3.GetObject(ctx, in.(*s3.GetObjectInput))
+		},
+	},
+	"s3:GetObjectAttributes": {
+		new: func() any { return new(s3.GetObjectAttributesInput) },
+		call: func(ctx context.Context, c *clients, in any) (any, error) {
+			return c.s3.GetObjectAttributes(ctx, in.(*s3.GetObjectAttributesInput))
+		},
+	},
+	"s3:GetObjectTagging": {
+		new: func() any { return new(s3.GetObjectTaggingInput) },
+		call: func(ctx context.Context, c *clients, in any) (any, error) {
+			return c.s3.GetObjectTagging(ctx, in.(*s3.GetObjectTaggingInput))
+		},
+	},
+	"s3:GetPublicAccessBlock": {
+		new: func() any { return new(s3.GetPublicAccessBlockInput) },
+		call: func(ctx context.Context, c *clients, in any) (any, error) {
+			return c.s3.GetPublicAccessBlock(ctx, in.(*s3.GetPublicAccessBlockInput))
+		},
+	},
+	"s3:HeadBucket": {
+		new: func() any { return new(s3.HeadBucketInput) },
+		call: func(ctx context.Context, c *clients, in any) (any, error) {
+			return c.s3.HeadBucket(ctx, in.(*s3.HeadBucketInput))
+		},
+	},
+	"s3:HeadObject": {
+		new: func() any { return new(s3.HeadObjectInput) },
+		call: func(ctx context.Context, c *clients, in any) (any, error) {
+			return c.s3.HeadObject(ctx, in.(*s3.HeadObjectInput))
+		},
+	},
+	"s3:ListBuckets": {
+		new: func() any { return new(s3.ListBucketsInput) },
+		call: func(ctx context.Context, c *clients, in any) (any, error) {
+			return c.s3.ListBuckets(ctx, in.(*s3.ListBucketsInput))
+		},
+	},
+	"s3:ListMultipartUploads": {
+		new: func() any { return new(s3.ListMultipartUploadsInput) },
+		call: func(ctx context.Context, c *clients, in any) (any, error) {
+			return c.s3.ListMultipartUploads(ctx, in.(*s3.ListMultipartUploadsInput))
+		},
+	},
+	"s3:ListObjects": {
+		new: func() any { return new(s3.ListObjectsInput) },
+		call: func(ctx context.Context, c *clients, in any) (any, error) {
+			return c.s3.ListObjects(ctx, in.(*s3.ListObjectsInput))
+		},
+	},
+	"s3:ListObjectsV2": {
+		new: func() any { return new(s3.ListObjectsV2Input) },
+		call: func(ctx context.Context, c *clients, in any) (any, error) {
+			return c.s3.ListObjectsV2(ctx, in.(*s3.ListObjectsV2Input))
+		},
+	},
+	"s3:ListParts": {
+		new: func() any { return new(s3.ListPartsInput) },
+		call: func(ctx context.Context, c *clients, in any) (any, error) {
+			return c.s3.ListParts(ctx, in.(*s3.ListPartsInput))
+		},
+	},
+	"s3:PutBucketTagging": {
+		new: func() any { return new(s3.PutBucketTaggingInput) },
+		call: func(ctx context.Context, c *clients, in any) (any, error) {
+			return c.s3.PutBucketTagging(ctx, in.(*s3.PutBucketTaggingInput))
+		},
+	},
+	"s3:PutObject": {
+		new: func() any { return new(s3.PutObjectInput) },
+		call: func(ctx context.Context, c *clients, in any) (any, error) {
+			return c.s3.PutObject(ctx, in.(*s3.PutObjectInput))
+		},
+	},
+	"s3:PutObjectTagging": {
+		new: func() any { return new(s3.PutObjectTaggingInput) },
+		call: func(ctx context.Context, c *clients, in any) (any, error) {
+			return c.s3.PutObjectTagging(ctx, in.(*s3.PutObjectTaggingInput))
+		},
+	},
+	"s3:UploadPart": {
+		new: func() any { return new(s3.UploadPartInput) },
+		call: func(ctx context.Context, c *clients, in any) (any, error) {
+			return c.s3.UploadPart(ctx, in.(*s3.UploadPartInput))
+		},
+	},
+	"s3:UploadPartCopy": {
+		new: func() any { return new(s3.UploadPartCopyInput) },
+		call: func(ctx context.Context, c *clients, in any) (any, error) {
+			return c.s3.UploadPartCopy(ctx, in.(*s3.UploadPartCopyInput))
+		},
+	},
+	"ec2:AuthorizeSecurityGroupEgress": {
+		new: func() any { return new(ec2.AuthorizeSecurityGroupEgressInput) },
+		call: func(ctx context.Context, c *clients, in any) (any, error) {
+			return c.ec2.AuthorizeSecurityGroupEgress(ctx, in.(*ec2.AuthorizeSecurityGroupEgressInput))
+		},
+	},
+	"ec2:AuthorizeSecurityGroupIngress": {
+		new: func() any { return new(ec2.AuthorizeSecurityGroupIngressInput) },
+		call: func(ctx context.Context, c *clients, in any) (any, error) {
+			return c.ec2.AuthorizeSecurityGroupIngress(ctx, in.(*ec2.AuthorizeSecurityGroupIngressInput))
+		},
+	},
+	"ec2:CreateKeyPair": {
+		new: func() any { return new(ec2.CreateKeyPairInput) },
+		call: func(ctx context.Context, c *clients, in any) (any, error) {
+			return c.ec2.CreateKeyPair(ctx, in.(*ec2.CreateKeyPairInput))
+		},
+	},
+	"ec2:CreateSecurityGroup": {
+		new: func() any { return new(ec2.CreateSecurityGroupInput) },
+		call: func(ctx context.Context, c *clients, in any) (any, error) {
+			return c.ec2.CreateSecurityGroup(ctx, in.(*ec2.CreateSecurityGroupInput))
+		},
+	},
+	"ec2:CreateTags": {
+		new: func() any { return new(ec2.CreateTagsInput) },
+		call: func(ctx context.Context, c *clients, in any) (any, error) {
+			return c.ec2.CreateTags(ctx, in.(*ec2.CreateTagsInput))
+		},
+	},
+	"ec2:DeleteKeyPair": {
+		new: func() any { return new(ec2.DeleteKeyPairInput) },
+		call: func(ctx context.Context, c *clients, in any) (any, error) {
+			return c.ec2.DeleteKeyPair(ctx, in.(*ec2.DeleteKeyPairInput))
+		},
+	},
+	"ec2:DeleteSecurityGroup": {
+		new: func() any { return new(ec2.DeleteSecurityGroupInput) },
+		call: func(ctx context.Context, c *clients, in any) (any, error) {
+			return c.ec2.DeleteSecurityGroup(ctx, in.(*ec2.DeleteSecurityGroupInput))
+		},
+	},
+	"ec2:DeleteTags": {
+		new: func() any { return new(ec2.DeleteTagsInput) },
+		call: func(ctx context.Context, c *clients, in any) (any, error) {
+			return c.ec2.DeleteTags(ctx, in.(*ec2.DeleteTagsInput))
+		},
+	},
+	"ec2:DescribeAccountAttributes": {
+		new: func() any { return new(ec2.DescribeAccountAttributesInput) },
+		call: func(ctx context.Context, c *clients, in any) (any, error) {
+			return c.ec2.DescribeAccountAttributes(ctx, in.(*ec2.DescribeAccountAttributesInput))
+		},
+	},
+	"ec2:DescribeAvailabilityZones": {
+		new: func() any { return new(ec2.DescribeAvailabilityZonesInput) },
+		call: func(ctx context.Context, c *clients, in any) (any, error) {
+			return c.ec2.DescribeAvailabilityZones(ctx, in.(*ec2.DescribeAvailabilityZonesInput))
+		},
+	},
+	"ec2:DescribeImages": {
+		new: func() any { return new(ec2.DescribeImagesInput) },
+		call: func(ctx context.Context, c *clients, in any) (any, error) {
+			return c.ec2.DescribeImages(ctx, in.(*ec2.DescribeImagesInput))
+		},
+	},
+	"ec2:DescribeInstanceAttribute": {
+		new: func() any { return new(ec2.DescribeInstanceAttributeInput) },
+		call: func(ctx context.Context, c *clients, in any) (any, error) {
+			return c.ec2.DescribeInstanceAttribute(ctx, in.(*ec2.DescribeInstanceAttributeInput))
+		},
+	},
+	"ec2:DescribeInstanceStatus": {
+		new: func() any { return new(ec2.DescribeInstanceStatusInput) },
+		call: func(ctx context.Context, c *clients, in any) (any, error) {
+			return c.ec2.DescribeInstanceStatus(ctx, in.(*ec2.DescribeInstanceStatusInput))
+		},
+	},
+	"ec2:DescribeInstanceTypeOfferings": {
+		new: func() any { return new(ec2.DescribeInstanceTypeOfferingsInput) },
+		call: func(ctx context.Context, c *clients, in any) (any, error) {
+			return c.ec2.DescribeInstanceTypeOfferings(ctx, in.(*ec2.DescribeInstanceTypeOfferingsInput))
+		},
+	},
+	"ec2:DescribeInstanceTypes": {
+		new: func() any { return new(ec2.DescribeInstanceTypesInput) },
+		call: func(ctx context.Context, c *clients, in any) (any, error) {
+			return c.ec2.DescribeInstanceTypes(ctx, in.(*ec2.DescribeInstanceTypesInput))
+		},
+	},
+	"ec2:DescribeInstances": {
+		new: func() any { return new(ec2.DescribeInstancesInput) },
+		call: func(ctx context.Context, c *clients, in any) (any, error) {
+			return c.ec2.DescribeInstances(ctx, in.(*ec2.DescribeInstancesInput))
+		},
+	},
+	"ec2:DescribeInternetGateways": {
+		new: func() any { return new(ec2.DescribeInternetGatewaysInput) },
+		call: func(ctx context.Context, c *clients, in any) (any, error) {
+			return c.ec2.DescribeInternetGateways(ctx, in.(*ec2.DescribeInternetGatewaysInput))
+		},
+	},
+	"ec2:DescribeKeyPairs": {
+		new: func() any { return new(ec2.DescribeKeyPairsInput) },
+		call: func(ctx context.Context, c *clients, in any) (any, error) {
+			return c.ec2.DescribeKeyPairs(ctx, in.(*ec2.DescribeKeyPairsInput))
+		},
+	},
+	"ec2:DescribeNetworkAcls": {
+		new: func() any { return new(ec2.DescribeNetworkAclsInput) },
+		call: func(ctx context.Context, c *clients, in any) (any, error) {
+			return c.ec2.DescribeNetworkAcls(ctx, in.(*ec2.DescribeNetworkAclsInput))
+		},
+	},
+	"ec2:DescribeNetworkInterfaces": {
+		new: func() any { return new(ec2.DescribeNetworkInterfacesInput) },
+		call: func(ctx context.Context, c *clients, in any) (any, error) {
+			return c.ec2.DescribeNetworkInterfaces(ctx, in.(*ec2.DescribeNetworkInterfacesInput))
+		},
+	},
+	"ec2:DescribeRegions": {
+		new: func() any { return new(ec2.DescribeRegionsInput) },
+		call: func(ctx context.Context, c *clients, in any) (any, error) {
+			return c.ec2.DescribeRegions(ctx, in.(*ec2.DescribeRegionsInput))
+		},
+	},
+	"ec2:DescribeRouteTables": {
+		new: func() any { return new(ec2.DescribeRouteTablesInput) },
+		call: func(ctx context.Context, c *clients, in any) (any, error) {
+			return c.ec2.DescribeRouteTables(ctx, in.(*ec2.DescribeRouteTablesInput))
+		},
+	},
+	"ec2:DescribeSecurityGroupRules": {
+		new: func() any { return new(ec2.DescribeSecurityGroupRulesInput) },
+		call: func(ctx context.Context, c *clients, in any) (any, error) {
+			return c.ec2.DescribeSecurityGroupRules(ctx, in.(*ec2.DescribeSecurityGroupRulesInput))
+		},
+	},
+	"ec2:DescribeSecurityGroups": {
+		new: func() any { return new(ec2.DescribeSecurityGroupsInput) },
+		call: func(ctx context.Context, c *clients, in any) (any, error) {
+			return c.ec2.DescribeSecurityGroups(ctx, in.(*ec2.DescribeSecurityGroupsInput))
+		},
+	},
+	"ec2:DescribeSubnets": {
+		new: func() any { return new(ec2.DescribeSubnetsInput) },
+		call: func(ctx context.Context, c *clients, in any) (any, error) {
+			return c.ec2.DescribeSubnets(ctx, in.(*ec2.DescribeSubnetsInput))
+		},
+	},
+	"ec2:DescribeTags": {
+		new: func() any { return new(ec2.DescribeTagsInput) },
+		call: func(ctx context.Context, c *clients, in any) (any, error) {
+			return c.ec2.DescribeTags(ctx, in.(*ec2.DescribeTagsInput))
+		},
+	},
+	"ec2:DescribeVolumes": {
+		new: func() any { return new(ec2.DescribeVolumesInput) },
+		call: func(ctx context.Context, c *clients, in any) (any, error) {
+			return c.ec2.DescribeVolumes(ctx, in.(*ec2.DescribeVolumesInput))
+		},
+	},
+	"ec2:DescribeVpcAttribute": {
+		new: func() any { return new(ec2.DescribeVpcAttributeInput) },
+		call: func(ctx context.Context, c *clients, in any) (any, error) {
+			return c.ec2.DescribeVpcAttribute(ctx, in.(*ec2.DescribeVpcAttributeInput))
+		},
+	},
+	"ec2:DescribeVpcs": {
+		new: func() any { return new(ec2.DescribeVpcsInput) },
+		call: func(ctx context.Context, c *clients, in any) (any, error) {
+			return c.ec2.DescribeVpcs(ctx, in.(*ec2.DescribeVpcsInput))
+		},
+	},
+	"ec2:ImportKeyPair": {
+		new: func() any { return new(ec2.ImportKeyPairInput) },
+		call: func(ctx context.Context, c *clients, in any) (any, error) {
+			return c.ec2.ImportKeyPair(ctx, in.(*ec2.ImportKeyPairInput))
+		},
+	},
+	"ec2:ModifyInstanceAttribute": {
+		new: func() any { return new(ec2.ModifyInstanceAttributeInput) },
+		call: func(ctx context.Context, c *clients, in any) (any, error) {
+			return c.ec2.ModifyInstanceAttribute(ctx, in.(*ec2.ModifyInstanceAttributeInput))
+		},
+	},
+	"ec2:RebootInstances": {
+		new: func() any { return new(ec2.RebootInstancesInput) },
+		call: func(ctx context.Context, c *clients, in any) (any, error) {
+			return c.ec2.RebootInstances(ctx, in.(*ec2.RebootInstancesInput))
+		},
+	},
+	"ec2:RevokeSecurityGroupEgress": {
+		new: func() any { return new(ec2.RevokeSecurityGroupEgressInput) },
+		call: func(ctx context.Context, c *clients, in any) (any, error) {
+			return c.ec2.RevokeSecurityGroupEgress(ctx, in.(*ec2.RevokeSecurityGroupEgressInput))
+		},
+	},
+	"ec2:RevokeSecurityGroupIngress": {
+		new: func() any { return new(ec2.RevokeSecurityGroupIngressInput) },
+		call: func(ctx context.Context, c *clients, in any) (any, error) {
+			return c.ec2.RevokeSecurityGroupIngress(ctx, in.(*ec2.RevokeSecurityGroupIngressInput))
+		},
+	},
+	"ec2:RunInstances": {
+		new: func() any { return new(ec2.RunInstancesInput) },
+		call: func(ctx context.Context, c *clients, in any) (any, error) {
+			return c.ec2.RunInstances(ctx, in.(*ec2.RunInstancesInput))
+		},
+	},
+	"ec2:StartInstances": {
+		new: func() any { return new(ec2.StartInstancesInput) },
+		call: func(ctx context.Context, c *clients, in any) (any, error) {
+			return c.ec2.StartInstances(ctx, in.(*ec2.StartInstancesInput))
+		},
+	},
+	"ec2:StopInstances": {
+		new: func() any { return new(ec2.StopInstancesInput) },
+		call: func(ctx context.Context, c *clients, in any) (any, error) {
+			return c.ec2.StopInstances(ctx, in.(*ec2.StopInstancesInput))
+		},
+	},
+	"ec2:TerminateInstances": {
+		new: func() any { return new(ec2.TerminateInstancesInput) },
+		call: func(ctx context.Context, c *clients, in any) (any, error) {
+			return c.ec2.TerminateInstances(ctx, in.(*ec2.TerminateInstancesInput))
 		},
 	},
 }

@@ -1,0 +1,226 @@
+package ec2
+
+import (
+	"strings"
+
+	"github.com/aws/aws-sdk-go-v2/service/ec2"
+	"github.com/aws/aws-sdk-go-v2/service/ec2/types"
+
+	"cloudlet/sandbox/aws"
+)
+
+// need collects the permissions of one call.
+type need struct {
+	r    *region
+	call *aws.Call
+	list []aws.Access
+}
+
+// on asks for the call's action on a resource; keys are pairs of further condition keys.
+func (n *need) on(arn string, tags []types.Tag, keys ...string) *need {
+	ctx := map[string][]string{"ec2:region": {n.r.place.name}}
+	for _, t := range tags {
+		key := strings.ToLower(*t.Key)
+		ctx["aws:resourcetag/"+key] = []string{*t.Value}
+		ctx["ec2:resourcetag/"+key] = []string{*t.Value}
+	}
+	for i := 0; i < len(keys); i += 2 {
+		ctx[keys[i]] = append(ctx[keys[i]], keys[i+1])
+	}
+	n.list = append(n.list, aws.Access{Action: "ec2:" + n.call.Operation, Resource: arn, Context: ctx})
+	return n
+}
+
+// existing asks for the action on the resource with the given id.
+func (n *need) existing(kind types.ResourceType, id string, keys ...string) *need {
+	var tags []types.Tag
+	if x, ok := n.r.index[id]; ok {
+		tags = x.self().tags
+		if i, ok := x.(*instance); ok {
+			keys = append(keys, "ec2:instancetype", string(i.kindOf.InstanceType), "ec2:availabilityzone", i.face.subnet.zone.name, "ec2:tenancy", string(i.tenancy))
+		}
+		if g, ok := x.(*group); ok {
+			keys = append(keys, "ec2:vpc", n.r.arn(types.ResourceTypeVpc, g.vpc.id))
+		}
+	}
+	return n.on(n.r.arn(kind, id), tags, keys...)
+}
+
+// made asks for the action on a resource that will be made, with the tags that it gets, and for
+// the permission to set these.
+// https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/supported-iam-actions-tagging.html
+func (n *need) made(kind types.ResourceType, id string, specs []types.TagSpecification, keys ...string) *need {
+	for _, s := range specs {
+		if s.ResourceType == kind {
+			keys = append(keys, requestTags(s.Tags)...)
+		}
+	}
+	n.on(n.r.arn(kind, id), nil, keys...)
+	for _, s := range specs {
+		if s.ResourceType == kind && len(s.Tags) > 0 {
+			n.on(n.r.arn(kind, id), nil, append(requestTags(s.Tags), "ec2:createaction", n.call.Operation)...)
+			n.list[len(n.list)-1].Action = "ec2:CreateTags"
+			break
+		}
+	}
+	return n
+}
+
+func requestTags(tags []types.Tag) []string {
+	var keys []string
+	for _, t := range tags {
+		key := aws.Value(t.Key)
+		keys = append(keys, "aws:requesttag/"+strings.ToLower(key), aws.Value(t.Value), "aws:tagkeys", key)
+	}
+	return keys
+}
+
+// Access names the resources that EC2 checks for each call. Describe operations know no resources.
+// https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonec2.html
+func (s *Service) Access(c *aws.Call, in any) []aws.Access {
+	r, err := s.region(c)
+	if err != nil {
+		return nil
+	}
+	n := &need{r: r, call: c}
+	switch in := in.(type) {
+	case *ec2.RunInstancesInput:
+		n.run(in)
+	case *ec2.StartInstancesInput:
+		n.instances(in.InstanceIds)
+	case *ec2.StopInstancesInput:
+		n.instances(in.InstanceIds)
+	case *ec2.RebootInstancesInput:
+		n.instances(in.InstanceIds)
+	case *ec2.TerminateInstancesInput:
+		n.instances(in.InstanceIds)
+	case *ec2.ModifyInstanceAttributeInput:
+		n.existing(types.ResourceTypeInstance, *in.InstanceId)
+	case *ec2.DescribeInstanceAttributeInput:
+		n.existing(types.ResourceTypeInstance, *in.InstanceId)
+	case *ec2.CreateTagsInput:
+		n.tags(in.Resources, in.Tags)
+	case *ec2.DeleteTagsInput:
+		n.tags(in.Resources, in.Tags)
+	default:
+		n.network(in)
+	}
+	if n.list == nil {
+		return n.on("*", nil).list
+	}
+	return n.list
+}
+
+// network covers key pairs, security groups and VPCs.
+func (n *need) network(in any) {
+	switch in := in.(type) {
+	case *ec2.CreateKeyPairInput:
+		n.made(types.ResourceTypeKeyPair, *in.KeyName, in.TagSpecifications)
+	case *ec2.ImportKeyPairInput:
+		n.made(types.ResourceTypeKeyPair, *in.KeyName, in.TagSpecifications)
+	case *ec2.DeleteKeyPairInput:
+		n.key(in.KeyName, in.KeyPairId)
+	case *ec2.CreateSecurityGroupInput:
+		n.made(types.ResourceTypeSecurityGroup, "*", in.TagSpecifications)
+		if v := n.vpc(in.VpcId); v != "" {
+			n.existing(types.ResourceTypeVpc, v)
+		}
+	case *ec2.DeleteSecurityGroupInput:
+		n.group(in.GroupId, in.GroupName)
+	case *ec2.AuthorizeSecurityGroupIngressInput:
+		n.group(in.GroupId, in.GroupName)
+	case *ec2.AuthorizeSecurityGroupEgressInput:
+		n.group(in.GroupId, nil)
+	case *ec2.RevokeSecurityGroupIngressInput:
+		n.group(in.GroupId, in.GroupName)
+	case *ec2.RevokeSecurityGroupEgressInput:
+		n.group(in.GroupId, nil)
+	case *ec2.DescribeVpcAttributeInput:
+		n.existing(types.ResourceTypeVpc, *in.VpcId)
+	}
+}
+
+func (n *need) instances(ids []string) {
+	for _, id := range ids {
+		n.existing(types.ResourceTypeInstance, id)
+	}
+}
+
+func (n *need) tags(ids []string, tags []types.Tag) {
+	for _, id := range ids {
+		kind := types.ResourceType("*")
+		if x, ok := n.r.index[id]; ok {
+			kind = x.self().kind
+		}
+		n.existing(kind, id, requestTags(tags)...)
+	}
+}
+
+// key names a key pair, which goes by its name in ARNs.
+func (n *need) key(name, id *string) {
+	k := n.r.keyNamed(aws.Value(name))
+	if id != nil {
+		k, _ = find[*keyPair](n.r, *id)
+	}
+	if k == nil {
+		n.on(n.r.arn(types.ResourceTypeKeyPair, aws.Value(name)), nil)
+		return
+	}
+	n.on(n.r.arn(types.ResourceTypeKeyPair, k.name), k.tags)
+}
+
+func (n *need) group(id, name *string) {
+	if g, err := n.r.findGroup(id, name); err == nil {
+		n.existing(types.ResourceTypeSecurityGroup, g.id)
+		return
+	}
+	n.existing(types.ResourceTypeSecurityGroup, aws.Value(id))
+}
+
+func (n *need) vpc(id *string) string {
+	if id != nil {
+		return *id
+	}
+	if v := n.r.defaultVpc(); v != nil {
+		return v.id
+	}
+	return ""
+}
+
+// run asks for everything that a new instance is made of.
+func (n *need) run(in *ec2.RunInstancesInput) {
+	kind := string(in.InstanceType)
+	if kind == "" {
+		kind = "m1.small"
+	}
+	p := &plan{in: in}
+	zone := ""
+	if n.r.planNetwork(p) == nil {
+		zone = p.subnet.zone.name
+	}
+	tenancy := "default"
+	if in.Placement != nil && in.Placement.Tenancy != "" {
+		tenancy = string(in.Placement.Tenancy)
+	}
+	tokens := ""
+	if m, err := findImage(n.r.place.name, aws.Value(in.ImageId)); err == nil {
+		p.image = m
+		tokens = string(metadataOf(p).HttpTokens)
+		n.on(aws.ARN("ec2", n.r.place.name, "", "image/"+m.id), nil, "ec2:owner", m.owner, "ec2:imagetype", "machine", "ec2:public", "true", "ec2:rootdevicetype", "ebs")
+	} else {
+		n.on(aws.ARN("ec2", n.r.place.name, "", "image/"+aws.Value(in.ImageId)), nil)
+	}
+	n.made(types.ResourceTypeInstance, "*", in.TagSpecifications,
+		"ec2:instancetype", kind, "ec2:availabilityzone", zone, "ec2:tenancy", tenancy, "ec2:metadatahttptokens", tokens, "ec2:rootdevicetype", "ebs")
+	if in.KeyName != nil {
+		n.key(in.KeyName, nil)
+	}
+	for _, g := range p.groups {
+		n.existing(types.ResourceTypeSecurityGroup, g.id)
+	}
+	if p.subnet != nil {
+		n.existing(types.ResourceTypeSubnet, p.subnet.id, "ec2:availabilityzone", zone, "ec2:vpc", n.r.arn(types.ResourceTypeVpc, p.subnet.vpc.id))
+	}
+	n.made(types.ResourceTypeNetworkInterface, "*", in.TagSpecifications, "ec2:availabilityzone", zone)
+	n.made(types.ResourceTypeVolume, "*", in.TagSpecifications, "ec2:availabilityzone", zone)
+}

@@ -1,0 +1,166 @@
+package ec2
+
+import (
+	"time"
+
+	"github.com/aws/aws-sdk-go-v2/service/ec2"
+	"github.com/aws/aws-sdk-go-v2/service/ec2/types"
+
+	"cloudlet/sandbox/aws"
+)
+
+// turn takes instances toward a state: all of them, or none if check refuses one.
+func (s *Service) turn(c *aws.Call, dry *bool, ids []string, toward types.InstanceStateName, check func(i *instance, now types.InstanceStateName) error) ([]types.InstanceStateChange, error) {
+	r, err := s.region(c)
+	if err != nil {
+		return nil, err
+	}
+	if len(ids) == 0 {
+		return nil, missing("InstanceId")
+	}
+	list, err := r.listed(c, ids)
+	if err != nil {
+		return nil, err
+	}
+	for _, i := range list {
+		if err := check(i, i.at(c.Now)); err != nil {
+			return nil, err
+		}
+	}
+	if toward == types.InstanceStateNameRunning {
+		if err := r.roomFor(c, list); err != nil {
+			return nil, err
+		}
+	}
+	if err := dryRun(dry); err != nil {
+		return nil, err
+	}
+	var out []types.InstanceStateChange
+	for _, i := range list {
+		before := i.at(c.Now)
+		r.head(c, i, toward)
+		out = append(out, types.InstanceStateChange{InstanceId: &i.id, PreviousState: sdkState(before), CurrentState: sdkState(i.at(c.Now))})
+	}
+	return out, nil
+}
+
+// head changes where an instance goes, unless it goes there already.
+func (r *region) head(c *aws.Call, i *instance, toward types.InstanceStateName) {
+	if i.toward == toward {
+		return
+	}
+	i.life = life{toward, c.Now.Truncate(time.Second)}
+	i.wake(c)
+	if toward == types.InstanceStateNameRunning {
+		i.launched = i.since
+		if i.face.public.IsValid() { // a public address is not kept over a stop
+			i.face.public = r.newPublic(c)
+		}
+	}
+	c.Changed(aws.Changed, r.instanceResource(i, c.Now))
+}
+
+// roomFor checks the quota for all stopped instances of list.
+func (r *region) roomFor(c *aws.Call, list []*instance) error {
+	need := map[*types.InstanceTypeInfo]int{}
+	for _, i := range list {
+		if i.toward == types.InstanceStateNameStopped {
+			need[i.kindOf]++
+			if need[i.kindOf] > r.room(c, i.kindOf) {
+				return overQuota(i.kindOf)
+			}
+		}
+	}
+	return nil
+}
+
+// StartInstances starts stopped instances again; running ones stay as they are.
+// It returns IncorrectInstanceState for one that is stopping or terminated.
+// https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_StartInstances.html
+func (s *Service) StartInstances(c *aws.Call, in *ec2.StartInstancesInput) (*ec2.StartInstancesOutput, error) {
+	list, err := s.turn(c, in.DryRun, in.InstanceIds, types.InstanceStateNameRunning, func(i *instance, now types.InstanceStateName) error {
+		switch now {
+		case types.InstanceStateNameStopped, types.InstanceStateNameRunning, types.InstanceStateNamePending:
+			return nil
+		}
+		return incorrectState("The instance '%s' is not in a state from which it can be started.", i.id)
+	})
+	if err != nil {
+		return nil, err
+	}
+	return &ec2.StartInstancesOutput{StartingInstances: list}, nil
+}
+
+// StopInstances stops running instances; their disks and private addresses stay.
+// It returns IncorrectInstanceState for one that is pending or terminated.
+// https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_StopInstances.html
+func (s *Service) StopInstances(c *aws.Call, in *ec2.StopInstancesInput) (*ec2.StopInstancesOutput, error) {
+	if aws.Value(in.Hibernate) {
+		return nil, bad("UnsupportedHibernationConfiguration", "The instance does not have hibernation enabled.")
+	}
+	list, err := s.turn(c, in.DryRun, in.InstanceIds, types.InstanceStateNameStopped, func(i *instance, now types.InstanceStateName) error {
+		switch now {
+		case types.InstanceStateNameRunning, types.InstanceStateNameStopping, types.InstanceStateNameStopped:
+		default:
+			return incorrectState("This instance '%s' is not in a state from which it can be stopped.", i.id)
+		}
+		if i.keepRunning && now == types.InstanceStateNameRunning {
+			return bad("OperationNotPermitted", "The instance '%s' may not be stopped. Modify its 'disableApiStop' instance attribute and try again.", i.id)
+		}
+		return nil
+	})
+	if err != nil {
+		return nil, err
+	}
+	return &ec2.StopInstancesOutput{StoppingInstances: list}, nil
+}
+
+// TerminateInstances ends instances for good, in whatever state they are; a second time changes nothing.
+// It returns OperationNotPermitted for one that is protected.
+// https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_TerminateInstances.html
+func (s *Service) TerminateInstances(c *aws.Call, in *ec2.TerminateInstancesInput) (*ec2.TerminateInstancesOutput, error) {
+	list, err := s.turn(c, in.DryRun, in.InstanceIds, types.InstanceStateNameTerminated, func(i *instance, now types.InstanceStateName) error {
+		if i.protected && i.toward != types.InstanceStateNameTerminated {
+			return bad("OperationNotPermitted", "The instance '%s' may not be terminated. Modify its 'disableApiTermination' instance attribute and try again.", i.id)
+		}
+		return nil
+	})
+	if err != nil {
+		return nil, err
+	}
+	return &ec2.TerminateInstancesOutput{TerminatingInstances: list}, nil
+}
+
+// RebootInstances restarts running instances; their state does not change.
+// https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_RebootInstances.html
+func (s *Service) RebootInstances(c *aws.Call, in *ec2.RebootInstancesInput) (*ec2.RebootInstancesOutput, error) {
+	r, err := s.region(c)
+	if err != nil {
+		return nil, err
+	}
+	list, err := r.listed(c, in.InstanceIds)
+	if err != nil {
+		return nil, err
+	}
+	for _, i := range list {
+		if i.at(c.Now) != types.InstanceStateNameRunning {
+			return nil, incorrectState("The instance '%s' is not in the 'running' state.", i.id)
+		}
+	}
+	if err := dryRun(in.DryRun); err != nil {
+		return nil, err
+	}
+	for _, i := range list {
+		c.Changed(aws.Changed, r.instanceResource(i, c.Now))
+	}
+	return &ec2.RebootInstancesOutput{}, nil
+}
+
+// Wake asks to be looked at when the next state of any instance changes.
+func (s *Service) Wake(c *aws.Call) {
+	for _, r := range s.regions {
+		for _, i := range r.instances {
+			i.wake(c)
+		}
+	}
+}

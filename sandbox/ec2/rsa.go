@@ -1,0 +1,114 @@
+package ec2
+
+import (
+	"math/big"
+
+	"cloudlet/sandbox/aws"
+)
+
+// rsaKey is an RSA key. crypto/rsa would make one that differs from call to call, whatever the
+// source of randomness; a sandbox must make the same key from the same seed.
+type rsaKey struct{ n, e, d, p, q *big.Int }
+
+const primeBits = 1024
+
+// generateRSA makes a key of 2048 bits from two primes of 1024, after FIPS 186-5 in outline:
+// both primes have their two upper bits set, so that the modulus has full length.
+func generateRSA(c *aws.Call) *rsaKey {
+	e, one := big.NewInt(65537), big.NewInt(1)
+	for {
+		p, q := newPrime(c), newPrime(c)
+		if p.Cmp(q) < 0 {
+			p, q = q, p
+		}
+		phi := new(big.Int).Mul(new(big.Int).Sub(p, one), new(big.Int).Sub(q, one))
+		d := new(big.Int).ModInverse(e, phi)
+		if d != nil && p.Cmp(q) != 0 {
+			return &rsaKey{new(big.Int).Mul(p, q), e, d, p, q}
+		}
+	}
+}
+
+// sieved are the odd primes that sift candidates before the costly test.
+var sieved = primesBelow(1 << 14)
+
+func primesBelow(n int) []uint32 {
+	composite := make([]bool, n)
+	var list []uint32
+	for i := 3; i < n; i += 2 {
+		if composite[i] {
+			continue
+		}
+		list = append(list, uint32(i))
+		for j := i * i; j < n; j += 2 * i {
+			composite[j] = true
+		}
+	}
+	return list
+}
+
+// window is how many odd numbers after a random start are tried.
+const window = 4096
+
+// newPrime returns a random prime: the first in a window after a random number that survives the
+// sieve, a Fermat test to base 2 (one exponentiation rules nearly every composite out) and then
+// Miller-Rabin and Baillie-PSW.
+func newPrime(c *aws.Call) *big.Int {
+	for {
+		var b [primeBits / 8]byte
+		c.Random.Read(b[:])
+		b[0] |= 0xc0
+		b[len(b)-1] |= 1
+		start := new(big.Int).SetBytes(b[:])
+		composite := sift(start)
+		for i, bad := range composite {
+			if bad {
+				continue
+			}
+			x := new(big.Int).Add(start, big.NewInt(int64(2*i)))
+			if fermat(x) && x.ProbablyPrime(5) && x.BitLen() == primeBits {
+				return x
+			}
+		}
+	}
+}
+
+// sift marks which of start, start+2, start+4 … have a small divisor.
+func sift(start *big.Int) []bool {
+	composite := make([]bool, window)
+	word, rest := new(big.Int), new(big.Int)
+	for _, p := range sieved {
+		r := rest.Mod(start, word.SetUint64(uint64(p))).Uint64()
+		// start + 2i = 0 mod p: i = -r/2 mod p
+		i := (uint64(p) - r) % uint64(p)
+		if i%2 == 1 {
+			i += uint64(p)
+		}
+		for i /= 2; i < window; i += uint64(p) {
+			composite[i] = true
+		}
+	}
+	return composite
+}
+
+var two = big.NewInt(2)
+
+func fermat(x *big.Int) bool {
+	e := new(big.Int).Sub(x, big.NewInt(1))
+	return e.Exp(two, e, x).Cmp(big.NewInt(1)) == 0
+}
+
+// inverse is the inverse of q modulo p.
+func (k *rsaKey) inverse() *big.Int { return new(big.Int).ModInverse(k.q, k.p) }
+
+// pkcs1 is the key in the order of RFC 8017, appendix A.1.2.
+func (k *rsaKey) pkcs1() any {
+	one := big.NewInt(1)
+	return struct {
+		Version                     int
+		N, E, D, P, Q, DP, DQ, QInv *big.Int
+	}{
+		0, k.n, k.e, k.d, k.p, k.q,
+		new(big.Int).Mod(k.d, new(big.Int).Sub(k.p, one)), new(big.Int).Mod(k.d, new(big.Int).Sub(k.q, one)), k.inverse(),
+	}
+}

@@ -1,0 +1,424 @@
+package ec2
+
+import (
+	"net/netip"
+	"slices"
+	"strconv"
+
+	"github.com/aws/aws-sdk-go-v2/service/ec2"
+	"github.com/aws/aws-sdk-go-v2/service/ec2/types"
+
+	"cloudlet/sandbox/aws"
+)
+
+// rule lets one kind of packets through, from or to one source.
+type rule struct {
+	base
+	group       *group
+	egress      bool
+	protocol    string // tcp, udp, icmp, icmpv6, a number, or -1 for all
+	from, to    int32  // ports, or ICMP type and code; -1 for all
+	source      source
+	description string
+}
+
+// source is where a rule's packets come from (or go to): exactly one of the three.
+type source struct {
+	ipv4, ipv6 string // CIDR blocks
+	group      string // id of a security group
+}
+
+// fromPort and toPort are what the API tells: nothing in permissions of all protocols.
+func (x *rule) fromPort() *int32 {
+	if x.protocol == "-1" {
+		return nil
+	}
+	return &x.from
+}
+
+func (x *rule) toPort() *int32 {
+	if x.protocol == "-1" {
+		return nil
+	}
+	return &x.to
+}
+
+func (x *rule) note() *string {
+	if x.description == "" {
+		return nil
+	}
+	return &x.description
+}
+
+func (x *rule) same(y *rule) bool {
+	return x.egress == y.egress && x.protocol == y.protocol && x.from == y.from && x.to == y.to && x.source == y.source
+}
+
+// addTo puts the rule's source into a permission.
+func (x *rule) addTo(p *types.IpPermission, account string) {
+	switch {
+	case x.source.ipv4 != "":
+		p.IpRanges = append(p.IpRanges, types.IpRange{CidrIp: &x.source.ipv4, Description: x.note()})
+	case x.source.ipv6 != "":
+		p.Ipv6Ranges = append(p.Ipv6Ranges, types.Ipv6Range{CidrIpv6: &x.source.ipv6, Description: x.note()})
+	default:
+		p.UserIdGroupPairs = append(p.UserIdGroupPairs, types.UserIdGroupPair{GroupId: &x.source.group, UserId: &account, Description: x.note()})
+	}
+}
+
+func (r *region) sdkRule(x *rule) types.SecurityGroupRule {
+	out := types.SecurityGroupRule{
+		SecurityGroupRuleId: &x.id, SecurityGroupRuleArn: new(r.arn(x.kind, x.id)), GroupId: &x.group.id, GroupOwnerId: &r.account,
+		IsEgress: &x.egress, IpProtocol: &x.protocol, FromPort: &x.from, ToPort: &x.to, Description: x.note(), Tags: x.tags,
+	}
+	switch {
+	case x.source.ipv4 != "":
+		out.CidrIpv4 = &x.source.ipv4
+	case x.source.ipv6 != "":
+		out.CidrIpv6 = &x.source.ipv6
+	default:
+		out.ReferencedGroupInfo = &types.ReferencedSecurityGroup{GroupId: &x.source.group, UserId: &r.account}
+	}
+	return out
+}
+
+// terms are a call's permissions in either of the two ways to write them.
+type terms struct {
+	permissions []types.IpPermission
+	protocol    *string
+	from, to    *int32
+	cidr        *string
+	sourceGroup *string // name, in the default VPC
+}
+
+// rules reads terms as rules, one for each source.
+func (r *region) rules(t terms, egress bool) ([]*rule, error) {
+	ps := t.permissions
+	if len(ps) == 0 {
+		p, err := r.single(t)
+		if err != nil {
+			return nil, err
+		}
+		ps = []types.IpPermission{p}
+	}
+	var list []*rule
+	for _, p := range ps {
+		more, err := r.permissionRules(p, egress)
+		if err != nil {
+			return nil, err
+		}
+		list = append(list, more...)
+	}
+	return list, nil
+}
+
+// single makes a permission of the short parameters.
+func (r *region) single(t terms) (types.IpPermission, error) {
+	p := types.IpPermission{IpProtocol: t.protocol, FromPort: t.from, ToPort: t.to}
+	switch {
+	case t.sourceGroup != nil:
+		p.UserIdGroupPairs = []types.UserIdGroupPair{{GroupName: t.sourceGroup}}
+		if p.IpProtocol == nil {
+			p.IpProtocol = new("-1")
+		}
+	case t.cidr != nil:
+		p.IpRanges = []types.IpRange{{CidrIp: t.cidr}}
+	case t.protocol == nil && t.from == nil && t.to == nil:
+		return p, bad("MissingParameter", "Either 'ipPermissions' or 'securityGroupRuleIds' should be provided.")
+	default:
+		return p, bad("MissingParameter", "The request must contain the parameter ipRanges, ipv6Ranges, prefixListIds or groups")
+	}
+	return p, nil
+}
+
+var protocolNames = map[string]string{"6": "tcp", "17": "udp", "1": "icmp", "58": "icmpv6", "all": "-1"}
+
+func (r *region) permissionRules(p types.IpPermission, egress bool) ([]*rule, error) {
+	x, err := shape(p)
+	if err != nil {
+		return nil, err
+	}
+	x.egress = egress
+	var list []*rule
+	put := func(s source, description *string) {
+		y := *x
+		y.source, y.description = s, aws.Value(description)
+		list = append(list, &y)
+	}
+	for _, i := range p.IpRanges {
+		block, err := netip.ParsePrefix(aws.Value(i.CidrIp))
+		if err != nil || !block.Addr().Is4() {
+			return nil, invalidValue("CIDR block %s is malformed", aws.Value(i.CidrIp))
+		}
+		put(source{ipv4: block.Masked().String()}, i.Description)
+	}
+	for _, i := range p.Ipv6Ranges {
+		block, err := netip.ParsePrefix(aws.Value(i.CidrIpv6))
+		if err != nil || !block.Addr().Is6() {
+			return nil, invalidValue("CIDR block %s is malformed", aws.Value(i.CidrIpv6))
+		}
+		put(source{ipv6: block.Masked().String()}, i.Description)
+	}
+	for _, u := range p.UserIdGroupPairs {
+		g, err := r.findGroup(u.GroupId, u.GroupName)
+		if err != nil {
+			return nil, err
+		}
+		put(source{group: g.id}, u.Description)
+	}
+	if len(p.PrefixListIds) > 0 {
+		return nil, bad("InvalidPrefixListId.NotFound", "The prefix list ID '%s' does not exist", aws.Value(p.PrefixListIds[0].PrefixListId))
+	}
+	if len(list) == 0 {
+		return nil, bad("MissingParameter", "The request must contain the parameter ipRanges, ipv6Ranges, prefixListIds or groups")
+	}
+	return list, nil
+}
+
+// shape reads protocol and ports of a permission.
+func shape(p types.IpPermission) (*rule, error) {
+	protocol := aws.Value(p.IpProtocol)
+	if name, ok := protocolNames[protocol]; ok {
+		protocol = name
+	}
+	x := &rule{protocol: protocol, from: -1, to: -1}
+	switch protocol {
+	case "-1":
+		return x, nil
+	case "tcp", "udp":
+		if p.FromPort == nil || p.ToPort == nil {
+			return nil, invalidValue("Invalid value 'Must specify both from and to ports with TCP/UDP.' for portRange.")
+		}
+		x.from, x.to = *p.FromPort, *p.ToPort
+		if x.from == -1 && x.to == -1 {
+			x.from, x.to = 0, 65535
+		}
+		if x.from < 0 || x.to > 65535 || x.from > x.to {
+			return nil, bad("InvalidParameterValue", "Invalid value '%d-%d' for portRange.", x.from, x.to)
+		}
+	case "icmp", "icmpv6":
+		if p.FromPort != nil {
+			x.from = *p.FromPort
+		}
+		if p.ToPort != nil {
+			x.to = *p.ToPort
+		}
+		if x.from < -1 || x.from > 255 || x.to < -1 || x.to > 255 {
+			return nil, invalidValue("Invalid value '%d' for ICMP type or code.", x.from)
+		}
+	default:
+		if n, err := strconv.Atoi(protocol); err != nil || n < 0 || n > 255 {
+			return nil, invalidValue("Invalid value '%s' for IP protocol. Unknown protocol.", protocol)
+		}
+	}
+	return x, nil
+}
+
+// authorize adds rules to a group: all or none.
+func (s *Service) authorize(c *aws.Call, dry *bool, id, name *string, t terms, specs []types.TagSpecification, egress bool) ([]types.SecurityGroupRule, error) {
+	r, err := s.region(c)
+	if err != nil {
+		return nil, err
+	}
+	g, err := r.findGroup(id, name)
+	if err != nil {
+		return nil, err
+	}
+	list, err := r.rules(t, egress)
+	if err != nil {
+		return nil, err
+	}
+	tags, err := specified(specs, types.ResourceTypeSecurityGroupRule)
+	if err != nil {
+		return nil, err
+	}
+	if err := g.accepts(list, egress); err != nil {
+		return nil, err
+	}
+	if err := dryRun(dry); err != nil {
+		return nil, err
+	}
+	var out []types.SecurityGroupRule
+	for _, x := range list {
+		x.tags = tags[types.ResourceTypeSecurityGroupRule]
+		r.addRule(c, g, x)
+		out = append(out, r.sdkRule(x))
+	}
+	c.Changed(aws.Changed, r.groupResource(g))
+	return out, nil
+}
+
+// accepts refuses rules that the group has already, and more than it may have.
+func (g *group) accepts(list []*rule, egress bool) error {
+	n := len(list)
+	for _, x := range g.rules {
+		if x.egress == egress {
+			n++
+		}
+		if i := slices.IndexFunc(list, x.same); i >= 0 {
+			return duplicate(list[i])
+		}
+	}
+	for i, x := range list {
+		if slices.ContainsFunc(list[:i], x.same) {
+			return bad("InvalidParameterValue", "The same permission must not appear multiple times")
+		}
+	}
+	if n > maxRules {
+		return bad("RulesPerSecurityGroupLimitExceeded", "The maximum number of rules per security group has been reached.")
+	}
+	return nil
+}
+
+func duplicate(x *rule) error {
+	peer := x.source.ipv4 + x.source.ipv6 + x.source.group
+	ports := ""
+	if x.protocol == "tcp" || x.protocol == "udp" {
+		ports = ", from port: " + strconv.Itoa(int(x.from)) + ", to port: " + strconv.Itoa(int(x.to))
+	}
+	protocol := x.protocol
+	switch protocol {
+	case "-1":
+		protocol = "ALL"
+	case "tcp":
+		protocol = "TCP"
+	case "udp":
+		protocol = "UDP"
+	}
+	return bad("InvalidPermission.Duplicate", "the specified rule \"peer: %s, %s%s, ALLOW\" already exists", peer, protocol, ports)
+}
+
+// AuthorizeSecurityGroupIngress lets packets in.
+// It returns InvalidPermission.Duplicate if the group has one of the rules already.
+// https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_AuthorizeSecurityGroupIngress.html
+func (s *Service) AuthorizeSecurityGroupIngress(c *aws.Call, in *ec2.AuthorizeSecurityGroupIngressInput) (*ec2.AuthorizeSecurityGroupIngressOutput, error) {
+	t := terms{in.IpPermissions, in.IpProtocol, in.FromPort, in.ToPort, in.CidrIp, in.SourceSecurityGroupName}
+	list, err := s.authorize(c, in.DryRun, in.GroupId, in.GroupName, t, in.TagSpecifications, false)
+	if err != nil {
+		return nil, err
+	}
+	return &ec2.AuthorizeSecurityGroupIngressOutput{Return: new(true), SecurityGroupRules: list}, nil
+}
+
+// AuthorizeSecurityGroupEgress lets packets out.
+// https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_AuthorizeSecurityGroupEgress.html
+func (s *Service) AuthorizeSecurityGroupEgress(c *aws.Call, in *ec2.AuthorizeSecurityGroupEgressInput) (*ec2.AuthorizeSecurityGroupEgressOutput, error) {
+	t := terms{in.IpPermissions, in.IpProtocol, in.FromPort, in.ToPort, in.CidrIp, in.SourceSecurityGroupName}
+	list, err := s.authorize(c, in.DryRun, in.GroupId, nil, t, in.TagSpecifications, true)
+	if err != nil {
+		return nil, err
+	}
+	return &ec2.AuthorizeSecurityGroupEgressOutput{Return: new(true), SecurityGroupRules: list}, nil
+}
+
+// revoke removes rules of a group, named by their ids or by what they say: all or none.
+func (s *Service) revoke(c *aws.Call, dry *bool, id, name *string, t terms, ids []string, egress bool) ([]types.RevokedSecurityGroupRule, error) {
+	r, err := s.region(c)
+	if err != nil {
+		return nil, err
+	}
+	g, err := r.findGroup(id, name)
+	if err != nil {
+		return nil, err
+	}
+	list, err := r.chosenRules(g, t, ids, egress)
+	if err != nil {
+		return nil, err
+	}
+	if err := dryRun(dry); err != nil {
+		return nil, err
+	}
+	var out []types.RevokedSecurityGroupRule
+	for _, x := range list {
+		g.rules = slices.DeleteFunc(g.rules, func(y *rule) bool { return y == x })
+		delete(r.index, x.id)
+		out = append(out, x.revoked())
+	}
+	c.Changed(aws.Changed, r.groupResource(g))
+	return out, nil
+}
+
+func (r *region) chosenRules(g *group, t terms, ids []string, egress bool) ([]*rule, error) {
+	var list []*rule
+	for _, id := range ids {
+		x, ok := find[*rule](r, id)
+		if !ok || x.group != g || x.egress != egress {
+			return nil, lostRules([]string{id})
+		}
+		list = append(list, x)
+	}
+	if len(ids) > 0 {
+		return list, nil
+	}
+	wanted, err := r.rules(t, egress)
+	if err != nil {
+		return nil, err
+	}
+	for _, w := range wanted {
+		i := slices.IndexFunc(g.rules, w.same)
+		if i < 0 {
+			return nil, bad("InvalidPermission.NotFound", "The specified rule does not exist in this security group.")
+		}
+		list = append(list, g.rules[i])
+	}
+	return list, nil
+}
+
+func (x *rule) revoked() types.RevokedSecurityGroupRule {
+	out := types.RevokedSecurityGroupRule{SecurityGroupRuleId: &x.id, GroupId: &x.group.id, IsEgress: &x.egress, IpProtocol: &x.protocol, FromPort: &x.from, ToPort: &x.to, Description: x.note()}
+	switch {
+	case x.source.ipv4 != "":
+		out.CidrIpv4 = &x.source.ipv4
+	case x.source.ipv6 != "":
+		out.CidrIpv6 = &x.source.ipv6
+	default:
+		out.ReferencedGroupId = &x.source.group
+	}
+	return out
+}
+
+// RevokeSecurityGroupIngress takes rules for incoming packets away.
+// It returns InvalidPermission.NotFound if the group does not have one of them.
+// https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_RevokeSecurityGroupIngress.html
+func (s *Service) RevokeSecurityGroupIngress(c *aws.Call, in *ec2.RevokeSecurityGroupIngressInput) (*ec2.RevokeSecurityGroupIngressOutput, error) {
+	t := terms{in.IpPermissions, in.IpProtocol, in.FromPort, in.ToPort, in.CidrIp, in.SourceSecurityGroupName}
+	list, err := s.revoke(c, in.DryRun, in.GroupId, in.GroupName, t, in.SecurityGroupRuleIds, false)
+	if err != nil {
+		return nil, err
+	}
+	return &ec2.RevokeSecurityGroupIngressOutput{Return: new(true), RevokedSecurityGroupRules: list}, nil
+}
+
+// RevokeSecurityGroupEgress takes rules for outgoing packets away.
+// https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_RevokeSecurityGroupEgress.html
+func (s *Service) RevokeSecurityGroupEgress(c *aws.Call, in *ec2.RevokeSecurityGroupEgressInput) (*ec2.RevokeSecurityGroupEgressOutput, error) {
+	t := terms{in.IpPermissions, in.IpProtocol, in.FromPort, in.ToPort, in.CidrIp, in.SourceSecurityGroupName}
+	list, err := s.revoke(c, in.DryRun, in.GroupId, nil, t, in.SecurityGroupRuleIds, true)
+	if err != nil {
+		return nil, err
+	}
+	return &ec2.RevokeSecurityGroupEgressOutput{Return: new(true), RevokedSecurityGroupRules: list}, nil
+}
+
+var ruleFields = fields[*rule]{
+	"group-id":               func(x *rule, m matcher) bool { return m.text(x.group.id) },
+	"security-group-rule-id": func(x *rule, m matcher) bool { return m.text(x.id) },
+}
+
+// DescribeSecurityGroupRules lists the rules of all groups.
+// https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_DescribeSecurityGroupRules.html
+func (s *Service) DescribeSecurityGroupRules(c *aws.Call, in *ec2.DescribeSecurityGroupRulesInput) (*ec2.DescribeSecurityGroupRulesOutput, error) {
+	q := query{in.DryRun, in.Filters, in.NextToken, in.MaxResults, 5}
+	all := func(r *region) []*rule {
+		var list []*rule
+		for _, g := range r.groups {
+			list = append(list, g.rules...)
+		}
+		return list
+	}
+	r, list, next, err := describe(s, c, q, in.SecurityGroupRuleIds, all, ruleFields, lostRules)
+	if err != nil {
+		return nil, err
+	}
+	return &ec2.DescribeSecurityGroupRulesOutput{SecurityGroupRules: mapped(list, r.sdkRule), NextToken: next}, nil
+}

@@ -1,0 +1,314 @@
+package ec2
+
+import (
+	"crypto/sha256"
+	"encoding/base64"
+	"encoding/json"
+	"net/netip"
+	"time"
+
+	"github.com/aws/aws-sdk-go-v2/service/ec2"
+	"github.com/aws/aws-sdk-go-v2/service/ec2/types"
+
+	"cloudlet/sandbox/aws"
+)
+
+// launch is what RunInstances remembers of a client token, so that a repeated call starts nothing.
+type launch struct {
+	request   [32]byte // digest of the parameters
+	at        time.Time
+	instances []*instance
+}
+
+// tokenLife is how long a client token is remembered.
+const tokenLife = 24 * time.Hour
+
+// plan is a RunInstances call with every name looked up and every default filled in.
+type plan struct {
+	in     *ec2.RunInstancesInput
+	image  imageIn
+	kindOf *types.InstanceTypeInfo
+	subnet *subnet
+	groups []*group
+	fixed  netip.Addr // the private address asked for, if any
+	public bool
+	note   string
+	disks  []disk
+	tags   map[types.ResourceType][]types.Tag
+	count  int
+}
+
+// RunInstances starts between MinCount and MaxCount instances of one kind: as many as quota and
+// subnet have room for. A repeated client token answers the instances of the first call.
+// https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_RunInstances.html
+func (s *Service) RunInstances(c *aws.Call, in *ec2.RunInstancesInput) (*ec2.RunInstancesOutput, error) {
+	r, err := s.region(c)
+	if err != nil {
+		return nil, err
+	}
+	digest := sha256.Sum256(mustJSON(in))
+	if earlier, ok := r.launches[aws.Value(in.ClientToken)]; ok && c.Now.Sub(earlier.at) < tokenLife {
+		if earlier.request != digest {
+			return nil, bad("IdempotentParameterMismatch", "Arguments on this idempotent request are inconsistent with arguments used in previous request(s).")
+		}
+		return r.launched(c, earlier.instances), nil
+	}
+	p, err := r.plan(c, in)
+	if err != nil {
+		return nil, err
+	}
+	if err := dryRun(in.DryRun); err != nil {
+		return nil, err
+	}
+	r.forget(c.Now)
+	list := r.launch(c, p)
+	if token := aws.Value(in.ClientToken); token != "" {
+		r.launches[token] = &launch{digest, c.Now, list}
+	}
+	return r.launched(c, list), nil
+}
+
+func mustJSON(v any) []byte {
+	b, err := json.Marshal(v)
+	if err != nil {
+		panic(err)
+	}
+	return b
+}
+
+// launched is the answer to RunInstances: public addresses are not known yet.
+func (r *region) launched(c *aws.Call, list []*instance) *ec2.RunInstancesOutput {
+	out := &ec2.RunInstancesOutput{ReservationId: &list[0].reservation, OwnerId: &r.account, Groups: []types.GroupIdentifier{}}
+	for _, i := range list {
+		x := r.sdkInstance(i, c.Now)
+		if i.at(c.Now) == types.InstanceStateNamePending {
+			x.PublicIpAddress, x.PublicDnsName, x.BlockDeviceMappings = nil, new(""), []types.InstanceBlockDeviceMapping{}
+			for n := range x.NetworkInterfaces {
+				x.NetworkInterfaces[n].Association = nil
+				x.NetworkInterfaces[n].PrivateIpAddresses[0].Association = nil
+			}
+		}
+		out.Instances = append(out.Instances, x)
+	}
+	return out
+}
+
+// forget drops what has not been visible for a while: terminated instances, their interfaces and disks, old tokens.
+func (r *region) forget(now time.Time) {
+	drop(r, &r.faces, func(f *face) bool { return f.gone(now) })
+	drop(r, &r.volumes, func(v *volume) bool { return v.gone(now) })
+	drop(r, &r.instances, func(i *instance) bool { return i.life.gone(now) })
+	for token, l := range r.launches {
+		if now.Sub(l.at) >= tokenLife {
+			delete(r.launches, token)
+		}
+	}
+}
+
+// plan checks a call against everything but its permissions.
+func (r *region) plan(c *aws.Call, in *ec2.RunInstancesInput) (*plan, error) {
+	p := &plan{in: in}
+	for _, check := range []func(*plan) error{r.planSupported, r.planMachine, r.planKey, planUserData, r.planNetwork, planMetadata, r.planDisks, r.planTags} {
+		if err := check(p); err != nil {
+			return nil, err
+		}
+	}
+	return p, r.planCount(c, p)
+}
+
+// planSupported refuses honestly what is not emulated yet, so that nothing asked for is silently left out.
+func (r *region) planSupported(p *plan) error {
+	in := p.in
+	for _, x := range []struct {
+		what  string
+		asked bool
+	}{
+		{"launch templates", in.LaunchTemplate != nil},
+		{"spot instances", in.InstanceMarketOptions != nil},
+		{"hibernation", in.HibernationOptions != nil && aws.Value(in.HibernationOptions.Configured)},
+		{"enclaves", in.EnclaveOptions != nil && aws.Value(in.EnclaveOptions.Enabled)},
+		{"IPv6 addresses", aws.Value(in.Ipv6AddressCount) > 0 || len(in.Ipv6Addresses) > 0},
+		{"secondary network interfaces", len(in.NetworkInterfaces) > 1 || len(in.SecondaryInterfaces) > 0},
+		{"kernel and RAM disk ids", in.KernelId != nil || in.RamdiskId != nil},
+		{"licenses", len(in.LicenseSpecifications) > 0},
+		{"CPU options", in.CpuOptions != nil},
+		{"placement groups and hosts", in.Placement != nil && (aws.Value(in.Placement.GroupName) != "" || aws.Value(in.Placement.GroupId) != "" || aws.Value(in.Placement.HostId) != "" || in.Placement.Tenancy == types.TenancyHost)},
+	} {
+		if x.asked {
+			return aws.NotEmulated("ec2", "RunInstances with "+x.what)
+		}
+	}
+	if f := in.IamInstanceProfile; f != nil { // there are no instance profiles yet, so no name can be right
+		if f.Arn != nil {
+			return invalidValue("Value (%s) for parameter iamInstanceProfile.arn is invalid. Invalid IAM Instance Profile ARN", *f.Arn)
+		}
+		return invalidValue("Value (%s) for parameter iamInstanceProfile.name is invalid. Invalid IAM Instance Profile name", aws.Value(f.Name))
+	}
+	return nil
+}
+
+// planMachine looks up image and instance type, which must be of one architecture.
+func (r *region) planMachine(p *plan) error {
+	if p.in.ImageId == nil {
+		return missing("ImageId")
+	}
+	kind := p.in.InstanceType
+	if kind == "" {
+		kind = "m1.small" // AWS's default
+	}
+	var err error
+	if p.kindOf, err = findInstanceType(kind); err != nil {
+		return err
+	}
+	if p.image, err = findImage(r.place.name, *p.in.ImageId); err != nil {
+		return err
+	}
+	if !supports(p.kindOf, p.image.arch) {
+		return invalidValue("The architecture '%s' of the specified instance type does not match the architecture '%s' of the specified AMI. Specify an instance type and an AMI that have matching architectures, and try again. You can use 'describe-instance-types' or 'describe-images' to discover the architecture of the instance type or AMI.",
+			p.kindOf.ProcessorInfo.SupportedArchitectures[0], p.image.arch)
+	}
+	return nil
+}
+
+func (r *region) planKey(p *plan) error {
+	if name := p.in.KeyName; name != nil && r.keyNamed(*name) == nil {
+		return noKeyPair(*name)
+	}
+	return nil
+}
+
+// maxUserData is the limit of user data before base64.
+const maxUserData = 16 << 10
+
+func planUserData(p *plan) error { return checkUserData(aws.Value(p.in.UserData)) }
+
+func checkUserData(text string) error {
+	raw, err := base64.StdEncoding.DecodeString(text)
+	if err != nil {
+		return invalidValue("Invalid BASE64 encoding of user data.")
+	}
+	if len(raw) > maxUserData {
+		return invalidValue("User data is limited to %d bytes", maxUserData)
+	}
+	return nil
+}
+
+func (r *region) planTags(p *plan) (err error) {
+	p.tags, err = specified(p.in.TagSpecifications, types.ResourceTypeInstance, types.ResourceTypeVolume, types.ResourceTypeNetworkInterface,
+		types.ResourceTypeSpotInstancesRequest, types.ResourceTypeElasticGpu)
+	return err
+}
+
+// planCount decides how many instances there will be.
+func (r *region) planCount(c *aws.Call, p *plan) error {
+	least, most := int(*p.in.MinCount), int(*p.in.MaxCount)
+	if least < 1 || most < 1 {
+		return invalidValue("Value (%d) for parameter minCount is invalid. Instance counts must be greater than 0.", least)
+	}
+	if least > most {
+		return invalidValue("Value (%d) for parameter minCount is invalid. It must not be greater than maxCount (%d).", least, most)
+	}
+	if room := r.room(c, p.kindOf); room < most {
+		if most = room; most < least {
+			return overQuota(p.kindOf)
+		}
+	}
+	used := r.addresses(p.subnet, c.Now)
+	if p.fixed.IsValid() {
+		if most > 1 {
+			return badCombination("Network interfaces with a specified private IP address may not be used with more than one instance")
+		}
+		if used[p.fixed] {
+			return bad("InvalidIPAddress.InUse", "Address %s is in use.", p.fixed)
+		}
+	}
+	if free := p.subnet.size() - len(used); free < most {
+		if most = free; most < least {
+			return bad("InsufficientFreeAddressesInSubnet", "There are not enough free addresses in subnet '%s' to satisfy the requested number of instances.", p.subnet.id)
+		}
+	}
+	p.count = most
+	return nil
+}
+
+// launch makes the instances of a plan.
+func (r *region) launch(c *aws.Call, p *plan) []*instance {
+	reservation := c.NewID("r")
+	used := r.addresses(p.subnet, c.Now)
+	var list []*instance
+	for n := range p.count {
+		i := r.newInstance(c, p, used)
+		i.reservation, i.index = reservation, int32(n)
+		list = append(list, i)
+		c.Changed(aws.Created, r.instanceResource(i, c.Now))
+		for _, v := range i.disks {
+			c.Changed(aws.Created, r.resource(&v.base, string(v.state(c.Now))))
+		}
+	}
+	return list
+}
+
+func (r *region) newInstance(c *aws.Call, p *plan, used map[netip.Addr]bool) *instance {
+	in, now := p.in, c.Now.Truncate(time.Second)
+	i := &instance{
+		base: base{id: c.NewID("i"), kind: types.ResourceTypeInstance, tags: p.tags[types.ResourceTypeInstance]},
+		life: life{types.InstanceStateNameRunning, now}, token: aws.Value(in.ClientToken), image: p.image, kindOf: p.kindOf, key: aws.Value(in.KeyName),
+		created: now, launched: now, monitored: in.Monitoring != nil && aws.Value(in.Monitoring.Enabled), ebsOptimal: aws.Value(in.EbsOptimized),
+		tenancy: types.TenancyDefault, shutdown: types.ShutdownBehaviorStop, keepRunning: aws.Value(in.DisableApiStop),
+		protected: aws.Value(in.DisableApiTermination), userData: aws.Value(in.UserData), metadata: metadataOf(p),
+	}
+	if in.Placement != nil && in.Placement.Tenancy != "" {
+		i.tenancy = in.Placement.Tenancy
+	}
+	if in.InstanceInitiatedShutdownBehavior != "" {
+		i.shutdown = in.InstanceInitiatedShutdownBehavior
+	}
+	i.credits = creditsOf(p)
+	i.face = r.newFace(c, i, p, used)
+	for _, d := range p.disks {
+		i.disks = append(i.disks, r.newDisk(c, i, p, d))
+	}
+	add(r, &r.instances, i)
+	i.wake(c)
+	return i
+}
+
+// creditsOf is how a burstable instance bursts: t2 stops at its credits, later families do not.
+func creditsOf(p *plan) string {
+	if !aws.Value(p.kindOf.BurstablePerformanceSupported) {
+		return ""
+	}
+	if s := p.in.CreditSpecification; s != nil && s.CpuCredits != nil {
+		return *s.CpuCredits
+	}
+	if string(p.kindOf.InstanceType)[:2] == "t2" {
+		return "standard"
+	}
+	return "unlimited"
+}
+
+func (r *region) newFace(c *aws.Call, i *instance, p *plan, used map[netip.Addr]bool) *face {
+	f := &face{
+		base:     base{id: c.NewID("eni"), kind: types.ResourceTypeNetworkInterface, tags: p.tags[types.ResourceTypeNetworkInterface]},
+		instance: i, subnet: p.subnet, private: p.fixed, mac: newMAC(c), attachID: c.NewID("eni-attach"), groups: p.groups, note: p.note,
+	}
+	if !f.private.IsValid() {
+		f.private, _ = p.subnet.freeAddress(c, used)
+	}
+	if p.public {
+		f.public = r.newPublic(c)
+	}
+	add(r, &r.faces, f)
+	return f
+}
+
+func (r *region) newDisk(c *aws.Call, i *instance, p *plan, d disk) *volume {
+	v := &volume{
+		base:     base{id: c.NewID("vol"), kind: types.ResourceTypeVolume, tags: p.tags[types.ResourceTypeVolume]},
+		instance: i, device: d.device, zone: p.subnet.zone, size: d.size, volumeType: d.volumeType, encrypted: d.encrypted, snapshot: d.snapshot,
+		created: i.created, ephemeral: d.ephemeral,
+	}
+	v.setPerformance(&d.ebs)
+	add(r, &r.volumes, v)
+	return v
+}

@@ -1,0 +1,116 @@
+// Package ec2 is the control plane of Amazon Elastic Compute Cloud.
+package ec2
+
+import (
+	"crypto/sha256"
+	"math/rand/v2"
+	"slices"
+	"time"
+
+	"github.com/aws/aws-sdk-go-v2/service/ec2/types"
+
+	"cloudlet/sandbox/aws"
+)
+
+// Service is the EC2 of one account.
+type Service struct {
+	account string
+	regions map[string]*region
+}
+
+// region is what an account has in one region. It begins with the default VPC.
+type region struct {
+	place     *place
+	account   string
+	index     map[string]record
+	vpcs      shelf[*vpc]
+	subnets   shelf[*subnet]
+	gateways  shelf[*gateway]
+	tables    shelf[*routeTable]
+	acls      shelf[*acl]
+	groups    shelf[*group]
+	keys      shelf[*keyPair]
+	instances shelf[*instance]
+	volumes   shelf[*volume]
+	faces     shelf[*face]
+	launches  map[string]*launch // by client token
+}
+
+// New makes an EC2 with nothing in it but what AWS gives every account.
+func New(account string) *Service {
+	return &Service{account: account, regions: map[string]*region{}}
+}
+
+// region returns the region of a call, made at its first use. The ids of its defaults come
+// from account and region alone, so that they do not depend on which call saw them first.
+func (s *Service) region(c *aws.Call) (*region, error) {
+	if r, ok := s.regions[c.Region]; ok {
+		return r, nil
+	}
+	p := placeOf(c.Region)
+	if p == nil || p.optIn {
+		return nil, noRegion()
+	}
+	r := &region{place: p, account: s.account, index: map[string]record{}, launches: map[string]*launch{}}
+	seed := sha256.Sum256([]byte("ec2 defaults " + s.account + " " + p.name))
+	r.createDefaults(&aws.Call{Account: s.account, Region: p.name, Random: rand.NewChaCha8(seed)})
+	s.regions[p.name] = r
+	return r, nil
+}
+
+// arn names a resource of the region.
+func (r *region) arn(kind types.ResourceType, id string) string {
+	return aws.ARN("ec2", r.place.name, r.account, string(kind)+"/"+id)
+}
+
+func (r *region) resource(b *base, state string) aws.Resource {
+	return aws.Resource{Service: "ec2", Type: string(b.kind), ID: b.id, Name: b.name(), ARN: r.arn(b.kind, b.id), Region: r.place.name, State: state}
+}
+
+// Resources lists what exists, region by region in the order of their names.
+func (s *Service) Resources(now time.Time) []aws.Resource {
+	var names []string
+	for name := range s.regions {
+		names = append(names, name)
+	}
+	slices.Sort(names)
+	var list []aws.Resource
+	for _, name := range names {
+		list = s.regions[name].resources(now, list)
+	}
+	return list
+}
+
+func (r *region) resources(now time.Time, list []aws.Resource) []aws.Resource {
+	for _, i := range r.instances {
+		if !i.gone(now) {
+			list = append(list, r.instanceResource(i, now))
+		}
+	}
+	for _, v := range r.volumes {
+		if !v.gone(now) {
+			list = append(list, r.resource(&v.base, string(v.state(now))))
+		}
+	}
+	for _, k := range r.keys {
+		x := r.resource(&k.base, "")
+		x.Name = k.name
+		list = append(list, x)
+	}
+	for _, g := range r.groups {
+		x := r.resource(&g.base, "")
+		x.Name, x.Default = g.name, g.isDefault()
+		list = append(list, x)
+	}
+	for _, v := range r.vpcs {
+		x := r.resource(&v.base, "available")
+		x.Default, x.Detail = v.isDefault, map[string]string{"cidrBlock": v.cidr.String()}
+		list = append(list, x)
+	}
+	for _, n := range r.subnets {
+		x := r.resource(&n.base, "available")
+		x.Default, x.Detail = n.isDefault, map[string]string{"cidrBlock": n.cidr.String(), "availabilityZone": n.zone.name}
+		list = append(list, x)
+	}
+	return list
+}

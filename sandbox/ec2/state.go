@@ -1,0 +1,84 @@
+package ec2
+
+import (
+	"time"
+
+	"github.com/aws/aws-sdk-go-v2/service/ec2/types"
+
+	"cloudlet/sandbox/aws"
+)
+
+// How long the changes of an instance's state take, by virtual time.
+const (
+	starting   = 5 * time.Second
+	stopping   = 10 * time.Second
+	ending     = 10 * time.Second
+	lingering  = time.Hour       // a terminated instance is still listed
+	checking   = 2 * time.Minute // after running, until the status checks have passed
+	stateWords = "2006-01-02 15:04:05 GMT"
+)
+
+// life is where an instance is heading and since when; its state at any moment follows from that.
+type life struct {
+	toward types.InstanceStateName // running, stopped or terminated
+	since  time.Time
+}
+
+// at tells the state at a moment.
+// https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/ec2-instance-lifecycle.html
+func (l life) at(now time.Time) types.InstanceStateName {
+	passed := now.Sub(l.since)
+	switch {
+	case l.toward == types.InstanceStateNameRunning && passed < starting:
+		return types.InstanceStateNamePending
+	case l.toward == types.InstanceStateNameStopped && passed < stopping:
+		return types.InstanceStateNameStopping
+	case l.toward == types.InstanceStateNameTerminated && passed < ending:
+		return types.InstanceStateNameShuttingDown
+	}
+	return l.toward
+}
+
+// wake asks to be looked at at the next visible change.
+func (l life) wake(c *aws.Call) {
+	switch l.toward {
+	case types.InstanceStateNameRunning:
+		c.WakeAt(l.since.Add(starting))
+		c.WakeAt(l.since.Add(starting + checking))
+	case types.InstanceStateNameStopped:
+		c.WakeAt(l.since.Add(stopping))
+	case types.InstanceStateNameTerminated:
+		c.WakeAt(l.since.Add(ending))
+		c.WakeAt(l.since.Add(ending + lingering))
+	}
+}
+
+// gone reports whether a terminated instance is no longer listed.
+func (l life) gone(now time.Time) bool {
+	return l.toward == types.InstanceStateNameTerminated && now.Sub(l.since) >= ending+lingering
+}
+
+// ended reports whether the instance is terminated: its network and its disks are given up.
+func (l life) ended(now time.Time) bool { return l.at(now) == types.InstanceStateNameTerminated }
+
+var stateCodes = map[types.InstanceStateName]int32{
+	types.InstanceStateNamePending: 0, types.InstanceStateNameRunning: 16, types.InstanceStateNameShuttingDown: 32,
+	types.InstanceStateNameTerminated: 48, types.InstanceStateNameStopping: 64, types.InstanceStateNameStopped: 80,
+}
+
+func sdkState(name types.InstanceStateName) *types.InstanceState {
+	return &types.InstanceState{Code: new(stateCodes[name]), Name: name}
+}
+
+// reasons are the two texts of why an instance is in its state.
+func (l life) reasons(now time.Time) (transition string, why *types.StateReason) {
+	switch l.toward {
+	case types.InstanceStateNameRunning:
+		if l.at(now) == types.InstanceStateNamePending {
+			return "", &types.StateReason{Code: new("pending"), Message: new("pending")}
+		}
+		return "", nil
+	}
+	return "User initiated (" + l.since.Format(stateWords) + ")",
+		&types.StateReason{Code: new("Client.UserInitiatedShutdown"), Message: new("Client.UserInitiatedShutdown: User initiated shutdown")}
+}

@@ -1,0 +1,148 @@
+package ec2
+
+import (
+	"net/netip"
+
+	"github.com/aws/aws-sdk-go-v2/service/ec2"
+	"github.com/aws/aws-sdk-go-v2/service/ec2/types"
+
+	"cloudlet/sandbox/aws"
+)
+
+// vpc is a virtual network of its own addresses.
+type vpc struct {
+	base
+	cidr          netip.Prefix
+	cidrID        string // vpc-cidr-assoc-…
+	dhcp          string // dopt-…
+	isDefault     bool
+	dnsSupport    bool
+	dnsHostnames  bool
+	addressMetric bool
+}
+
+// gateway connects a VPC with the internet.
+type gateway struct {
+	base
+	vpc *vpc
+}
+
+func (r *region) defaultVpc() *vpc {
+	for _, v := range r.vpcs {
+		if v.isDefault {
+			return v
+		}
+	}
+	return nil
+}
+
+// createDefaults makes what AWS makes in each region of a new account: a VPC with a subnet in
+// every zone, an internet gateway, a main route table, a network ACL and a security group.
+// https://docs.aws.amazon.com/vpc/latest/userguide/default-vpc.html
+func (r *region) createDefaults(c *aws.Call) {
+	v := &vpc{
+		base: base{id: c.NewID("vpc"), kind: types.ResourceTypeVpc}, cidr: netip.MustParsePrefix("172.31.0.0/16"),
+		cidrID: c.NewID("vpc-cidr-assoc"), dhcp: c.NewID("dopt"), isDefault: true, dnsSupport: true, dnsHostnames: true,
+	}
+	add(r, &r.vpcs, v)
+	gw := &gateway{base{id: c.NewID("igw"), kind: types.ResourceTypeInternetGateway}, v}
+	add(r, &r.gateways, gw)
+	t := &routeTable{base: base{id: c.NewID("rtb"), kind: types.ResourceTypeRouteTable}, vpc: v, main: c.NewID("rtbassoc")}
+	t.routes = []route{{v.cidr, "local", types.RouteOriginCreateRouteTable}, {netip.MustParsePrefix("0.0.0.0/0"), gw.id, types.RouteOriginCreateRoute}}
+	add(r, &r.tables, t)
+	a := &acl{base: base{id: c.NewID("acl"), kind: types.ResourceTypeNetworkAcl}, vpc: v, isDefault: true}
+	add(r, &r.acls, a)
+	for i, z := range r.place.zoneList() {
+		n := &subnet{
+			base: base{id: c.NewID("subnet"), kind: types.ResourceTypeSubnet}, vpc: v, zone: z, isDefault: true, publicIP: true,
+			cidr: netip.PrefixFrom(netip.AddrFrom4([4]byte{172, 31, byte(i * 16), 0}), 20), aclID: c.NewID("aclassoc"), acl: a,
+		}
+		add(r, &r.subnets, n)
+	}
+	r.createDefaultGroup(c, v)
+}
+
+func (r *region) sdkVpc(v *vpc) types.Vpc {
+	return types.Vpc{
+		VpcId: &v.id, CidrBlock: new(v.cidr.String()), DhcpOptionsId: &v.dhcp, InstanceTenancy: types.TenancyDefault, IsDefault: &v.isDefault,
+		OwnerId: &r.account, State: types.VpcStateAvailable, Tags: v.tags,
+		CidrBlockAssociationSet: []types.VpcCidrBlockAssociation{{
+			AssociationId: &v.cidrID, CidrBlock: new(v.cidr.String()), CidrBlockState: &types.VpcCidrBlockState{State: types.VpcCidrBlockStateCodeAssociated},
+		}},
+		BlockPublicAccessStates: &types.BlockPublicAccessStates{InternetGatewayBlockMode: types.BlockPublicAccessModeOff},
+	}
+}
+
+var vpcFields = fields[*vpc]{
+	"vpc-id":           func(v *vpc, m matcher) bool { return m.text(v.id) },
+	"cidr":             func(v *vpc, m matcher) bool { return m.text(v.cidr.String()) },
+	"cidr-block":       func(v *vpc, m matcher) bool { return m.text(v.cidr.String()) },
+	"dhcp-options-id":  func(v *vpc, m matcher) bool { return m.text(v.dhcp) },
+	"is-default":       func(v *vpc, m matcher) bool { return m.flag(v.isDefault) },
+	"isDefault":        func(v *vpc, m matcher) bool { return m.flag(v.isDefault) },
+	"state":            func(v *vpc, m matcher) bool { return m.text("available") },
+	"instance-tenancy": func(v *vpc, m matcher) bool { return m.text("default") },
+
+	"cidr-block-association.cidr-block":     func(v *vpc, m matcher) bool { return m.text(v.cidr.String()) },
+	"cidr-block-association.association-id": func(v *vpc, m matcher) bool { return m.text(v.cidrID) },
+	"cidr-block-association.state":          func(v *vpc, m matcher) bool { return m.text("associated") },
+}
+
+// DescribeVpcs lists virtual networks.
+// https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_DescribeVpcs.html
+func (s *Service) DescribeVpcs(c *aws.Call, in *ec2.DescribeVpcsInput) (*ec2.DescribeVpcsOutput, error) {
+	q := query{in.DryRun, in.Filters, in.NextToken, in.MaxResults, 5}
+	r, list, next, err := describe(s, c, q, in.VpcIds, func(r *region) []*vpc { return r.vpcs }, vpcFields, lostVpcs)
+	if err != nil {
+		return nil, err
+	}
+	return &ec2.DescribeVpcsOutput{Vpcs: mapped(list, r.sdkVpc), NextToken: next}, nil
+}
+
+// DescribeVpcAttribute tells one setting of a VPC.
+// https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_DescribeVpcAttribute.html
+func (s *Service) DescribeVpcAttribute(c *aws.Call, in *ec2.DescribeVpcAttributeInput) (*ec2.DescribeVpcAttributeOutput, error) {
+	r, err := s.region(c)
+	if err != nil {
+		return nil, err
+	}
+	v, ok := find[*vpc](r, *in.VpcId)
+	if !ok {
+		return nil, lostVpcs([]string{*in.VpcId})
+	}
+	if err := dryRun(in.DryRun); err != nil {
+		return nil, err
+	}
+	out := &ec2.DescribeVpcAttributeOutput{VpcId: &v.id}
+	switch in.Attribute {
+	case types.VpcAttributeNameEnableDnsSupport:
+		out.EnableDnsSupport = &types.AttributeBooleanValue{Value: &v.dnsSupport}
+	case types.VpcAttributeNameEnableDnsHostnames:
+		out.EnableDnsHostnames = &types.AttributeBooleanValue{Value: &v.dnsHostnames}
+	default:
+		out.EnableNetworkAddressUsageMetrics = &types.AttributeBooleanValue{Value: &v.addressMetric}
+	}
+	return out, nil
+}
+
+func (r *region) sdkGateway(g *gateway) types.InternetGateway {
+	return types.InternetGateway{InternetGatewayId: &g.id, OwnerId: &r.account, Tags: g.tags,
+		Attachments: []types.InternetGatewayAttachment{{VpcId: &g.vpc.id, State: "available"}}}
+}
+
+var gatewayFields = fields[*gateway]{
+	"internet-gateway-id": func(g *gateway, m matcher) bool { return m.text(g.id) },
+	"attachment.vpc-id":   func(g *gateway, m matcher) bool { return m.text(g.vpc.id) },
+	"attachment.state":    func(g *gateway, m matcher) bool { return m.text("available") },
+}
+
+// DescribeInternetGateways lists internet gateways.
+// https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_DescribeInternetGateways.html
+func (s *Service) DescribeInternetGateways(c *aws.Call, in *ec2.DescribeInternetGatewaysInput) (*ec2.DescribeInternetGatewaysOutput, error) {
+	q := query{in.DryRun, in.Filters, in.NextToken, in.MaxResults, 5}
+	r, list, next, err := describe(s, c, q, in.InternetGatewayIds, func(r *region) []*gateway { return r.gateways }, gatewayFields, lostGateways)
+	if err != nil {
+		return nil, err
+	}
+	return &ec2.DescribeInternetGatewaysOutput{InternetGateways: mapped(list, r.sdkGateway), NextToken: next}, nil
+}
