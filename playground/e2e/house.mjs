@@ -91,7 +91,14 @@ export async function startHost(html, headers = {}) {
     r.end(html);
   });
   await new Promise((r) => server.listen(0, "127.0.0.1", r));
-  return { url: `http://localhost:${server.address().port}/`, stop: () => new Promise((r) => server.close(r)) };
+  return { url: `http://localhost:${server.address().port}/`, stop: () => ended(server) };
+}
+
+/** Closes a server, not waiting for connections that a browser opened and never used. */
+function ended(server) {
+  const closed = new Promise((r) => server.close(r));
+  server.closeAllConnections?.();
+  return closed;
 }
 
 /**
@@ -135,7 +142,7 @@ export async function startRelay(target) {
   relay.stop = () => {
     relay.refuse = true;
     relay.cut();
-    return new Promise((r) => server.close(r));
+    return ended(server);
   };
   return relay;
 }

@@ -33,13 +33,20 @@ lab.options = options();
 lab.workspace = new Workspace(origin, `lab:${query.get("session") || name}`);
 
 let told = 0; // the height that the host knows
+
+/** Tells the host the height if it changed. A frame out of sight is not observed, but can be measured. */
+function measure(again: unknown = false): void {
+  const height = Math.ceil(lab.getBoundingClientRect().height);
+  if (again === true || Math.abs(height - told) >= 2) host.tell("resize", { height: (told = height) });
+}
+
 const host = new Host((m: HostMessage) => {
   switch (m.type) {
     case "hello":
       if (m.theme) setTheme(asTheme(m.theme));
       if (typeof m.code === "string") lab.setCode(m.code.slice(0, 100_000));
       host.tell("ready");
-      return host.tell("resize", { height: told });
+      return measure(true);
     case "run":
       return void lab.run();
     case "stop":
@@ -60,8 +67,6 @@ for (const type of ["run", "output", "result", "error"])
     if (e.target === lab) host.tell(type, (e as CustomEvent<Record<string, unknown>>).detail);
   });
 
-new ResizeObserver(() => {
-  const height = Math.ceil(document.querySelector("main")!.getBoundingClientRect().height);
-  if (Math.abs(height - told) >= 2) host.tell("resize", { height: (told = height) });
-}).observe(document.querySelector("main")!);
+new ResizeObserver(measure).observe(lab);
+measure();
 host.tell("ready");
