@@ -3,6 +3,7 @@ package cloud
 import (
 	"net/netip"
 	"strings"
+	"time"
 
 	"cloudlet/sandbox/aws"
 )
@@ -26,10 +27,10 @@ func (c *Cloud) bucketOf(r *aws.Request) string {
 		if i := strings.LastIndex(rest, ".s3"); i > 0 && (i+3 == len(rest) || rest[i+3] == '.') {
 			return rest[:i]
 		}
-		if looksLikeSandbox(rest) && !c.hasBucket(rest) {
-			return ""
+		if !looksLikeSandbox(rest) || r.Method == "PUT" && r.Path == "/" || c.hasBucket(rest) {
+			return rest
 		}
-		return rest
+		return ""
 	}
 	rest, ok := strings.CutSuffix(host, ".amazonaws.com")
 	if !ok || rest == "s3" || strings.HasPrefix(rest, "s3.") || strings.HasPrefix(rest, "s3-") {
@@ -60,6 +61,10 @@ func looksLikeSandbox(label string) bool {
 
 // hasBucket tells a bucket from a sandbox of the same form of name.
 func (c *Cloud) hasBucket(name string) bool {
-	s, ok := c.services["s3"].Service.(interface{ HasBucket(name string) bool })
-	return ok && s.HasBucket(name)
+	for _, r := range c.services["s3"].Resources(time.Time{}) {
+		if r.Type == "bucket" && r.ID == name {
+			return true
+		}
+	}
+	return false
 }

@@ -114,7 +114,9 @@ func (e *Env) Config(accessKey, secretKey string) sdk.Config {
 		Credentials: sdk.CredentialsProviderFunc(func(context.Context) (sdk.Credentials, error) {
 			return sdk.Credentials{AccessKeyID: accessKey, SecretAccessKey: secretKey}, nil
 		}),
-		Retryer: func() sdk.Retryer { return sdk.NopRetryer{} },
+		RequestChecksumCalculation: sdk.RequestChecksumCalculationWhenSupported, // as config.LoadDefaultConfig has it
+		ResponseChecksumValidation: sdk.ResponseChecksumValidationWhenSupported,
+		Retryer:                    func() sdk.Retryer { return sdk.NopRetryer{} },
 	}
 }
 
