@@ -43,14 +43,15 @@ func (s *Server) serveAWS(w http.ResponseWriter, r *http.Request, n *session, c 
 	if s.opt.MaxBody > 0 {
 		body.ReadCloser = http.MaxBytesReader(w, r.Body, s.opt.MaxBody)
 	}
-	s.allowTime(w, r.ContentLength)
+	s.allowBody(w, r)
 	resp, err := n.box.Do(ctx, s.translate(r, body))
+	http.NewResponseController(w).SetReadDeadline(time.Time{})
 	if err != nil {
 		s.failAWS(w, r, n, f, err)
 		return
 	}
 	defer resp.Body.Close()
-	s.allowTime(w, resp.Length)
+	allowTime(w, s.opt.WriteDeadline, resp.Length)
 	sent, err := send(w, r, resp)
 	service, operation := recorded(resp.Event)
 	s.metrics.call(service, operation, resp.Status, time.Since(start), body.n, sent)
@@ -104,10 +105,22 @@ func target(uri string) (path, query string) {
 	return path, query
 }
 
-// allowTime gives a client time for n bytes, at the slowest rate that is put up with.
-func (s *Server) allowTime(w http.ResponseWriter, n int64) {
-	end := time.Now().Add(s.opt.WriteDeadline + time.Duration(max(n, 0)/slowest)*time.Second)
-	http.NewResponseController(w).SetWriteDeadline(end)
+// allowTime gives a client time to take n bytes, at the slowest rate that is put up with.
+func allowTime(w http.ResponseWriter, patience time.Duration, n int64) {
+	http.NewResponseController(w).SetWriteDeadline(time.Now().Add(patience + time.Duration(n/slowest)*time.Second))
+}
+
+// allowBody gives a client time to send its body, and the sandbox to answer. A body
+// of unknown length may take as long as the largest of known length.
+func (s *Server) allowBody(w http.ResponseWriter, r *http.Request) {
+	n := r.ContentLength
+	if n < 0 {
+		n = max(s.opt.MaxBody, 0)
+	}
+	allowTime(w, s.opt.WriteDeadline, n)
+	if n > 0 {
+		http.NewResponseController(w).SetReadDeadline(time.Now().Add(s.opt.WriteDeadline + time.Duration(n/slowest)*time.Second))
+	}
 }
 
 // send writes the answer. Names of header lines are kept as AWS writes them, since

@@ -18,8 +18,9 @@ import (
 // page serves the built page. Each of its files stands beside a .br and a .gz of
 // itself, so that nothing is compressed while it is served.
 type page struct {
-	files  map[string]*file // by path without leading slash
-	frames string
+	files    map[string]*file // by path without leading slash
+	frames   string
+	patience time.Duration // for a client to take a file
 }
 
 // file is one file of the page, in the encodings there are.
@@ -34,8 +35,9 @@ type file struct {
 var hashed = regexp.MustCompile(`^assets/.+-[A-Za-z0-9_]{6,}\.[a-z0-9]+$`)
 
 // newPage reads the page's files. A nil or empty file system is no error.
-func newPage(files fs.FS, frames string) (*page, error) {
-	p := &page{files: map[string]*file{}, frames: frames}
+func newPage(o Options) (*page, error) {
+	files := o.Page
+	p := &page{files: map[string]*file{}, frames: o.Frames, patience: o.WriteDeadline}
 	if files == nil {
 		return p, nil
 	}
@@ -104,7 +106,17 @@ func (p *page) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	h.Set("Content-Security-Policy", p.policy(name, r.Host))
 	h.Set("Cache-Control", f.lifetime)
 	h.Set("Content-Type", f.kind)
+	allowTime(w, p.patience, f.size())
 	f.serve(w, r)
+}
+
+// size is the most bytes that serve may send.
+func (f *file) size() int64 {
+	n := 0
+	for _, content := range f.encoded {
+		n = max(n, len(content))
+	}
+	return int64(n)
 }
 
 // name is the file for a path: every lab's frame is the same document.

@@ -62,7 +62,7 @@ func (s *Server) open() (err error) {
 	s.clients = newLimiters(s.opt.AddressRate)
 	s.metrics = newMetrics(s.sessions.len)
 	s.sockets = newSockets(s)
-	if s.page, err = newPage(s.opt.Page, s.opt.Frames); err != nil {
+	if s.page, err = newPage(s.opt); err != nil {
 		return fmt.Errorf("read the page: %w", err)
 	}
 	if s.local, err = s.sessions.makeLocal(s.base); err != nil {

@@ -15,7 +15,7 @@ Use the AWS CLI or any SDK with the sandbox called local. Give it credentials th
 your scripts know:
 
   cloudlet serve --access-key test --secret-key test
-  export AWS_ACCESS_KEY_ID=test AWS_SECRET_ACCESS_KEY=test AWS_REGION=us-east-1
+  export AWS_ACCESS_KEY_ID=test AWS_SECRET_ACCESS_KEY=test AWS_DEFAULT_REGION=us-east-1
   aws --endpoint-url http://127.0.0.1:8080 s3 mb s3://raw-data
 
 Make it as new between two tests (same keys, nothing else left):

@@ -141,13 +141,13 @@ Cloudlet is ready:  %s
 
 The sandbox called local (account %s, root):
 
-  export AWS_ACCESS_KEY_ID=%s AWS_SECRET_ACCESS_KEY=%s AWS_REGION=%s
-  aws --endpoint-url %s sts get-caller-identity
+  export AWS_ACCESS_KEY_ID=%s AWS_SECRET_ACCESS_KEY=%s AWS_DEFAULT_REGION=%[5]s AWS_REGION=%[5]s
+  aws --endpoint-url %[1]s sts get-caller-identity
 
-Its page:   %s/#sandbox=%s&token=%s
-As new:     curl -X POST %s/api/sandboxes/local/reset
+Its page:   %[1]s/#sandbox=%[6]s&token=%[7]s
+As new:     curl -X POST %[1]s/api/sandboxes/local/reset
 
-`, browsable(s.URL()), l.Account, l.AccessKeyID, l.SecretAccessKey, l.Region, browsable(s.URL()), browsable(s.URL()), l.ID, l.Token, browsable(s.URL()))
+`, browsable(s.URL()), l.Account, l.AccessKeyID, l.SecretAccessKey, l.Region, l.ID, l.Token)
 }
 
 // browsable is a URL that this machine can open, where the server listens on all addresses.
