@@ -9,6 +9,8 @@ package wire
 import (
 	"fmt"
 	"reflect"
+	"slices"
+	"strings"
 	"sync/atomic"
 	"unsafe"
 
@@ -58,6 +60,7 @@ func New(svc *schema.Service, ops []aws.Operation) (*Codec, error) {
 		}
 		op := &operation{Operation: so, in: in, out: out}
 		op.open, op.end = c.envelope(so)
+		out.markResults(so)
 		c.operations[so] = op
 	}
 	if svc.Protocol == schema.RestXML {
@@ -152,13 +155,31 @@ func (c *Codec) Encode(so *schema.Operation, out any, requestID string) (*Answer
 // buffer makes room for an answer as long as the last one and a little more.
 func (op *operation) buffer() []byte { return make([]byte, 0, op.size.Load()*9/8+512) }
 
-// encodeTop writes the document of a query answer. A list that is not there is
-// written empty, as AWS does, so that clients see no items and not nothing.
+// markResults finds the lists that an operation exists to answer: those are
+// written even when there is nothing in them, so that clients see no items and
+// not nothing. Other lists are only there when they are set.
+func (pl *plan) markResults(o *schema.Operation) {
+	if !strings.HasPrefix(o.Name, "Describe") && !strings.HasPrefix(o.Name, "List") || strings.HasSuffix(o.Name, "Attribute") {
+		return
+	}
+	var lists []*member
+	for _, m := range pl.body {
+		if m.shape.Kind == schema.List && !m.Flat {
+			lists = append(lists, m)
+			m.result = o.Paginator != nil && slices.Contains(o.Paginator.ResultKey, m.Name)
+		}
+	}
+	if o.Paginator == nil && len(lists) == 1 {
+		lists[0].result = true
+	}
+}
+
+// encodeTop writes the document of a query answer.
 func (pl *plan) encodeTop(b []byte, p unsafe.Pointer) []byte {
 	for _, m := range pl.body {
 		if q := m.at(unsafe.Add(p, m.offset)); q != nil {
 			b = m.write(b, q)
-		} else if m.rep == repSlice && m.shape.Kind == schema.List && !m.Flat {
+		} else if m.result {
 			b = append(append(b, m.open[:len(m.open)-1]...), "/>"...)
 		}
 	}

@@ -25,6 +25,7 @@ type member struct {
 	*node
 	offset      uintptr
 	open, close string // tags of the element in an answer
+	result      bool   // written even when empty
 }
 
 // node is the type of a member, item or map value.

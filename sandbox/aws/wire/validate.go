@@ -38,6 +38,9 @@ func (c *compiler) check(s *schema.Shape) (*check, error) {
 	return k, nil
 }
 
+// openEnums are the enums whose values the service itself checks, with errors of its own.
+var openEnums = map[string]bool{"InstanceType": true, "BucketLocationConstraint": true}
+
 // failure is one constraint that a request does not keep.
 type failure struct {
 	member *member // nil inside a list
@@ -137,7 +140,7 @@ func (v *validator) check(m *member, n *node, q unsafe.Pointer, path string) {
 	if n.check.match != nil && !n.check.match(*(*string)(q)) {
 		fail("satisfy regular expression pattern: "+s.Pattern, "")
 	}
-	if s.Kind == schema.Enum && s.Name != "InstanceType" && !slices.Contains(s.Values, *(*string)(q)) {
+	if s.Kind == schema.Enum && !openEnums[s.Name] && !slices.Contains(s.Values, *(*string)(q)) {
 		fail("satisfy enum value set: ["+strings.Join(s.Values, ", ")+"]", "")
 	}
 }
@@ -222,6 +225,10 @@ func s3Failure(f failure) *aws.Error {
 	switch {
 	case f.member.Location == "payload" && f.null:
 		return aws.Errorf(400, "MissingRequestBodyError", "Request body is empty.")
+	case f.shape != nil && f.shape.Name == "BucketLocationConstraint":
+		e := aws.Errorf(400, "InvalidLocationConstraint", "The specified location-constraint is not valid")
+		e.Fields = []aws.Field{{Name: "LocationConstraint", Value: f.value}}
+		return e
 	case f.member.Location == "":
 		return malformedXML()
 	case f.member.Location == "uri" && f.member.In == "Key" && f.null:

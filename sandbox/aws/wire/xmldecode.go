@@ -2,6 +2,7 @@ package wire
 
 import (
 	"reflect"
+	"strings"
 	"unsafe"
 
 	"cloudlet/sandbox/aws/schema"
@@ -58,6 +59,9 @@ func (x *xmlReader) value(n *node, p unsafe.Pointer, attrs []attr) error {
 	s, err := x.text()
 	if err != nil {
 		return err
+	}
+	if n.shape.Kind != schema.String {
+		s = strings.TrimSpace(s)
 	}
 	return n.set(n.make(p), s)
 }

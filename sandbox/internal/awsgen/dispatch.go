@@ -35,10 +35,8 @@ func (s *service) findMethods(dir string) error {
 			fmt.Fprintln(os.Stderr, "awsgen:", err)
 		}
 		for _, d := range f.Decls {
-			if d, ok := d.(*ast.FuncDecl); ok {
-				if err := s.method(set, d); err != nil {
-					return err
-				}
+			if err := s.decl(set, d); err != nil {
+				return err
 			}
 		}
 	}
@@ -49,8 +47,10 @@ func (s *service) findMethods(dir string) error {
 	return nil
 }
 
-func (s *service) method(set *token.FileSet, d *ast.FuncDecl) error {
-	if !d.Name.IsExported() || d.Recv == nil || typeOf(d.Recv.List[0].Type, "").name != "Service" {
+// decl notes a declaration if it is an operation.
+func (s *service) decl(set *token.FileSet, decl ast.Decl) error {
+	d, ok := decl.(*ast.FuncDecl)
+	if !ok || !d.Name.IsExported() || d.Recv == nil || typeOf(d.Recv.List[0].Type, "").name != "Service" {
 		return nil
 	}
 	params, results := list(d.Type.Params), list(d.Type.Results)

@@ -18,13 +18,14 @@ import (
 )
 
 func main() {
-	if err := run("."); err != nil {
+	if err := run(".", "."); err != nil {
 		fmt.Fprintln(os.Stderr, err)
 		os.Exit(1)
 	}
 }
 
-func run(root string) error {
+// run reads the repository at root and writes the generated files below out.
+func run(root, out string) error {
 	models, err := moduleDir(root, "github.com/aws/aws-sdk-go")
 	if err != nil {
 		return err
@@ -42,15 +43,15 @@ func run(root string) error {
 		if err := s.findMethods(filepath.Join(root, "sandbox", t.name)); err != nil {
 			return err
 		}
-		if err := s.writeSchema(root); err != nil {
+		if err := s.writeSchema(out); err != nil {
 			return err
 		}
-		if err := s.writeDispatch(root); err != nil {
+		if err := s.writeDispatch(out); err != nil {
 			return err
 		}
 		services = append(services, s)
 	}
-	return writeClients(root, services)
+	return writeClients(out, services)
 }
 
 // moduleDir asks the go command where a module's source is.

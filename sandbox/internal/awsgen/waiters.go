@@ -3,7 +3,6 @@ package main
 import (
 	"encoding/json"
 	"maps"
-	"os"
 	"path/filepath"
 	"slices"
 
@@ -40,12 +39,4 @@ func loadWaiters(dir string) ([]schema.Waiter, error) {
 		waiters = append(waiters, waiter)
 	}
 	return waiters, nil
-}
-
-// write puts text into path unless it already stands there.
-func write(path, text string) error {
-	if old, err := os.ReadFile(path); err == nil && string(old) == text {
-		return nil
-	}
-	return os.WriteFile(path, []byte(text), 0o644)
 }
