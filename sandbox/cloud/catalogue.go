@@ -4,6 +4,7 @@ import (
 	"cloudlet/sandbox/abi"
 	"cloudlet/sandbox/aws"
 	"cloudlet/sandbox/aws/schema"
+	"cloudlet/sandbox/ec2"
 	"cloudlet/sandbox/iam"
 	"cloudlet/sandbox/s3"
 	"cloudlet/sandbox/sts"
@@ -23,6 +24,6 @@ var catalogue = []kind{
 		return iam.New(c, config.AccessKey, config.SecretKey)
 	}},
 	{"sts", sts.Schema, new(sts.Service), func(c *aws.Call, _ abi.Config) aws.Service { return sts.New(c.Account) }},
-	//{"ec2", ec2.Schema, new(ec2.Service), func(c *aws.Call, _ abi.Config) aws.Service { return ec2.New(c.Account) }},
+	{"ec2", ec2.Schema, new(ec2.Service), func(c *aws.Call, _ abi.Config) aws.Service { return ec2.New(c.Account) }},
 	{"s3", s3.Schema, new(s3.Service), func(c *aws.Call, _ abi.Config) aws.Service { return s3.New(c.Account) }},
 }
