@@ -56,7 +56,7 @@ export class Call {
   /** The client outside of this page that made it, or "". */
   get client(): string {
     const agent = this.record.userAgent ?? "";
-    if (!agent || /\bos\/js\b/.test(agent)) return "";
+    if (!agent || agent.includes("app/cloudlet")) return ""; // our own
     const known = /(aws-cli|Boto3|Terraform|aws-sdk-[\w-]+|curl|Mozilla)/i.exec(agent)?.[1];
     return known === "Mozilla" ? "a browser" : (known ?? agent.split(/[ /]/)[0] ?? "");
   }

@@ -69,8 +69,8 @@ export const settingUp: Step[] = [
       { line: "aws s3 mb s3://maya-raw-data --profile maya", done: byMaya("s3:CreateBucket") },
       { line: "aws s3 ls --profile maya", done: byMaya("s3:ListBuckets") },
       {
-        line: "aws ec2 describe-vpcs --profile maya --query 'Vpcs[].[VpcId,CidrBlock]' --output text",
-        done: byMaya("ec2:DescribeVpcs"),
+        line: "aws ec2 describe-instance-types --instance-types t3.micro --query 'InstanceTypes[].[InstanceType,VCpuInfo.DefaultVCpus,MemoryInfo.SizeInMiB]' --output text --profile maya",
+        done: byMaya("ec2:DescribeInstanceTypes"),
       },
     ],
   },

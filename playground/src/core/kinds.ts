@@ -37,6 +37,26 @@ export function kindOf(service: string, type: string): Kind {
   return kinds[`${service} ${name}`] ?? kind(name.replace(/-/g, " "), icons.box);
 }
 
+/** A few words about a thing, from its details: "t3.micro", "12 objects", "3.4 MB". */
+export function facts(t: { name?: string; detail?: Record<string, string> }): string[] {
+  const said = Object.entries(t.detail ?? {}).filter(([, v]) => v && v !== t.name);
+  return said.map(([key, v]) => {
+    if (/^\d+$/.test(v))
+      return /size|bytes/i.test(key) ? byteSize(Number(v)) : `${v} ${v === "1" ? key.replace(/s$/, "") : key}`;
+    return v;
+  });
+}
+
+function byteSize(n: number): string {
+  const units = ["bytes", "KB", "MB", "GB", "TB"];
+  let i = 0;
+  while (n >= 1000 && i < units.length - 1) {
+    n /= 1000;
+    i++;
+  }
+  return `${i ? n.toFixed(1) : n} ${units[i]}`;
+}
+
 /** "1 VPC, 6 subnets" */
 export function countKinds(things: { service: string; type: string }[]): string {
   const counts = new Map<string, { kind: Kind; n: number }>();

@@ -40,7 +40,7 @@ export class Session {
   }
 
   private recall(): Pick<Sandbox, "id" | "token"> | null {
-    const given = /^#sandbox=([a-z0-9]+):([\w-]+)$/.exec(location.hash);
+    const given = /^#sandbox=([a-z0-9]+)&token=([\w-]+)$/.exec(location.hash);
     if (given) return { id: given[1]!, token: given[2]! };
     const text = quietly(() => sessionStorage.getItem(this.key));
     return text ? quietly(() => JSON.parse(text) as Sandbox) : this.memory;

@@ -1,6 +1,6 @@
 import { announce, h, icon } from "../core/dom.ts";
 import { type Group, Inventory, mood, type Thing } from "../core/inventory.ts";
-import { countKinds, kindOf, serviceNames } from "../core/kinds.ts";
+import { countKinds, facts, kindOf, serviceNames } from "../core/kinds.ts";
 import type { Change, Resource } from "../core/messages.ts";
 
 /** The picture of what exists: services, regions, and a tile for each thing. */
@@ -83,7 +83,6 @@ export class ResourceMap extends HTMLElement {
     if (known?.dataset.print === print) return known;
     const kind = kindOf(t.service, t.type);
     const title = t.name || t.id;
-    const facts = Object.values(t.detail ?? {}).filter((v) => v && v !== title);
     const tile = h(
       "li",
       { class: `tile ${t.verb ?? ""}`, "data-key": t.key, "data-print": print, title: t.arn || t.id },
@@ -92,11 +91,7 @@ export class ResourceMap extends HTMLElement {
         "span",
         { class: "text" },
         h("span", { class: "name" }, title),
-        h(
-          "span",
-          { class: "sub" },
-          [kind.one, t.name && t.name !== t.id ? t.id : "", ...facts].filter(Boolean).join(" · "),
-        ),
+        h("span", { class: "sub" }, [kind.one, ...facts(t), title === t.id ? "" : t.id].filter(Boolean).join(" · ")),
       ),
       t.state && h("span", { class: `state ${mood(t.state)}` }, t.state),
       t.verb && h("span", { class: "verb" }, t.verb),
