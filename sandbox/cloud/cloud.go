@@ -23,8 +23,9 @@ type Cloud struct {
 	services map[string]*service // by signing name
 	iam      *iam.Service
 	used     map[string]use // when the use of a key was last noted, by key id
-	serve    step           // the whole way of a call
-	ask      step           // the way of a call of which only the headers are known
+	signers  map[signer][32]byte
+	serve    step // the whole way of a call
+	ask      step // the way of a call of which only the headers are known
 }
 
 // step is one station of a call's way, or the whole of it from there on. It leaves its
@@ -68,7 +69,7 @@ func (c *Cloud) setup(r *abi.Request) *abi.Response {
 	if config.Region == "" {
 		config.Region = "us-east-1"
 	}
-	c.config, c.used = config, map[string]use{}
+	c.config, c.used, c.signers = config, map[string]use{}, map[signer][32]byte{}
 	c.open(&aws.Call{
 		Now: time.Unix(0, r.Now).UTC(), Region: config.Region, Account: config.Account,
 		Random: rand.NewChaCha8(r.Seed), Request: &r.HTTP,

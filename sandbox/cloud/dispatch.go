@@ -62,7 +62,7 @@ func welcome(x *exchange) *aws.Error {
 	c.Length = n
 	if c.Signed {
 		key, _ := x.cloud.iam.Key(s.KeyID)
-		c.SigningKey = sigv4.SigningKey(key.Secret, s.Date, s.Region, s.Service)
+		c.SigningKey = x.cloud.signingKey(s, key.Secret)
 		c.Scope, c.Date, c.Seed = s.Scope(), s.Date, s.Hex
 	}
 	return nil

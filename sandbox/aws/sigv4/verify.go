@@ -43,6 +43,11 @@ func sum(key []byte, text string) (out [32]byte) {
 // too old, too early or expired, and on S3 with AccessDenied for headers not
 // signed and XAmzContentSHA256Mismatch.
 func (s *Signature) Verify(r *aws.Request, secret string, received time.Time) *aws.Error {
+	return s.VerifyKey(r, SigningKey(secret, s.Date, s.Region, s.Service), received)
+}
+
+// VerifyKey is Verify with a SigningKey that the caller kept from an earlier request.
+func (s *Signature) VerifyKey(r *aws.Request, key [32]byte, received time.Time) *aws.Error {
 	if err := s.checkTime(received); err != nil {
 		return err
 	}
@@ -56,7 +61,6 @@ func (s *Signature) Verify(r *aws.Request, secret string, received time.Time) *a
 			payload = emptySHA256
 		}
 	}
-	key := SigningKey(secret, s.Date, s.Region, s.Service)
 	if err := s.compare(r, r.Host, payload, &key); err != nil {
 		// Some SDKs sign a default port away that their HTTP client then sends.
 		host := withoutDefaultPort(r)

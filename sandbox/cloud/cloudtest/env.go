@@ -39,6 +39,7 @@ type Env struct {
 	Change   func(r *http.Request) // tampers with each request after it was signed; may be nil
 	Events   []json.RawMessage     // of all calls so far
 	Last     *abi.Response         // answer to the last call
+	Payload  []byte                // of the last request
 	mu       sync.Mutex
 	calls    uint64
 	cloud    *cloud.Cloud

@@ -30,10 +30,11 @@ func (e *Env) RoundTrip(r *http.Request) (*http.Response, error) {
 	}
 	e.mu.Lock()
 	defer e.mu.Unlock()
+	e.Payload = body
 	if err := r.Context().Err(); err != nil {
 		return nil, err
 	}
-	a := e.Do(arrived(r, body), body)
+	a := e.Do(Arrived(r, body), body)
 	return e.response(r, a), nil
 }
 
@@ -102,8 +103,8 @@ func (e *Env) book(a *abi.Response, sum [32]byte, body []byte) {
 	}
 }
 
-// arrived is the request as a server sees it.
-func arrived(r *http.Request, body []byte) aws.Request {
+// Arrived is the request as a server sees it.
+func Arrived(r *http.Request, body []byte) aws.Request {
 	out := aws.Request{Method: r.Method, Host: r.Host, Path: r.URL.EscapedPath(), Query: r.URL.RawQuery, Remote: "203.0.113.7"}
 	if out.Host == "" {
 		out.Host = r.URL.Host
