@@ -152,6 +152,9 @@ func (b *builder) scalar(kind schema.Kind, older *modelShape, format string) *sc
 	}
 	if older != nil {
 		s.Min, s.Max, s.Pattern, s.Sensitive = whole(older.Min), whole(older.Max), older.Pattern, older.Sensitive
+		if older.name == "CopySource" {
+			s.Pattern = "" // asks for a slash in front, S3 does not
+		}
 		if s.Min != nil || s.Max != nil || s.Pattern != "" || s.Sensitive {
 			s.Name = older.name
 		}
