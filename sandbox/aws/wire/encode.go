@@ -135,7 +135,7 @@ func entity(s string) (string, int) {
 	case c == '>':
 		return "&gt;", 1
 	case c == '"':
-		return "&#34;", 1
+		return "&quot;", 1
 	case c == '\t' || c == '\n':
 		return "", 1
 	case c == '\r':

@@ -53,18 +53,30 @@ func malformedQuery() *aws.Error {
 
 // query returns the parameters of a request: those of the URL and of a form body.
 func query(r *aws.Request) ([]pair, *aws.Error) {
-	pairs, err := parseForm(r.Query, nil)
-	if err != nil || r.Method != "POST" {
-		return pairs, err
+	url, body, err := forms(r)
+	if err != nil {
+		return nil, err
 	}
-	if r.Body.Size > maxForm {
-		return nil, aws.Errorf(413, "RequestEntityTooLarge", "The request body is larger than %d bytes", maxForm)
+	pairs, err := parseForm(url, nil)
+	if err != nil {
+		return nil, err
 	}
-	body, readErr := r.Body.Bytes()
+	return parseForm(body, pairs)
+}
+
+// forms returns where a request has its parameters: its query string and its body.
+func forms(r *aws.Request) (url, body string, err *aws.Error) {
+	if r.Method != "POST" {
+		return r.Query, "", nil
+	}
+	if r.Body.Size > maxForm || len(r.Query) > maxForm {
+		return "", "", aws.Errorf(413, "RequestEntityTooLarge", "The request is larger than %d bytes", maxForm)
+	}
+	b, readErr := r.Body.Bytes()
 	if readErr != nil {
-		return nil, malformedQuery()
+		return "", "", malformedQuery()
 	}
-	return parseForm(string(body), pairs)
+	return r.Query, string(b), nil
 }
 
 // sortPairs puts the parameters of one member side by side: a dot sorts before

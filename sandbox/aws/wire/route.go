@@ -14,20 +14,30 @@ func (c *Codec) Route(r *aws.Request) (*schema.Operation, *aws.Error) {
 	if c.service.Protocol == schema.RestXML {
 		return c.routeREST(r)
 	}
-	pairs, err := query(r)
+	name, err := action(r)
 	if err != nil {
 		return nil, err
 	}
-	for _, p := range pairs {
-		if p.key != "Action" {
-			continue
-		}
-		if o := c.service.Operation(p.value); o != nil {
-			return o, nil
-		}
-		return nil, c.unknownAction(p.value)
+	if o := c.service.Operation(name); o != nil {
+		return o, nil
 	}
-	return nil, aws.Errorf(400, "MissingAction", "Could not find an action in the request")
+	return nil, c.unknownAction(name)
+}
+
+// action finds the parameter Action without reading the others.
+func action(r *aws.Request) (string, *aws.Error) {
+	url, body, err := forms(r)
+	if err != nil {
+		return "", err
+	}
+	for _, form := range []string{url, body} {
+		for one := range strings.SplitSeq(form, "&") {
+			if name, ok := strings.CutPrefix(one, "Action="); ok {
+				return name, nil
+			}
+		}
+	}
+	return "", aws.Errorf(400, "MissingAction", "Could not find an action in the request")
 }
 
 func (c *Codec) unknownAction(name string) *aws.Error {

@@ -10,6 +10,7 @@ import (
 
 	"cloudlet/sandbox/aws/schema"
 
+	//lint:ignore SA1019 it is deprecated, but only its models are wanted
 	_ "github.com/aws/aws-sdk-go/aws/awserr" // keeps the module with the models in go.mod
 )
 
