@@ -47,6 +47,20 @@ func Build() (*Template, error) {
 	return t, nil
 }
 
+// Trim forgets the shapes of operations that are not emulated: megabytes that each garbage
+// collection of each sandbox would look at. Only for a program that has no other use for
+// the schemas, the guest.
+func (t *Template) Trim() {
+	for _, p := range t.protocols {
+		p.schema.Shapes = nil
+		for _, o := range p.schema.Operations {
+			if p.schema.Protocol != schema.RestXML && p.views[o] == nil {
+				o.Input, o.Output, o.Paginator = &schema.Shape{}, &schema.Shape{}, nil
+			}
+		}
+	}
+}
+
 // warm sends a few calls through an account that is thrown away, so that what is worked
 // out at first use (by encoding/json, for one) is there for all forks.
 func (t *Template) warm() {

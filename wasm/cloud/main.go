@@ -18,6 +18,7 @@ func init() {
 	if err != nil {
 		panic(err)
 	}
+	t.Trim()
 	abi.Handle(t.New().Handle)
 }
 
