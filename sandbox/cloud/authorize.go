@@ -6,6 +6,7 @@ import (
 	"strconv"
 	"strings"
 
+	"cloudlet/sandbox/abi"
 	"cloudlet/sandbox/aws"
 	"cloudlet/sandbox/aws/policy"
 	"cloudlet/sandbox/aws/schema"
@@ -21,6 +22,9 @@ func authorize(next step) step {
 			op, emulated = x.service.operation(x.call.Operation)
 		}
 		if x.late() {
+			if err := x.unread(); err != nil {
+				return err
+			}
 			return next(x)
 		}
 		if emulated {
@@ -44,6 +48,26 @@ func authorize(next step) step {
 // late reports whether the input cannot be known yet: it is in a payload that has not come.
 func (x *exchange) late() bool {
 	return x.call.Request.Body.Size < 0 && (x.operation == nil || !takesStream(x.operation))
+}
+
+// unread refuses a document that nobody signed or that is too long to be one. What
+// remains is authorized when it is there.
+func (x *exchange) unread() *aws.Error {
+	h := &x.in.HTTP.Header
+	size := h.Get("X-Amz-Decoded-Content-Length")
+	if size == "" {
+		size = h.Get("Content-Length")
+	}
+	n, err := strconv.ParseInt(size, 10, 64)
+	switch {
+	case x.call.Principal.IsAnonymous():
+		return denial(x.call.Service, policy.Request{}, policy.Decision{})
+	case err != nil || n < 0:
+		return aws.Errorf(411, "MissingContentLength", "You must provide the Content-Length HTTP header.")
+	case n > abi.MaxDocument:
+		return aws.Errorf(400, "MaxMessageLengthExceeded", "Your request was too big.")
+	}
+	return nil
 }
 
 func takesStream(o *schema.Operation) bool {

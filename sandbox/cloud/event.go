@@ -21,7 +21,7 @@ func (x *exchange) event(err *aws.Error) []byte {
 	w.text("eventVersion", "1.11")
 	x.identity(w)
 	w.text("eventTime", c.Now.Format("2006-01-02T15:04:05Z"))
-	w.text("eventSource", c.Service+".amazonaws.com")
+	w.text("eventSource", clipTo(c.Service, 64)+".amazonaws.com")
 	w.text("eventName", clip(x.eventName()))
 	w.text("awsRegion", clip(c.Region))
 	w.text("sourceIPAddress", r.Remote)

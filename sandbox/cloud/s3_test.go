@@ -269,3 +269,16 @@ func TestSlashesInKeys(t *testing.T) {
 		}
 	}
 }
+
+func TestLargeDocumentsAreNotTakenIn(t *testing.T) {
+	e, _ := withObject(t)
+	big := bytes.Repeat([]byte("x"), 3<<20)
+	r, _ := http.NewRequest("PUT", cloudtest.Endpoint+"/pics?policy", nil)
+	if a := e.Do(cloudtest.Arrived(r, big), big); a.Status != 403 || len(e.Events) == 0 {
+		t.Errorf("anonymous: %d %s", a.Status, a.Body)
+	}
+	_, err := s3client(e.Root()).PutBucketPolicy(ctx, &s3.PutBucketPolicyInput{Bucket: sdk.String("pics"), Policy: sdk.String(string(big))})
+	if code(err) != "MaxMessageLengthExceeded" {
+		t.Errorf("%v", err)
+	}
+}
