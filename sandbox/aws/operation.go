@@ -21,3 +21,7 @@ type Service interface {
 	// Resources lists what exists at the given moment, in a stable order.
 	Resources(now time.Time) []Resource
 }
+
+// Waker is a Service whose resources change by time alone: it asks, by Call.WakeAt,
+// to be looked at when the next one does.
+type Waker interface{ Wake(c *Call) }

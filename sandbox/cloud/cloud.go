@@ -79,13 +79,21 @@ func (c *Cloud) setup(r *abi.Request) *abi.Response {
 
 // inspect lists what exists, service by service.
 func (c *Cloud) inspect(r *abi.Request) *abi.Response {
-	list := []aws.Resource{}
+	list, call := []aws.Resource{}, &aws.Call{Now: time.Unix(0, r.Now).UTC()}
 	for _, k := range catalogue {
-		list = append(list, c.services[k.name].Resources(time.Unix(0, r.Now).UTC())...)
+		svc := c.services[k.name]
+		list = append(list, svc.Resources(call.Now)...)
+		if w, ok := svc.Service.(aws.Waker); ok {
+			w.Wake(call)
+		}
 	}
 	body, err := json.Marshal(list)
 	if err != nil {
 		return &abi.Response{Status: 500, Body: []byte(err.Error()), ReadOnly: true}
 	}
-	return &abi.Response{Status: 200, Header: aws.Header{{Name: "Content-Type", Value: "application/json"}}, Body: body, ReadOnly: true}
+	a := &abi.Response{Status: 200, Header: aws.Header{{Name: "Content-Type", Value: "application/json"}}, Body: body, ReadOnly: true}
+	if w := call.Wake(); !w.IsZero() {
+		a.WakeAt = w.UnixNano()
+	}
+	return a
 }

@@ -242,7 +242,7 @@ func (r *region) launch(c *aws.Call, p *plan) []*instance {
 		list = append(list, i)
 		c.Changed(aws.Created, r.instanceResource(i, c.Now))
 		for _, v := range i.disks {
-			c.Changed(aws.Created, r.resource(&v.base, string(v.state(c.Now))))
+			c.Changed(aws.Created, r.current(v.id, c.Now))
 		}
 	}
 	return list

@@ -5,6 +5,7 @@ import (
 	"crypto/sha256"
 	"math/rand/v2"
 	"slices"
+	"strconv"
 	"time"
 
 	"github.com/aws/aws-sdk-go-v2/service/ec2/types"
@@ -89,28 +90,45 @@ func (r *region) resources(now time.Time, list []aws.Resource) []aws.Resource {
 	}
 	for _, v := range r.volumes {
 		if !v.gone(now) {
-			list = append(list, r.resource(&v.base, string(v.state(now))))
+			list = append(list, r.current(v.id, now))
 		}
 	}
 	for _, k := range r.keys {
-		x := r.resource(&k.base, "")
-		x.Name = k.name
-		list = append(list, x)
+		list = append(list, r.keyResource(k))
 	}
 	for _, g := range r.groups {
-		x := r.resource(&g.base, "")
-		x.Name, x.Default = g.name, g.isDefault()
-		list = append(list, x)
+		list = append(list, r.groupResource(g))
 	}
 	for _, v := range r.vpcs {
-		x := r.resource(&v.base, "available")
-		x.Default, x.Detail = v.isDefault, map[string]string{"cidrBlock": v.cidr.String()}
-		list = append(list, x)
+		list = append(list, r.current(v.id, now))
 	}
 	for _, n := range r.subnets {
-		x := r.resource(&n.base, "available")
-		x.Default, x.Detail = n.isDefault, map[string]string{"cidrBlock": n.cidr.String(), "availabilityZone": n.zone.name}
-		list = append(list, x)
+		list = append(list, r.current(n.id, now))
 	}
 	return list
+}
+
+// current is a resource as it is now.
+func (r *region) current(id string, now time.Time) aws.Resource {
+	switch x := r.index[id].(type) {
+	case *instance:
+		return r.instanceResource(x, now)
+	case *group:
+		return r.groupResource(x)
+	case *keyPair:
+		return r.keyResource(x)
+	case *volume:
+		out := r.resource(&x.base, string(x.state(now)))
+		out.Detail = map[string]string{"size": strconv.Itoa(int(x.size)) + " GiB", "volumeType": string(x.volumeType)}
+		return out
+	case *vpc:
+		out := r.resource(&x.base, "available")
+		out.Default, out.Detail = x.isDefault, map[string]string{"cidrBlock": x.cidr.String()}
+		return out
+	case *subnet:
+		out := r.resource(&x.base, "available")
+		out.Default, out.Detail = x.isDefault, map[string]string{"cidrBlock": x.cidr.String(), "availabilityZone": x.zone.name}
+		return out
+	}
+	return r.resource(r.index[id].self(), "")
 }

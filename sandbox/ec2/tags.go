@@ -86,7 +86,7 @@ func (s *Service) CreateTags(c *aws.Call, in *ec2.CreateTagsInput) (*ec2.CreateT
 	}
 	for _, b := range list {
 		b.tags = merged(b.tags, tags)
-		c.Changed(aws.Changed, r.resource(b, ""))
+		c.Changed(aws.Changed, r.current(b.id, c.Now))
 	}
 	return &ec2.CreateTagsOutput{}, nil
 }
@@ -161,7 +161,7 @@ func (s *Service) DeleteTags(c *aws.Call, in *ec2.DeleteTagsInput) (*ec2.DeleteT
 				return aws.Value(x.Key) == *t.Key && (x.Value == nil || *x.Value == *t.Value)
 			})
 		})
-		c.Changed(aws.Changed, r.resource(b, ""))
+		c.Changed(aws.Changed, r.current(b.id, c.Now))
 	}
 	return &ec2.DeleteTagsOutput{}, nil
 }
