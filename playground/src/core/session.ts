@@ -1,14 +1,21 @@
 import { Api, ApiError } from "./api.ts";
 import type { Sandbox } from "./messages.ts";
 
+type Known = Pick<Sandbox, "id" | "token">;
+type Published = Map<string, Promise<Sandbox>>;
+
+/** What the widgets of one page publish to each other, by session name. */
+interface Sibling extends Window {
+  cloudletSandboxes?: Published;
+}
+
 /**
  * Remembers which sandbox this tab uses, under a session name that several widgets
- * may share. Where storage is refused (third-party storage blocked, an opaque
- * origin) it remembers in memory, for as long as the document lives.
+ * may share: in sessionStorage, and where that is refused (third-party storage
+ * blocked) by looking at the sibling frames of the same origin. In an opaque origin
+ * it remembers for itself only, as long as the document lives.
  */
 export class Session {
-  private memory: Sandbox | null = null;
-
   constructor(
     private readonly api: Api,
     private readonly name: string,
@@ -16,22 +23,35 @@ export class Session {
 
   /** The sandbox of this session: the remembered one if it still lives, else a new one. */
   open(): Promise<Sandbox> {
-    return this.alone(async () => {
-      const known = this.recall();
-      if (known) {
-        try {
-          return this.remember(await this.api.check(known));
-        } catch (e) {
-          if (!(e instanceof ApiError) || ![401, 403, 404].includes(e.status)) throw e;
-        }
-      }
-      return this.remember(await this.api.create());
-    });
+    const others = siblings(this.key);
+    const opened = this.alone(() => this.find(others));
+    published().set(this.key, opened);
+    opened.catch(() => published().delete(this.key));
+    return opened;
+  }
+
+  private async find(others: Promise<Sandbox>[]): Promise<Sandbox> {
+    for (const known of [this.recall(), ...others]) {
+      const living = await this.living(await Promise.resolve(known).catch(() => null));
+      if (living) return this.remember(living);
+    }
+    return this.remember(await this.api.create());
+  }
+
+  /** The sandbox if it is still there, or null. */
+  private async living(known: Known | null): Promise<Sandbox | null> {
+    if (!known) return null;
+    try {
+      return await this.api.check(known);
+    } catch (e) {
+      if (e instanceof ApiError && [401, 403, 404].includes(e.status)) return null;
+      throw e;
+    }
   }
 
   /** Forgets the sandbox; the next open makes a new one. */
   forget(): void {
-    this.memory = null;
+    published().delete(this.key);
     quietly(() => sessionStorage.removeItem(this.key));
   }
 
@@ -39,15 +59,14 @@ export class Session {
     return `cloudlet:${this.name}`;
   }
 
-  private recall(): Pick<Sandbox, "id" | "token"> | null {
+  private recall(): Known | null {
     const given = /^#sandbox=([a-z0-9]+)&token=([\w-]+)$/.exec(location.hash);
     if (given) return { id: given[1]!, token: given[2]! };
     const text = quietly(() => sessionStorage.getItem(this.key));
-    return text ? quietly(() => JSON.parse(text) as Sandbox) : this.memory;
+    return text ? quietly(() => JSON.parse(text) as Known) : null;
   }
 
   private remember(s: Sandbox): Sandbox {
-    this.memory = s;
     quietly(() => sessionStorage.setItem(this.key, JSON.stringify(s)));
     return s;
   }
@@ -67,6 +86,21 @@ export class Session {
       return work(); // locks are refused here (opaque origin)
     }
   }
+}
+
+function published(): Published {
+  return ((self as Sibling).cloudletSandboxes ??= new Map());
+}
+
+/** What this frame and its siblings of the same origin published under a name. */
+function siblings(key: string): Promise<Sandbox>[] {
+  const found: Promise<Sandbox>[] = [];
+  for (let i = 0; i < parent.length; i++) {
+    const theirs = quietly(() => (parent[i] as Sibling).cloudletSandboxes?.get(key));
+    if (theirs) found.push(theirs);
+  }
+  const own = published().get(key);
+  return own && !found.includes(own) ? [...found, own] : found;
 }
 
 /** The value of f, or null where the browser refuses. */
