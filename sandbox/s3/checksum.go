@@ -8,6 +8,7 @@ import (
 	"encoding/binary"
 	"fmt"
 	"hash/crc32"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -102,7 +103,7 @@ func arrived(c *aws.Call) (*algorithm, error) {
 	if err := checkMD5(h, body); err != nil {
 		return nil, err
 	}
-	a, given, err := sentChecksum(h, body.Trailer)
+	a, given, err := sentChecksum(c.Request)
 	if err != nil || a == nil {
 		return nil, err
 	}
@@ -133,11 +134,15 @@ func checkMD5(h aws.Header, body *aws.Body) error {
 
 func (a *algorithm) header() string { return checksumHeader + strings.ToLower(string(a.name)) }
 
-const checksumHeader = "x-amz-checksum-"
+const (
+	checksumHeader  = "x-amz-checksum-"
+	announcedHeader = "x-amz-sdk-checksum-algorithm"
+)
 
-// sentChecksum finds the one checksum that a request carries.
-func sentChecksum(header, trailer aws.Header) (a *algorithm, value string, err error) {
-	for _, f := range append(header[:len(header):len(header)], trailer...) {
+// sentChecksum finds the one checksum that a request carries, before or behind its payload.
+func sentChecksum(r *aws.Request) (a *algorithm, value string, err error) {
+	header := slices.Concat(r.Header, r.Body.Trailer)
+	for _, f := range header {
 		name := strings.ToLower(f.Name)
 		alg, ok := strings.CutPrefix(name, checksumHeader)
 		if !ok || alg == "algorithm" || alg == "type" || alg == "mode" {
@@ -151,7 +156,7 @@ func sentChecksum(header, trailer aws.Header) (a *algorithm, value string, err e
 		}
 		value = f.Value
 	}
-	announced := header.Get("x-amz-sdk-checksum-algorithm")
+	announced := header.Get(announcedHeader)
 	switch {
 	case announced != "" && a == nil:
 		return nil, "", invalidRequest("x-amz-sdk-checksum-algorithm specified, but no corresponding x-amz-checksum-* or x-amz-trailer headers were found.")

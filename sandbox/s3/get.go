@@ -34,7 +34,7 @@ func (s *Service) HeadObject(c *aws.Call, in *s3.HeadObjectInput) (*s3.HeadObjec
 	return &s3.HeadObjectOutput{
 		AcceptRanges: g.AcceptRanges, CacheControl: g.CacheControl, ContentDisposition: g.ContentDisposition, ContentEncoding: g.ContentEncoding,
 		ContentLanguage: g.ContentLanguage, ContentLength: g.ContentLength, ContentRange: g.ContentRange, ContentType: g.ContentType,
-		ETag: g.ETag, Expires: g.Expires, ExpiresString: g.ExpiresString, LastModified: g.LastModified, Metadata: g.Metadata, PartsCount: g.PartsCount,
+		ETag: g.ETag, ExpiresString: g.ExpiresString, LastModified: g.LastModified, Metadata: g.Metadata, PartsCount: g.PartsCount,
 		ServerSideEncryption: g.ServerSideEncryption, StorageClass: g.StorageClass, TagCount: g.TagCount, WebsiteRedirectLocation: g.WebsiteRedirectLocation,
 		ChecksumType: g.ChecksumType, ChecksumCRC32: g.ChecksumCRC32, ChecksumCRC32C: g.ChecksumCRC32C, ChecksumCRC64NVME: g.ChecksumCRC64NVME,
 		ChecksumMD5: g.ChecksumMD5, ChecksumSHA1: g.ChecksumSHA1, ChecksumSHA256: g.ChecksumSHA256,

@@ -105,7 +105,7 @@ func (s *Service) UploadPart(c *aws.Call, in *s3.UploadPartInput) (*s3.UploadPar
 	if err != nil {
 		return nil, err
 	}
-	sent, _, _ := sentChecksum(c.Request.Header, c.Request.Body.Trailer)
+	sent, _, _ := sentChecksum(c.Request)
 	if sent != nil && sent != u.algorithm {
 		return nil, invalidRequest("Checksum Type mismatch occurred, expected checksum Type: " + nameOf(u.algorithm) + ", actual checksum Type: " + nameOf(sent))
 	}

@@ -26,19 +26,27 @@ type Service struct {
 // New makes an S3 without buckets.
 func New(account string) *Service { return &Service{account: account} }
 
-// shownObjects bounds how many objects of a bucket Resources lists.
-const shownObjects = 100
+// Resources lists at most so many objects of one bucket, and of all.
+const (
+	shownObjects    = 100
+	shownObjectsAll = 1000
+)
 
 // Resources lists the buckets in order of name, each followed by its first objects.
 func (s *Service) Resources(time.Time) []aws.Resource {
 	var rs []aws.Resource
+	all := 0
 	s.buckets.Scan(func(_ string, b *bucket) bool {
 		rs = append(rs, b.resource())
-		n := 0
+		left := min(shownObjects, shownObjectsAll-all)
 		b.objects.Scan(func(_ string, o *object) bool {
+			if left == 0 {
+				return false
+			}
 			rs = append(rs, b.objectResource(o))
-			n++
-			return n < shownObjects
+			left--
+			all++
+			return true
 		})
 		return true
 	})
