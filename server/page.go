@@ -18,6 +18,7 @@ import (
 // page serves the built page. Each of its files stands beside a .br and a .gz of
 // itself, so that nothing is compressed while it is served.
 type page struct {
+	root     fs.FS
 	files    map[string]*file // by path without leading slash
 	frames   string
 	patience time.Duration // for a client to take a file
@@ -26,7 +27,8 @@ type page struct {
 // file is one file of the page, in the encodings there are.
 type file struct {
 	kind     string            // media type
-	encoded  map[string][]byte // "br", "gzip", "" (as it is)
+	encoded  map[string]string // "br", "gzip", "" (as it is) to the name in the file system
+	size     int64             // of the largest encoding
 	etag     string            // without quotes
 	lifetime string            // Cache-Control
 }
@@ -34,50 +36,55 @@ type file struct {
 // hashed is a name that changes with its content: "assets/main-3FA9C2.js".
 var hashed = regexp.MustCompile(`^assets/.+-[A-Za-z0-9_]{6,}\.[a-z0-9]+$`)
 
-// newPage reads the page's files. A nil or empty file system is no error.
+// newPage finds the page's files. A nil or empty file system is no error.
 func newPage(o Options) (*page, error) {
-	files := o.Page
-	p := &page{files: map[string]*file{}, frames: o.Frames, patience: o.WriteDeadline}
-	if files == nil {
+	p := &page{root: o.Page, files: map[string]*file{}, frames: o.Frames, patience: o.WriteDeadline}
+	if p.root == nil {
 		return p, nil
 	}
-	return p, fs.WalkDir(files, ".", func(name string, d fs.DirEntry, err error) error {
+	return p, fs.WalkDir(p.root, ".", func(name string, d fs.DirEntry, err error) error {
 		if err != nil || d.IsDir() || strings.HasPrefix(d.Name(), ".") {
 			return err
 		}
-		content, err := fs.ReadFile(files, name)
-		if err == nil {
-			p.add(name, content)
-		}
-		return err
+		return p.add(name)
 	})
 }
 
-func (p *page) add(name string, content []byte) {
-	encoding := ""
-	switch path.Ext(name) {
+// add takes up one file. A file whose name changes with its content is kept by
+// browsers for ever; any other is asked for again and recognised by its digest.
+func (p *page) add(stored string) error {
+	info, err := fs.Stat(p.root, stored)
+	if err != nil {
+		return err
+	}
+	encoding, name := "", stored
+	switch path.Ext(stored) {
 	case ".br":
-		encoding, name = "br", strings.TrimSuffix(name, ".br")
+		encoding, name = "br", strings.TrimSuffix(stored, ".br")
 	case ".gz":
-		encoding, name = "gzip", strings.TrimSuffix(name, ".gz")
+		encoding, name = "gzip", strings.TrimSuffix(stored, ".gz")
 	}
 	f := p.files[name]
 	if f == nil {
-		f = &file{kind: mediaType(name), encoded: map[string][]byte{}, lifetime: "no-cache", etag: name}
+		f = &file{kind: mediaType(name), encoded: map[string]string{}, lifetime: "no-cache", etag: name}
 		p.files[name] = f
 	}
-	f.encoded[encoding] = content
+	f.encoded[encoding] = stored
+	f.size = max(f.size, info.Size())
 	switch {
 	case hashed.MatchString(name):
 		f.lifetime = "public, max-age=31536000, immutable"
-		return
+		return nil
 	case strings.HasPrefix(name, "embed/"):
 		f.lifetime = "public, max-age=3600"
 	}
-	if encoding == "" {
-		sum := sha256.Sum256(content)
-		f.etag = hex.EncodeToString(sum[:8])
+	if encoding != "" {
+		return nil
 	}
+	content, err := fs.ReadFile(p.root, stored)
+	sum := sha256.Sum256(content)
+	f.etag = hex.EncodeToString(sum[:8])
+	return err
 }
 
 func mediaType(name string) string {
@@ -106,17 +113,8 @@ func (p *page) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	h.Set("Content-Security-Policy", p.policy(name, r.Host))
 	h.Set("Cache-Control", f.lifetime)
 	h.Set("Content-Type", f.kind)
-	allowTime(w, p.patience, f.size())
-	f.serve(w, r)
-}
-
-// size is the most bytes that serve may send.
-func (f *file) size() int64 {
-	n := 0
-	for _, content := range f.encoded {
-		n = max(n, len(content))
-	}
-	return int64(n)
+	allowTime(w, p.patience, f.size)
+	p.serve(w, r, f)
 }
 
 // name is the file for a path: every lab's frame is the same document.
@@ -160,34 +158,53 @@ func (p *page) missing(w http.ResponseWriter, r *http.Request) {
 }
 
 // serve answers with the smallest encoding that the client takes.
-func (f *file) serve(w http.ResponseWriter, r *http.Request) {
+func (p *page) serve(w http.ResponseWriter, r *http.Request, f *file) {
 	h := w.Header()
 	h.Add("Vary", "Accept-Encoding")
 	for _, encoding := range []string{"br", "gzip"} {
-		if content, ok := f.encoded[encoding]; ok && accepts(r.Header.Get("Accept-Encoding"), encoding) {
+		if stored, ok := f.encoded[encoding]; ok && accepts(r.Header.Get("Accept-Encoding"), encoding) {
 			h.Set("Content-Encoding", encoding)
 			h.Set("ETag", `"`+f.etag+"-"+encoding+`"`)
-			http.ServeContent(w, r, "", time.Time{}, bytes.NewReader(content))
+			p.send(w, r, stored)
 			return
 		}
 	}
 	h.Set("ETag", `"`+f.etag+`"`)
-	content, ok := f.encoded[""]
-	if !ok {
-		content = f.unpack()
+	if stored, ok := f.encoded[""]; ok {
+		p.send(w, r, stored)
+		return
 	}
-	http.ServeContent(w, r, "", time.Time{}, bytes.NewReader(content))
+	p.unpack(w, f.encoded["gzip"])
 }
 
-// unpack is for the rare client that takes nothing compressed, when the file
-// is there in no other way.
-func (f *file) unpack() []byte {
-	z, err := gzip.NewReader(bytes.NewReader(f.encoded["gzip"]))
+// send answers with a file as it is stored.
+func (p *page) send(w http.ResponseWriter, r *http.Request, stored string) {
+	file, err := p.root.Open(stored)
 	if err != nil {
-		return nil
+		http.NotFound(w, r)
+		return
 	}
-	content, _ := io.ReadAll(z)
-	return content
+	defer file.Close()
+	content, ok := file.(io.ReadSeeker)
+	if !ok {
+		b, _ := io.ReadAll(file)
+		content = bytes.NewReader(b)
+	}
+	http.ServeContent(w, r, "", time.Time{}, content)
+}
+
+// unpack is for the rare client that takes nothing compressed, when the file is
+// there in no other way.
+func (p *page) unpack(w http.ResponseWriter, stored string) {
+	packed, err := p.root.Open(stored)
+	if err != nil {
+		http.Error(w, "this file is only there compressed", http.StatusNotAcceptable)
+		return
+	}
+	defer packed.Close()
+	if z, err := gzip.NewReader(packed); err == nil {
+		io.Copy(w, z)
+	}
 }
 
 // accepts reports whether an Accept-Encoding header takes the encoding.

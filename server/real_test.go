@@ -28,7 +28,7 @@ import (
 
 // startReal is a server with the real emulator; the test is skipped where it was
 // not built. Compiled code is kept between runs, objects are not.
-func startReal(t *testing.T) *running {
+func startReal(t testing.TB) *running {
 	t.Helper()
 	t.Setenv("AWS_CA_BUNDLE", "")
 	guest, err := assets.Guest()

@@ -140,13 +140,13 @@ func (w *fakeWatcher) Close()                       { close(w.done) }
 // running is a server on a free port, until the test ends.
 type running struct {
 	*Server
-	t    *testing.T
+	t    testing.TB
 	host *fakeHost
 	stop context.CancelFunc
 	done chan error
 }
 
-func start(t *testing.T, o Options) *running {
+func start(t testing.TB, o Options) *running {
 	t.Helper()
 	host := &fakeHost{}
 	o.Addr = "127.0.0.1:0"
