@@ -77,9 +77,9 @@ func (g *glob) match(s string, look Lookup) bool {
 		return s == g.text
 	case g.vars:
 		ops, ok := fill(g.ops, look)
-		return ok && run(ops, s, false)
+		return ok && run(ops, s)
 	}
-	return run(g.ops, s, false)
+	return run(g.ops, s)
 }
 
 // literal returns the text of a pattern whose wildcards mean themselves (StringEquals).
@@ -122,7 +122,7 @@ func fill(ops []op, look Lookup) ([]op, bool) {
 
 // run matches greedily and goes back to the last star only, so that it takes at most
 // len(ops) * len(s) steps.
-func run(ops []op, s string, fold bool) bool {
+func run(ops []op, s string) bool {
 	i, pos := 0, 0
 	star, mark := -1, 0
 	for {
@@ -136,7 +136,7 @@ func run(ops []op, s string, fold bool) bool {
 			pos += n
 			i++
 			continue
-		case i < len(ops) && ops[i].kind == '=' && hasPrefix(s[pos:], ops[i].text, fold):
+		case i < len(ops) && ops[i].kind == '=' && strings.HasPrefix(s[pos:], ops[i].text):
 			pos += len(ops[i].text)
 			i++
 			continue
@@ -150,11 +150,4 @@ func run(ops []op, s string, fold bool) bool {
 		mark += n
 		i, pos = star+1, mark
 	}
-}
-
-func hasPrefix(s, prefix string, fold bool) bool {
-	if fold {
-		return len(s) >= len(prefix) && strings.EqualFold(s[:len(prefix)], prefix)
-	}
-	return strings.HasPrefix(s, prefix)
 }

@@ -1,0 +1,174 @@
+package policy
+
+import (
+	"net/netip"
+	"strconv"
+	"strings"
+	"time"
+)
+
+// compare holds one value of the request against one of the policy.
+type compare func(o *operand, got string, look Lookup) bool
+
+// operator is a row of the table of operators.
+type operator struct {
+	compare compare
+	negated bool
+	read    func(o *operand, text string) bool // nil: nothing to read
+}
+
+func operators(name string) (operator, bool) {
+	switch name {
+	case "StringEquals", "BinaryEquals":
+		return operator{compare: equals}, true
+	case "StringNotEquals":
+		return operator{compare: equals, negated: true}, true
+	case "StringEqualsIgnoreCase":
+		return operator{compare: equalsFold}, true
+	case "StringNotEqualsIgnoreCase":
+		return operator{compare: equalsFold, negated: true}, true
+	case "StringLike":
+		return operator{compare: like}, true
+	case "StringNotLike":
+		return operator{compare: like, negated: true}, true
+	case "ArnEquals", "ArnLike":
+		return operator{compare: arnLike}, true
+	case "ArnNotEquals", "ArnNotLike":
+		return operator{compare: arnLike, negated: true}, true
+	case "Bool":
+		return operator{compare: equalsFold, read: readBool}, true
+	case "IpAddress":
+		return operator{compare: inside, read: readNet}, true
+	case "NotIpAddress":
+		return operator{compare: inside, negated: true, read: readNet}, true
+	case "Null":
+		return operator{compare: equalsFold, read: readBool}, true
+	}
+	if kind, ok := strings.CutPrefix(name, "Numeric"); ok {
+		return ordered(kind, readNumber, numbers)
+	}
+	if kind, ok := strings.CutPrefix(name, "Date"); ok {
+		return ordered(kind, readDate, dates)
+	}
+	return operator{}, false
+}
+
+// ordered makes the six operators of a kind of value that has an order.
+func ordered(kind string, read func(*operand, string) bool, order func(*operand, string) (int, bool)) (operator, bool) {
+	holds := map[string]func(int) bool{
+		"Equals": func(c int) bool { return c == 0 }, "NotEquals": func(c int) bool { return c == 0 },
+		"LessThan": func(c int) bool { return c < 0 }, "LessThanEquals": func(c int) bool { return c <= 0 },
+		"GreaterThan": func(c int) bool { return c > 0 }, "GreaterThanEquals": func(c int) bool { return c >= 0 },
+	}[kind]
+	return operator{read: read, negated: kind == "NotEquals", compare: func(o *operand, got string, _ Lookup) bool {
+		c, ok := order(o, got)
+		return ok && holds(c)
+	}}, holds != nil
+}
+
+func equals(o *operand, got string, look Lookup) bool {
+	want, ok := o.glob.literal(look)
+	return ok && want == got
+}
+
+func equalsFold(o *operand, got string, look Lookup) bool {
+	want, ok := o.glob.literal(look)
+	return ok && strings.EqualFold(want, got)
+}
+
+func like(o *operand, got string, look Lookup) bool { return o.glob.match(got, look) }
+
+// arnLike compares the six parts of an ARN one by one, so that a star does not reach
+// across a colon, but in the last part.
+func arnLike(o *operand, got string, look Lookup) bool {
+	if o.glob.any {
+		return true
+	}
+	have := strings.SplitN(got, ":", 6)
+	if len(o.arn) != 6 || len(have) != 6 {
+		return false
+	}
+	for i := range o.arn {
+		if !o.arn[i].match(have[i], look) {
+			return false
+		}
+	}
+	return true
+}
+
+// splitARN compiles the parts of an ARN pattern; a colon inside ${…} does not part.
+func splitARN(text string, variables bool) []glob {
+	var out []glob
+	start, inside := 0, false
+	for i := range len(text) {
+		switch c := text[i]; {
+		case c == '$' && strings.HasPrefix(text[i:], "${"):
+			inside = true
+		case c == '}':
+			inside = false
+		case c == ':' && !inside && len(out) < 5:
+			out = append(out, compile(text[start:i], variables))
+			start = i + 1
+		}
+	}
+	return append(out, compile(text[start:], variables))
+}
+
+func inside(o *operand, got string, _ Lookup) bool {
+	a, err := netip.ParseAddr(got)
+	return err == nil && o.net.Contains(a.Unmap())
+}
+
+func numbers(o *operand, got string) (int, bool) {
+	n, err := strconv.ParseFloat(got, 64)
+	switch {
+	case err != nil:
+		return 0, false
+	case n < o.number:
+		return -1, true
+	case n > o.number:
+		return 1, true
+	}
+	return 0, true
+}
+
+func dates(o *operand, got string) (int, bool) {
+	t, ok := parseDate(got)
+	return t.Compare(o.time), ok
+}
+
+func readBool(_ *operand, text string) bool {
+	return strings.EqualFold(text, "true") || strings.EqualFold(text, "false")
+}
+
+func readNumber(o *operand, text string) bool {
+	n, err := strconv.ParseFloat(text, 64)
+	o.number = n
+	return err == nil
+}
+
+func readDate(o *operand, text string) (ok bool) {
+	o.time, ok = parseDate(text)
+	return ok
+}
+
+// parseDate reads ISO 8601 with any of its shorter forms, or seconds since 1970.
+func parseDate(text string) (time.Time, bool) {
+	for _, layout := range []string{time.RFC3339, "2006-01-02T15:04Z07:00", "2006-01-02T15:04:05", "2006-01-02", "2006-01", "2006"} {
+		if t, err := time.Parse(layout, text); err == nil {
+			return t, true
+		}
+	}
+	seconds, err := strconv.ParseInt(text, 10, 64)
+	return time.Unix(seconds, 0), err == nil
+}
+
+func readNet(o *operand, text string) bool {
+	if a, err := netip.ParseAddr(text); err == nil {
+		o.net = netip.PrefixFrom(a, a.BitLen())
+		return true
+	}
+	p, err := netip.ParsePrefix(text)
+	o.net = p
+	return err == nil
+}
