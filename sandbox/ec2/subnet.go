@@ -20,8 +20,7 @@ type subnet struct {
 	isDefault bool // of its zone
 	publicIP  bool // instances get a public address
 	acl       *acl
-	aclID     string      // aclassoc-…
-	table     *routeTable // nil: the VPC's main one
+	aclID     string // aclassoc-…
 }
 
 // size is the number of addresses of a subnet that AWS does not keep for itself: all but the
