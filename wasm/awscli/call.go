@@ -115,6 +115,8 @@ func (t *target) decode(o *object, encoded bool) {
 				unquote(item.(*object), k)
 			}
 		}
+	case t.name() == "s3:GetBucketLocation" && o.vals["LocationConstraint"] == nil:
+		o.set("LocationConstraint", nil) // us-east-1 has none
 	case t.service.Name == "iam":
 		decodePolicies(o, t.op.Output)
 	case t.name() == "ec2:GetConsoleOutput":

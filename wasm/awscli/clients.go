@@ -46,6 +46,9 @@ func (s *session) newClients(service string) *clients {
 		Retryer:     s.retryer,
 		Credentials: aws.CredentialsProviderFunc(s.credentials),
 		AppID:       "cloudlet",
+		// As the SDK's configuration loader and the CLI have it.
+		RequestChecksumCalculation: aws.RequestChecksumCalculationWhenSupported,
+		ResponseChecksumValidation: aws.ResponseChecksumValidationWhenSupported,
 	}
 	if s.globals.is("no-sign-request") {
 		cfg.Credentials = aws.AnonymousCredentials{}
@@ -137,7 +140,7 @@ func callError(op *schema.Operation, err error) error {
 	var response *awshttp.ResponseError
 	if errors.As(err, &response) {
 		out.status = response.HTTPStatusCode()
-		if op.Method == http.MethodHead {
+		if op.Method == http.MethodHead || out.status == http.StatusNotModified { // answers without a document
 			out.code, out.message = fmt.Sprint(out.status), http.StatusText(out.status)
 			return out
 		}

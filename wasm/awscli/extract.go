@@ -3,6 +3,7 @@ package awscli
 import (
 	"encoding/base64"
 	"reflect"
+	"strconv"
 	"time"
 
 	"cloudlet/sandbox/aws/schema"
@@ -74,7 +75,7 @@ func (x extractor) value(f reflect.Value, shape *schema.Shape, m *schema.Member)
 	case reflect.Int32, reflect.Int64, reflect.Int:
 		return f.Int(), true
 	case reflect.Float32, reflect.Float64:
-		return f.Float(), true
+		return fraction(f), true
 	case reflect.Struct:
 		if f.Type() == timeType {
 			return x.time(f.Interface().(time.Time), shape, m), true
@@ -132,4 +133,13 @@ func (x extractor) time(t time.Time, shape *schema.Shape, m *schema.Member) stri
 		return t.Format("2006-01-02T15:04:05Z")
 	}
 	return t.Format("2006-01-02T15:04:05.000Z")
+}
+
+// fraction keeps the few digits that a float32 was written with.
+func fraction(f reflect.Value) decimal {
+	if f.Kind() == reflect.Float32 {
+		d, _ := strconv.ParseFloat(strconv.FormatFloat(f.Float(), 'g', -1, 32), 64)
+		return decimal(d)
+	}
+	return decimal(f.Float())
 }

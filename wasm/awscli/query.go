@@ -48,7 +48,7 @@ func (w walker) walk(n parsing.ASTNode, v any) (any, error) {
 	switch n.NodeType {
 	case parsing.ASTField:
 		if o, ok := v.(*object); ok {
-			return number(o.vals[n.Value.(string)]), nil
+			return o.vals[n.Value.(string)], nil
 		}
 		return nil, nil
 	case parsing.ASTIdentity, parsing.ASTCurrentNode:
@@ -76,7 +76,10 @@ func (w walker) walk(n parsing.ASTNode, v any) (any, error) {
 	case parsing.ASTComparator:
 		return w.compare(n, v)
 	case parsing.ASTExpRef:
-		return func(x any) (any, error) { return w.walk(n.Children[0], x) }, nil
+		return func(x any) (any, error) {
+			v, err := w.walk(n.Children[0], x)
+			return number(v), err
+		}, nil
 	case parsing.ASTFunctionExpression:
 		return w.call(n, v)
 	}
@@ -135,7 +138,6 @@ func (w walker) project(n parsing.ASTNode, v any) (any, error) {
 	}
 	out := []any{}
 	for _, e := range list {
-		e = number(e)
 		if n.NodeType == parsing.ASTFilterProjection {
 			if keep, err := w.walk(n.Children[2], e); err != nil {
 				return nil, err
@@ -191,12 +193,12 @@ func (w walker) compare(n parsing.ASTNode, v any) (any, error) {
 	}
 	switch n.Value {
 	case parsing.TOKEQ:
-		return reflect.DeepEqual(left, right), nil
+		return equalValues(left, right), nil
 	case parsing.TOKNE:
-		return !reflect.DeepEqual(left, right), nil
+		return !equalValues(left, right), nil
 	}
-	a, ok := left.(float64)
-	b, ok2 := right.(float64)
+	a, ok := number(left).(float64)
+	b, ok2 := number(right).(float64)
 	if !ok || !ok2 {
 		return nil, nil
 	}
@@ -291,7 +293,7 @@ var objectFunctions = map[string]func(args []any) (any, bool){
 			return nil, false
 		}
 		for _, e := range list {
-			if reflect.DeepEqual(e, args[1]) {
+			if equalValues(e, args[1]) {
 				return true, true
 			}
 		}
@@ -314,7 +316,7 @@ func onlyObject(args []any) (*object, bool) {
 func (o *object) values() []any {
 	list := make([]any, len(o.keys))
 	for i, k := range o.keys {
-		list[i] = number(o.vals[k])
+		list[i] = o.vals[k]
 	}
 	return list
 }
@@ -330,7 +332,7 @@ func index(v any, i int) any {
 	if i < 0 || i >= len(list) {
 		return nil
 	}
-	return number(list[i])
+	return list[i]
 }
 
 // isFalse is JMESPath's notion: null, false, and empty strings, lists and objects.
@@ -352,8 +354,11 @@ func isFalse(v any) bool {
 
 // number gives integers the one number type that JMESPath has.
 func number(v any) any {
-	if i, ok := v.(int64); ok {
-		return float64(i)
+	switch v := v.(type) {
+	case int64:
+		return float64(v)
+	case decimal:
+		return float64(v)
 	}
 	return v
 }
@@ -390,4 +395,32 @@ func ordered(v any) any {
 	return v
 }
 
-func equalValues(a, b any) bool { return reflect.DeepEqual(number(a), number(b)) }
+// equalValues compares deeply; objects are equal whatever the order of their keys.
+func equalValues(a, b any) bool {
+	a, b = number(a), number(b)
+	switch x := a.(type) {
+	case []any:
+		y, ok := b.([]any)
+		if !ok || len(x) != len(y) {
+			return false
+		}
+		for i := range x {
+			if !equalValues(x[i], y[i]) {
+				return false
+			}
+		}
+		return true
+	case *object:
+		y, ok := b.(*object)
+		if !ok || len(x.keys) != len(y.keys) {
+			return false
+		}
+		for k, v := range x.vals {
+			if w, ok := y.vals[k]; !ok || !equalValues(v, w) {
+				return false
+			}
+		}
+		return true
+	}
+	return reflect.DeepEqual(a, b)
+}

@@ -41,6 +41,9 @@ func (t *transfers) remove(p place) error {
 }
 
 func (t *transfers) upload(f *file) error {
+	if f.dest.key() == "" {
+		return validationError("Invalid length for parameter Key, value: 0, valid min length: 1")
+	}
 	if t.stream {
 		return t.uploadParts(f, t.Stdin, -1)
 	}

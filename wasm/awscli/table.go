@@ -51,6 +51,8 @@ func isEmpty(v any) bool {
 		return v == 0
 	case float64:
 		return v == 0
+	case decimal:
+		return v == 0
 	}
 	return isFalse(v)
 }

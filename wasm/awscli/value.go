@@ -13,7 +13,11 @@ import (
 )
 
 // A value is what a command prints and what its parameters are made of: nil,
-// bool, int64, float64, string, []byte (a blob), []any or *object.
+// bool, int64, float64, decimal, string, []byte (a blob), []any or *object.
+
+// decimal is a fraction of an answer, which is shown with a point even when it
+// is whole (5.0), unlike a number that a query computed.
+type decimal float64
 
 // object is a JSON object that keeps the order of its keys.
 type object struct {
@@ -265,6 +269,11 @@ func scalarText(v any) string {
 		return string(v)
 	case int64:
 		return strconv.FormatInt(v, 10)
+	case decimal:
+		if v == decimal(int64(v)) {
+			return strconv.FormatFloat(float64(v), 'f', 1, 64)
+		}
+		return strconv.FormatFloat(float64(v), 'g', -1, 64)
 	case float64:
 		if v == float64(int64(v)) && v < 1e15 && v > -1e15 {
 			return strconv.FormatInt(int64(v), 10)

@@ -40,6 +40,8 @@ func yamlNode(v any) *yaml.Node {
 		}
 	case []byte:
 		n.SetString(string(v))
+	case decimal:
+		n.Kind, n.Tag, n.Value = yaml.ScalarNode, "!!float", scalarText(v)
 	case float64:
 		if v == float64(int64(v)) {
 			n.Encode(int64(v))
