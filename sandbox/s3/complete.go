@@ -73,14 +73,16 @@ func (u *upload) chosen(list *types.CompletedMultipartUpload) ([]*part, error) {
 
 // checkPart compares the checksum in the list with that of the part. A composite upload must list them all.
 func (u *upload) checkPart(p *part, w *types.CompletedPart) error {
-	a := cmp.Or(u.algorithm, standard)
+	a, _ := lookUp(p.sum.algorithm)
+	if a == nil {
+		return nil
+	}
 	given := sumFields{&w.ChecksumCRC32, &w.ChecksumCRC32C, &w.ChecksumCRC64NVME, &w.ChecksumSHA1, &w.ChecksumSHA256, &w.ChecksumMD5}.value(a)
 	switch {
 	case given != nil && *given != p.sum.value:
 		return invalidPart(u.id, p.number, p.etag)
 	case given == nil && u.kind == types.ChecksumTypeComposite:
-		name := strings.ToLower(string(a.name))
-		return invalidRequest("The upload was created using a " + name + " checksum. The complete request must include the checksum for each part. It was missing for part " +
+		return invalidRequest("The upload was created using a " + nameOf(a) + " checksum. The complete request must include the checksum for each part. It was missing for part " +
 			number(int64(p.number)) + " in the request.")
 	}
 	return nil

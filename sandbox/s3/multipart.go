@@ -91,7 +91,8 @@ func (s *Service) CreateMultipartUpload(c *aws.Call, in *s3.CreateMultipartUploa
 }
 
 // UploadPart stores a part, whose bytes came as the request's payload, in the place of one with the same number.
-// It returns NoSuchUpload, InvalidArgument for a number beyond 10,000 and the errors of checksums.
+// It returns NoSuchUpload, InvalidArgument for a number beyond 10,000 and the errors of checksums. The algorithm
+// must be the upload's, if that has one: the SDKs send a checksum with each part unasked.
 // https://docs.aws.amazon.com/AmazonS3/latest/API/API_UploadPart.html
 func (s *Service) UploadPart(c *aws.Call, in *s3.UploadPartInput) (*s3.UploadPartOutput, error) {
 	b, u, err := s.upload(c, in.Bucket, in.Key, in.UploadId, in.ExpectedBucketOwner)
@@ -125,12 +126,7 @@ func (u *upload) put(c *aws.Call, b *bucket, p *part) {
 	c.Changed(aws.Changed, u.resource(b))
 }
 
-func nameOf(a *algorithm) string {
-	if a == nil {
-		return "null"
-	}
-	return strings.ToLower(string(a.name))
-}
+func nameOf(a *algorithm) string { return strings.ToLower(string(a.name)) }
 
 func checkPartNumber(n *int32) error {
 	if v := aws.Value(n); v < 1 || v > maxParts {

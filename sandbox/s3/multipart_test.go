@@ -138,6 +138,25 @@ func TestMultipartRefused(t *testing.T) {
 	equal(t, "blobs", e.Blobs(), 0)
 }
 
+// TestMultipartWithoutAlgorithm is what the SDKs do by default: a CRC32 with each part, of an upload
+// that asked for nothing.
+func TestMultipartWithoutAlgorithm(t *testing.T) {
+	e := newEnv(t)
+	e.bucket("bucket")
+	u := e.begin("", "")
+	u.part(1, noise(partSize), "CRC32")
+	u.part(2, "end", "CRC32")
+	out, err := u.complete(nil)
+	ok(t, err)
+	equal(t, "kind", out.ChecksumType, types.ChecksumTypeFullObject)
+	if out.ChecksumCRC64NVME == nil {
+		t.Error("no CRC64NVME")
+	}
+	get, err := e.GetObject(ctx, &s3.GetObjectInput{Bucket: new("bucket"), Key: new("k"), ChecksumMode: types.ChecksumModeEnabled})
+	ok(t, err)
+	equal(t, "content", read(t, get.Body) == noise(partSize)+"end", true)
+}
+
 func TestUploadPartCopy(t *testing.T) {
 	e := newEnv(t)
 	e.bucket("bucket")
