@@ -58,7 +58,7 @@ class CloudletLab extends HTMLElement {
 
   connectedCallback(): void {
     if (this.box) return;
-    this.style.display = "block";
+    this.style.cssText += ";display:block;margin:12px 0";
     this.drawBox();
     const loading = this.getAttribute("loading");
     if (loading === "eager") this.makeFrame();

@@ -60,13 +60,13 @@ export class Client extends Emitter<Events> {
     this.worker.postMessage({ type: "start", sandbox, origin } satisfies ToWorker);
   }
 
-  /** Ends the worker; commands that run end with it, with exit code 130. */
-  close(): void {
+  /** Ends the worker; commands that run end with it. */
+  close(code = 130): void {
     this.worker?.terminate();
     this.worker = null;
     this.isReady = false;
     this.waiting = [];
-    this.endAll(130);
+    this.endAll(code);
   }
 
   /** Runs a line of shell (or several) and returns its id. */
@@ -147,7 +147,8 @@ export class Client extends Emitter<Events> {
   }
 
   private fail(reason: string): void {
-    this.close();
+    for (const r of this.running.values()) r.out(2, reason + "\n");
+    this.close(1);
     this.emit("failed", reason);
   }
 

@@ -74,7 +74,7 @@ function rank(service: string): number {
 /** The mood of a state: settled and well, on its way, at rest, or wrong. */
 export function mood(state: string): "good" | "moving" | "rest" | "bad" {
   const s = state.toLowerCase();
-  if (/ing$/.test(s) && s !== "running") return "moving";
+  if (s !== "running" && /ing(-|$)/.test(s)) return "moving";
   if (/fail|error|deny|denied/.test(s)) return "bad";
   if (/^(stopped|terminated|inactive|disabled|suspended|deleted|detached)$/.test(s)) return "rest";
   return "good";

@@ -24,9 +24,10 @@ const closing = /^(fi|done|esac|\})$/;
 
 /** Whether a shell would run this, rather than ask for more. */
 export function isComplete(command: string): boolean {
+  const start = bare(command.slice(0, (command + "\n").indexOf("\n")));
+  if (start !== null && /(?<!<)<<(?!<)/.test(start)) return hasHereEnd(command);
   const words = bare(command);
   if (words === null) return false;
-  if (/(?<!<)<<(?!<)/.test(words)) return hasHereEnd(command);
   if (/(\||&&|\|\||\\)\s*$/.test(words)) return false;
   let depth = 0;
   for (const w of words.split(/[\s;&|]+/)) {

@@ -3,6 +3,8 @@ import { type Group, Inventory, mood, type Thing } from "../core/inventory.ts";
 import { countKinds, facts, kindOf, serviceNames } from "../core/kinds.ts";
 import type { Change, Resource } from "../core/messages.ts";
 
+const mostTiles = 60; // of one group; the rest is counted
+
 /** The picture of what exists: services, regions, and a tile for each thing. */
 export class ResourceMap extends HTMLElement {
   private readonly inventory = new Inventory();
@@ -51,7 +53,8 @@ export class ResourceMap extends HTMLElement {
   private group(g: Group, old: Map<string | undefined, HTMLElement>): HTMLElement {
     const service = serviceNames[g.service] ?? { name: g.service.toUpperCase(), about: "" };
     const id = `group-${g.service}-${g.region || "global"}`;
-    const tiles = g.things.map((t) => this.tile(t, old));
+    const shown = visible(g.things);
+    const tiles = shown.map((t) => this.tile(t, old));
     return h(
       "section",
       { class: "group", "data-service": g.service, "aria-labelledby": id },
@@ -63,6 +66,8 @@ export class ResourceMap extends HTMLElement {
         h("span", { class: "region" }, g.region || "global"),
       ),
       tiles.length ? h("ul", { class: "tiles" }, ...tiles) : null,
+      shown.length < g.things.length &&
+        h("p", { class: "more" }, `and ${(g.things.length - shown.length).toLocaleString("en")} more`),
       g.defaults.length ? this.defaults(id, g.defaults, old) : null,
     );
   }
@@ -91,12 +96,18 @@ export class ResourceMap extends HTMLElement {
         "span",
         { class: "text" },
         h("span", { class: "name" }, title),
-        h("span", { class: "sub" }, [kind.one, ...facts(t), title === t.id ? "" : t.id].filter(Boolean).join(" · ")),
+        h(
+          "span",
+          { class: "sub" },
+          [kind.one, ...facts(t), t.service === "ec2" && t.name ? t.id : ""].filter(Boolean).join(" · "),
+        ),
       ),
       t.state && h("span", { class: `state ${mood(t.state)}` }, t.state),
       t.verb && h("span", { class: "verb" }, t.verb),
     );
     tile.classList.toggle("looked", this.looked.has(t.key));
+    tile.classList.toggle("fresh", t.verb !== undefined);
+    tile.addEventListener("animationend", () => tile.classList.remove("fresh"), { once: true });
     return tile;
   }
 
@@ -107,6 +118,12 @@ export class ResourceMap extends HTMLElement {
     if (d.open) this.opened.add(group);
     else this.opened.delete(group);
   };
+}
+
+/** What of a long list to show: what changed last, and then the first. */
+function visible(things: Thing[]): Thing[] {
+  if (things.length <= mostTiles) return things;
+  return [...things.filter((t) => t.verb), ...things.filter((t) => !t.verb)].slice(0, mostTiles);
 }
 
 function empty(): HTMLElement {

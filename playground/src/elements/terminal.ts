@@ -47,7 +47,10 @@ export class Terminal extends HTMLElement {
     this.addEventListener("clear", this.clear);
     this.addEventListener("dragover", this.dragged);
     this.addEventListener("drop", this.dropped);
-    this.measure = new ResizeObserver(() => this.fitColumns());
+    this.measure = new ResizeObserver(() => {
+      this.fitColumns();
+      this.follow();
+    });
     this.measure.observe(this.screen);
   }
 
