@@ -60,7 +60,8 @@ func (r *recorder) RoundTrip(q *http.Request) (*http.Response, error) {
 	return r.next.RoundTrip(q)
 }
 
-func (r *recorder) again(t *testing.T) {
+// again sends the remembered request once more and returns the answer.
+func (r *recorder) again(t *testing.T) string {
 	q := r.last.Clone(t.Context())
 	q.Body = io.NopCloser(bytes.NewReader(r.body))
 	a, err := r.next.RoundTrip(q)
@@ -68,6 +69,8 @@ func (r *recorder) again(t *testing.T) {
 	if a.StatusCode != 200 {
 		t.Fatalf("status %d", a.StatusCode)
 	}
-	io.Copy(io.Discard, a.Body)
-	a.Body.Close()
+	defer a.Body.Close()
+	b, err := io.ReadAll(a.Body)
+	check(t, err)
+	return string(b)
 }
