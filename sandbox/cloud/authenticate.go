@@ -49,12 +49,19 @@ func (x *exchange) verify() *aws.Error {
 	if s.Token != "" {
 		return sigv4.InvalidToken(s.Service, s.KeyID, s.Token)
 	}
-	if err := s.VerifyKey(r, x.cloud.signingKey(s, key.Secret), time.Unix(0, x.in.Received)); err != nil {
+	if s.Version2 {
+		err = s.VerifyVersion2(r, x.cloud.bucketOf(r), key.Secret, time.Unix(0, x.in.Received))
+	} else {
+		err = s.VerifyKey(r, x.cloud.signingKey(s, key.Secret), time.Unix(0, x.in.Received))
+	}
+	if err != nil {
 		return err
 	}
 	x.signature, x.call.Principal = s, key.Principal
 	x.call.Principal.AccessKeyID = s.KeyID
-	x.call.Region = s.Region
+	if !s.Version2 {
+		x.call.Region = s.Region
+	}
 	if x.service != nil && x.service.schema.Global && s.Service != "s3" {
 		x.call.Region = "us-east-1"
 	}
@@ -108,7 +115,8 @@ func unsign(r *aws.Request) (hoisted aws.Header) {
 	for pair := range strings.SplitSeq(r.Query, "&") {
 		name, value, _ := strings.Cut(pair, "=")
 		switch name {
-		case "X-Amz-Algorithm", "X-Amz-Credential", "X-Amz-Date", "X-Amz-Expires", "X-Amz-SignedHeaders", "X-Amz-Signature", "X-Amz-Security-Token":
+		case "X-Amz-Algorithm", "X-Amz-Credential", "X-Amz-Date", "X-Amz-Expires", "X-Amz-SignedHeaders", "X-Amz-Signature", "X-Amz-Security-Token",
+			"AWSAccessKeyId", "Signature", "Expires":
 			continue
 		}
 		if len(name) > 6 && strings.EqualFold(name[:6], "x-amz-") {

@@ -71,8 +71,14 @@ func (x *exchange) s3key(key string) string {
 		}
 		return "REST-HEADER"
 	case "s3:signatureversion":
+		if x.signature.Version2 {
+			return "AWS"
+		}
 		return "AWS4-HMAC-SHA256"
 	case "s3:signatureage":
+		if x.signature.Version2 {
+			return "" // it tells when it ends, not when it was made
+		}
 		return strconv.FormatInt((x.in.Received-x.signature.Time.UnixNano())/1e6, 10)
 	case "s3:x-amz-content-sha256":
 		return x.signature.Payload

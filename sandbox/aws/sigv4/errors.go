@@ -190,7 +190,10 @@ func mismatch(s *Signature, toSign, canonical string) *aws.Error {
 		e.Fields = []aws.Field{{Name: "AWSAccessKeyId", Value: s.KeyID}}
 		if toSign != "" {
 			e.Fields = append(e.Fields, aws.Field{Name: "StringToSign", Value: toSign}, aws.Field{Name: "SignatureProvided", Value: s.Hex},
-				aws.Field{Name: "StringToSignBytes", Value: spacedHex(toSign)}, aws.Field{Name: "CanonicalRequest", Value: canonical},
+				aws.Field{Name: "StringToSignBytes", Value: spacedHex(toSign)})
+		}
+		if canonical != "" {
+			e.Fields = append(e.Fields, aws.Field{Name: "CanonicalRequest", Value: canonical},
 				aws.Field{Name: "CanonicalRequestBytes", Value: spacedHex(canonical)})
 		}
 		return e

@@ -37,6 +37,9 @@ func Parameter(r *aws.Request, name string) string {
 // https://docs.aws.amazon.com/AmazonS3/latest/API/sigv4-query-string-auth.html
 func parseQuery(r *aws.Request) (*Signature, *aws.Error) {
 	service := Guess(r)
+	if service == "s3" && Parameter(r, "X-Amz-Algorithm") == "" && Parameter(r, "AWSAccessKeyId") != "" {
+		return parseVersion2(r)
+	}
 	q, ok := authParameters(r)
 	if !ok || !complete(q, service) {
 		return nil, missingParameters(service, q)

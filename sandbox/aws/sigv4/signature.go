@@ -1,4 +1,4 @@
-// Package sigv4 authenticates requests that carry AWS Signature Version 4: in
+// Package sigv4 authenticates requests that carry AWS Signature Version 4 (S3: also presigned URLs of version 2): in
 // the Authorization header, in the query of a presigned URL, and chunk by chunk
 // in an aws-chunked payload.
 //
@@ -44,6 +44,7 @@ type Signature struct {
 	SignedHeaders []string // lower case, ascending
 	Hex           string   // the signature, 64 lower-case hexadecimal digits
 	Presigned     bool
+	Version2      bool          // of an S3 URL: check it with VerifyVersion2; Time is when it ends
 	Expires       time.Duration // of a presigned request
 	Token         string        // session token, "" if none
 	Payload       string        // declared x-amz-content-sha256, "" if none
@@ -86,7 +87,7 @@ func Guess(r *aws.Request) string {
 	} else {
 		text = Parameter(r, "X-Amz-Credential")
 	}
-	if part := strings.Split(strings.TrimSpace(text), "/"); len(part) >= 5 {
+	if part := strings.Split(strings.TrimSpace(text), "/"); len(part) >= 5 && len(text) <= maxHeader {
 		return part[len(part)-2]
 	}
 	form := strings.HasPrefix(r.Header.Get("Content-Type"), "application/x-www-form-urlencoded")
