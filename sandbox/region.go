@@ -36,8 +36,9 @@ type region interface {
 	// dirty lists what may differ from the image, in order, in whole pages: the last
 	// span may reach past the end of the memory.
 	dirty() ([]span, error)
-	// reset makes the region equal to its image again and its private memory free.
-	reset() error
+	// reset makes the region equal to its image again and its private memory free, but
+	// for the spans of keep, in order: the caller is about to write all of them.
+	reset(keep []span) error
 	close() error
 }
 
@@ -76,7 +77,10 @@ func capture(r region) (*delta, error) {
 
 // restore makes r what it was when d was captured; a nil d is the image itself.
 func (d *delta) restore(r region) error {
-	if err := r.reset(); err != nil || d == nil {
+	if d == nil {
+		return r.reset(nil)
+	}
+	if err := r.reset(d.spans); err != nil {
 		return err
 	}
 	p := buffers.Get().(*[]byte)

@@ -75,7 +75,7 @@ func (r *copyRegionOf) same(from, to int) bool {
 	return bytes.Equal(r.mem[from:mid], old[from:mid]) && zero(r.mem[mid:to])
 }
 
-func (r *copyRegionOf) reset() error {
+func (r *copyRegionOf) reset([]span) error {
 	r.mem = nil
 	return nil
 }

@@ -139,11 +139,31 @@ func (r *mapped) grow(size uint64) bool {
 	return true
 }
 
-func (r *mapped) reset() error {
-	if err := unix.Madvise(unsafe.Slice((*byte)(r.start), r.high), unix.MADV_DONTNEED); err != nil {
-		return fmt.Errorf("sandbox: madvise: %w", err)
+// reset leaves the pages of keep where they are: to write over a page that is there
+// costs less than half of giving it back and faulting it in from the image.
+func (r *mapped) reset(keep []span) error {
+	from := uint64(0)
+	for _, k := range keep {
+		if err := r.drop(span{from, min(k.from, r.high)}); err != nil {
+			return err
+		}
+		from = k.to
+	}
+	if err := r.drop(span{from, r.high}); err != nil {
+		return err
 	}
 	r.size, r.high = r.image, r.image
+	return nil
+}
+
+// drop gives private pages back: what is read there next is the image, or zero.
+func (r *mapped) drop(s span) error {
+	if s.from >= s.to {
+		return nil
+	}
+	if err := unix.Madvise(unsafe.Slice((*byte)(r.start), r.high)[s.from:s.to], unix.MADV_DONTNEED); err != nil {
+		return fmt.Errorf("sandbox: madvise: %w", err)
+	}
 	return nil
 }
 

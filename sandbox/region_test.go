@@ -49,7 +49,7 @@ func TestRegionListsWhatWasWritten(t *testing.T) {
 			if n, _ := privateBytes(r); n != 3*pageSize {
 				t.Errorf("%d private bytes", n)
 			}
-			if err := r.reset(); err != nil || !bytes.Equal(r.bytes(), pattern(10*pageSize)) {
+			if err := r.reset(nil); err != nil || !bytes.Equal(r.bytes(), pattern(10*pageSize)) {
 				t.Errorf("reset gives other bytes, %v", err)
 			}
 		})
@@ -71,7 +71,7 @@ func TestRegionGrowsToItsLimitAndNoFurther(t *testing.T) {
 				t.Error("new memory is not zero")
 			}
 			mem[testLimit-1] = 1
-			if err := r.reset(); err != nil || len(r.bytes()) != 2*pageSize {
+			if err := r.reset(nil); err != nil || len(r.bytes()) != 2*pageSize {
 				t.Errorf("%d bytes after reset, %v", len(r.bytes()), err)
 			}
 			if !r.grow(testLimit) || !zeroAll(r.bytes()[2*pageSize:]) {

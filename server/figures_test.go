@@ -170,11 +170,11 @@ func sandboxFigures(t *testing.T, s *sheet) {
 	}
 	slices.Sort(undo)
 	s.budget("undo one step", undo[len(undo)/2], 2*time.Millisecond)
-	s.budget("fork of a used sandbox", median(50, func() func() {
+	s.add("fork of a used sandbox", round(median(50, func() func() {
 		f, err := b.Fork(ctx)
 		check(t, err)
 		return f.Close
-	}), time.Millisecond)
+	})), "no budget", "")
 }
 
 // manyFigures keeps 5,000 sandboxes alive, changes each in its own way and asks each who and what it is.
