@@ -14,6 +14,7 @@ import (
 	"os"
 	"path"
 	"strings"
+	"sync/atomic"
 	"time"
 
 	"mvdan.cc/sh/v3/expand"
@@ -56,6 +57,7 @@ type Shell struct {
 	turn   chan struct{} // holds a token while no line runs
 	runner *interp.Runner
 	now    *line // the line that runs
+	dir    atomic.Pointer[string]
 }
 
 // line is what one Run has beside the session.
@@ -164,9 +166,11 @@ func (s *Shell) Run(ctx context.Context, text string, streams Streams) int {
 	s.now = &line{Streams: streams, left: s.o.MaxOutput, cancel: cancel}
 	defer func() { s.now = nil }()
 	err = s.runner.Run(inner, file)
+	dir := s.runner.Dir
+	s.dir.Store(&dir)
 	if s.runner.Exited() {
 		// `exit` ends the session of a real terminal; here another begins.
-		defer s.start(s.runner.Dir)
+		defer s.start(dir)
 	}
 	return exitCode(inner, streams.Err, err)
 }
@@ -195,7 +199,12 @@ func Incomplete(text string) bool {
 }
 
 // Dir is the current directory.
-func (s *Shell) Dir() string { return s.runner.Dir }
+func (s *Shell) Dir() string {
+	if d := s.dir.Load(); d != nil {
+		return *d
+	}
+	return Home
+}
 
 // FS is the session's file system.
 func (s *Shell) FS() *memfs.FS { return s.files }
