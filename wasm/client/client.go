@@ -69,8 +69,9 @@ func (c *client) start(m message) {
 		},
 	})
 	h := &http.Client{Transport: l, CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}
-	c.shell = newShell(h, m.Sandbox)
-	w := newWatcher(c.page, h, m.Origin+"/api/sandboxes/"+m.Sandbox.ID)
+	base := m.Origin + "/api/sandboxes/" + m.Sandbox.ID
+	c.shell, _ = newShell(h, m.Sandbox, base) // an empty file system has room for a home
+	w := newWatcher(c.page, h, base)
 	c.page.post("ready", nil)
 	go w.run(context.Background())
 }
