@@ -39,9 +39,17 @@ func (x *xmlReader) structure(pl *plan, p unsafe.Pointer, attrs []attr) error {
 
 func (x *xmlReader) member(m *member, p unsafe.Pointer, attrs []attr) error {
 	if m.Flat && m.rep == repSlice {
-		return x.value(m.elem, m.grow(p), attrs)
+		return x.item(m.node, p, attrs)
 	}
 	return x.value(m.node, p, attrs)
+}
+
+// item adds one to the list at p.
+func (x *xmlReader) item(n *node, p unsafe.Pointer, attrs []attr) error {
+	if x.items++; x.items > maxItems {
+		return errXML
+	}
+	return x.value(n.elem, n.grow(p), attrs)
 }
 
 // value fills the value at p from the element just opened and passes its end.
@@ -78,7 +86,7 @@ func (x *xmlReader) list(n *node, p unsafe.Pointer) error {
 		if name != n.shape.ItemName {
 			err = x.skip()
 		} else {
-			err = x.value(n.elem, n.grow(p), attrs)
+			err = x.item(n, p, attrs)
 		}
 		if err != nil {
 			return err

@@ -16,7 +16,13 @@ type xmlReader struct {
 	rest  []byte
 	open  []string // elements not yet closed
 	empty bool     // the element just opened was <x/>: its end comes next
+	items int      // of all lists so far
 }
+
+// maxItems is how many items all lists of a document may have together. No operation
+// takes more than CompleteMultipartUpload, 10,000 parts; an item of four bytes
+// would become a structure of a hundred.
+const maxItems = 20_000
 
 // errXML is the answer to everything that is not well-formed.
 var errXML = errors.New("wire: malformed XML")
@@ -158,7 +164,7 @@ func (x *xmlReader) text() (string, error) {
 		x.rest = x.rest[i:]
 		if cdata := []byte("<![CDATA["); bytes.HasPrefix(x.rest, cdata) {
 			end := bytes.Index(x.rest, []byte("]]>"))
-			if end < 0 {
+			if end < 0 || !utf8.Valid(x.rest[len(cdata):end]) {
 				return "", errXML
 			}
 			out = append(out, x.rest[len(cdata):end]...)
@@ -217,6 +223,7 @@ func local(name string) string {
 
 // unescape appends text with its entities replaced.
 func unescape(out, text []byte) ([]byte, error) {
+	start := len(out)
 	for {
 		i := bytes.IndexByte(text, '&')
 		if i < 0 {
@@ -235,7 +242,7 @@ func unescape(out, text []byte) ([]byte, error) {
 		out = utf8.AppendRune(out, r)
 		text = text[i+end+1:]
 	}
-	if !utf8.Valid(out) {
+	if !utf8.Valid(out[start:]) {
 		return nil, errXML
 	}
 	return out, nil
