@@ -42,6 +42,7 @@ func nativeFigures(t *testing.T, s *sheet) {
 type recorder struct {
 	client client
 	next   http.RoundTripper
+	pid    int // of the server at the other end, 0 if there is none
 	last   *http.Request
 	body   []byte
 }

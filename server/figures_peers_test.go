@@ -3,9 +3,12 @@ package server_test
 import (
 	"bytes"
 	"fmt"
+	"math"
 	"net"
 	"net/http"
+	"os"
 	"os/exec"
+	"strconv"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -32,13 +35,13 @@ func peerFigures(t *testing.T, s *sheet) {
 		c.put(t, "figures", "small", bytes.Repeat([]byte("x"), 1024))
 	}
 	compare := func(what string, f func(c client), want string) {
-		our, eight := ours.pace(t, f, want)
+		our := ours.pace(t, f, want)
 		if moto.client.iam == nil {
-			s.add(what, fmt.Sprintf("%.0f calls/s, 8 clients %.0f", our, eight), "", "")
+			s.add(what, our.String(), "", "")
 			return
 		}
-		its, its8 := moto.pace(t, f, want)
-		s.add(what, fmt.Sprintf("%.0f calls/s, 8 clients %.0f", our, eight), fmt.Sprintf("moto %.0f, %.0f; budget 5x", its, its8), fmt.Sprintf("%.1fx, %.1fx", our/its, eight/its8))
+		its := moto.pace(t, f, want)
+		s.add(what, our.String(), "moto "+its.String()+"; budget 5x a core", fmt.Sprintf("%.1fx a core, %.1fx one client, %.1fx eight", our.core/its.core, our.one/its.one, our.eight/its.eight))
 	}
 	describe := func(c client) { c.ec2.DescribeInstances(t.Context(), &ec2.DescribeInstancesInput{}) }
 	compare("DescribeInstances(10)", describe, "<privateIpAddress>")
@@ -51,31 +54,56 @@ func peerFigures(t *testing.T, s *sheet) {
 		}
 		return nil
 	})
-	speed := func(d time.Duration) string { return fmt.Sprintf("%.0f MB/s", 64/d.Seconds()) }
+	stream := func(d time.Duration) string { return fmt.Sprintf("%.0f MB/s", 64/d.Seconds()) }
 	if moto.client.iam == nil {
-		s.add("PUT / GET 64 MiB", speed(put)+" / "+speed(get), "", "")
+		s.add("PUT / GET 64 MiB", stream(put)+" / "+stream(get), "", "")
 		return
 	}
 	mput := median(3, func() func() { moto.client.put(t, "figures", "big", big); return nil })
 	mget := median(3, func() func() { moto.client.get(t, "figures", "big"); return nil })
-	s.add("PUT / GET 64 MiB", speed(put)+" / "+speed(get), "moto "+speed(mput)+" / "+speed(mget), fmt.Sprintf("%.1fx / %.1fx", mput.Seconds()/put.Seconds(), mget.Seconds()/get.Seconds()))
+	s.add("PUT / GET 64 MiB", stream(put)+" / "+stream(get), "moto "+stream(mput)+" / "+stream(mget), fmt.Sprintf("%.1fx / %.1fx", mput.Seconds()/put.Seconds(), mget.Seconds()/get.Seconds()))
 }
 
 // record is a client of a running server that remembers its last request.
-func record(endpoint string) *recorder {
-	r := &recorder{next: &http.Transport{MaxIdleConnsPerHost: 16}}
+func record(endpoint string, pid int) *recorder {
+	r := &recorder{pid: pid, next: &http.Transport{MaxIdleConnsPerHost: 16}}
 	r.client = newClient(endpoint, "test", "testtest", r)
 	return r
 }
 
+// speed is calls per second: of one client, of eight, and for each second of a core that the server spends.
+type speed struct{ one, eight, core float64 }
+
+func (s speed) String() string {
+	return fmt.Sprintf("%.0f calls/s a core, %.0f one client, %.0f eight", s.core, s.one, s.eight)
+}
+
 // pace makes one call through the SDK, then sends the same signed request again and again,
 // from one client and from eight. Every answer must hold want.
-func (r *recorder) pace(t *testing.T, f func(c client), want string) (one, eight float64) {
+func (r *recorder) pace(t *testing.T, f func(c client), want string) speed {
 	f(r.client)
 	if !strings.Contains(r.again(t), want) {
 		t.Fatalf("the answer does not hold %.40q", want)
 	}
-	return rate(func() { r.again(t) }), parallel(8, func() { r.again(t) })
+	one := rate(func() { r.again(t) })
+	before := busy(r.pid)
+	start := time.Now()
+	eight := parallel(8, func() { r.again(t) })
+	calls := eight * time.Since(start).Seconds()
+	return speed{one, eight, calls / (busy(r.pid) - before)}
+}
+
+// busy returns the seconds of processor time that a process has used (Linux; else NaN).
+// https://man7.org/linux/man-pages/man5/proc_pid_stat.5.html
+func busy(pid int) float64 {
+	b, err := os.ReadFile(fmt.Sprintf("/proc/%d/stat", pid))
+	if err != nil {
+		return math.NaN()
+	}
+	fields := strings.Fields(string(b[bytes.LastIndexByte(b, ')')+1:]))
+	user, _ := strconv.ParseFloat(fields[11], 64)
+	system, _ := strconv.ParseFloat(fields[12], 64)
+	return (user + system) / 100 // clock ticks; USER_HZ is 100 everywhere
 }
 
 // parallel calls f from n goroutines for about a second and returns calls per second.
@@ -98,8 +126,8 @@ func parallel(n int, f func()) float64 {
 func serveCloudlet(t *testing.T) *recorder {
 	t.Helper()
 	addr := freeAddress(t)
-	start(t, addr, "../bin/cloudlet", "serve", "--addr", addr, "--data", t.TempDir(), "--access-key", "test", "--secret-key", "testtest")
-	return record("http://" + addr)
+	pid := start(t, addr, "../bin/cloudlet", "serve", "--addr", addr, "--data", t.TempDir(), "--access-key", "test", "--secret-key", "testtest")
+	return record("http://"+addr, pid)
 }
 
 func serveMoto(t *testing.T) (*recorder, bool) {
@@ -109,8 +137,8 @@ func serveMoto(t *testing.T) (*recorder, bool) {
 	}
 	addr := freeAddress(t)
 	_, port, _ := net.SplitHostPort(addr)
-	start(t, addr, "moto_server", "-H", "127.0.0.1", "-p", port)
-	return record("http://" + addr), true
+	pid := start(t, addr, "moto_server", "-H", "127.0.0.1", "-p", port)
+	return record("http://"+addr, pid), true
 }
 
 func freeAddress(t *testing.T) string {
@@ -121,8 +149,8 @@ func freeAddress(t *testing.T) string {
 	return l.Addr().String()
 }
 
-// start runs a server until the test ends, and waits until it listens.
-func start(t *testing.T, addr, name string, args ...string) {
+// start runs a server until the test ends, waits until it listens, and returns its process id.
+func start(t *testing.T, addr, name string, args ...string) int {
 	t.Helper()
 	cmd := exec.Command(name, args...)
 	check(t, cmd.Start())
@@ -130,9 +158,10 @@ func start(t *testing.T, addr, name string, args ...string) {
 	for range 300 {
 		if c, err := net.Dial("tcp", addr); err == nil {
 			c.Close()
-			return
+			return cmd.Process.Pid
 		}
 		time.Sleep(100 * time.Millisecond)
 	}
 	t.Fatalf("%s does not listen on %s", name, addr)
+	return 0
 }
