@@ -43,9 +43,9 @@ export class Client extends Emitter<Events> {
     return this.worker !== null;
   }
 
-  start(sandbox: Sandbox, origin: string): void {
-    if (this.worker) this.close(); // what waits for a first start goes on waiting
-    this.given = { sandbox, origin };
+  /** Begins to fetch the client, while the page still gets itself a sandbox. */
+  load(origin: string): void {
+    if (this.worker) return;
     try {
       this.worker = makeWorker(origin);
     } catch (e) {
@@ -57,7 +57,14 @@ export class Client extends Emitter<Events> {
       e.preventDefault();
       this.fail(e.message ? `The client stopped: ${e.message}` : "The client's script could not be loaded.");
     };
-    this.worker.postMessage({ type: "start", sandbox, origin } satisfies ToWorker);
+  }
+
+  /** Links the client to a sandbox; what waits to be run runs then. */
+  start(sandbox: Sandbox, origin: string): void {
+    if (this.given) this.close(); // it belonged to another sandbox, or hung
+    this.load(origin);
+    this.given = { sandbox, origin };
+    this.worker?.postMessage({ type: "start", sandbox, origin } satisfies ToWorker);
   }
 
   /** Ends the worker; commands that run end with it. */
@@ -65,6 +72,7 @@ export class Client extends Emitter<Events> {
     this.worker?.terminate();
     this.worker = null;
     this.isReady = false;
+    this.given = null;
     this.waiting = [];
     this.endAll(code);
   }

@@ -40,7 +40,9 @@ export class Workspace extends Emitter<Events> {
     super();
     this.api = new Api(origin);
     this.session = new Session(this.api, session);
-    this.client.on("progress", (progress) => this.say({ kind: "loading", progress }));
+    this.client.on("progress", (progress) => {
+      if (["opening", "loading"].includes(this.status.kind)) this.say({ kind: "loading", progress });
+    });
     this.client.on("ready", () => this.say({ kind: "ready", link: "connecting" }));
     this.client.on("failed", (message) => this.say({ kind: "error", message }));
     this.client.on("link", (l) => this.linked(l.state, l.reason));
@@ -50,7 +52,7 @@ export class Workspace extends Emitter<Events> {
 
   /** Begins, or begins again after an error; harmless when all is well. Never rejects. */
   open(): Promise<void> {
-    if (["ready", "loading"].includes(this.status.kind)) return Promise.resolve();
+    if (!this.opening && ["ready", "loading"].includes(this.status.kind)) return Promise.resolve();
     this.opening ??= this.begin().finally(() => (this.opening = null));
     return this.opening;
   }
@@ -63,13 +65,14 @@ export class Workspace extends Emitter<Events> {
   private async begin(): Promise<void> {
     if (this.status.kind === "ended") this.session.forget();
     this.say({ kind: "opening" });
+    this.client.load(this.origin);
     try {
       this.sandbox = await this.session.open();
     } catch (e) {
       return this.say({ kind: "error", message: e instanceof Error ? e.message : String(e) });
     }
     this.emit("sandbox", this.sandbox);
-    this.say({ kind: "loading", progress: 0 });
+    if (this.status.kind === "opening") this.say({ kind: "loading", progress: 0 });
     this.client.start(this.sandbox, this.origin);
     await this.firstLook(this.sandbox);
   }
