@@ -46,6 +46,8 @@ const host = new Host((m: HostMessage) => {
       if (m.theme) setTheme(asTheme(m.theme));
       if (typeof m.code === "string") lab.setCode(m.code.slice(0, 100_000));
       host.tell("ready");
+      // Out of sight a frame may learn its width late, and no observer fires.
+      for (const ms of [100, 1000]) setTimeout(measure, ms);
       return measure(true);
     case "run":
       return void lab.run();
