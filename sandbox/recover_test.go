@@ -19,6 +19,7 @@ var killers = []struct {
 	{"/exit", ErrGuest},
 	{"/dead", ErrGuest},
 	{"/lie", ErrGuest},
+	{"/peep", ErrGuest},
 }
 
 func TestKilledGuestsComeBack(t *testing.T) {
@@ -100,4 +101,29 @@ func TestRecoveryStopsBeforeACallThatFails(t *testing.T) {
 		t.Fatal(err)
 	}
 	want(t, s, "/count", "1")
+}
+
+// A machine that could not be recovered is garbage, and must not become the base.
+func TestDamagedMachinesAreNotTidied(t *testing.T) {
+	s := newSandbox(t, openHost(t, nil))
+	for range tidyCalls - 1 {
+		want(t, s, "/count", "0")
+	}
+	good := s.journal.entries[0].request
+	s.journal.entries[0].request = []byte("no message")
+	if _, err := do(s, "/panic"); !errors.Is(err, ErrGuest) {
+		t.Fatal(err)
+	}
+	if err := s.acquire(t.Context()); err != nil { // whatever tidies has ended then
+		t.Fatal(err)
+	}
+	kept := len(s.journal.entries)
+	if kept == 1 {
+		s.journal.entries[0].request = good
+	}
+	s.release()
+	if kept != 1 {
+		t.Fatalf("%d calls to play again, want the setup", kept)
+	}
+	want(t, s, "/config", "123456789012 AKIATEST")
 }

@@ -16,9 +16,10 @@ const (
 )
 
 // finish releases the sandbox after a call; when there is tidying to do, only after that,
-// in the background, so that the answer does not wait for it.
+// in the background, so that the answer does not wait for it. A damaged machine is not
+// tidied: it must never become the base.
 func (s *Sandbox) finish() {
-	if !s.closed && (s.calls >= tidyCalls || s.journal.full()) {
+	if !s.closed && !s.damaged && (s.calls >= tidyCalls || s.journal.full()) {
 		go func() {
 			s.tidy()
 			s.release()
