@@ -24,7 +24,9 @@ func (s *Sandbox) serve(ctx context.Context, r *abi.Request, body []byte, staged
 		return nil, err
 	}
 	r.Now, r.Seed = s.now(), newSeed()
-	r.Received = s.host.options.Now().UnixNano()
+	if r.Received == 0 {
+		r.Received = s.host.options.Now().UnixNano()
+	}
 	a, err := s.step(ctx, newEntry(r, body), r.Kind == abi.Serve, staged)
 	if err == nil && done != nil {
 		done(a)

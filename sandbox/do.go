@@ -31,6 +31,9 @@ func (s *Sandbox) Do(ctx context.Context, q *Request) (*Response, error) {
 	if err := q.check(); err != nil {
 		return nil, err
 	}
+	arrived := *q
+	arrived.received = s.host.options.Now().UnixNano()
+	q = &arrived
 	p, refusal, err := s.receive(ctx, q)
 	if err != nil {
 		return nil, err

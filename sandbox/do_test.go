@@ -11,7 +11,9 @@ import (
 	"io"
 	"strconv"
 	"strings"
+	"sync/atomic"
 	"testing"
+	"time"
 
 	"cloudlet/sandbox/abi"
 	"cloudlet/sandbox/aws"
@@ -135,8 +137,50 @@ func TestChunkedPayload(t *testing.T) {
 	}
 	_, err = put(s, "d", strings.NewReader(body[:len(body)/2]), int64(len(body)), header...)
 	wantCode(t, err, "IncompleteBody")
+	_, err = put(s, "d", nil, 0, header...)
+	wantCode(t, err, "IncompleteBody")
+	_, err = put(s, "d", strings.NewReader(""), 0, header...)
+	wantCode(t, err, "IncompleteBody")
+	for _, announced := range []string{"x-amz-checksum-sha1", "x-amz-checksum-crc32,x-amz-checksum-sha1", ""} {
+		header[3] = announced
+		_, err = put(s, "d", strings.NewReader(body), int64(len(body)), header...)
+		wantCode(t, err, "MalformedTrailerError")
+	}
+	header[3] = "X-Amz-Checksum-Crc32"
+	r, err := s.Do(context.Background(), &Request{ // presigned: the query says that it is framed
+		Method: "PUT", Path: "/put", Query: "c&X-Amz-Content-Sha256=" + header[1], Body: strings.NewReader(body), Length: int64(len(body)),
+		Header: aws.Header{{Name: header[2], Value: header[3]}, {Name: header[4], Value: header[5]}},
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	r.Body.Close()
 	want(t, s, "/get?d", "")
+	if n := s.host.Stats().Blobs; n != 1 {
+		t.Errorf("%d blobs", n)
+	}
 }
+
+// A signature is measured against the arrival of the head: a long upload may outlive it.
+func TestUploadsMayTakeLong(t *testing.T) {
+	var late atomic.Int64
+	s := newSandbox(t, openHost(t, func(o *Options) {
+		o.Now = func() time.Time { return time.Now().Add(time.Duration(late.Load())) }
+	}))
+	slow := readFunc(func([]byte) (int, error) { late.Store(int64(time.Hour)); return 0, io.EOF })
+	r, err := s.Do(context.Background(), &Request{Method: "POST", Path: "/age", Body: slow, Length: -1})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer r.Body.Close()
+	if b, _ := io.ReadAll(r.Body); string(b) != "1h0m0s" {
+		t.Errorf("the signature is %s older than the call", b)
+	}
+}
+
+type readFunc func([]byte) (int, error)
+
+func (f readFunc) Read(p []byte) (int, error) { return f(p) }
 
 // explosive is a body that must not be read.
 type explosive struct{ t *testing.T }

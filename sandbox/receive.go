@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"strings"
 
 	"cloudlet/sandbox/abi"
 	"cloudlet/sandbox/aws"
@@ -32,11 +33,14 @@ func (p *payload) body() []byte {
 // guest is asked with the headers alone whether it wants it; if not, its refusal is
 // returned instead, and nothing was read.
 func (s *Sandbox) receive(ctx context.Context, q *Request) (*payload, *abi.Response, error) {
-	if q.Body == nil || q.Length == 0 {
+	body, framed := q.Body, q.chunked()
+	if body == nil {
+		body = bytes.NewReader(nil)
+	}
+	if !framed && (q.Body == nil || q.Length == 0) {
 		return &payload{staged: s.host.blobs.StageBytes(nil)}, nil, nil
 	}
-	body := q.Body
-	if !q.chunked() && q.Length <= abi.MaxBody {
+	if !framed && q.Length <= abi.MaxBody {
 		head, err := readSmall(body, q.Length)
 		if err != nil {
 			return nil, nil, err
@@ -100,7 +104,28 @@ func (s *Sandbox) stream(ctx context.Context, q *Request, body io.Reader, c *abi
 	if chunks != nil {
 		p.trailer = chunks.Trailer()
 	}
+	if c.Trailer && !announced(q.Header, p.trailer) {
+		staged.Discard()
+		return nil, sigv4.MalformedTrailer()
+	}
 	return p, nil
+}
+
+// announced reports whether a trailer has just the lines that X-Amz-Trailer promised.
+// https://docs.aws.amazon.com/AmazonS3/latest/API/sigv4-streaming-trailers.html
+func announced(head, trailer aws.Header) bool {
+	n := 0
+	for _, v := range head.Values("X-Amz-Trailer") {
+		for name := range strings.SplitSeq(v, ",") {
+			if name = strings.TrimSpace(name); name == "" {
+				continue
+			}
+			if n++; !trailer.Has(name) {
+				return false
+			}
+		}
+	}
+	return n == len(trailer)
 }
 
 // stage reads body to its end: into memory what a POST sends, since that is a document

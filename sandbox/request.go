@@ -6,6 +6,7 @@ import (
 
 	"cloudlet/sandbox/abi"
 	"cloudlet/sandbox/aws"
+	"cloudlet/sandbox/aws/sigv4"
 )
 
 // Request is one HTTP request for a sandbox.
@@ -19,6 +20,8 @@ type Request struct {
 	Secure bool       // arrived over TLS
 	Body   io.Reader  // nil for none; never closed here
 	Length int64      // of Body in bytes, as framed on the wire; -1 if unknown
+
+	received int64 // when the head was there, Unix nanoseconds: an upload may outlive its signature
 }
 
 // check bounds what comes from outside, all but the body.
@@ -38,16 +41,20 @@ func (q *Request) check() error {
 
 // message is q as the guest gets it, without its body.
 func (q *Request) message(kind abi.Kind) *abi.Request {
-	return &abi.Request{Kind: kind, HTTP: aws.Request{
+	return &abi.Request{Kind: kind, Received: q.received, HTTP: aws.Request{
 		Method: q.Method, Host: q.Host, Path: q.Path, Query: q.Query,
 		Header: q.Header, Remote: q.Remote, Secure: q.Secure,
 	}}
 }
 
-// chunked reports whether the body comes in aws-chunked framing.
+// chunked reports whether the body comes in aws-chunked framing. The digest that says so
+// may stand in the query of a presigned request.
 // https://docs.aws.amazon.com/AmazonS3/latest/API/sigv4-streaming.html
 func (q *Request) chunked() bool {
 	if strings.HasPrefix(q.Header.Get("X-Amz-Content-Sha256"), "STREAMING-") {
+		return true
+	}
+	if strings.HasPrefix(sigv4.Parameter(&aws.Request{Query: q.Query}, "X-Amz-Content-Sha256"), "STREAMING-") {
 		return true
 	}
 	for _, v := range q.Header.Values("Content-Encoding") {

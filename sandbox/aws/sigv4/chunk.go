@@ -187,7 +187,7 @@ func (c *ChunkReader) readTrailer() error {
 		}
 		if line == "" {
 			if blank++; blank > maxTrailers {
-				return badTrailer()
+				return MalformedTrailer()
 			}
 			continue
 		}
@@ -195,11 +195,11 @@ func (c *ChunkReader) readTrailer() error {
 		name, value = strings.ToLower(strings.TrimSpace(name)), strings.TrimSpace(value)
 		switch {
 		case !ok || !c.p.Trailer || len(c.trailer) == maxTrailers || c.claimed != "":
-			return badTrailer()
+			return MalformedTrailer()
 		case name == "x-amz-trailer-signature" && c.p.Signed:
 			c.claimed = value
 		case !strings.HasPrefix(name, "x-amz-checksum-") || c.trailer.Has(name):
-			return badTrailer()
+			return MalformedTrailer()
 		default:
 			c.trailer.Add(name, value)
 			signed.WriteString(name + ":" + value + "\n")
@@ -213,7 +213,7 @@ func (c *ChunkReader) readTrailer() error {
 }
 
 // errCut is the answer to an input that ends where more was due.
-var errCut = incompleteBody()
+var errCut = badChunk()
 
 func cut(err error) error {
 	if err == io.EOF || err == io.ErrUnexpectedEOF {
@@ -245,11 +245,14 @@ func incompleteBody() error {
 	return aws.Errorf(400, "IncompleteBody", "You did not provide the number of bytes specified by the Content-Length HTTP header")
 }
 
+// badChunk is the answer to framing that is not well-formed, or ends too early.
 func badChunk() error {
-	return aws.Errorf(400, "InvalidRequest", "The chunked encoding of the request body is not well-formed.")
+	return aws.Errorf(400, "IncompleteBody", "The request body terminated unexpectedly")
 }
 
-func badTrailer() error {
+// MalformedTrailer is the answer to a trailer that is not one of checksums, or not the one
+// that X-Amz-Trailer announced.
+func MalformedTrailer() error {
 	return aws.Errorf(400, "MalformedTrailerError", "The request contained trailing data that was not well-formed or did not conform to our published schema.")
 }
 

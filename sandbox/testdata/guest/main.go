@@ -118,6 +118,9 @@ var operations = map[string]func(*abi.Request) *abi.Response{
 		count++
 		return answer("%d", sum)
 	},
+	"/age": func(r *abi.Request) *abi.Response {
+		return reading("%v", time.Duration(r.Now-r.Received).Round(time.Minute))
+	},
 	"/sleep": func(r *abi.Request) *abi.Response {
 		start := time.Now()
 		time.Sleep(time.Hour)
