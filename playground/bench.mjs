@@ -2,7 +2,7 @@
 // budgets of the architecture. Prints; fails nothing.
 import { readdir, stat } from "node:fs/promises";
 import { join } from "node:path";
-import { connected, startBrowser, startServer, Terminal } from "./e2e/house.mjs";
+import { connected, startBrowser, startServer } from "./e2e/house.mjs";
 
 const dist = join(import.meta.dirname, "dist");
 const row = (what, value, budget = "") => console.log(`${what.padEnd(46)} ${value.padStart(12)}   ${budget}`);
@@ -29,15 +29,32 @@ async function sizes() {
 
 const command = "aws sts get-caller-identity";
 
-/** Load of the page to the first answer on it, in ms; the command is typed at once. */
+/** Load of the page to the first answer on it, in ms by the page's clock; the command is typed at once. */
 async function firstAnswer(page, load) {
-  const start = performance.now();
   await load();
   const input = page.locator("cloudlet-prompt textarea");
   await input.fill(command);
   await input.press("Enter");
-  await page.locator(".block .out", { hasText: ":root" }).first().waitFor();
-  return performance.now() - start;
+  const seen = () =>
+    [...document.querySelectorAll(".block .out")].some((o) => o.textContent.includes(":root")) && performance.now();
+  return (await page.waitForFunction(seen)).jsonValue();
+}
+
+/** Enter to the end of a command, in ms by the page's clock. */
+function oneCommand(line) {
+  const input = document.querySelector("cloudlet-prompt textarea");
+  const prompt = document.querySelector("cloudlet-prompt");
+  const start = performance.now();
+  input.value = line;
+  input.dispatchEvent(new KeyboardEvent("keydown", { key: "Enter", bubbles: true, cancelable: true }));
+  return new Promise((resolve) => {
+    const look = new MutationObserver(() => {
+      if (prompt.dataset.mode !== "idle") return;
+      look.disconnect();
+      resolve(performance.now() - start);
+    });
+    look.observe(prompt, { attributes: true });
+  });
 }
 
 async function page(server) {
@@ -50,12 +67,7 @@ async function page(server) {
     cold.push(await firstAnswer(page, () => page.goto(server.url)));
     again.push(await firstAnswer(page, () => page.reload()));
     await connected(page);
-    const terminal = new Terminal(page);
-    for (let j = 0; j < 10; j++) {
-      const start = performance.now();
-      await terminal.run(command);
-      warm.push(performance.now() - start);
-    }
+    for (let j = 0; j < 20; j++) warm.push(await page.evaluate(oneCommand, command));
     await browser.close();
   }
   row("page load to first aws answer, cold cache", ms(median(cold)), "<= 1500 ms");

@@ -43,10 +43,10 @@ func (w *watcher) run(ctx context.Context) {
 	wait := firstWait
 	for ctx.Err() == nil {
 		before := w.last
-		w.changed()
 		if over := w.stream(ctx); over {
 			return
 		}
+		w.changed() // what was missed; at the very first the page has looked itself
 		if w.last > before {
 			wait = firstWait
 		}
