@@ -61,7 +61,10 @@ export class Session {
 
   private recall(): Known | null {
     const given = /^#sandbox=([a-z0-9]+)&token=([\w-]+)$/.exec(location.hash);
-    if (given) return { id: given[1]!, token: given[2]! };
+    if (given) {
+      quietly(() => history.replaceState(null, "", location.pathname + location.search)); // a capability is not for bookmarks
+      return { id: given[1]!, token: given[2]! };
+    }
     const text = quietly(() => sessionStorage.getItem(this.key));
     return text ? quietly(() => JSON.parse(text) as Known) : null;
   }
