@@ -1,6 +1,8 @@
 package cloud
 
 import (
+	"bytes"
+	"encoding/xml"
 	"strings"
 
 	"cloudlet/sandbox/aws"
@@ -44,8 +46,9 @@ func foreignError(e *aws.Error, r *aws.Request, id string) *wire.Answer {
 		return a
 	}
 	a.Header.Add("Content-Type", "text/xml")
-	escape := strings.NewReplacer("&", "&amp;", "<", "&lt;", ">", "&gt;")
-	a.Body = []byte("<ErrorResponse><Error><Type>Sender</Type><Code>" + e.Code + "</Code><Message>" + escape.Replace(e.Message) +
+	var message bytes.Buffer
+	xml.EscapeText(&message, []byte(e.Message))
+	a.Body = []byte("<ErrorResponse><Error><Type>Sender</Type><Code>" + e.Code + "</Code><Message>" + message.String() +
 		"</Message></Error><RequestId>" + id + "</RequestId></ErrorResponse>")
 	return a
 }
