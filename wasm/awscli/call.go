@@ -33,8 +33,8 @@ func (t *target) call(params *object) (*object, error) {
 	if !ok {
 		return nil, t.notEmulated()
 	}
-	if t.keys.ID == "" && !t.globals.is("no-sign-request") {
-		return nil, errNoCredentials
+	if err := t.checkKeys(); err != nil {
+		return nil, err
 	}
 	encoded := t.askURLEncoding(params)
 	in := row.new()

@@ -39,7 +39,6 @@ type clients struct {
 const maxAttempts = 5
 
 func (s *session) newClients(service string) *clients {
-	s.keys, _ = s.config.keys()
 	cfg := aws.Config{
 		Region:      s.region,
 		HTTPClient:  &transport{s},
@@ -76,6 +75,14 @@ func (s *session) endpoint(service string) string {
 		return u
 	}
 	return s.config.endpoint(service)
+}
+
+// checkKeys complains of missing credentials before anything is sent.
+func (s *session) checkKeys() error {
+	if s.keys.ID == "" && !s.globals.is("no-sign-request") {
+		return errNoCredentials
+	}
+	return nil
 }
 
 func (s *session) credentials(context.Context) (aws.Credentials, error) {

@@ -1,6 +1,7 @@
 package awscli
 
 import (
+	"fmt"
 	"path"
 	"slices"
 	"strings"
@@ -156,6 +157,18 @@ func (c *config) names() []string {
 type keys struct {
 	ID, Secret, Token string
 	method            string // env, shared-credentials-file, config-file
+}
+
+// partial complains of a key id without its secret.
+func (k keys) partial() error {
+	name := "aws_secret_access_key"
+	if k.method == "env" {
+		name = "AWS_SECRET_ACCESS_KEY"
+	}
+	if k.ID == "" || k.Secret != "" {
+		return nil
+	}
+	return fmt.Errorf("Partial credentials found in %s, missing: %s", k.method, name)
 }
 
 // keys looks for credentials: variables (unless --profile was given), then the

@@ -105,6 +105,9 @@ func (s *session) configureList() error {
 		return fmt.Errorf("The config profile (%s) could not be found", c.profile)
 	}
 	if k, ok := c.keys(); ok {
+		if err := k.partial(); err != nil {
+			return err
+		}
 		row("access_key", mask(k.ID), k.method, "")
 		row("secret_key", mask(k.Secret), k.method, "")
 	} else {

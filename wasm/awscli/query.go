@@ -3,8 +3,8 @@ package awscli
 import (
 	"bytes"
 	"errors"
-	"fmt"
 	"reflect"
+	"strings"
 
 	"github.com/jmespath-community/go-jmespath/pkg/functions"
 	"github.com/jmespath-community/go-jmespath/pkg/interpreter"
@@ -22,19 +22,49 @@ type query struct {
 }
 
 func compileQuery(source string) (*query, error) {
-	node, err := parsing.NewParser().Parse(source)
+	node, err := parsing.NewParser().Parse(quoteLiterals(source))
 	if err != nil {
 		return nil, err
 	}
 	return &query{source, node}, nil
 }
 
-func mustQuery(source string) *query {
-	q, err := compileQuery(source)
-	if err != nil {
-		panic(fmt.Sprintf("awscli: query %q: %v", source, err))
+// quoteLiterals makes JSON strings of literals that are not JSON: `running` is
+// `"running"`, as the CLI has it and most examples write it.
+func quoteLiterals(source string) string {
+	var b strings.Builder
+	for i := 0; i < len(source); {
+		end := closing(source, i)
+		part := source[i:end]
+		if source[i] == '`' && end > i+1 && part[len(part)-1] == '`' {
+			text := strings.ReplaceAll(part[1:len(part)-1], "\\`", "`")
+			if _, err := parseJSON(text); err != nil {
+				var quoted bytes.Buffer
+				appendQuoted(&quoted, strings.TrimLeft(text, " \t\r\n"))
+				part = "`" + strings.ReplaceAll(quoted.String(), "`", "\\`") + "`"
+			}
+		}
+		b.WriteString(part)
+		i = end
 	}
-	return q
+	return b.String()
+}
+
+// closing is the end of the quoted piece that begins at i, or i+1 for anything else.
+func closing(source string, i int) int {
+	quote := source[i]
+	if strings.IndexByte("`'\"", quote) < 0 {
+		return i + 1
+	}
+	for j := i + 1; j < len(source); j++ {
+		switch source[j] {
+		case '\\':
+			j++
+		case quote:
+			return j + 1
+		}
+	}
+	return len(source)
 }
 
 func (q *query) search(v any) (any, error) {

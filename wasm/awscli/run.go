@@ -166,12 +166,16 @@ func (s *session) prepare(svc *schema.Service) error {
 	if !s.config.exists() {
 		return fmt.Errorf("The config profile (%s) could not be found", s.config.profile)
 	}
+	s.keys, _ = s.config.keys()
+	if err := s.keys.partial(); err != nil && !s.globals.is("no-sign-request") {
+		return err
+	}
 	s.region = s.globals.text("region")
 	if s.region == "" {
 		s.region = s.config.region()
 	}
 	if s.region == "" {
-		if svc.Name == "ec2" {
+		if svc.Name != "s3" {
 			return errNoRegion
 		}
 		s.region = "us-east-1"

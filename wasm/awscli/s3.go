@@ -83,8 +83,8 @@ func (s *session) s3Command(words []string) error {
 	if err := s.prepare(serviceOf("s3api").Service); err != nil {
 		return err
 	}
-	if s.keys.ID == "" && !s.globals.is("no-sign-request") {
-		return errNoCredentials
+	if err := s.checkKeys(); err != nil {
+		return err
 	}
 	switch name {
 	case "ls":

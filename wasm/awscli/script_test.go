@@ -32,6 +32,7 @@ package awscli
 import (
 	"bytes"
 	"context"
+	"errors"
 	"flag"
 	"fmt"
 	"os"
@@ -311,8 +312,17 @@ func (s *script) be(who string) {
 	s.vars["AWS_ACCESS_KEY_ID"], s.vars["AWS_SECRET_ACCESS_KEY"] = key[0], key[1]
 }
 
-// split cuts a line into words as a shell does, without anything beyond quotes and variables.
+// split cuts a line into words.
 func (s *script) split(line string) []string {
+	words, err := splitWords(line, s.vars)
+	if err != nil {
+		s.fatalf("%v", err)
+	}
+	return words
+}
+
+// splitWords cuts a line into words as a shell does, without anything beyond quotes and variables.
+func splitWords(line string, vars map[string]string) ([]string, error) {
 	var words []string
 	var word strings.Builder
 	in, quote := false, byte(0)
@@ -339,7 +349,7 @@ func (s *script) split(line string) []string {
 			for end < len(line) && isWordByte(line[end]) {
 				end++
 			}
-			word.WriteString(s.vars[line[i+1:end]])
+			word.WriteString(vars[line[i+1:end]])
 			in, i = true, end-1
 		case c == '#' && quote == 0 && !in:
 			i = len(line)
@@ -355,10 +365,10 @@ func (s *script) split(line string) []string {
 		}
 	}
 	if quote != 0 {
-		s.fatalf("unclosed quote")
+		return nil, errors.New("unclosed quote")
 	}
 	if in {
 		words = append(words, word.String())
 	}
-	return words
+	return words, nil
 }
