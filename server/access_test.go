@@ -1,8 +1,14 @@
 package server
 
 import (
+	"bufio"
+	"fmt"
+	"io"
+	"net"
+	"net/http"
 	"strings"
 	"testing"
+	"time"
 )
 
 func TestTokens(t *testing.T) {
@@ -133,5 +139,38 @@ func TestAddresses(t *testing.T) {
 	r.do("GET", "/", nil, signed("test", "s3"), "X-Forwarded-For: 203.0.113.9, 198.51.100.7", "X-Forwarded-Proto: https")
 	if q := r.host.made[0].last; q.Remote != "198.51.100.7" || !q.Secure {
 		t.Errorf("behind a proxy: %s %t", q.Remote, q.Secure)
+	}
+}
+
+// A body that is not as it was announced is the client's fault, not the emulator's.
+func TestBrokenBodies(t *testing.T) {
+	r := start(t, Options{WriteDeadline: 2 * time.Second})
+	auth := signed(r.make().AccessKeyID, "s3")
+	for _, c := range []struct{ name, framing, body, code string }{
+		{"bad chunk", "Transfer-Encoding: chunked", "zz\r\nhello\r\n", "IncompleteBody"},
+		{"stalled", "Content-Length: 10", "hello", "RequestTimeout"},
+		{"whole", "Content-Length: 5", "hello", ""},
+		{"refused before it comes", "Content-Length: 10", "", "refused"},
+	} {
+		conn, err := net.Dial("tcp", strings.TrimPrefix(r.URL(), "http://"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer conn.Close()
+		conn.SetDeadline(time.Now().Add(10 * time.Second))
+		path := "/b/k"
+		if c.code == "refused" {
+			path = "/refuse"
+		}
+		fmt.Fprintf(conn, "PUT %s HTTP/1.1\r\nHost: x\r\n%s\r\n%s\r\n\r\n%s", path, auth, c.framing, c.body)
+		resp, err := http.ReadResponse(bufio.NewReader(conn), nil)
+		if err != nil {
+			t.Errorf("%s: %v", c.name, err)
+			continue
+		}
+		text, _ := io.ReadAll(resp.Body)
+		if c.code == "" && resp.StatusCode != 200 || !strings.Contains(string(text), c.code) {
+			t.Errorf("%s: %s %s", c.name, resp.Status, text)
+		}
 	}
 }

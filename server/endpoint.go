@@ -7,6 +7,7 @@ import (
 	"io"
 	"maps"
 	"net/http"
+	"os"
 	"slices"
 	"strconv"
 	"strings"
@@ -45,9 +46,9 @@ func (s *Server) serveAWS(w http.ResponseWriter, r *http.Request, n *session, c 
 	}
 	s.allowBody(w, r)
 	resp, err := n.box.Do(ctx, s.translate(r, body))
-	http.NewResponseController(w).SetReadDeadline(time.Time{})
+	body.rest(w, r.ContentLength)
 	if err != nil {
-		s.failAWS(w, r, n, f, err)
+		s.failAWS(w, r, n, f, err, body.err)
 		return
 	}
 	defer resp.Body.Close()
@@ -147,10 +148,11 @@ func send(w http.ResponseWriter, r *http.Request, resp *sandbox.Response) (int64
 	return io.Copy(w, resp.Body)
 }
 
-// failAWS answers for a sandbox that could not.
-func (s *Server) failAWS(w http.ResponseWriter, r *http.Request, n *session, f refusals, err error) {
+// failAWS answers for a sandbox that could not; unread is why the body could not be read, if so.
+func (s *Server) failAWS(w http.ResponseWriter, r *http.Request, n *session, f refusals, err, unread error) {
 	var refused *aws.Error
 	var large *http.MaxBytesError
+	allowTime(w, s.opt.WriteDeadline, 0)
 	switch {
 	case errors.As(err, &large):
 		s.metrics.refused("body size")
@@ -159,6 +161,9 @@ func (s *Server) failAWS(w http.ResponseWriter, r *http.Request, n *session, f r
 		f.write(w, *refused, requestID(r))
 	case n.ctx.Err() != nil || errors.Is(err, sandbox.ErrClosed):
 		f.write(w, f.unknownKey, requestID(r))
+	case unread != nil:
+		s.metrics.refused("body")
+		f.write(w, brokenBody(unread), requestID(r))
 	case r.Context().Err() != nil || errors.Is(err, context.Canceled):
 		panic(http.ErrAbortHandler) // nobody is there to be told
 	default:
@@ -182,14 +187,43 @@ func member(json []byte, key string) string {
 	return string(value)
 }
 
-// counted counts the bytes that were read.
+// brokenBody is the error of a client that sent its body too slowly, or not as it is framed.
+// https://docs.aws.amazon.com/AmazonS3/latest/API/ErrorResponses.html
+func brokenBody(err error) aws.Error {
+	if errors.Is(err, os.ErrDeadlineExceeded) {
+		return aws.Error{Code: "RequestTimeout", Message: "Your socket connection to the server was not read from or written to within the timeout period. Idle connections will be closed."}
+	}
+	return aws.Error{Code: "IncompleteBody", Message: "The request body terminated unexpectedly"}
+}
+
+// counted counts the bytes that were read, and keeps the error that ended it.
 type counted struct {
 	io.ReadCloser
-	n int64
+	n     int64
+	ended bool
+	err   error // nil at a proper end
 }
 
 func (c *counted) Read(p []byte) (int, error) {
 	n, err := c.ReadCloser.Read(p)
 	c.n += int64(n)
+	if c.ended = c.ended || err == io.EOF; err != io.EOF {
+		c.err = err
+	}
 	return n, err
+}
+
+// linger is how long the server reads what a refused client still sends.
+const linger = time.Second
+
+// rest bounds the wait for the rest of a body of length bytes, which net/http reads before
+// it answers. After a body that is whole there is no bound: it would cut long answers.
+func (c *counted) rest(w http.ResponseWriter, length int64) {
+	deadline := http.NewResponseController(w)
+	switch {
+	case c.ended || c.n == length:
+		deadline.SetReadDeadline(time.Time{})
+	case c.err == nil:
+		deadline.SetReadDeadline(time.Now().Add(linger))
+	}
 }
