@@ -37,9 +37,14 @@ export function kindOf(service: string, type: string): Kind {
   return kinds[`${service} ${name}`] ?? kind(name.replace(/-/g, " "), icons.box);
 }
 
+const first = ["instanceType", "objects", "bytes", "size", "availabilityZone"]; // of the details, what says most
+
 /** A few words about a thing, from its details: "t3.micro", "12 objects", "3.4 MB". */
 export function facts(t: { name?: string; detail?: Record<string, string> }): string[] {
-  const said = Object.entries(t.detail ?? {}).filter(([, v]) => v && v !== t.name);
+  const rank = (key: string) => (first.includes(key) ? first.indexOf(key) : first.length);
+  const said = Object.entries(t.detail ?? {})
+    .filter(([, v]) => v && v !== t.name)
+    .sort(([a], [b]) => rank(a) - rank(b));
   return said.map(([key, v]) => {
     if (/^\d+$/.test(v))
       return /size|bytes/i.test(key) ? byteSize(Number(v)) : `${v} ${v === "1" ? key.replace(/s$/, "") : key}`;

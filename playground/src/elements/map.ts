@@ -84,25 +84,32 @@ export class ResourceMap extends HTMLElement {
   /** The tile of a thing; an unchanged one is used again, so that nothing flickers. */
   private tile(t: Thing, old: Map<string | undefined, HTMLElement>): HTMLElement {
     const print = JSON.stringify(t);
-    const known = old.get(t.key);
-    if (known?.dataset.print === print) return known;
+    const before = old.get(t.key);
+    if (before?.dataset.print === print) return before;
+    const known = facts(t);
     const kind = kindOf(t.service, t.type);
     const title = t.name || t.id;
     const tile = h(
       "li",
-      { class: `tile ${t.verb ?? ""}`, "data-key": t.key, "data-print": print, title: t.arn || t.id },
+      {
+        class: `tile ${t.verb ?? ""}`,
+        "data-key": t.key,
+        "data-print": print,
+        title: [t.arn || t.id, ...known].join("\n"),
+      },
       h("span", { class: "glyph" }, icon(kind.icon)),
       h(
         "span",
         { class: "text" },
-        h("span", { class: "name" }, title),
         h(
           "span",
-          { class: "sub" },
-          [kind.one, ...facts(t), t.service === "ec2" && t.name ? t.id : ""].filter(Boolean).join(" · "),
+          { class: "head" },
+          h("span", { class: "name" }, title),
+          t.state && h("span", { class: `state ${mood(t.state)}` }, t.state),
         ),
+        h("span", { class: "sub" }, [kind.one, ...known.slice(0, 2)].join(" · ")),
+        t.service === "ec2" && t.name && h("span", { class: "sub id" }, t.id),
       ),
-      t.state && h("span", { class: `state ${mood(t.state)}` }, t.state),
       t.verb && h("span", { class: "verb" }, t.verb),
     );
     tile.classList.toggle("looked", this.looked.has(t.key));
