@@ -4,7 +4,6 @@ import (
 	"encoding/base64"
 	"errors"
 	"fmt"
-	"strconv"
 	"strings"
 
 	"cloudlet/sandbox/aws/schema"
@@ -100,144 +99,6 @@ func (a *arguments) liftBooleans() {
 	}
 }
 
-// addRunInstances adds --count and the options that stand for a network interface.
-func (a *arguments) addRunInstances() {
-	a.add(&argument{option: option{name: "--count"}, apply: applyCount})
-	a.remove("min-count")
-	a.remove("max-count")
-	a.add(&argument{option: option{name: "--secondary-private-ip-addresses", action: storeMany},
-		apply: func(_ *session, p *object, v any) error {
-			list := []any{}
-			for _, ip := range v.([]string) {
-				o := newObject()
-				o.set("PrivateIpAddress", ip)
-				o.set("Primary", false)
-				list = append(list, o)
-			}
-			networkInterface(p).set("PrivateIpAddresses", list)
-			return nil
-		}})
-	a.add(&argument{option: option{name: "--secondary-private-ip-address-count", number: "int"},
-		apply: func(_ *session, p *object, v any) error {
-			n, err := parseInt(v.(string))
-			networkInterface(p).set("SecondaryPrivateIpAddressCount", n)
-			return err
-		}})
-	public := func(_ *session, p *object, v any) error {
-		networkInterface(p).set("AssociatePublicIpAddress", v)
-		return nil
-	}
-	a.add(&argument{option: option{name: "--associate-public-ip-address", action: storeTrue}, apply: public})
-	a.add(&argument{option: option{name: "--no-associate-public-ip-address", action: storeFalse}, apply: public})
-}
-
-func networkInterface(p *object) *object {
-	if list, ok := p.vals["NetworkInterfaces"].([]any); ok && len(list) > 0 {
-		if o, ok := list[0].(*object); ok {
-			return o
-		}
-	}
-	o := newObject()
-	o.set("DeviceIndex", int64(0))
-	p.set("NetworkInterfaces", []any{o})
-	return o
-}
-
-func applyCount(_ *session, p *object, v any) error {
-	least, most, ok := strings.Cut(v.(string), ":")
-	if !ok {
-		most = least
-	}
-	a, err1 := strconv.ParseInt(strings.TrimSpace(least), 10, 64)
-	b, err2 := strconv.ParseInt(strings.TrimSpace(most), 10, 64)
-	if err1 != nil || err2 != nil {
-		return errors.New("count parameter should be of form min[:max] (e.g. 1 or 1:10)")
-	}
-	p.set("MinCount", a)
-	p.set("MaxCount", b)
-	return nil
-}
-
-// addSecurityRule adds --protocol, --port, --cidr, --source-group and
-// --group-owner, which together make one entry of IpPermissions.
-func (a *arguments) addSecurityRule() {
-	a.add(&argument{option: option{name: "--protocol"}, apply: applyProtocol})
-	a.add(&argument{option: option{name: "--port"}, apply: applyPort})
-	a.add(&argument{option: option{name: "--cidr"}, apply: func(_ *session, p *object, v any) error {
-		o := newObject()
-		o.set("CidrIp", v)
-		permission(p).set("IpRanges", []any{o})
-		return nil
-	}})
-	a.add(&argument{option: option{name: "--source-group"}, apply: func(_ *session, p *object, v any) error {
-		if strings.HasPrefix(v.(string), "sg-") {
-			groupPair(p).set("GroupId", v)
-		} else {
-			groupPair(p).set("GroupName", v)
-		}
-		return nil
-	}})
-	a.add(&argument{option: option{name: "--group-owner"}, apply: func(_ *session, p *object, v any) error {
-		groupPair(p).set("UserId", v)
-		return nil
-	}})
-}
-
-func firstOf(p *object, key string) *object {
-	if list, ok := p.vals[key].([]any); ok && len(list) > 0 {
-		if o, ok := list[0].(*object); ok {
-			return o
-		}
-	}
-	o := newObject()
-	p.set(key, []any{o})
-	return o
-}
-
-func permission(p *object) *object { return firstOf(p, "IpPermissions") }
-
-func groupPair(p *object) *object { return firstOf(permission(p), "UserIdGroupPairs") }
-
-func applyProtocol(_ *session, p *object, v any) error {
-	value := v.(string)
-	if n, err := strconv.Atoi(value); err == nil {
-		// The CLI means to refuse numbers out of range and does so with the
-		// message below, because its own error is caught by itself.
-		if n < -1 || n > 255 {
-			return errors.New("protocol parameter should be one of: tcp|udp|icmp|all or any valid protocol number.")
-		}
-	} else {
-		switch value {
-		case "tcp", "udp", "icmp":
-		case "all":
-			value = "-1"
-		default:
-			return errors.New("protocol parameter should be one of: tcp|udp|icmp|all or any valid protocol number.")
-		}
-	}
-	permission(p).set("IpProtocol", value)
-	return nil
-}
-
-func applyPort(_ *session, p *object, v any) error {
-	value := v.(string)
-	from, to, ok := strings.Cut(value, "-")
-	switch {
-	case value == "-1" || value == "all":
-		from, to = "-1", "-1"
-	case !ok:
-		to = from
-	}
-	a, err1 := strconv.ParseInt(from, 10, 64)
-	b, err2 := strconv.ParseInt(to, 10, 64)
-	if err1 != nil || err2 != nil {
-		return errors.New("port parameter should be of the form <from[-to]> (e.g. 22 or 22-25)")
-	}
-	permission(p).set("FromPort", a)
-	permission(p).set("ToPort", b)
-	return nil
-}
-
 // checkMix refuses simple options beside the structure that they stand for.
 func checkMix(name string, found parsed) error {
 	switch name {
@@ -292,32 +153,5 @@ func encodeText(p *object, key string) {
 		p.set(key, base64.StdEncoding.EncodeToString([]byte(v)))
 	case []byte:
 		p.set(key, base64.StdEncoding.EncodeToString(v))
-	}
-}
-
-// moveToInterface puts options about the network into the network interface
-// once there is one, because EC2 refuses them beside it.
-func moveToInterface(p *object) {
-	list, _ := p.vals["NetworkInterfaces"].([]any)
-	if len(list) == 0 {
-		return
-	}
-	ni, ok := list[0].(*object)
-	if !ok || ni.vals["PrivateIpAddresses"] == nil && ni.vals["SecondaryPrivateIpAddressCount"] == nil && ni.vals["AssociatePublicIpAddress"] == nil {
-		return
-	}
-	for _, m := range [][2]string{{"SubnetId", "SubnetId"}, {"SecurityGroupIds", "Groups"}, {"Ipv6AddressCount", "Ipv6AddressCount"},
-		{"Ipv6Addresses", "Ipv6Addresses"}, {"EnablePrimaryIpv6", "PrimaryIpv6"}} {
-		if v, ok := p.get(m[0]); ok {
-			ni.set(m[1], v)
-			p.del(m[0])
-		}
-	}
-	if v, ok := p.get("PrivateIpAddress"); ok {
-		o := newObject()
-		o.set("PrivateIpAddress", v)
-		o.set("Primary", true)
-		ni.set("PrivateIpAddresses", []any{o})
-		p.del("PrivateIpAddress")
 	}
 }

@@ -1,10 +1,8 @@
 package awscli
 
 import (
-	"bytes"
 	"errors"
 	"reflect"
-	"strings"
 
 	"github.com/jmespath-community/go-jmespath/pkg/functions"
 	"github.com/jmespath-community/go-jmespath/pkg/interpreter"
@@ -27,44 +25,6 @@ func compileQuery(source string) (*query, error) {
 		return nil, err
 	}
 	return &query{source, node}, nil
-}
-
-// quoteLiterals makes JSON strings of literals that are not JSON: `running` is
-// `"running"`, as the CLI has it and most examples write it.
-func quoteLiterals(source string) string {
-	var b strings.Builder
-	for i := 0; i < len(source); {
-		end := closing(source, i)
-		part := source[i:end]
-		if source[i] == '`' && end > i+1 && part[len(part)-1] == '`' {
-			text := strings.ReplaceAll(part[1:len(part)-1], "\\`", "`")
-			if _, err := parseJSON(text); err != nil {
-				var quoted bytes.Buffer
-				appendQuoted(&quoted, strings.TrimLeft(text, " \t\r\n"))
-				part = "`" + strings.ReplaceAll(quoted.String(), "`", "\\`") + "`"
-			}
-		}
-		b.WriteString(part)
-		i = end
-	}
-	return b.String()
-}
-
-// closing is the end of the quoted piece that begins at i, or i+1 for anything else.
-func closing(source string, i int) int {
-	quote := source[i]
-	if strings.IndexByte("`'\"", quote) < 0 {
-		return i + 1
-	}
-	for j := i + 1; j < len(source); j++ {
-		switch source[j] {
-		case '\\':
-			j++
-		case quote:
-			return j + 1
-		}
-	}
-	return len(source)
 }
 
 func (q *query) search(v any) (any, error) {
@@ -243,114 +203,6 @@ func (w walker) compare(n parsing.ASTNode, v any) (any, error) {
 	return a <= b, nil
 }
 
-// call runs a function of the library; those that look into objects are ours.
-func (w walker) call(n parsing.ASTNode, v any) (any, error) {
-	args := make([]any, len(n.Children))
-	for i, child := range n.Children {
-		x, err := w.walk(child, v)
-		if err != nil {
-			return nil, err
-		}
-		args[i] = numbers(x)
-	}
-	name := n.Value.(string)
-	if f, ok := objectFunctions[name]; ok {
-		if x, mine := f(args); mine {
-			return x, nil
-		}
-	}
-	return w.functions.CallFunction(name, args)
-}
-
-// objectFunctions see objects before the library does; false leaves it to the library.
-var objectFunctions = map[string]func(args []any) (any, bool){
-	"keys": func(args []any) (any, bool) {
-		o, ok := onlyObject(args)
-		if !ok {
-			return nil, false
-		}
-		list := make([]any, len(o.keys))
-		for i, k := range o.keys {
-			list[i] = k
-		}
-		return list, true
-	},
-	"values": func(args []any) (any, bool) {
-		o, ok := onlyObject(args)
-		if !ok {
-			return nil, false
-		}
-		return o.values(), true
-	},
-	"length": func(args []any) (any, bool) {
-		o, ok := onlyObject(args)
-		if !ok {
-			return nil, false
-		}
-		return float64(len(o.keys)), true
-	},
-	"type": func(args []any) (any, bool) {
-		_, ok := onlyObject(args)
-		return "object", ok
-	},
-	"to_string": func(args []any) (any, bool) {
-		if len(args) != 1 {
-			return nil, false
-		}
-		if s, ok := args[0].(string); ok {
-			return s, true
-		}
-		var b bytes.Buffer
-		appendCompact(&b, args[0])
-		return b.String(), true
-	},
-	"merge": func(args []any) (any, bool) {
-		merged := newObject()
-		for _, a := range args {
-			o, ok := a.(*object)
-			if !ok {
-				return nil, false
-			}
-			for _, k := range o.keys {
-				merged.set(k, o.vals[k])
-			}
-		}
-		return merged, len(args) > 0
-	},
-	"contains": func(args []any) (any, bool) {
-		list, ok := at(args, 0).([]any)
-		if !ok || len(args) != 2 {
-			return nil, false
-		}
-		for _, e := range list {
-			if equalValues(e, args[1]) {
-				return true, true
-			}
-		}
-		return false, true
-	},
-}
-
-func at(args []any, i int) any {
-	if i < len(args) {
-		return args[i]
-	}
-	return nil
-}
-
-func onlyObject(args []any) (*object, bool) {
-	o, ok := at(args, 0).(*object)
-	return o, ok && len(args) == 1
-}
-
-func (o *object) values() []any {
-	list := make([]any, len(o.keys))
-	for i, k := range o.keys {
-		list[i] = o.vals[k]
-	}
-	return list
-}
-
 func index(v any, i int) any {
 	list, ok := v.([]any)
 	if !ok {
@@ -380,49 +232,6 @@ func isFalse(v any) bool {
 		return len(v.keys) == 0
 	}
 	return false
-}
-
-// number gives integers the one number type that JMESPath has.
-func number(v any) any {
-	switch v := v.(type) {
-	case int64:
-		return float64(v)
-	case decimal:
-		return float64(v)
-	}
-	return v
-}
-
-// numbers does the same to the elements of a list.
-func numbers(v any) any {
-	list, ok := v.([]any)
-	if !ok {
-		return number(v)
-	}
-	out := make([]any, len(list))
-	for i, e := range list {
-		out[i] = number(e)
-	}
-	return out
-}
-
-// ordered turns a literal of the library into our values.
-func ordered(v any) any {
-	switch v := v.(type) {
-	case map[string]any:
-		o := newObject()
-		for _, k := range sortedKeys(v) {
-			o.set(k, ordered(v[k]))
-		}
-		return o
-	case []any:
-		out := make([]any, len(v))
-		for i, e := range v {
-			out[i] = ordered(e)
-		}
-		return out
-	}
-	return v
 }
 
 // equalValues compares deeply; objects are equal whatever the order of their keys.

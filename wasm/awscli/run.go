@@ -33,7 +33,6 @@ type session struct {
 	clients *clients // made at the first call
 	keys    keys
 	region  string
-	errors  int // of requests that could not be sent, for their message
 }
 
 // Run executes one command; args are its words without "aws". It returns the
