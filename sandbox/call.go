@@ -60,10 +60,13 @@ func (s *Sandbox) step(ctx context.Context, e entry, books bool, staged *blob.St
 
 // undo recovers from a failed call, unless it failed before it began.
 func (s *Sandbox) undo(cause error) error {
-	if errors.Is(cause, context.Canceled) || errors.Is(cause, context.DeadlineExceeded) {
+	guest := (*GuestError)(nil)
+	entered := errors.As(cause, &guest)
+	givenUp := errors.Is(cause, context.Canceled) || errors.Is(cause, context.DeadlineExceeded)
+	if givenUp && !entered {
 		return cause // while waiting for a slot
 	}
-	if guest := (*GuestError)(nil); errors.As(cause, &guest) {
+	if entered && !givenUp {
 		s.host.stats.failures.Add(1)
 		s.host.options.Logger.Error("guest failed", "account", s.config.Account, "err", guest, "stderr", guest.Stderr)
 	}
@@ -79,7 +82,8 @@ func (s *Sandbox) undo(cause error) error {
 func (s *Sandbox) play(ctx context.Context, e *entry) (*abi.Response, error) {
 	seed := e.seed
 	seed[31] ^= 0xff // the system's randomness is another stream than the call's own
-	c := &call{request: e.request, body: e.body, clock: e.now, random: rand.NewChaCha8(seed)}
+	c := &call{request: e.request, body: e.body, told: e.told, clock: e.now, random: rand.NewChaCha8(seed)}
+	c.sums = func(runs []aws.Blob) (aws.Sums, error) { return s.sums(ctx, c, runs) }
 	if _, err := s.enter(ctx, c, func(x *slot) api.Function { return x.handle }, uint64(len(e.request))); err != nil {
 		return nil, err
 	}
@@ -88,6 +92,9 @@ func (s *Sandbox) play(ctx context.Context, e *entry) (*abi.Response, error) {
 	}
 	if !c.bodyRead {
 		e.body = nil
+	}
+	if len(c.told) > len(e.told) { // the first time
+		e.told = c.told
 	}
 	return c.response, nil
 }

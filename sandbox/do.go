@@ -70,8 +70,13 @@ func (s *Sandbox) response(a *abi.Response) *Response {
 	for _, b := range a.Payload {
 		r.Length += b.Length
 	}
-	r.Body = &runs{store: s.host.blobs, refs: s.refs.Clone(), left: a.Payload}
+	r.Body = s.joined(a.Payload)
 	return r
+}
+
+// joined reads runs of blobs that the sandbox refers to. Caller holds the sandbox.
+func (s *Sandbox) joined(list []aws.Blob) *runs {
+	return &runs{store: s.host.blobs, refs: s.refs.Clone(), left: list}
 }
 
 // runs reads runs of blobs one after the other. It holds references of its own, so that

@@ -67,10 +67,11 @@ type Host struct {
 	blobs   *blob.Store
 
 	compiled wazero.CompiledModule
-	parking  region     // what idle slots point at
-	template snapshot   // a started guest, before Setup
-	image    image      // the memory of template
-	slots    chan *slot // nil: one that is yet to be made
+	parking  region        // what idle slots point at
+	template snapshot      // a started guest, before Setup
+	image    image         // the memory of template
+	slots    chan *slot    // nil: one that is yet to be made
+	readers  chan struct{} // one for each call that computes checksums: not all slots at once
 
 	unlock func() // gives up the folder of blobs
 	stats  stats
@@ -85,7 +86,7 @@ type Host struct {
 func Open(ctx context.Context, o Options) (*Host, error) {
 	start := time.Now()
 	o = o.defaults()
-	h := &Host{options: o, slots: make(chan *slot, o.Slots), sandboxes: map[*Sandbox]struct{}{}}
+	h := &Host{options: o, slots: make(chan *slot, o.Slots), readers: make(chan struct{}, max(o.Slots/2, 1)), sandboxes: map[*Sandbox]struct{}{}}
 	for range o.Slots {
 		h.slots <- nil
 	}

@@ -28,6 +28,7 @@ func hostModules(ctx context.Context, r wazero.Runtime) error {
 	}
 	export(abi.ImportRequest, importRequest, []api.ValueType{i32, i32}, []api.ValueType{i32})
 	export(abi.ImportBody, importBody, []api.ValueType{i32, i32}, []api.ValueType{i32})
+	export(abi.ImportSums, importSums, []api.ValueType{i32, i32, i32, i32}, []api.ValueType{i32})
 	export(abi.ImportResponse, importResponse, []api.ValueType{i32, i32}, nil)
 	export(abi.ImportInterrupt, importInterrupt, nil, nil)
 	if _, err := b.Instantiate(ctx); err != nil {
@@ -45,6 +46,20 @@ func importRequest(s *slot, m api.Module, stack []uint64) {
 func importBody(s *slot, m api.Module, stack []uint64) {
 	s.call.bodyRead = true
 	stack[0] = uint64(copy(view(m, stack), s.call.body))
+}
+
+// importSums is sums(ptr, n, out, cap) n: it computes the checksums of runs of the store.
+// A question that cannot be answered ends the call.
+func importSums(s *slot, m api.Module, stack []uint64) {
+	runs, err := abi.DecodeRuns(view(m, stack))
+	if err != nil {
+		panic(err)
+	}
+	sums, err := s.call.answer(runs)
+	if err != nil {
+		panic(err)
+	}
+	stack[0] = uint64(copy(view(m, stack[2:]), abi.AppendSums(nil, &sums)))
 }
 
 // importResponse is response(ptr, n): it takes the Response over.

@@ -6,14 +6,16 @@ import (
 	"unsafe"
 
 	"cloudlet/sandbox/abi"
+	"cloudlet/sandbox/aws"
 )
 
 // entry is one call as it can be played again.
 type entry struct {
 	now     int64
 	seed    [32]byte
-	request []byte // encoded, now and seed included
-	body    []byte // payload in memory; dropped once it shows that the guest does not read it
+	request []byte     // encoded, now and seed included
+	body    []byte     // payload in memory; dropped once it shows that the guest does not read it
+	told    []aws.Sums // what the host answered the guest's questions
 }
 
 // newEntry encodes r. A body that is not nil can be read by the guest.
@@ -39,7 +41,7 @@ const (
 
 func (j *journal) add(e entry) {
 	j.entries = append(j.entries, e)
-	j.bytes += len(e.request) + len(e.body) + int(unsafe.Sizeof(e))
+	j.bytes += len(e.request) + len(e.body) + len(e.told)*abi.SumsSize + int(unsafe.Sizeof(e))
 }
 
 func (j *journal) full() bool { return len(j.entries) >= journalEntries || j.bytes >= journalBytes }

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"cloudlet/sandbox/abi"
+	"cloudlet/sandbox/aws"
 
 	"github.com/tetratelabs/wazero"
 	"github.com/tetratelabs/wazero/api"
@@ -50,7 +51,10 @@ type call struct {
 	body     []byte
 	bodyRead bool
 	response *abi.Response
-	clock    int64 // the guest's system clock, Unix nanoseconds
+	sums     func([]aws.Blob) (aws.Sums, error) // reads them; nil: nothing may be asked
+	told     []aws.Sums                         // what answer has given, or gives again
+	asked    int                                // how often
+	clock    int64                              // the guest's system clock, Unix nanoseconds
 	random   *rand.ChaCha8
 	deadline time.Time
 }

@@ -1,4 +1,4 @@
-// Package abi is the boundary between the host and a guest: three imports, four
+// Package abi is the boundary between the host and a guest: five imports, three
 // exports, and the messages that cross it. abi.go is shared, abi_host.go is the
 // host's side, abi_guest.go the guest's.
 //
@@ -12,6 +12,8 @@
 //
 //	request(ptr, cap u32) u32     copy the pending Request into guest memory
 //	body(ptr, cap u32) u32        copy the pending request's payload, if the host holds it in memory
+//	sums(ptr, n, out, cap u32) u32
+//	                              read a list of runs at ptr, put the checksums of their joined bytes at out
 //	response(ptr, n u32)          hand over the Response (valid until handle returns)
 //	interrupt()                   called at loop headers when the fuel is used up
 package abi
@@ -52,6 +54,10 @@ type Request struct {
 	Seed     [32]byte // of all randomness in the call
 	HTTP     aws.Request
 	Payload  []byte // Setup: JSON Config
+
+	// Sums answers aws.Call.Sums. It is no part of the message: each side of the boundary
+	// puts its own here.
+	Sums func([]aws.Blob) (aws.Sums, error)
 }
 
 // Response is the guest's answer.

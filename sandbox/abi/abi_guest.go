@@ -9,6 +9,8 @@ import (
 	"runtime/debug"
 	"runtime/metrics"
 	"unsafe"
+
+	"cloudlet/sandbox/aws"
 )
 
 // The host's functions; see abi.go.
@@ -18,6 +20,9 @@ func request(ptr unsafe.Pointer, n uint32) uint32
 
 //go:wasmimport cloudlet body
 func body(ptr unsafe.Pointer, n uint32) uint32
+
+//go:wasmimport cloudlet sums
+func sums(ptr unsafe.Pointer, n uint32, out unsafe.Pointer, size uint32) uint32
 
 //go:wasmimport cloudlet response
 func response(ptr unsafe.Pointer, n uint32)
@@ -51,6 +56,7 @@ func handle(n uint32) uint32 {
 		panic(fmt.Sprintf("%v (%d bytes)", err, n))
 	}
 	size = r.HTTP.Body.Size
+	r.Sums = readSums
 	out = AppendResponse(make([]byte, 0, 1024), handler(r))
 	response(unsafe.Pointer(unsafe.SliceData(out)), uint32(len(out)))
 	return uint32(len(out))
@@ -62,6 +68,12 @@ func readBody(size int64) ([]byte, error) {
 	}
 	p := make([]byte, size)
 	return p[:body(unsafe.Pointer(unsafe.SliceData(p)), uint32(size))], nil
+}
+
+func readSums(runs []aws.Blob) (aws.Sums, error) {
+	in, out := AppendRuns(nil, runs), make([]byte, SumsSize)
+	n := sums(unsafe.Pointer(unsafe.SliceData(in)), uint32(len(in)), unsafe.Pointer(unsafe.SliceData(out)), SumsSize)
+	return DecodeSums(out[:n])
 }
 
 var (

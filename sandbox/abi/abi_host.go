@@ -10,6 +10,7 @@ const (
 
 	ImportRequest   = "request"
 	ImportBody      = "body"
+	ImportSums      = "sums"
 	ImportResponse  = "response"
 	ImportInterrupt = "interrupt"
 )

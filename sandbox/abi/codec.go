@@ -43,7 +43,7 @@ func AppendRequest(b []byte, r *Request) []byte {
 	b = appendBool(b, h.Secure)
 	b = appendHeader(b, h.Header)
 	b = appendInt(b, h.Body.Size)
-	b = appendSums(b, &h.Body.Sum)
+	b = AppendSums(b, &h.Body.Sum)
 	b = appendHeader(b, h.Body.Trailer)
 	return appendBool(b, h.Body.ReadBytes != nil)
 }
@@ -128,6 +128,33 @@ func DecodeResponse(b []byte) (*Response, error) {
 	return r, nil
 }
 
+// AppendRuns appends the binary form of the question of sums to b.
+func AppendRuns(b []byte, runs []aws.Blob) []byte { return appendBlobs(append(b, version), runs) }
+
+// DecodeRuns reads what AppendRuns wrote.
+func DecodeRuns(b []byte) ([]aws.Blob, error) {
+	d := &decoder{b: b}
+	d.version()
+	runs := d.blobs()
+	if err := d.end(); err != nil {
+		return nil, fmt.Errorf("runs: %w", err)
+	}
+	return runs, nil
+}
+
+// SumsSize is the length of the binary form of aws.Sums in bytes.
+const SumsSize = 32 + 20 + 16 + 4 + 4 + 8
+
+// DecodeSums reads what AppendSums wrote.
+func DecodeSums(b []byte) (s aws.Sums, err error) {
+	d := &decoder{b: b}
+	d.sums(&s)
+	if err := d.end(); err != nil {
+		return aws.Sums{}, fmt.Errorf("sums: %w", err)
+	}
+	return s, nil
+}
+
 func appendContinue(b []byte, c *Continue) []byte {
 	b = appendBool(b, c.Chunked)
 	b = appendBool(b, c.Signed)
@@ -150,7 +177,8 @@ func (d *decoder) cont() *Continue {
 	return c
 }
 
-func appendSums(b []byte, s *aws.Sums) []byte {
+// AppendSums appends the binary form of s to b: the answer of sums, and a part of requests.
+func AppendSums(b []byte, s *aws.Sums) []byte {
 	b = append(b, s.SHA256[:]...)
 	b = append(b, s.SHA1[:]...)
 	b = append(b, s.MD5[:]...)

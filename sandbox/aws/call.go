@@ -26,6 +26,10 @@ type Call struct {
 	// inside an operation (each key of DeleteObjects). nil means yes.
 	Allowed func(Access) *Error
 
+	// Sums asks the host for the checksums of runs of its store, joined in their order; they
+	// must be of blobs that the state refers to. It reads them, so ask only for what is not known.
+	Sums func(runs []Blob) (Sums, error)
+
 	// Status and Header adjust the answer of an operation whose HTTP status is
 	// not always the same (206 of a ranged GetObject). Zero: the model's own.
 	Status int

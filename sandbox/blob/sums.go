@@ -1,11 +1,13 @@
 package blob
 
 import (
+	"context"
 	"crypto/md5"
 	"crypto/sha1"
 	"crypto/sha256"
 	"hash"
 	"hash/crc32"
+	"io"
 	"sync"
 
 	"cloudlet/sandbox/aws"
@@ -24,6 +26,13 @@ func sumsOf(b []byte) aws.Sums {
 		CRC32C:    crc32.Checksum(b, castagnoli),
 		CRC64NVME: crc64nvme.Checksum(b),
 	}
+}
+
+// Sum reads r to its end and returns the checksums of all its bytes. It returns the error
+// of r, or that of ctx, which is looked at between reads.
+func Sum(ctx context.Context, r io.Reader) (aws.Sums, error) {
+	sums, _, err := tee(io.Discard, &cancelled{ctx, r})
+	return sums, err
 }
 
 // hasher computes all checksums of a payload that arrives piece by piece, on two

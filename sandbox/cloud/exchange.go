@@ -47,7 +47,7 @@ func newExchange(c *Cloud, in *abi.Request) *exchange {
 	x := &exchange{cloud: c, in: in, out: &abi.Response{}}
 	x.call = &aws.Call{
 		Now: time.Unix(0, in.Now).UTC(), Region: c.config.Region, Account: c.config.Account,
-		Request: &r, Random: rand.NewChaCha8(in.Seed),
+		Request: &r, Random: rand.NewChaCha8(in.Seed), Sums: in.Sums,
 	}
 	x.setService(sigv4.Guess(&in.HTTP))
 	return x

@@ -81,6 +81,7 @@ func (e *Env) handle(r *abi.Request) *abi.Response {
 	r.Now, r.Received = e.Now.UnixNano(), e.Received().UnixNano()
 	binary.LittleEndian.PutUint64(r.Seed[:], e.calls*0x9e3779b97f4a7c15)
 	binary.LittleEndian.PutUint64(r.Seed[16:], e.calls*0xbf58476d1ce4e5b9)
+	r.Sums = e.sums
 	a := e.cloud.Handle(r)
 	if r.Kind != abi.Inspect {
 		e.Last = a

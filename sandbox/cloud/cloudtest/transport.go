@@ -12,6 +12,7 @@ import (
 	"cloudlet/sandbox/abi"
 	"cloudlet/sandbox/aws"
 	"cloudlet/sandbox/aws/sigv4"
+	"cloudlet/sandbox/blob"
 )
 
 // RoundTrip implements http.RoundTripper: what server and host do, in small.
@@ -103,6 +104,25 @@ func (e *Env) book(a *abi.Response, sum [32]byte, body []byte) {
 	}
 }
 
+// sums answers what services ask of the host.
+func (e *Env) sums(runs []aws.Blob) (aws.Sums, error) {
+	var all []io.Reader
+	for _, b := range runs {
+		all = append(all, bytes.NewReader(e.read(b)))
+	}
+	return blob.Sum(e.t.Context(), io.MultiReader(all...))
+}
+
+// read returns a run, which must be of a blob that is held.
+func (e *Env) read(b aws.Blob) []byte {
+	p := e.blobs[b.SHA256]
+	if p == nil || b.Offset < 0 || b.Length < 0 || b.Offset+b.Length > int64(len(p.data)) {
+		e.t.Errorf("run %d+%d of blob %x is not there", b.Offset, b.Length, b.SHA256)
+		return nil
+	}
+	return p.data[b.Offset : b.Offset+b.Length]
+}
+
 // Arrived is the request as a server sees it.
 func Arrived(r *http.Request, body []byte) aws.Request {
 	out := aws.Request{Method: r.Method, Host: r.Host, Path: r.URL.EscapedPath(), Query: r.URL.RawQuery, Remote: "203.0.113.7"}
@@ -126,12 +146,7 @@ func Arrived(r *http.Request, body []byte) aws.Request {
 func (e *Env) response(r *http.Request, a *abi.Response) *http.Response {
 	body := a.Body
 	for _, b := range a.Payload {
-		p := e.blobs[b.SHA256]
-		if p == nil || b.Offset < 0 || b.Length < 0 || b.Offset+b.Length > int64(len(p.data)) {
-			e.t.Errorf("answer with run %d+%d of blob %x", b.Offset, b.Length, b.SHA256)
-			continue
-		}
-		body = append(body[:len(body):len(body)], p.data[b.Offset:b.Offset+b.Length]...)
+		body = append(body[:len(body):len(body)], e.read(b)...)
 	}
 	out := &http.Response{
 		Status: strconv.Itoa(a.Status) + " " + http.StatusText(a.Status), StatusCode: a.Status, Proto: "HTTP/1.1", ProtoMajor: 1, ProtoMinor: 1,

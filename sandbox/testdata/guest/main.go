@@ -154,6 +154,17 @@ var operations = map[string]func(*abi.Request) *abi.Response{
 		rest.Offset, rest.Length = half.Length, b.Size-half.Length
 		return &abi.Response{Status: 200, Payload: []aws.Blob{half, rest}, ReadOnly: true}
 	},
+	// The MD5 of the bytes 1 and 2 of an object, twice over.
+	"/sums": func(r *abi.Request) *abi.Response {
+		b := objects[r.HTTP.Query]
+		b.Offset, b.Length = 1, 2
+		s, err := r.Sums([]aws.Blob{b, b})
+		if err != nil {
+			return reading("%v", err)
+		}
+		notes["sums"] = hex.EncodeToString(s.MD5[:])
+		return answer("%s", notes["sums"])
+	},
 	"/delete": func(r *abi.Request) *abi.Response {
 		b, ok := objects[r.HTTP.Query]
 		if !ok {
@@ -170,6 +181,11 @@ var operations = map[string]func(*abi.Request) *abi.Response{
 		a.Keep = []aws.Blob{{SHA256: [32]byte{1}, Size: 1}}
 		count = -1
 		return a
+	},
+	"/peep": func(r *abi.Request) *abi.Response {
+		count = -1
+		s, err := r.Sums([]aws.Blob{{SHA256: [32]byte{1}, Size: 1, Length: 1}})
+		return answer("%x %v", s.MD5, err)
 	},
 	// The killers. Each changes the state first, so that a test sees whether it came back.
 	"/loop":    func(r *abi.Request) *abi.Response { count = -1; return spin() },
