@@ -179,22 +179,17 @@ func documentArrived(c *aws.Call, required bool) error {
 }
 
 // whole returns the checksum of algorithm a over all the bytes of the parts together. There is
-// one only if a is linear (a CRC) or there is one part, and the sums of all parts are known.
+// one only if a is linear (a CRC) or there is one part.
 func (a *algorithm) whole(parts []*part) (checksum, bool) {
-	for _, p := range parts {
-		if p.sums == nil {
-			return checksum{}, false
-		}
-	}
 	if len(parts) == 1 {
-		return a.sumOf(parts[0].sums), true
+		return a.sumOf(&parts[0].sums), true
 	}
 	if a.crc == nil {
 		return checksum{}, false
 	}
 	value := uint64(0)
 	for _, p := range parts {
-		value = a.crc.combine(value, bigEndian(a.of(p.sums)), p.size)
+		value = a.crc.combine(value, bigEndian(a.of(&p.sums)), p.size)
 	}
 	b := be64(value)[8-a.size:]
 	return checksum{a.name, types.ChecksumTypeFullObject, base64.StdEncoding.EncodeToString(b)}, true
@@ -202,12 +197,12 @@ func (a *algorithm) whole(parts []*part) (checksum, bool) {
 
 // composed returns the checksum of algorithm a over the checksums of the parts.
 func (a *algorithm) composed(parts []*part) (checksum, bool) {
+	if a.join == nil {
+		return checksum{}, false
+	}
 	var all []byte
 	for _, p := range parts {
-		if p.sums == nil || a.join == nil {
-			return checksum{}, false
-		}
-		all = append(all, a.of(p.sums)...)
+		all = append(all, a.of(&p.sums)...)
 	}
 	value := base64.StdEncoding.EncodeToString(a.join(all)) + "-" + strconv.Itoa(len(parts))
 	return checksum{a.name, types.ChecksumTypeComposite, value}, true

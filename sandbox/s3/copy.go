@@ -1,8 +1,6 @@
 package s3
 
 import (
-	"crypto/md5"
-	"encoding/binary"
 	"net/url"
 	"strings"
 
@@ -48,7 +46,8 @@ func parseSource(s string) (bucket, key string, version *string, ok bool) {
 	return bucket, key, version, bucket != "" && key != ""
 }
 
-// CopyObject makes an object of another one's bytes; none is moved. Headers, tags and checksum come along
+// CopyObject makes an object of another one's bytes; none is moved. The copy of an object that was uploaded
+// in parts has one, so its ETag is the MD5 of all and its checksum one of the full object. Headers, tags and checksum come along
 // unless a directive replaces them; storage class and website redirect never do.
 // It returns the errors of reading the source and of writing the object, and InvalidRequest for a copy
 // onto itself that changes nothing.
@@ -114,30 +113,30 @@ func copied(c *aws.Call, old *object, key string, set *settings, in *s3.CopyObje
 			a = standard
 		}
 	}
-	p := gather(old.parts, span{n: old.size, size: old.size})
-	p.modified = o.modified
-	var ok bool
-	if p.sum, ok = a.whole(old.parts); !ok {
-		p.sum, _ = standard.whole(old.parts)
+	p, err := old.gather(c, span{n: old.size, size: old.size})
+	if err != nil {
+		return nil, err
 	}
+	p.modified, p.sum = o.modified, a.sumOf(&p.sums)
 	o.parts, o.etag, o.sum = []*part{p}, p.etag, p.sum
 	return o, nil
 }
 
-// gather makes one part of the bytes r of other parts. Only of whole payloads are the sums known: for
-// others the ETag is not an MD5, which S3 does not promise for copied parts either.
-func gather(parts []*part, r span) *part {
-	if len(parts) == 1 && r.off == 0 && r.n == parts[0].size {
-		p := *parts[0]
-		return &p
+// gather makes one part of the bytes r of an object. Those of one whole part have known sums;
+// for others the host is asked.
+func (o *object) gather(c *aws.Call, r span) (*part, error) {
+	off := int64(0)
+	for _, p := range o.parts {
+		if r.off == off && r.n == p.size {
+			whole := *p
+			return &whole, nil
+		}
+		off += p.size
 	}
-	o := object{parts: parts}
-	p := &part{size: r.n, runs: o.slice(r.off, r.n)}
-	h := md5.New()
-	for _, run := range p.runs {
-		h.Write(run.SHA256[:])
-		h.Write(binary.BigEndian.AppendUint64(binary.BigEndian.AppendUint64(nil, uint64(run.Offset)), uint64(run.Length)))
+	runs := o.slice(r.off, r.n)
+	sums, err := c.Sums(runs)
+	if err != nil {
+		return nil, err
 	}
-	p.etag = hexOf(h.Sum(nil))
-	return p
+	return &part{size: r.n, etag: hexOf(sums.MD5[:]), runs: runs, sums: sums}, nil
 }

@@ -153,11 +153,12 @@ func (s *Service) UploadPartCopy(c *aws.Call, in *s3.UploadPartCopyInput) (*s3.U
 	if err != nil {
 		return nil, err
 	}
-	p := gather(o.parts, r)
-	p.number, p.modified, p.sum = *in.PartNumber, second(c.Now), checksum{}
-	if p.sums != nil {
-		p.sum = cmp.Or(u.algorithm, standard).sumOf(p.sums)
+	p, err := o.gather(c, r)
+	if err != nil {
+		return nil, err
 	}
+	p.number, p.modified = *in.PartNumber, second(c.Now)
+	p.sum = cmp.Or(u.algorithm, standard).sumOf(&p.sums)
 	u.put(c, b, p)
 	res := &types.CopyPartResult{ETag: new(quote(p.etag)), LastModified: &p.modified}
 	p.sum.fill(sumFields{&res.ChecksumCRC32, &res.ChecksumCRC32C, &res.ChecksumCRC64NVME, &res.ChecksumSHA1, &res.ChecksumSHA256, &res.ChecksumMD5})

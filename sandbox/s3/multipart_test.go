@@ -3,6 +3,8 @@ package s3_test
 import (
 	"crypto/md5"
 	"encoding/hex"
+	"fmt"
+	"reflect"
 	"strings"
 	"testing"
 
@@ -185,6 +187,55 @@ func TestUploadPartCopy(t *testing.T) {
 		ok(t, err)
 	}
 	equal(t, "blobs", e.Blobs(), 0)
+}
+
+// TestCopiedBytesHaveTheirOwnSums compares copies of ranges, and of what was uploaded in parts, with
+// uploads of the same bytes.
+func TestCopiedBytesHaveTheirOwnSums(t *testing.T) {
+	for _, algorithm := range []types.ChecksumAlgorithm{"", "CRC64NVME", "CRC32", "SHA256"} {
+		t.Run(string(algorithm), func(t *testing.T) {
+			e := newEnv(t)
+			e.bucket("bucket")
+			a, b := noise(partSize), "the end"
+			source := e.begin("", "")
+			source.part(1, a, "CRC32")
+			source.part(2, b, "CRC32")
+			_, err := source.complete(nil)
+			ok(t, err)
+			whole := a + b
+			for n, span := range map[int32][2]int{1: {partSize - 3, partSize + 3}, 2: {0, partSize}, 3: {partSize, partSize + 7}, 4: {1, 2}, 5: {0, partSize + 7}} {
+				want, u := e.begin(algorithm, ""), e.begin(algorithm, "")
+				want.part(n, whole[span[0]:span[1]], algorithm)
+				out, err := e.UploadPartCopy(ctx, &s3.UploadPartCopyInput{Bucket: new("bucket"), Key: new("k"), UploadId: u.id, PartNumber: &n, CopySource: new("bucket/k"),
+					CopySourceRange: new(fmt.Sprintf("bytes=%d-%d", span[0], span[1]-1))})
+				ok(t, err)
+				equal(t, "etag", *out.CopyPartResult.ETag, *want.parts[0].ETag)
+				if algorithm != "" {
+					equal(t, "sums", sumsOf(*out.CopyPartResult), sumsOf(want.parts[0]))
+				}
+			}
+			put, err := e.PutObject(ctx, &s3.PutObjectInput{Bucket: new("bucket"), Key: new("put"), Body: strings.NewReader(whole), ChecksumAlgorithm: algorithm})
+			ok(t, err)
+			copied, err := e.CopyObject(ctx, &s3.CopyObjectInput{Bucket: new("bucket"), Key: new("copy"), CopySource: new("bucket/k"), ChecksumAlgorithm: algorithm})
+			ok(t, err)
+			equal(t, "etag", *copied.CopyObjectResult.ETag, *put.ETag)
+			equal(t, "kind", copied.CopyObjectResult.ChecksumType, types.ChecksumTypeFullObject)
+			if algorithm != "" {
+				equal(t, "sums", sumsOf(*copied.CopyObjectResult), sumsOf(*put))
+			}
+		})
+	}
+}
+
+// sumsOf is whatever checksums an SDK structure has.
+func sumsOf(from any) (all string) {
+	v := reflect.ValueOf(from)
+	for _, name := range []string{"CRC32", "CRC32C", "CRC64NVME", "SHA1", "SHA256"} {
+		if p := v.FieldByName("Checksum" + name).Interface().(*string); p != nil {
+			all += name + "=" + *p + " "
+		}
+	}
+	return all
 }
 
 func TestListUploadsAndParts(t *testing.T) {

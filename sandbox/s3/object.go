@@ -34,7 +34,7 @@ type part struct {
 	size     int64
 	etag     string     // without quotes
 	runs     []aws.Blob // where its bytes are, in order
-	sums     *aws.Sums  // nil when nobody computed them, as for a copied range
+	sums     aws.Sums
 	sum      checksum
 	modified time.Time
 }

@@ -123,7 +123,7 @@ func BenchmarkComplete10kParts(b *testing.B) {
 		u := &upload{key: "k", set: &settings{}, kind: types.ChecksumTypeFullObject}
 		parts := make([]*part, maxParts)
 		for i := range parts {
-			parts[i] = &part{number: int32(i + 1), size: minPart, etag: "00", sums: &aws.Sums{CRC64NVME: uint64(i)}}
+			parts[i] = &part{number: int32(i + 1), size: minPart, etag: "00", sums: aws.Sums{CRC64NVME: uint64(i)}}
 		}
 		u.object(c, parts)
 	}
