@@ -38,8 +38,13 @@ type session struct {
 // Run executes one command; args are its words without "aws". It returns the
 // exit code of the AWS CLI: 0, 1 (`aws s3`: some transfers failed), 2 (the command
 // line is wrong), 255 (anything else failed), 130 when ctx was cancelled.
-func Run(ctx context.Context, env *Env, args []string) int {
+func Run(ctx context.Context, env *Env, args []string) (code int) {
 	s := &session{Env: env, ctx: ctx}
+	defer func() { // a fault of ours must not end the page's worker
+		if fault := recover(); fault != nil {
+			code = s.report(fmt.Errorf("aws: internal error: %v", fault))
+		}
+	}()
 	err := s.run(args)
 	if err != nil && ctx.Err() != nil {
 		io.WriteString(s.Stdout, "\n")

@@ -76,7 +76,7 @@ func TestScripts(t *testing.T) {
 
 func scriptFiles(t *testing.T) []string {
 	var files []string
-	for _, pattern := range []string{"testdata/*.txtar", "../../sandbox/*/testdata/*.txtar"} {
+	for _, pattern := range []string{"../../wasm/awscli/testdata/*.txtar", "../../sandbox/*/testdata/*.txtar"} {
 		found, err := filepath.Glob(pattern)
 		if err != nil {
 			t.Fatal(err)
