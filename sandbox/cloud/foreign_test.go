@@ -11,7 +11,9 @@ import (
 func TestForeignErrorsAreWellFormed(t *testing.T) {
 	for _, name := range []string{"ListTables", "<b>&\"'", "\x01\x00\ufffe", "\xff\xfe", "]]>"} {
 		a := foreignError(aws.NotEmulated("dynamodb", name), &aws.Request{}, "id")
-		var got struct{ Error struct{ Code, Message string } }
+		var got struct {
+			Error struct{ Code, Message string }
+		}
 		if err := xml.Unmarshal(a.Body, &got); err != nil || got.Error.Code != "NotImplemented" {
 			t.Errorf("%q: %v in %s", name, err, a.Body)
 		}
