@@ -58,6 +58,7 @@ type Shell struct {
 	runner *interp.Runner
 	now    *line // the line that runs
 	dir    atomic.Pointer[string]
+	breath time.Time // when the line that runs last gave way
 }
 
 // line is what one Run has beside the session.
@@ -104,6 +105,7 @@ func (s *Shell) start(dir string) error {
 		func(r *interp.Runner) error { r.Dir = dir; return nil }, // interp.Dir would ask the operating system
 		interp.Env(expand.ListEnviron(vars...)),
 		interp.StdIO(input{s}, output{s, 1}, output{s, 2}),
+		interp.CallHandler(s.breathe),
 		interp.ExecHandlers(func(interp.ExecHandlerFunc) interp.ExecHandlerFunc { return s.exec }),
 		interp.OpenHandler(s.open),
 		interp.StatHandler(func(_ context.Context, name string, _ bool) (fs.FileInfo, error) { return s.files.Stat(name) }),
@@ -114,6 +116,16 @@ func (s *Shell) start(dir string) error {
 		}),
 	)
 	return err
+}
+
+// breathe runs before each command. A browser's worker has one thread: without a
+// pause now and then a busy loop would never hear that it is to stop.
+func (s *Shell) breathe(ctx context.Context, words []string) ([]string, error) {
+	if time.Since(s.breath) > 25*time.Millisecond {
+		time.Sleep(time.Millisecond)
+		s.breath = time.Now()
+	}
+	return words, ctx.Err()
 }
 
 // input reads from the line that runs.
