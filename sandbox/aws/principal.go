@@ -1,6 +1,9 @@
 package aws
 
-import "strings"
+import (
+	"strings"
+	"time"
+)
 
 // Kind says what sort of identity signed a call; the words are CloudTrail's userIdentity.type.
 type Kind string
@@ -16,12 +19,34 @@ const (
 // Principal is who makes a call.
 type Principal struct {
 	Kind        Kind
-	ARN         string // arn:aws:iam::123456789012:user/div/bob; "" when anonymous
-	ID          string // AIDA…, AROA…:session, or the account id for root
-	Account     string // 12 digits; "" when anonymous
-	Name        string // user or role name; "" for root
-	AccessKeyID string // the key that signed
+	ARN         string   // arn:aws:iam::123456789012:user/div/bob; "" when anonymous
+	ID          string   // AIDA…, AROA…:session, or the account id for root
+	Account     string   // 12 digits; "" when anonymous
+	Name        string   // user or role name; "" for root
+	AccessKeyID string   // the key that signed
+	Session     *Session // of temporary credentials; nil for a long-term key
 }
+
+// Session is what temporary credentials carry beyond their principal.
+// https://docs.aws.amazon.com/IAM/latest/UserGuide/id_credentials_temp.html
+type Session struct {
+	Issued, Expires time.Time
+	Name            string              // RoleSessionName, or the name of a federated user; "" of GetSessionToken
+	RoleARN         string              // arn:aws:iam::123456789012:role/path/name; "" if no role was assumed
+	RoleID          string              // AROA…
+	SourceIdentity  string              // "" for none
+	MFA             time.Time           // when a code was given; zero for never
+	Tags            []Tag               // session tags
+	Transitive      []string            // keys of those tags that a further role session inherits
+	Restricted      bool                // there are session policies: they bound what the identity may do
+	Policies        []string            // inline session policies, JSON
+	PolicyARNs      []string            // managed session policies
+	Chained         bool                // a role assumed with the credentials of a role: one hour at most
+	Keys            map[string][]string // condition keys that came with the session, lower case ("saml:sub")
+}
+
+// Tag is a key with a value.
+type Tag struct{ Key, Value string }
 
 // IsRoot reports whether p is its account's root user.
 func (p Principal) IsRoot() bool { return p.Kind == Root }
