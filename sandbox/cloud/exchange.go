@@ -81,11 +81,11 @@ func once(read func() ([]byte, error)) func() ([]byte, error) {
 	}
 }
 
-// reads reports whether the operation only looks.
+// reads reports whether the operation only looks. GetSessionToken does not: it uses up an MFA code.
 func (x *exchange) reads() bool {
 	if x.operation == nil {
 		return true
 	}
 	name := x.operation.Name
-	return slices.ContainsFunc([]string{"Get", "List", "Describe", "Head"}, func(verb string) bool { return strings.HasPrefix(name, verb) })
+	return name != "GetSessionToken" && slices.ContainsFunc([]string{"Get", "List", "Describe", "Head"}, func(verb string) bool { return strings.HasPrefix(name, verb) })
 }

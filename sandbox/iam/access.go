@@ -48,6 +48,9 @@ func (s *Service) resourceOf(c *aws.Call, in any) string {
 		}
 		return "*"
 	}
+	if r, ok := s.credentialOf(in); ok {
+		return r
+	}
 	v := reflect.ValueOf(in).Elem()
 	if name, ok := member(v, "GroupName"); ok {
 		return s.existing("group", name)
@@ -122,6 +125,7 @@ func context(in any) map[string][]string {
 	case *iam.UntagUserInput:
 		ctx["aws:tagkeys"] = in.TagKeys
 	}
+	credentialContext(ctx, in)
 	return ctx
 }
 

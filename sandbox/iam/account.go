@@ -1,6 +1,7 @@
 package iam
 
 import (
+	"maps"
 	"slices"
 	"strings"
 
@@ -80,10 +81,11 @@ func (s *Service) GetAccountSummary(c *aws.Call, in *iam.GetAccountSummaryInput)
 		"AttachedPoliciesPerUserQuota": maxAttached, "AttachedPoliciesPerGroupQuota": maxAttached, "AttachedPoliciesPerRoleQuota": maxAttached,
 		"UserPolicySizeQuota": 2048, "GroupPolicySizeQuota": 5120, "RolePolicySizeQuota": 10240, "AssumeRolePolicySizeQuota": 2048,
 		"Roles": 0, "RolesQuota": 1000, "InstanceProfiles": 0, "InstanceProfilesQuota": 1000, "Providers": 0,
-		"ServerCertificates": 0, "ServerCertificatesQuota": 20, "SigningCertificatesPerUserQuota": 2,
-		"MFADevices": 0, "MFADevicesInUse": 0, "AccountMFAEnabled": 0, "AccountSigningCertificatesPresent": 0, "AccountPasswordPresent": 1,
-		"AccountAccessKeysPresent": present(len(s.root.keys) > 0), "GlobalEndpointTokenVersion": 1,
+		"ServerCertificates": 0, "ServerCertificatesQuota": 20, "SigningCertificatesPerUserQuota": 2, "AccountSigningCertificatesPresent": 0,
+		"AccountPasswordPresent":     1,
+		"GlobalEndpointTokenVersion": 1,
 	}
+	maps.Copy(m, s.credentialCounts())
 	return &iam.GetAccountSummaryOutput{SummaryMap: m}, nil
 }
 

@@ -80,6 +80,22 @@ func (s *Service) Operations() []aws.Operation {
 			Do:   func(c *aws.Call, in any) (any, error) { return s.CreateUser(c, in.(*iam.CreateUserInput)) },
 		},
 		{
+			Name: "CreateVirtualMFADevice",
+			New:  func() any { return new(iam.CreateVirtualMFADeviceInput) },
+			Out:  func() any { return new(iam.CreateVirtualMFADeviceOutput) },
+			Do: func(c *aws.Call, in any) (any, error) {
+				return s.CreateVirtualMFADevice(c, in.(*iam.CreateVirtualMFADeviceInput))
+			},
+		},
+		{
+			Name: "DeactivateMFADevice",
+			New:  func() any { return new(iam.DeactivateMFADeviceInput) },
+			Out:  func() any { return new(iam.DeactivateMFADeviceOutput) },
+			Do: func(c *aws.Call, in any) (any, error) {
+				return s.DeactivateMFADevice(c, in.(*iam.DeactivateMFADeviceInput))
+			},
+		},
+		{
 			Name: "DeleteAccessKey",
 			New:  func() any { return new(iam.DeleteAccessKeyInput) },
 			Out:  func() any { return new(iam.DeleteAccessKeyOutput) },
@@ -142,6 +158,14 @@ func (s *Service) Operations() []aws.Operation {
 			Do:   func(c *aws.Call, in any) (any, error) { return s.DeleteUserPolicy(c, in.(*iam.DeleteUserPolicyInput)) },
 		},
 		{
+			Name: "DeleteVirtualMFADevice",
+			New:  func() any { return new(iam.DeleteVirtualMFADeviceInput) },
+			Out:  func() any { return new(iam.DeleteVirtualMFADeviceOutput) },
+			Do: func(c *aws.Call, in any) (any, error) {
+				return s.DeleteVirtualMFADevice(c, in.(*iam.DeleteVirtualMFADeviceInput))
+			},
+		},
+		{
 			Name: "DetachGroupPolicy",
 			New:  func() any { return new(iam.DetachGroupPolicyInput) },
 			Out:  func() any { return new(iam.DetachGroupPolicyOutput) },
@@ -154,6 +178,12 @@ func (s *Service) Operations() []aws.Operation {
 			New:  func() any { return new(iam.DetachUserPolicyInput) },
 			Out:  func() any { return new(iam.DetachUserPolicyOutput) },
 			Do:   func(c *aws.Call, in any) (any, error) { return s.DetachUserPolicy(c, in.(*iam.DetachUserPolicyInput)) },
+		},
+		{
+			Name: "EnableMFADevice",
+			New:  func() any { return new(iam.EnableMFADeviceInput) },
+			Out:  func() any { return new(iam.EnableMFADeviceOutput) },
+			Do:   func(c *aws.Call, in any) (any, error) { return s.EnableMFADevice(c, in.(*iam.EnableMFADeviceInput)) },
 		},
 		{
 			Name: "GetAccessKeyLastUsed",
@@ -188,6 +218,12 @@ func (s *Service) Operations() []aws.Operation {
 			New:  func() any { return new(iam.GetLoginProfileInput) },
 			Out:  func() any { return new(iam.GetLoginProfileOutput) },
 			Do:   func(c *aws.Call, in any) (any, error) { return s.GetLoginProfile(c, in.(*iam.GetLoginProfileInput)) },
+		},
+		{
+			Name: "GetMFADevice",
+			New:  func() any { return new(iam.GetMFADeviceInput) },
+			Out:  func() any { return new(iam.GetMFADeviceOutput) },
+			Do:   func(c *aws.Call, in any) (any, error) { return s.GetMFADevice(c, in.(*iam.GetMFADeviceInput)) },
 		},
 		{
 			Name: "GetPolicy",
@@ -274,6 +310,20 @@ func (s *Service) Operations() []aws.Operation {
 			},
 		},
 		{
+			Name: "ListMFADeviceTags",
+			New:  func() any { return new(iam.ListMFADeviceTagsInput) },
+			Out:  func() any { return new(iam.ListMFADeviceTagsOutput) },
+			Do: func(c *aws.Call, in any) (any, error) {
+				return s.ListMFADeviceTags(c, in.(*iam.ListMFADeviceTagsInput))
+			},
+		},
+		{
+			Name: "ListMFADevices",
+			New:  func() any { return new(iam.ListMFADevicesInput) },
+			Out:  func() any { return new(iam.ListMFADevicesOutput) },
+			Do:   func(c *aws.Call, in any) (any, error) { return s.ListMFADevices(c, in.(*iam.ListMFADevicesInput)) },
+		},
+		{
 			Name: "ListPolicies",
 			New:  func() any { return new(iam.ListPoliciesInput) },
 			Out:  func() any { return new(iam.ListPoliciesOutput) },
@@ -306,6 +356,14 @@ func (s *Service) Operations() []aws.Operation {
 			Do:   func(c *aws.Call, in any) (any, error) { return s.ListUsers(c, in.(*iam.ListUsersInput)) },
 		},
 		{
+			Name: "ListVirtualMFADevices",
+			New:  func() any { return new(iam.ListVirtualMFADevicesInput) },
+			Out:  func() any { return new(iam.ListVirtualMFADevicesOutput) },
+			Do: func(c *aws.Call, in any) (any, error) {
+				return s.ListVirtualMFADevices(c, in.(*iam.ListVirtualMFADevicesInput))
+			},
+		},
+		{
 			Name: "PutGroupPolicy",
 			New:  func() any { return new(iam.PutGroupPolicyInput) },
 			Out:  func() any { return new(iam.PutGroupPolicyOutput) },
@@ -326,6 +384,12 @@ func (s *Service) Operations() []aws.Operation {
 			},
 		},
 		{
+			Name: "ResyncMFADevice",
+			New:  func() any { return new(iam.ResyncMFADeviceInput) },
+			Out:  func() any { return new(iam.ResyncMFADeviceOutput) },
+			Do:   func(c *aws.Call, in any) (any, error) { return s.ResyncMFADevice(c, in.(*iam.ResyncMFADeviceInput)) },
+		},
+		{
 			Name: "SetDefaultPolicyVersion",
 			New:  func() any { return new(iam.SetDefaultPolicyVersionInput) },
 			Out:  func() any { return new(iam.SetDefaultPolicyVersionOutput) },
@@ -334,10 +398,22 @@ func (s *Service) Operations() []aws.Operation {
 			},
 		},
 		{
+			Name: "TagMFADevice",
+			New:  func() any { return new(iam.TagMFADeviceInput) },
+			Out:  func() any { return new(iam.TagMFADeviceOutput) },
+			Do:   func(c *aws.Call, in any) (any, error) { return s.TagMFADevice(c, in.(*iam.TagMFADeviceInput)) },
+		},
+		{
 			Name: "TagUser",
 			New:  func() any { return new(iam.TagUserInput) },
 			Out:  func() any { return new(iam.TagUserOutput) },
 			Do:   func(c *aws.Call, in any) (any, error) { return s.TagUser(c, in.(*iam.TagUserInput)) },
+		},
+		{
+			Name: "UntagMFADevice",
+			New:  func() any { return new(iam.UntagMFADeviceInput) },
+			Out:  func() any { return new(iam.UntagMFADeviceOutput) },
+			Do:   func(c *aws.Call, in any) (any, error) { return s.UntagMFADevice(c, in.(*iam.UntagMFADeviceInput)) },
 		},
 		{
 			Name: "UntagUser",

@@ -37,6 +37,23 @@ func noSuchAlias(alias string) *aws.Error {
 	return aws.Errorf(404, "NoSuchEntity", "The account alias %s cannot be found.", alias)
 }
 
+func noSuchDevice(serial string) *aws.Error {
+	return aws.Errorf(404, "NoSuchEntity", "VirtualMFADevice with serial number %s does not exist.", serial)
+}
+
+func badCode() *aws.Error {
+	return aws.Errorf(403, "InvalidAuthenticationCode", "Authentication code for device is not valid.")
+}
+
+func unknownMFA() *aws.Error {
+	return aws.Errorf(403, "AccessDenied", "MultiFactorAuthentication failed, unable to validate MFA code.  Please verify your MFA serial number is valid and associated with this user.")
+}
+
+// tooLongName is what the model's constraints would say, had it one.
+func tooLongName(member, value string, most int) *aws.Error {
+	return aws.Errorf(400, "ValidationError", "1 validation error detected: Value '%s' at '%s' failed to satisfy constraint: Member must have length less than or equal to %d", value, member, most)
+}
+
 func exists(kind, name string) *aws.Error {
 	return aws.Errorf(409, "EntityAlreadyExists", "%s with name %s already exists.", kind, name)
 }

@@ -54,8 +54,8 @@ CreateSAMLProvider			14	15	CreateSAMLProviderResult			u
 CreateServiceLinkedRole			16	17	CreateServiceLinkedRoleResult			u
 CreateServiceSpecificCredential			18	19	CreateServiceSpecificCredentialResult			u
 CreateUser			1a	1b	CreateUserResult
-CreateVirtualMFADevice			1c	1d	CreateVirtualMFADeviceResult			u
-DeactivateMFADevice			1e	1f				u
+CreateVirtualMFADevice			1c	1d	CreateVirtualMFADeviceResult
+DeactivateMFADevice			1e	1f
 DeleteAccessKey			1g	1h
 DeleteAccountAlias			1i	1j
 DeleteAccountPasswordPolicy			1k	1l				u
@@ -78,14 +78,14 @@ DeleteSigningCertificate			2g	2h				u
 DeleteUser			2i	2j
 DeleteUserPermissionsBoundary			2k	2l				u
 DeleteUserPolicy			2m	2n
-DeleteVirtualMFADevice			2o	2p				u
+DeleteVirtualMFADevice			2o	2p
 DetachGroupPolicy			2q	2r
 DetachRolePolicy			2s	2t				u
 DetachUserPolicy			2u	2v
 DisableOrganizationsRootCredentialsManagement			2w	2x	DisableOrganizationsRootCredentialsManagementResult			u
 DisableOrganizationsRootSessions			2y	2z	DisableOrganizationsRootSessionsResult			u
 DisableOutboundWebIdentityFederation			30	31				u
-EnableMFADevice			32	33				u
+EnableMFADevice			32	33
 EnableOrganizationsRootCredentialsManagement			34	35	EnableOrganizationsRootCredentialsManagementResult			u
 EnableOrganizationsRootSessions			36	37	EnableOrganizationsRootSessionsResult			u
 EnableOutboundWebIdentityFederation			38	39	EnableOutboundWebIdentityFederationResult			u
@@ -106,7 +106,7 @@ GetGroupPolicy			40	41	GetGroupPolicyResult
 GetHumanReadableSummary			42	43	GetHumanReadableSummaryResult			u
 GetInstanceProfile			44	45	GetInstanceProfileResult			u
 GetLoginProfile			46	47	GetLoginProfileResult
-GetMFADevice			48	49	GetMFADeviceResult			u
+GetMFADevice			48	49	GetMFADeviceResult
 GetOpenIDConnectProvider			4a	4b	GetOpenIDConnectProviderResult			u
 GetOrganizationsAccessReport			4c	4d	GetOrganizationsAccessReportResult			u
 GetOutboundWebIdentityFederationInfo			4e	4f	GetOutboundWebIdentityFederationInfoResult			u
@@ -136,8 +136,8 @@ ListGroupsForUser			5o	5p	ListGroupsForUserResult				Marker;Marker;MaxItems;Grou
 ListInstanceProfileTags			5q	5r	ListInstanceProfileTagsResult			u	Marker;Marker;MaxItems;Tags;IsTruncated
 ListInstanceProfiles			5s	5t	ListInstanceProfilesResult			u	Marker;Marker;MaxItems;InstanceProfiles;IsTruncated
 ListInstanceProfilesForRole			5u	5v	ListInstanceProfilesForRoleResult			u	Marker;Marker;MaxItems;InstanceProfiles;IsTruncated
-ListMFADeviceTags			5w	5x	ListMFADeviceTagsResult			u	Marker;Marker;MaxItems;Tags;IsTruncated
-ListMFADevices			5y	5z	ListMFADevicesResult			u	Marker;Marker;MaxItems;MFADevices;IsTruncated
+ListMFADeviceTags			5w	5x	ListMFADeviceTagsResult				Marker;Marker;MaxItems;Tags;IsTruncated
+ListMFADevices			5y	5z	ListMFADevicesResult				Marker;Marker;MaxItems;MFADevices;IsTruncated
 ListOpenIDConnectProviderTags			60	61	ListOpenIDConnectProviderTagsResult			u	Marker;Marker;MaxItems;Tags;IsTruncated
 ListOpenIDConnectProviders			62	63	ListOpenIDConnectProvidersResult			u
 ListOrganizationsFeatures			64	65	ListOrganizationsFeaturesResult			u
@@ -158,7 +158,7 @@ ListSigningCertificates			6w	6x	ListSigningCertificatesResult			u	Marker;Marker;
 ListUserPolicies			6y	6z	ListUserPoliciesResult				Marker;Marker;MaxItems;PolicyNames;IsTruncated
 ListUserTags			70	71	ListUserTagsResult				Marker;Marker;MaxItems;Tags;IsTruncated
 ListUsers			72	73	ListUsersResult				Marker;Marker;MaxItems;Users;IsTruncated
-ListVirtualMFADevices			74	75	ListVirtualMFADevicesResult			u	Marker;Marker;MaxItems;VirtualMFADevices;IsTruncated
+ListVirtualMFADevices			74	75	ListVirtualMFADevicesResult				Marker;Marker;MaxItems;VirtualMFADevices;IsTruncated
 PutAccountProperties			76	77	PutAccountPropertiesResult			u
 PutGroupPolicy			78	79
 PutRolePermissionsBoundary			7a	7b				u
@@ -170,14 +170,14 @@ RemoveClientIDFromOpenIDConnectProvider			7k	7l				u
 RemoveRoleFromInstanceProfile			7m	7n				u
 RemoveUserFromGroup			7o	7p
 ResetServiceSpecificCredential			7q	7r	ResetServiceSpecificCredentialResult			u
-ResyncMFADevice			7s	7t				u
+ResyncMFADevice			7s	7t
 SendDelegationToken			7u	7v				u
 SetDefaultPolicyVersion			7w	7x
 SetSecurityTokenServicePreferences			7y	7z				u
 SimulateCustomPolicy			80	81	SimulateCustomPolicyResult			u	Marker;Marker;MaxItems;EvaluationResults;IsTruncated
 SimulatePrincipalPolicy			82	83	SimulatePrincipalPolicyResult			u	Marker;Marker;MaxItems;EvaluationResults;IsTruncated
 TagInstanceProfile			84	85				u
-TagMFADevice			86	87				u
+TagMFADevice			86	87
 TagOpenIDConnectProvider			88	89				u
 TagPolicy			8a	8b				u
 TagRole			8c	8d				u
@@ -185,7 +185,7 @@ TagSAMLProvider			8e	8f				u
 TagServerCertificate			8g	8h				u
 TagUser			8i	8j
 UntagInstanceProfile			8k	8l				u
-UntagMFADevice			8m	8n				u
+UntagMFADevice			8m	8n
 UntagOpenIDConnectProvider			8o	8p				u
 UntagPolicy			8q	8r				u
 UntagRole			8s	8t				u

@@ -16,7 +16,8 @@ type Service struct {
 	users    table[*user]
 	groups   table[*group]
 	policies table[*managed]
-	keys     map[string]*accessKey       // by id
+	keys     map[string]*accessKey // by id
+	devices  table[*mfaDevice]
 	alias    string                      // "" for none
 	parsed   map[string]*policy.Document // AWS's policies that were used, by ARN
 }
@@ -97,6 +98,7 @@ func (s *Service) Resources(now time.Time) []aws.Resource {
 			list = append(list, r)
 		}
 	}
+	list = append(list, s.credentialResources()...)
 	for _, p := range s.policies {
 		list = append(list, p.resource())
 	}

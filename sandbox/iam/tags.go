@@ -39,6 +39,15 @@ func tagIndex(tags []types.Tag, key string) int {
 	return slices.IndexFunc(tags, func(t types.Tag) bool { return fold(*t.Key) == fold(key) })
 }
 
+func withoutTags(tags []types.Tag, keys []string) []types.Tag {
+	for _, k := range keys {
+		if i := tagIndex(tags, k); i >= 0 {
+			tags = slices.Delete(tags, i, i+1)
+		}
+	}
+	return tags
+}
+
 // TagUser adds or replaces tags of a user.
 // https://docs.aws.amazon.com/IAM/latest/APIReference/API_TagUser.html
 func (s *Service) TagUser(c *aws.Call, in *iam.TagUserInput) (*iam.TagUserOutput, error) {
@@ -62,11 +71,7 @@ func (s *Service) UntagUser(c *aws.Call, in *iam.UntagUserInput) (*iam.UntagUser
 	if err != nil {
 		return nil, err
 	}
-	for _, k := range in.TagKeys {
-		if i := tagIndex(u.tags, k); i >= 0 {
-			u.tags = slices.Delete(u.tags, i, i+1)
-		}
-	}
+	u.tags = withoutTags(u.tags, in.TagKeys)
 	c.Changed(aws.Changed, u.resource(s.account))
 	return &iam.UntagUserOutput{}, nil
 }

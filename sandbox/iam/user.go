@@ -14,6 +14,7 @@ type user struct {
 	identity
 	keys   []*accessKey
 	login  *login
+	mfa    []*mfaDevice
 	groups []*group // in the order of joining
 	tags   []types.Tag
 }
@@ -177,6 +178,8 @@ func (u *user) deletable() error {
 		return conflict("Cannot delete entity, must delete login profile first.")
 	case len(u.keys) > 0:
 		return conflict("Cannot delete entity, must delete access keys first.")
+	case len(u.mfa) > 0:
+		return conflict("Cannot delete entity, must remove tokens from principal first.")
 	case len(u.groups) > 0:
 		return conflict("Cannot delete entity, must remove users from group first.")
 	}

@@ -13,9 +13,10 @@ import (
 // target is an operation of a service, ready to be called with parameters.
 type target struct {
 	*session
-	service *service
-	op      *schema.Operation
-	outfile string // where a streamed answer goes
+	service   *service
+	op        *schema.Operation
+	outfile   string // where a streamed answer goes, or the seed of an MFA device
+	bootstrap string // the form of that seed, a member of the answer
 }
 
 func (t *target) name() string { return t.service.Name + ":" + t.op.Name }
@@ -52,7 +53,10 @@ func (t *target) call(params *object) (*object, error) {
 	}
 	o := extractor{t.service.Service}.output(out, t.op.Output)
 	t.decode(o, encoded)
-	return o, nil
+	if t.bootstrap != "" {
+		err = t.saveBootstrap(o)
+	}
+	return o, err
 }
 
 // notEmulated is the answer that the sandbox itself gives to operations that the

@@ -37,7 +37,7 @@ func (s *session) operationCommand(svc *service, op *schema.Operation, words []s
 	if err := s.prepare(svc.Service); err != nil {
 		return err
 	}
-	t := &target{session: s, service: svc, op: op, outfile: found.text("outfile")}
+	t := &target{session: s, service: svc, op: op, outfile: found.text("outfile"), bootstrap: found.text("bootstrap-method")}
 	if op.Paginator != nil && s.paginates() && !paging.off {
 		return s.printPages(op.Name, &pages{target: t, params: params, paging: paging})
 	}

@@ -38,6 +38,8 @@ func (a *arguments) customise(svc *service, op *schema.Operation) {
 	case "ec2:AuthorizeSecurityGroupIngress", "ec2:AuthorizeSecurityGroupEgress",
 		"ec2:RevokeSecurityGroupIngress", "ec2:RevokeSecurityGroupEgress":
 		a.addSecurityRule()
+	case "iam:CreateVirtualMFADevice":
+		a.addBootstrap()
 	}
 	if op.Paginator != nil {
 		a.addPaging(op)

@@ -73,6 +73,18 @@ var operations = map[string]operation{
 			return c.iam.CreateUser(ctx, in.(*iam.CreateUserInput))
 		},
 	},
+	"iam:CreateVirtualMFADevice": {
+		new: func() any { return new(iam.CreateVirtualMFADeviceInput) },
+		call: func(ctx context.Context, c *clients, in any) (any, error) {
+			return c.iam.CreateVirtualMFADevice(ctx, in.(*iam.CreateVirtualMFADeviceInput))
+		},
+	},
+	"iam:DeactivateMFADevice": {
+		new: func() any { return new(iam.DeactivateMFADeviceInput) },
+		call: func(ctx context.Context, c *clients, in any) (any, error) {
+			return c.iam.DeactivateMFADevice(ctx, in.(*iam.DeactivateMFADeviceInput))
+		},
+	},
 	"iam:DeleteAccessKey": {
 		new: func() any { return new(iam.DeleteAccessKeyInput) },
 		call: func(ctx context.Context, c *clients, in any) (any, error) {
@@ -127,6 +139,12 @@ var operations = map[string]operation{
 			return c.iam.DeleteUserPolicy(ctx, in.(*iam.DeleteUserPolicyInput))
 		},
 	},
+	"iam:DeleteVirtualMFADevice": {
+		new: func() any { return new(iam.DeleteVirtualMFADeviceInput) },
+		call: func(ctx context.Context, c *clients, in any) (any, error) {
+			return c.iam.DeleteVirtualMFADevice(ctx, in.(*iam.DeleteVirtualMFADeviceInput))
+		},
+	},
 	"iam:DetachGroupPolicy": {
 		new: func() any { return new(iam.DetachGroupPolicyInput) },
 		call: func(ctx context.Context, c *clients, in any) (any, error) {
@@ -137,6 +155,12 @@ var operations = map[string]operation{
 		new: func() any { return new(iam.DetachUserPolicyInput) },
 		call: func(ctx context.Context, c *clients, in any) (any, error) {
 			return c.iam.DetachUserPolicy(ctx, in.(*iam.DetachUserPolicyInput))
+		},
+	},
+	"iam:EnableMFADevice": {
+		new: func() any { return new(iam.EnableMFADeviceInput) },
+		call: func(ctx context.Context, c *clients, in any) (any, error) {
+			return c.iam.EnableMFADevice(ctx, in.(*iam.EnableMFADeviceInput))
 		},
 	},
 	"iam:GetAccessKeyLastUsed": {
@@ -167,6 +191,12 @@ var operations = map[string]operation{
 		new: func() any { return new(iam.GetLoginProfileInput) },
 		call: func(ctx context.Context, c *clients, in any) (any, error) {
 			return c.iam.GetLoginProfile(ctx, in.(*iam.GetLoginProfileInput))
+		},
+	},
+	"iam:GetMFADevice": {
+		new: func() any { return new(iam.GetMFADeviceInput) },
+		call: func(ctx context.Context, c *clients, in any) (any, error) {
+			return c.iam.GetMFADevice(ctx, in.(*iam.GetMFADeviceInput))
 		},
 	},
 	"iam:GetPolicy": {
@@ -241,6 +271,18 @@ var operations = map[string]operation{
 			return c.iam.ListGroupsForUser(ctx, in.(*iam.ListGroupsForUserInput))
 		},
 	},
+	"iam:ListMFADeviceTags": {
+		new: func() any { return new(iam.ListMFADeviceTagsInput) },
+		call: func(ctx context.Context, c *clients, in any) (any, error) {
+			return c.iam.ListMFADeviceTags(ctx, in.(*iam.ListMFADeviceTagsInput))
+		},
+	},
+	"iam:ListMFADevices": {
+		new: func() any { return new(iam.ListMFADevicesInput) },
+		call: func(ctx context.Context, c *clients, in any) (any, error) {
+			return c.iam.ListMFADevices(ctx, in.(*iam.ListMFADevicesInput))
+		},
+	},
 	"iam:ListPolicies": {
 		new: func() any { return new(iam.ListPoliciesInput) },
 		call: func(ctx context.Context, c *clients, in any) (any, error) {
@@ -271,6 +313,12 @@ var operations = map[string]operation{
 			return c.iam.ListUsers(ctx, in.(*iam.ListUsersInput))
 		},
 	},
+	"iam:ListVirtualMFADevices": {
+		new: func() any { return new(iam.ListVirtualMFADevicesInput) },
+		call: func(ctx context.Context, c *clients, in any) (any, error) {
+			return c.iam.ListVirtualMFADevices(ctx, in.(*iam.ListVirtualMFADevicesInput))
+		},
+	},
 	"iam:PutGroupPolicy": {
 		new: func() any { return new(iam.PutGroupPolicyInput) },
 		call: func(ctx context.Context, c *clients, in any) (any, error) {
@@ -289,16 +337,34 @@ var operations = map[string]operation{
 			return c.iam.RemoveUserFromGroup(ctx, in.(*iam.RemoveUserFromGroupInput))
 		},
 	},
+	"iam:ResyncMFADevice": {
+		new: func() any { return new(iam.ResyncMFADeviceInput) },
+		call: func(ctx context.Context, c *clients, in any) (any, error) {
+			return c.iam.ResyncMFADevice(ctx, in.(*iam.ResyncMFADeviceInput))
+		},
+	},
 	"iam:SetDefaultPolicyVersion": {
 		new: func() any { return new(iam.SetDefaultPolicyVersionInput) },
 		call: func(ctx context.Context, c *clients, in any) (any, error) {
 			return c.iam.SetDefaultPolicyVersion(ctx, in.(*iam.SetDefaultPolicyVersionInput))
 		},
 	},
+	"iam:TagMFADevice": {
+		new: func() any { return new(iam.TagMFADeviceInput) },
+		call: func(ctx context.Context, c *clients, in any) (any, error) {
+			return c.iam.TagMFADevice(ctx, in.(*iam.TagMFADeviceInput))
+		},
+	},
 	"iam:TagUser": {
 		new: func() any { return new(iam.TagUserInput) },
 		call: func(ctx context.Context, c *clients, in any) (any, error) {
 			return c.iam.TagUser(ctx, in.(*iam.TagUserInput))
+		},
+	},
+	"iam:UntagMFADevice": {
+		new: func() any { return new(iam.UntagMFADeviceInput) },
+		call: func(ctx context.Context, c *clients, in any) (any, error) {
+			return c.iam.UntagMFADevice(ctx, in.(*iam.UntagMFADeviceInput))
 		},
 	},
 	"iam:UntagUser": {

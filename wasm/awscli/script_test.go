@@ -16,6 +16,8 @@ package awscli
 //	as bob                                 from now on as IAM user bob: the first time, root makes an access
 //	                                       key for him; "as root" goes back, "as nobody" has no credentials
 //	sleep 10s                              virtual time passes
+//	code NAME FILE N                       $NAME is the one-time password (RFC 6238) of the base 32 seed in FILE,
+//	                                       N steps of 30 seconds from now
 //	stdin FILE                             the next command reads this file
 //	env NAME=VALUE                         sets a variable; "env NAME=" removes it
 //	exists FILE …                          and "! exists FILE"; cat FILE prints to the log
@@ -32,12 +34,17 @@ package awscli
 import (
 	"bytes"
 	"context"
+	"crypto/hmac"
+	"crypto/sha1"
+	"encoding/base32"
+	"encoding/binary"
 	"errors"
 	"flag"
 	"fmt"
 	"os"
 	"path/filepath"
 	"regexp"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -209,6 +216,8 @@ func (s *script) command(words []string) {
 			s.fatalf("%v", err)
 		}
 		s.w.Advance(d)
+	case "code":
+		s.vars[args[0]] = s.oneTimePassword(args[1], args[2])
 	case "stdin":
 		b, err := s.env.readFile(args[0])
 		if err != nil {
@@ -233,6 +242,26 @@ func (s *script) command(words []string) {
 	default:
 		s.fatalf("unknown command %q", name)
 	}
+}
+
+func (s *script) oneTimePassword(file, steps string) string {
+	text, err := s.env.readFile(file)
+	if err != nil {
+		s.fatalf("%v", err)
+	}
+	n, err := strconv.ParseInt(steps, 10, 64)
+	if err != nil {
+		s.fatalf("%v", err)
+	}
+	seed, err := base32.StdEncoding.DecodeString(strings.TrimSpace(string(text)))
+	if err != nil {
+		s.fatalf("%v", err)
+	}
+	mac := hmac.New(sha1.New, seed)
+	binary.Write(mac, binary.BigEndian, s.w.Now().Unix()/30+n)
+	sum := mac.Sum(nil)
+	word := binary.BigEndian.Uint32(sum[sum[19]&15:])
+	return fmt.Sprintf("%06d", word&0x7fffffff%1e6)
 }
 
 func (s *script) aws(args []string) {
