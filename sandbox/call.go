@@ -27,7 +27,7 @@ func (s *Sandbox) serve(ctx context.Context, r *abi.Request, body []byte, staged
 	if r.Received == 0 {
 		r.Received = s.host.options.Now().UnixNano()
 	}
-	a, err := s.step(ctx, newEntry(r, body), r.Kind == abi.Serve, staged)
+	a, err := s.step(ctx, newEntry(r, body), r.Kind == abi.Serve || r.Kind == abi.Ask, staged)
 	if err == nil && done != nil {
 		done(a)
 	}

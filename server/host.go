@@ -21,6 +21,7 @@ type Host interface {
 type Sandbox interface {
 	Do(context.Context, *sandbox.Request) (*sandbox.Response, error)
 	Inspect(context.Context) ([]byte, error)
+	Ask(context.Context, *sandbox.Question) (status int, answer []byte, err error)
 	Reset(context.Context) error
 	Watch(after int64) Watcher
 	Close()

@@ -22,7 +22,8 @@ type Options struct {
 	AccessKey string
 	SecretKey string
 	Account   string
-	Region    string // of every sandbox; us-east-1
+	Region    string        // of every sandbox; us-east-1
+	Delay     time.Duration // after which local's IAM shows a change everywhere; 0: at once
 
 	MaxSandboxes  int           // alive at a time; 10,000
 	PerAddress    int           // alive at a time and made by one address; 100

@@ -16,6 +16,7 @@ func (s *Server) routes() http.Handler {
 	api.HandleFunc("DELETE /api/sandboxes/{id}", s.owned(s.deleteSandbox))
 	api.HandleFunc("POST /api/sandboxes/{id}/reset", s.owned(s.resetSandbox))
 	api.HandleFunc("GET /api/sandboxes/{id}/resources", s.owned(s.listResources))
+	api.HandleFunc("POST /api/sandboxes/{id}/ask", s.owned(s.askSandbox))
 	api.HandleFunc("GET /api/sandboxes/{id}/events", s.owned(s.streamEvents))
 	api.HandleFunc("GET /api/sandboxes/{id}/socket", s.owned(s.sockets.open))
 	api.HandleFunc("/", s.noSuchRoute)

@@ -91,6 +91,12 @@ func (s *fakeSandbox) publish(kind, record string) {
 }
 
 func (s *fakeSandbox) Inspect(context.Context) ([]byte, error) { return []byte(`[]`), nil }
+func (s *fakeSandbox) Ask(_ context.Context, q *sandbox.Question) (int, []byte, error) {
+	if !json.Valid(q.JSON) {
+		return 400, []byte(`{"code":"MalformedQuestion","message":"not JSON"}`), nil
+	}
+	return 200, q.JSON, nil
+}
 func (s *fakeSandbox) Reset(context.Context) error {
 	s.mu.Lock()
 	s.resets++

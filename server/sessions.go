@@ -97,11 +97,20 @@ func (t *sessions) start(ctx context.Context, s wire.Sandbox) (*session, error) 
 		c := aws.Call{Account: s.Account, Random: mathrand.NewChaCha8(seed)}
 		s.AccessKeyID, s.SecretAccessKey = c.UniqueID("AKIA"), c.Text(40)
 	}
-	box, err := t.host.New(ctx, abi.Config{Account: s.Account, Region: s.Region, AccessKey: s.AccessKeyID, SecretKey: s.SecretAccessKey})
+	box, err := t.host.New(ctx, t.config(s))
 	if err != nil {
 		return nil, fmt.Errorf("new sandbox: %w", err)
 	}
 	return newSession(t.ctx, s, box), nil
+}
+
+// config is what a sandbox begins with. Only local has the slowness that was asked for.
+func (t *sessions) config(s wire.Sandbox) abi.Config {
+	c := abi.Config{Account: s.Account, Region: s.Region, AccessKey: s.AccessKeyID, SecretKey: s.SecretAccessKey}
+	if s.ID == "local" {
+		c.Delay = int(t.opt.Delay.Seconds())
+	}
+	return c
 }
 
 // newAccount returns an account id that no live sandbox has.

@@ -36,6 +36,9 @@ const (
 	Serve
 	// Inspect answers the JSON list of what exists ([]aws.Resource). Changes no state.
 	Inspect
+	// Ask answers a question of the page's beside AWS's own API: its Payload is a JSON
+	// object whose member "ask" names the question, the answer's Body is JSON too.
+	Ask
 )
 
 // Config is what makes one sandbox differ from another; given as JSON to Setup.
@@ -44,6 +47,7 @@ type Config struct {
 	Region    string `json:"region"`    // default region, us-east-1
 	AccessKey string `json:"accessKey"` // of the root user
 	SecretKey string `json:"secretKey"`
+	Delay     int    `json:"delay,omitempty"` // seconds after which a change of IAM is seen everywhere
 }
 
 // Request is one call into a sandbox.
@@ -53,7 +57,7 @@ type Request struct {
 	Received int64    // real time of arrival, Unix nanoseconds: what signatures are measured against
 	Seed     [32]byte // of all randomness in the call
 	HTTP     aws.Request
-	Payload  []byte // Setup: JSON Config
+	Payload  []byte // Setup: JSON Config; Ask: the question
 
 	// Sums answers aws.Call.Sums. It is no part of the message: each side of the boundary
 	// puts its own here.

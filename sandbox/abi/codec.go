@@ -17,6 +17,8 @@ const (
 	// MaxDocument is the largest payload that may enter the guest: the longest list of
 	// DeleteObjects and CompleteMultipartUpload fits.
 	MaxDocument = 2 << 20
+	// MaxQuestion is the longest question that may be asked.
+	MaxQuestion = 128 << 10
 	// MaxResponse is the most that a guest may answer in one message.
 	MaxResponse = 32 << 20
 )

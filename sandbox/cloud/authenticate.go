@@ -42,7 +42,7 @@ func (x *exchange) verify() *aws.Error {
 	if s.Service != "s3" && r.Body.Size < 0 {
 		return aws.Errorf(413, "RequestEntityTooLarge", "The request body is too large.")
 	}
-	key, ok := x.cloud.iam.Key(s.KeyID)
+	key, ok := x.cloud.identities().Key(s.KeyID)
 	if !ok || !key.Active {
 		return sigv4.UnknownKey(s.Service, s.KeyID)
 	}

@@ -102,8 +102,9 @@ func (x *exchange) allowed(a aws.Access) *aws.Error {
 	r := policy.Request{Principal: p, Action: a.Action, Resource: a.Resource, Keys: x.keys(a.Context)}
 	d := policy.Decision{Allowed: p.IsRoot()}
 	if !p.IsRoot() && !p.IsAnonymous() {
-		d = policy.Evaluate(r, x.cloud.iam.Policies(p))
+		d = policy.Evaluate(r, x.cloud.identities().Policies(p))
 	}
+	x.noted = x.cloud.usage.note(r, d.Allowed, x.call.Now) || x.noted
 	if !x.verdict.asked || !d.Allowed && x.verdict.decision.Allowed {
 		x.verdict = verdict{true, r, d}
 	}

@@ -24,8 +24,10 @@ type Cloud struct {
 	iam      *iam.Service
 	used     map[string]use // when the use of a key was last noted, by key id
 	signers  map[signer][32]byte
+	usage    usage // which permissions were asked for
+	spread   propagation
 	serve    step // the whole way of a call
-	ask      step // the way of a call of which only the headers are known
+	head     step // the way of a call of which only the headers are known
 }
 
 // step is one station of a call's way, or the whole of it from there on. It leaves its
@@ -36,7 +38,7 @@ type step func(x *exchange) *aws.Error
 func (t *Template) New() *Cloud {
 	c := &Cloud{template: t}
 	c.serve = record(authenticate(authorize(dispatch)))
-	c.ask = refuse(authenticate(authorize(welcome)))
+	c.head = refuse(authenticate(authorize(welcome)))
 	return c
 }
 
@@ -49,11 +51,14 @@ func (c *Cloud) Handle(r *abi.Request) *abi.Response {
 		return &abi.Response{Status: 500, Body: []byte("cloud: no account has been set up"), ReadOnly: true}
 	case r.Kind == abi.Inspect:
 		return c.inspect(r)
+	case r.Kind == abi.Ask:
+		return c.ask(r)
 	}
 	x := newExchange(c, r)
+	c.spread.arrive(x.call)
 	if r.Kind == abi.Head {
 		x.out.ReadOnly = true
-		c.ask(x)
+		c.head(x)
 	} else {
 		c.serve(x)
 	}
@@ -74,6 +79,7 @@ func (c *Cloud) setup(r *abi.Request) *abi.Response {
 		Now: time.Unix(0, r.Now).UTC(), Region: config.Region, Account: config.Account,
 		Random: rand.NewChaCha8(r.Seed), Request: &r.HTTP,
 	})
+	c.setDelay(min(max(time.Duration(config.Delay), 0), maxDelay) * time.Second)
 	return &abi.Response{Status: 200}
 }
 

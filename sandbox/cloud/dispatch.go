@@ -16,9 +16,13 @@ func dispatch(x *exchange) *aws.Error {
 	}
 	op, _ := x.service.operation(x.call.Operation)
 	x.ran = true
+	random := *x.call.Random
 	out, err := op.Do(x.call, x.input)
 	if err != nil {
 		return asError(err)
+	}
+	if x.cloud.spread.twin != nil && x.call.Service == "iam" && !x.reads() {
+		x.cloud.spread.send(x, random)
 	}
 	x.output = out
 	x.answer, err = x.service.codec.Encode(x.operation, out, x.call.ID)
@@ -61,7 +65,7 @@ func welcome(x *exchange) *aws.Error {
 	}
 	c.Length = n
 	if c.Signed {
-		key, _ := x.cloud.iam.Key(s.KeyID)
+		key, _ := x.cloud.identities().Key(s.KeyID)
 		c.SigningKey = x.cloud.signingKey(s, key.Secret)
 		c.Scope, c.Date, c.Seed = s.Scope(), s.Date, s.Hex
 	}

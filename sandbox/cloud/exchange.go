@@ -27,6 +27,7 @@ type exchange struct {
 	ran       bool // the operation's method was called
 	output    any  // nil unless it succeeded
 	verdict   verdict
+	noted     bool         // a permission was asked for that is new
 	answer    *wire.Answer // of a call that succeeded
 	out       *abi.Response
 }
@@ -59,9 +60,14 @@ func (x *exchange) setService(name string) {
 	if name == "s3" {
 		x.call.ID = strings.ToUpper(hex.EncodeToString(x.in.Seed[:8]))
 	} else {
-		h := hex.EncodeToString(x.in.Seed[:16])
-		x.call.ID = h[:8] + "-" + h[8:12] + "-4" + h[13:16] + "-a" + h[17:20] + "-" + h[20:32]
+		x.call.ID = requestID(x.in.Seed)
 	}
+}
+
+// requestID makes a UUID from the part of the seed that the event id does not use.
+func requestID(seed [32]byte) string {
+	h := hex.EncodeToString(seed[:16])
+	return h[:8] + "-" + h[8:12] + "-4" + h[13:16] + "-a" + h[17:20] + "-" + h[20:]
 }
 
 // once remembers the bytes of a payload, which routing and decoding both read.

@@ -45,6 +45,7 @@ func options(args []string, getenv func(string) string, stderr io.Writer) (serve
 	f.StringVar(&o.SecretKey, "secret-key", "", "its `secret` access key")
 	f.StringVar(&o.Account, "account", "", "its account, 12 `digits` (default: made up, or 000000000000 with --access-key)")
 	f.StringVar(&o.Region, "region", "us-east-1", "default `region` of every sandbox")
+	f.DurationVar(&o.Delay, "iam-delay", 0, "let changes of local's IAM take this `time` to be seen, as AWS's do (default: none)")
 	f.IntVar(&o.MaxSandboxes, "max-sandboxes", 10_000, "sandboxes alive at a time")
 	f.IntVar(&o.PerAddress, "per-address", 100, "sandboxes alive at a time for one client address")
 	f.DurationVar(&o.Idle, "idle", 0, "end a sandbox without call, socket or watcher after this `time` (default 30m; -1s: never)")

@@ -1,0 +1,22 @@
+package cloud
+
+import (
+	"time"
+
+	"cloudlet/sandbox/aws"
+)
+
+// settings tells how the sandbox behaves where one may choose, after changing what the
+// question names.
+func settings(q *question, in *struct {
+	PropagationDelay *int `json:"propagationDelay"` // seconds
+}) (any, *aws.Error) {
+	if n := in.PropagationDelay; n != nil {
+		if *n < 0 || *n > maxDelay {
+			return nil, aws.Errorf(400, "InvalidSetting", "The propagation delay is 0 to %d seconds.", maxDelay)
+		}
+		q.cloud.setDelay(time.Duration(*n) * time.Second)
+		q.out.ReadOnly = false
+	}
+	return map[string]any{"propagationDelay": int(q.cloud.spread.delay / time.Second)}, nil
+}
