@@ -1,6 +1,8 @@
 package aws
 
 import (
+	"crypto/sha256"
+	"encoding/hex"
 	"strings"
 	"time"
 )
@@ -14,6 +16,10 @@ const (
 	AssumedRole Kind = "AssumedRole"
 	Federated   Kind = "FederatedUser"
 	Anonymous   Kind = "AWSAccount" // unsigned: no account behind it
+
+	AWSService      Kind = "AWSService"      // a service that acts by itself; Name is "ec2.amazonaws.com"
+	WebIdentityUser Kind = "WebIdentityUser" // who came with a provider's token; Name is the provider as policies name it
+	SAMLUser        Kind = "SAMLUser"        // who came with a SAML assertion; Name is the provider's ARN
 )
 
 // Principal is who makes a call.
@@ -31,6 +37,7 @@ type Principal struct {
 // https://docs.aws.amazon.com/IAM/latest/UserGuide/id_credentials_temp.html
 type Session struct {
 	Issued, Expires time.Time
+	UserARN         string              // the IAM user who asked for a federated user's session; "" for another session
 	Name            string              // RoleSessionName, or the name of a federated user; "" of GetSessionToken
 	RoleARN         string              // arn:aws:iam::123456789012:role/path/name; "" if no role was assumed
 	RoleID          string              // AROA…
@@ -58,4 +65,11 @@ func (p Principal) IsAnonymous() bool { return p.Kind == Anonymous || p.Kind == 
 // https://docs.aws.amazon.com/IAM/latest/UserGuide/reference-arns.html
 func ARN(service, region, account, resource string) string {
 	return strings.Join([]string{"arn:aws", service, region, account, resource}, ":")
+}
+
+// CanonicalID is the account's canonical user id, 64 hexadecimal digits, by which S3's policies and ACLs name it.
+// https://docs.aws.amazon.com/accounts/latest/reference/manage-acct-identifiers.html#FindCanonicalId
+func CanonicalID(account string) string {
+	sum := sha256.Sum256([]byte("canonical user " + account))
+	return hex.EncodeToString(sum[:])
 }

@@ -100,10 +100,11 @@ func (x *exchange) needs(emulated bool) []aws.Access {
 func (x *exchange) allowed(a aws.Access) *aws.Error {
 	p := x.call.Principal
 	r := policy.Request{Principal: p, Action: a.Action, Resource: a.Resource, Keys: x.keys(a.Context)}
-	d := policy.Decision{Allowed: p.IsRoot()}
+	var l policy.Layers
 	if !p.IsRoot() && !p.IsAnonymous() {
-		d = policy.Evaluate(r, x.cloud.identities().Policies(p))
+		l.Identity = x.cloud.identities().Policies(p)
 	}
+	d := policy.Decide(r, &l)
 	x.noted = x.cloud.usage.note(r, d.Allowed, x.call.Now) || x.noted
 	if !x.verdict.asked || !d.Allowed && x.verdict.decision.Allowed {
 		x.verdict = verdict{true, r, d}

@@ -219,8 +219,8 @@ func TestPoliciesOfAUser(t *testing.T) {
 	if len(got) != 2 || got[0].Via != "user bob" || got[1].Via != "group readers" || got[1].ARN == "" {
 		t.Fatalf("policies: %+v", got)
 	}
-	ask := policy.Request{Action: "s3:GetObject", Resource: "arn:aws:s3:::b/k"}
-	if !policy.Evaluate(ask, got).Allowed {
+	ask := policy.Request{Principal: aws.Principal{Kind: aws.IAMUser, Account: "123456789012"}, Action: "s3:GetObject", Resource: "arn:aws:s3:::b/k"}
+	if !policy.Decide(ask, &policy.Layers{Identity: got}).Allowed {
 		t.Error("a group's policy allows nothing")
 	}
 	if got := s.Policies(aws.Principal{Kind: aws.Root}); got != nil {

@@ -13,6 +13,7 @@ import (
 // https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_condition_operators.html
 type condition struct {
 	operator string // as written: "ForAnyValue:StringLikeIfExists"
+	name     string // of the key, as written
 	key      string // lower case
 	compare  compare
 	negated  bool // holds when no value compares
@@ -29,6 +30,14 @@ type operand struct {
 	number float64
 	time   time.Time
 	net    netip.Prefix
+}
+
+func (c *condition) written() Condition {
+	values := make([]string, len(c.values))
+	for i := range c.values {
+		values[i] = c.values[i].glob.written
+	}
+	return Condition{c.operator, c.name, values}
 }
 
 // conditions compiles the Condition element.
@@ -53,7 +62,7 @@ func (d *Document) conditions(n *node) ([]condition, *aws.Error) {
 }
 
 func (d *Document) condition(name, key string, n *node) (condition, *aws.Error) {
-	c := condition{operator: name, key: strings.ToLower(key)}
+	c := condition{operator: name, name: key, key: strings.ToLower(key)}
 	base := name
 	if rest, ok := strings.CutPrefix(base, "ForAllValues:"); ok {
 		base, c.all = rest, true

@@ -8,11 +8,12 @@ import (
 // glob is a pattern of the policy language: * is any run of characters, ? is one,
 // ${aws:username} is a value of the request, ${*} ${?} ${$} are the letters themselves.
 type glob struct {
-	text  string // the pattern as written
-	exact bool   // nothing in it but text
-	any   bool   // it is "*"
-	ops   []op   // otherwise
-	vars  bool   // ops holds variables
+	written string // the pattern as written
+	text    string // the literal that it begins with, all of it if exact
+	exact   bool   // nothing in it but text
+	any     bool   // it is "*"
+	ops     []op   // otherwise
+	vars    bool   // ops holds variables
 }
 
 // op is one step of a pattern.
@@ -25,7 +26,7 @@ type op struct {
 
 // compile reads a pattern; without variables "${" is plain text.
 func compile(pattern string, variables bool) glob {
-	g := glob{text: pattern, any: pattern == "*"}
+	g := glob{written: pattern, any: pattern == "*"}
 	literal := ""
 	flush := func() {
 		if literal != "" {
@@ -54,9 +55,11 @@ func compile(pattern string, variables bool) glob {
 		literal += string(pattern[i : i+1])
 	}
 	flush()
-	g.exact = len(g.ops) == 0 || len(g.ops) == 1 && g.ops[0].kind == '='
-	if g.exact && len(g.ops) == 1 {
+	if len(g.ops) > 0 && g.ops[0].kind == '=' {
 		g.text = g.ops[0].text
+	}
+	if g.exact = len(g.ops) == 0 || len(g.ops) == 1 && g.ops[0].kind == '='; g.exact || g.any {
+		g.ops = nil
 	}
 	return g
 }
@@ -75,6 +78,8 @@ func (g *glob) match(s string, look Lookup) bool {
 		return true
 	case g.exact:
 		return s == g.text
+	case !strings.HasPrefix(s, g.text):
+		return false
 	case g.vars:
 		ops, ok := fill(g.ops, look)
 		return ok && run(ops, s)
@@ -84,8 +89,11 @@ func (g *glob) match(s string, look Lookup) bool {
 
 // literal returns the text of a pattern whose wildcards mean themselves (StringEquals).
 func (g *glob) literal(look Lookup) (string, bool) {
-	if g.exact || !g.vars {
+	switch {
+	case g.exact:
 		return g.text, true
+	case g.any:
+		return "*", true
 	}
 	ops, ok := fill(g.ops, look)
 	var b strings.Builder

@@ -1,21 +1,57 @@
 package policy
 
+import (
+	"strings"
+
+	"cloudlet/sandbox/aws"
+)
+
+// words are AWS's for the policies of a layer: what has an explicit deny, what allows nothing.
+func (l Layer) words() (denies, allows string) {
+	switch l {
+	case LayerRCP:
+		return "a resource control policy", "no resource control policy"
+	case LayerSCP:
+		return "a service control policy", "no service control policy"
+	case LayerResource:
+		return "a resource-based policy", "no resource-based policy"
+	case LayerTrust:
+		return "the role trust policy", "no role trust policy"
+	case LayerBoundary:
+		return "a permissions boundary", "no permissions boundary"
+	case LayerSession:
+		return "a session policy", "no session policy"
+	}
+	return "an identity-based policy", "no identity-based policy"
+}
+
 // Denied is AWS's sentence for a denial; the resource is left out when the action has
-// none, and put in quotes for S3, as AWS does.
+// none, and put in quotes for S3, as AWS does. An explicit deny names its policy, if that has an ARN.
 // https://docs.aws.amazon.com/IAM/latest/UserGuide/troubleshoot_access-denied.html
 func (d Decision) Denied(r Request) string {
+	if r.Principal.Kind == aws.WebIdentityUser || r.Principal.Kind == aws.SAMLUser {
+		return "Not authorized to perform " + r.Action
+	}
 	text := "User: " + r.Principal.ARN + " is not authorized to perform: " + r.Action
 	if r.Resource != "" && r.Resource != "*" {
 		resource := r.Resource
-		if len(r.Action) > 3 && r.Action[:3] == "s3:" {
+		if strings.HasPrefix(r.Action, "s3:") {
 			resource = `"` + resource + `"`
 		}
 		text += " on resource: " + resource
 	}
-	if d.Explicit {
-		return text + " with an explicit deny in an identity-based policy"
+	return text + " " + d.why(r)
+}
+
+func (d Decision) why(r Request) string {
+	denies, allows := d.Layer.words()
+	if !d.Explicit {
+		return "because " + allows + " allows the " + r.Action + " action"
 	}
-	return text + " because no identity-based policy allows the " + r.Action + " action"
+	if d.Policy != nil && d.Policy.ARN != "" {
+		return "with an explicit deny in " + denies + ": " + d.Policy.ARN
+	}
+	return "with an explicit deny in " + denies
 }
 
 // Reason is a short account of the decision, for the trail.
@@ -24,7 +60,8 @@ func (d Decision) Reason(r Request) string {
 	case d.Statement == nil && d.Allowed:
 		return "the root user may do everything in its account"
 	case d.Statement == nil:
-		return "no identity-based policy allows the " + r.Action + " action"
+		_, allows := d.Layer.words()
+		return allows + " allows the " + r.Action + " action"
 	case d.Explicit:
 		return d.Statement.Label() + " of " + d.Policy.Name + " (" + d.Policy.Via + ") denies " + r.Action
 	}

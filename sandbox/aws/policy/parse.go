@@ -146,18 +146,21 @@ func actions(n *node) ([]glob, *aws.Error) {
 		case name == "" || strings.ContainsAny(name, ": "):
 			return nil, syntax()
 		}
-		out = append(out, compile(strings.ToLower(t), false))
+		g := compile(strings.ToLower(t), false)
+		g.written = t
+		out = append(out, g)
 	}
 	return out, nil
 }
 
-func (d *Document) resources(n *node) ([]glob, *aws.Error) {
+func (d *Document) resources(n *node) ([]pattern, *aws.Error) {
 	texts, ok := n.texts()
 	if !ok {
 		return nil, syntax()
 	}
-	var out []glob
+	var out []pattern
 	for _, t := range texts {
+		written := t
 		if t != "*" {
 			part := strings.SplitN(t, ":", 6)
 			switch {
@@ -172,7 +175,9 @@ func (d *Document) resources(n *node) ([]glob, *aws.Error) {
 				t += ":*"
 			}
 		}
-		out = append(out, compile(t, d.Version == current))
+		p := compilePattern(t, d.Version == current)
+		p.written = written
+		out = append(out, p)
 	}
 	return out, nil
 }

@@ -22,6 +22,13 @@ func keys(kv map[string][]string) Lookup {
 	return func(k string) ([]string, bool) { v, ok := kv[k]; return v, ok }
 }
 
+var bobby = aws.Principal{Kind: aws.IAMUser, ARN: "arn:aws:iam::123456789012:user/bob", ID: "AIDABOB", Account: "123456789012", Name: "bob"}
+
+func evaluate(r Request, identity []Attached) Decision {
+	r.Principal = bobby
+	return Decide(r, &Layers{Identity: identity})
+}
+
 func TestEvaluate(t *testing.T) {
 	const (
 		allowAll  = `{"Effect":"Allow","Action":"*","Resource":"*"}`
@@ -71,7 +78,7 @@ func TestEvaluate(t *testing.T) {
 		for _, s := range tt.statements {
 			attached = append(attached, Attached{Name: "p", Via: "user bob", Document: doc(t, s)})
 		}
-		d := Evaluate(Request{Action: tt.action, Resource: tt.resource, Keys: keys(tt.keys)}, attached)
+		d := evaluate(Request{Action: tt.action, Resource: tt.resource, Keys: keys(tt.keys)}, attached)
 		if d.Allowed != tt.allowed || d.Explicit != tt.denied {
 			t.Errorf("%v\n%s on %s: allowed %v, explicit %v", tt.statements, tt.action, tt.resource, d.Allowed, d.Explicit)
 		}
@@ -143,7 +150,7 @@ func TestConditions(t *testing.T) {
 	}
 	for _, tt := range tests {
 		d := doc(t, `{"Effect":"Allow","Action":"s3:*","Resource":"*","Condition":`+tt.condition+`}`)
-		if got := Evaluate(Request{Action: "s3:X", Resource: "*", Keys: keys(ctx)}, []Attached{{Document: d}}); got.Allowed != tt.want {
+		if got := evaluate(Request{Action: "s3:X", Resource: "*", Keys: keys(ctx)}, []Attached{{Document: d}}); got.Allowed != tt.want {
 			t.Errorf("%s: %v, want %v", tt.condition, got.Allowed, tt.want)
 		}
 	}
@@ -156,7 +163,7 @@ func TestOldVersionHasNoVariables(t *testing.T) {
 	}
 	look := keys(map[string][]string{"aws:username": {"bob"}})
 	for resource, want := range map[string]bool{"arn:aws:s3:::b/bob": false, "arn:aws:s3:::b/${aws:username}": true} {
-		if got := Evaluate(Request{Action: "s3:GetObject", Resource: resource, Keys: look}, []Attached{{Document: d}}); got.Allowed != want {
+		if got := evaluate(Request{Action: "s3:GetObject", Resource: resource, Keys: look}, []Attached{{Document: d}}); got.Allowed != want {
 			t.Errorf("%s: %v", resource, got.Allowed)
 		}
 	}
@@ -229,15 +236,15 @@ func TestMessages(t *testing.T) {
 	}
 }
 
-func TestExplain(t *testing.T) {
+func TestTrace(t *testing.T) {
 	d := doc(t, `{"Sid":"A","Effect":"Allow","Action":"s3:Put*","Resource":"*"}`, `{"Effect":"Allow","Action":"s3:Get*","Resource":"arn:aws:s3:::x/*"}`,
 		`{"Effect":"Allow","Action":"s3:*","Resource":"*","Condition":{"Bool":{"aws:MultiFactorAuthPresent":"true"}}}`, `{"Effect":"Deny","Action":"s3:*","Resource":"*"}`)
-	steps := Explain(Request{Action: "s3:GetObject", Resource: "arn:aws:s3:::b/k"}, []Attached{{Name: "P", Via: "user bob", Document: d}})
+	r := Request{Principal: bobby, Action: "s3:GetObject", Resource: "arn:aws:s3:::b/k"}
 	var got []string
-	for _, s := range steps {
-		got = append(got, s.Statement.Label()+": "+s.Miss)
+	for s := range Trace(r, &Layers{Identity: []Attached{{Name: "P", Via: "user bob", Document: d}}}) {
+		got = append(got, s.Statement.Label()+": "+s.Miss.String())
 	}
-	want := "A: Action|statement 2: Resource|statement 3: Condition Bool aws:multifactorauthpresent|statement 4: "
+	want := "A: Action|statement 2: Resource|statement 3: Condition Bool aws:MultiFactorAuthPresent|statement 4: "
 	if strings.Join(got, "|") != want {
 		t.Errorf("%q, want %q", strings.Join(got, "|"), want)
 	}
@@ -263,7 +270,7 @@ func BenchmarkEvaluate(b *testing.B) {
 	r := Request{Action: "s3:GetObject", Resource: "arn:aws:s3:::bucket-9-9/key", Keys: keys(map[string][]string{"aws:username": {"bob"}})}
 	b.ReportAllocs()
 	for b.Loop() {
-		if !Evaluate(r, attached).Allowed {
+		if !evaluate(r, attached).Allowed {
 			b.Fatal("denied")
 		}
 	}
@@ -282,7 +289,7 @@ func FuzzParse(f *testing.F) {
 			return
 		}
 		look := keys(map[string][]string{"aws:username": {resource}, "aws:tagkeys": {"a", "b"}, "aws:principalarn": {resource}, "x": {"1"}})
-		dec := Evaluate(Request{Action: "s3:GetObject", Resource: resource, Keys: look}, []Attached{{Document: d}})
+		dec := evaluate(Request{Action: "s3:GetObject", Resource: resource, Keys: look}, []Attached{{Document: d}})
 		if dec.Allowed && dec.Explicit || (dec.Allowed || dec.Explicit) != (dec.Statement != nil) {
 			t.Fatalf("%+v", dec)
 		}
