@@ -1,7 +1,9 @@
 package sandbox
 
 import (
+	"bytes"
 	"context"
+	"crypto/sha256"
 	"errors"
 	"fmt"
 	"time"
@@ -38,6 +40,9 @@ func (c *call) answer(runs []aws.Blob) (aws.Sums, error) {
 //
 // Waiting for other readers takes of c's time; reading does not, since the guest stands still.
 func (s *Sandbox) sums(ctx context.Context, c *call, runs []aws.Blob) (aws.Sums, error) {
+	if b := c.own(runs); b != nil {
+		return blob.Sum(ctx, bytes.NewReader(b))
+	}
 	if err := s.readable(runs); err != nil {
 		return aws.Sums{}, err
 	}
@@ -60,6 +65,18 @@ func (s *Sandbox) sums(ctx context.Context, c *call, runs []aws.Blob) (aws.Sums,
 	}
 	c.deadline = c.deadline.Add(time.Since(start))
 	return sums, err
+}
+
+// own is the run that lies in the call's own payload, which is in memory; nil if it does not.
+func (c *call) own(runs []aws.Blob) []byte {
+	if len(runs) != 1 || len(c.body) == 0 || runs[0].Size != int64(len(c.body)) || runs[0].SHA256 != sha256.Sum256(c.body) {
+		return nil
+	}
+	b := runs[0]
+	if b.Length > b.Size || b.Offset > b.Size-b.Length {
+		return nil
+	}
+	return c.body[b.Offset : b.Offset+b.Length]
 }
 
 // readable checks that the guest names only what it has, and not too much of it.

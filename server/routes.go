@@ -37,6 +37,9 @@ func (s *Server) dispatch(site http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		reveal(r)
 		c, signed := credentialOf(r)
+		if !signed && !isAPI(r.URL.Path) {
+			c, signed = s.credentialOfForm(w, r)
+		}
 		n := s.sessionOf(r, c, signed)
 		switch {
 		case preflight(r) && sandboxOfHost(r.Host, domain) == "":

@@ -27,6 +27,7 @@ type Body struct {
 	Sum       Sums
 	Trailer   Header                 // trailing headers of an aws-chunked payload
 	ReadBytes func() ([]byte, error) // nil when the payload is too large to enter the emulator
+	Run       *Blob                  // where the bytes lie, when they are only a part of what was sent
 }
 
 // ErrNoBytes is what Body.Bytes answers when the payload went straight to the blob store.

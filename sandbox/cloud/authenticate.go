@@ -13,21 +13,47 @@ import (
 // that the services know.
 func authenticate(next step) step {
 	return func(x *exchange) *aws.Error {
-		if sigv4.Signed(&x.in.HTTP) {
-			if err := x.verify(); err != nil {
-				return err
-			}
-		} else if x.call.Service != "s3" {
-			return aws.Errorf(403, "MissingAuthenticationToken", "Request is missing Authentication Token")
-		} else {
-			x.call.Principal = aws.Principal{Kind: aws.Anonymous}
+		if err := x.identify(); err != nil {
+			return err
 		}
 		x.normalize()
+		if x.late() && isForm(&x.in.HTTP) {
+			return next(x)
+		}
 		if err := x.route(); err != nil {
 			return err
 		}
 		return next(x)
 	}
+}
+
+// identify finds out who calls: by the signature, by that of a form, or nobody.
+func (x *exchange) identify() *aws.Error {
+	x.call.Principal = aws.Principal{Kind: aws.Anonymous}
+	switch {
+	case sigv4.Signed(&x.in.HTTP):
+		x.call.Principal = aws.Principal{}
+		return x.verify()
+	case x.call.Service != "s3":
+		x.call.Principal = aws.Principal{}
+		return aws.Errorf(403, "MissingAuthenticationToken", "Request is missing Authentication Token")
+	case isForm(&x.in.HTTP):
+		return x.post()
+	}
+	return nil
+}
+
+// credentials finds the secret and the owner of the key that a signature names.
+func (x *exchange) credentials(s *sigv4.Signature) (secret string, p aws.Principal, err *aws.Error) {
+	key, ok := x.cloud.identities().Key(s.KeyID)
+	if !ok || !key.Active {
+		return "", p, sigv4.UnknownKey(s.Service, s.KeyID)
+	}
+	if s.Token != "" {
+		return "", p, sigv4.InvalidToken(s.Service, s.KeyID, s.Token)
+	}
+	key.Principal.AccessKeyID = s.KeyID
+	return key.Secret, key.Principal, nil
 }
 
 // verify checks the signature and makes the owner of its key the caller.
@@ -42,23 +68,19 @@ func (x *exchange) verify() *aws.Error {
 	if s.Service != "s3" && r.Body.Size < 0 {
 		return aws.Errorf(413, "RequestEntityTooLarge", "The request body is too large.")
 	}
-	key, ok := x.cloud.identities().Key(s.KeyID)
-	if !ok || !key.Active {
-		return sigv4.UnknownKey(s.Service, s.KeyID)
-	}
-	if s.Token != "" {
-		return sigv4.InvalidToken(s.Service, s.KeyID, s.Token)
+	secret, p, err := x.credentials(s)
+	if err != nil {
+		return err
 	}
 	if s.Version2 {
-		err = s.VerifyVersion2(r, x.cloud.bucketOf(r), key.Secret, time.Unix(0, x.in.Received))
+		err = s.VerifyVersion2(r, x.cloud.bucketOf(r), secret, time.Unix(0, x.in.Received))
 	} else {
-		err = s.VerifyKey(r, x.cloud.signingKey(s, key.Secret), time.Unix(0, x.in.Received))
+		err = s.VerifyKey(r, x.cloud.signingKey(s, secret), time.Unix(0, x.in.Received))
 	}
 	if err != nil {
 		return err
 	}
-	x.signature, x.call.Principal = s, key.Principal
-	x.call.Principal.AccessKeyID = s.KeyID
+	x.signature, x.secret, x.call.Principal = s, secret, p
 	if !s.Version2 {
 		x.call.Region = s.Region
 	}
@@ -99,7 +121,7 @@ func (x *exchange) normalize() {
 			}
 		}
 	}
-	if x.call.Service != "s3" {
+	if x.call.Service != "s3" || x.form != nil {
 		return
 	}
 	if bucket := x.cloud.bucketOf(r); bucket != "" {

@@ -60,7 +60,7 @@ func (x *exchange) unread() *aws.Error {
 	}
 	n, err := strconv.ParseInt(size, 10, 64)
 	switch {
-	case x.call.Principal.IsAnonymous():
+	case x.call.Principal.IsAnonymous() && !isForm(&x.in.HTTP):
 		return denial(x.call.Service, policy.Request{}, policy.Decision{})
 	case err != nil || n < 0:
 		return aws.Errorf(411, "MissingContentLength", "You must provide the Content-Length HTTP header.")

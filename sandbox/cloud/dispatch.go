@@ -35,6 +35,9 @@ func dispatch(x *exchange) *aws.Error {
 	for _, f := range x.call.Header {
 		x.answer.Header.Set(f.Name, f.Value)
 	}
+	if x.form != nil {
+		x.thank()
+	}
 	return nil
 }
 
@@ -65,8 +68,7 @@ func welcome(x *exchange) *aws.Error {
 	}
 	c.Length = n
 	if c.Signed {
-		key, _ := x.cloud.identities().Key(s.KeyID)
-		c.SigningKey = x.cloud.signingKey(s, key.Secret)
+		c.SigningKey = x.cloud.signingKey(s, x.secret)
 		c.Scope, c.Date, c.Seed = s.Scope(), s.Date, s.Hex
 	}
 	return nil

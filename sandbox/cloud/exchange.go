@@ -22,6 +22,8 @@ type exchange struct {
 	call      *aws.Call
 	service   *service         // nil for one that is not emulated
 	signature *sigv4.Signature // nil when anonymous
+	secret    string           // with which it was made
+	form      *form            // that a browser posted, nil for none
 	operation *schema.Operation
 	input     any
 	ran       bool // the operation's method was called

@@ -66,6 +66,9 @@ func (x *exchange) key(key string) string {
 func (x *exchange) s3key(key string) string {
 	switch key {
 	case "s3:authtype":
+		if x.form != nil {
+			return "POST"
+		}
 		if x.signature.Presigned {
 			return "REST-QUERY-STRING"
 		}

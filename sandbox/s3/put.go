@@ -58,5 +58,8 @@ func receive(c *aws.Call, a *algorithm) (*part, error) {
 	}
 	sums := body.Sum
 	run := aws.Blob{SHA256: sums.SHA256, Size: body.Size, Length: body.Size}
+	if body.Run != nil {
+		run = *body.Run
+	}
 	return &part{size: body.Size, etag: hexOf(sums.MD5[:]), runs: []aws.Blob{run}, sums: sums, sum: a.sumOf(&sums), modified: second(c.Now)}, nil
 }

@@ -9,6 +9,7 @@
 package sigv4
 
 import (
+	"fmt"
 	"strings"
 	"time"
 
@@ -111,6 +112,22 @@ func (s *Signature) setCredential(text string) (date string, ok bool) {
 	}
 	s.KeyID, s.Region, s.Service = part[0], part[2], part[3]
 	return part[1], true
+}
+
+// Scoped reads the credential and the date of a form, as its fields give them.
+// https://docs.aws.amazon.com/AmazonS3/latest/API/sigv4-authentication-HTTPPOST.html
+func (s *Signature) Scoped(credential, date string) *aws.Error {
+	scopeDate, ok := s.setCredential(credential)
+	if !ok || s.Service != "s3" {
+		return badCredential("s3", credential, true)
+	}
+	if !s.setDate(date) {
+		return badQueryDate("s3", date)
+	}
+	if scopeDate != s.Date[:8] {
+		return badParameters(fmt.Sprintf("Invalid credential date %q. This date is not the same as X-Amz-Date: %q.", clip(scopeDate), s.Date[:8]))
+	}
+	return nil
 }
 
 // setHeaders reads "host;x-amz-date" into s: lower case, ascending, none twice.

@@ -24,6 +24,12 @@ func SigningKey(secret, date, region, service string) [32]byte {
 	return sum(key[:], term)
 }
 
+// Sign is the signature of a text by a SigningKey, in hexadecimal digits.
+func Sign(key [32]byte, text string) string {
+	mac := sum(key[:], text)
+	return hex.EncodeToString(mac[:])
+}
+
 func sum(key []byte, text string) (out [32]byte) {
 	h := hmac.New(sha256.New, key)
 	h.Write([]byte(text))

@@ -45,6 +45,8 @@ type Env struct {
 	cloud    *cloud.Cloud
 	store    *blob.Store
 	blobs    map[[32]byte]*payload
+	arrived  []byte   // the payload of the call in progress …
+	sum      [32]byte // … and its digest
 	t        testing.TB
 }
 

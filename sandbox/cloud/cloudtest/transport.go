@@ -2,6 +2,7 @@ package cloudtest
 
 import (
 	"bytes"
+	"context"
 	"io"
 	"maps"
 	"net/http"
@@ -59,6 +60,7 @@ func (e *Env) Do(r aws.Request, body []byte) *abi.Response {
 	staged := e.store.StageBytes(body)
 	defer staged.Discard()
 	r.Body = aws.Body{Size: int64(len(body)), Sum: staged.Sums(), Trailer: trailer}
+	e.arrived, e.sum = body, staged.Sums().SHA256
 	if len(body) <= abi.MaxDocument {
 		r.Body.ReadBytes = func() ([]byte, error) { return body, nil }
 	}
@@ -110,12 +112,15 @@ func (e *Env) sums(runs []aws.Blob) (aws.Sums, error) {
 	for _, b := range runs {
 		all = append(all, bytes.NewReader(e.read(b)))
 	}
-	return blob.Sum(e.t.Context(), io.MultiReader(all...))
+	return blob.Sum(context.Background(), io.MultiReader(all...))
 }
 
 // read returns a run, which must be of a blob that is held.
 func (e *Env) read(b aws.Blob) []byte {
 	p := e.blobs[b.SHA256]
+	if p == nil && b.SHA256 == e.sum {
+		p = &payload{data: e.arrived}
+	}
 	if p == nil || b.Offset < 0 || b.Length < 0 || b.Offset+b.Length > int64(len(p.data)) {
 		e.t.Errorf("run %d+%d of blob %x is not there", b.Offset, b.Length, b.SHA256)
 		return nil
