@@ -19,7 +19,7 @@ const maxVersions = 5
 
 // add makes text the newest version, and the one in force if current.
 func (p *managed) add(c *aws.Call, text string, current bool) error {
-	doc, err := policy.Parse([]byte(text))
+	doc, err := policy.ParseAs(policy.Managed, []byte(text))
 	if err != nil {
 		return malformed(err)
 	}

@@ -5,8 +5,6 @@ import (
 	"strconv"
 	"strings"
 	"time"
-
-	"cloudlet/sandbox/aws"
 )
 
 // condition is one key of one operator: all conditions of a statement must hold.
@@ -30,6 +28,8 @@ type operand struct {
 	number float64
 	time   time.Time
 	net    netip.Prefix
+	bytes  string // of BinaryEquals
+	bad    bool   // cannot be read
 }
 
 func (c *condition) written() Condition {
@@ -40,28 +40,24 @@ func (c *condition) written() Condition {
 	return Condition{c.operator, c.name, values}
 }
 
-// conditions compiles the Condition element.
-func (d *Document) conditions(n *node) ([]condition, *aws.Error) {
+// conditions compiles the Condition element. Keys and values are not checked, but for dates.
+func (p *parser) conditions(s *Statement, n *node) {
 	if n.kind != object {
-		return nil, syntax()
+		p.syntax("Invalid policy syntax.")
+		return
 	}
-	var out []condition
 	for _, m := range n.members {
 		if m.value.kind != object {
-			return nil, syntax()
+			p.syntax("Invalid policy syntax.")
+			continue
 		}
 		for _, k := range m.value.members {
-			c, err := d.condition(m.name, k.name, k.value)
-			if err != nil {
-				return nil, err
-			}
-			out = append(out, c)
+			s.conditions = append(s.conditions, p.condition(m.name, k.name, k.value))
 		}
 	}
-	return out, nil
 }
 
-func (d *Document) condition(name, key string, n *node) (condition, *aws.Error) {
+func (p *parser) condition(name, key string, n *node) condition {
 	c := condition{operator: name, name: key, key: strings.ToLower(key)}
 	base := name
 	if rest, ok := strings.CutPrefix(base, "ForAllValues:"); ok {
@@ -73,51 +69,65 @@ func (d *Document) condition(name, key string, n *node) (condition, *aws.Error) 
 	if rest, ok := strings.CutSuffix(base, "IfExists"); ok {
 		base, c.ifExists = rest, true
 	}
-	o, ok := operators(base)
-	if !ok || base == "Null" && (c.ifExists || c.all || c.any) {
-		return c, malformed("Invalid Condition type : %s.", name)
-	}
-	if !strings.Contains(key, ":") {
-		return c, malformed("Actions/Conditions must be prefaced by a vendor, e.g., iam, sdb, ec2, etc.")
-	}
-	c.compare, c.negated = o.compare, o.negated
-	texts, ok := n.scalars()
-	if !ok {
-		return c, syntax()
-	}
-	for _, t := range texts {
-		v := operand{glob: compile(t, d.Version == current)}
-		if strings.HasPrefix(base, "Arn") {
-			v.arn = splitARN(t, d.Version == current)
+	o, known := operators(base)
+	values, scalar := n.scalars()
+	if !known || c.ifExists && base == "Null" {
+		p.syntax("Invalid Condition type : %s", name)
+	} else if !scalar {
+		p.syntax("Invalid policy syntax.")
+	} else {
+		c.compare, c.negated = o.compare, o.negated
+		for _, t := range values {
+			c.values = append(c.values, p.operand(&o, base, t))
 		}
-		if o.read != nil && !o.read(&v, t) {
-			return c, malformed("Invalid value %q for condition operator %s.", t, name)
-		}
-		c.values = append(c.values, v)
 	}
-	return c, nil
+	return c
 }
 
-// holds evaluates the condition against the request.
+// operand reads a value for its operator. One that cannot be read compares with nothing.
+func (p *parser) operand(o *operator, base, t string) operand {
+	v := operand{glob: compile(t, o.variables && p.doc.Version == current)}
+	if strings.HasPrefix(base, "Arn") {
+		v.arn = splitARN(t, p.doc.Version == current)
+	}
+	v.bad = o.read != nil && !v.glob.vars && !o.read(&v, t)
+	switch {
+	case !v.bad:
+	case strings.HasPrefix(base, "Date"):
+		p.fail(legacy, "The policy failed legacy parsing", "Invalid policy syntax.")
+	case strings.HasSuffix(base, "IpAddress") && p.doc.Kind == Resource:
+		p.syntax("Invalid IP address in Conditions")
+	}
+	return v
+}
+
+// holds evaluates the condition against the request. A key that has several values
+// needs ForAllValues or ForAnyValue; without them no value of it is compared.
+// https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-single-vs-multi-valued-context-keys.html
 func (c *condition) holds(look Lookup) bool {
 	got, exists := look(c.key)
 	switch {
 	case c.null:
 		return c.one(strconv.FormatBool(!exists), look)
 	case c.all:
-		return c.every(got, look)
+		return void(got) || c.every(got, look)
 	case !exists:
 		return c.ifExists || c.negated && !c.any
-	case c.any || !c.negated:
-		return c.some(got, look)
+	case c.any:
+		return !void(got) && c.some(got, look)
+	case len(got) > 1:
+		return false
 	}
-	return c.every(got, look)
+	return c.one(got[0], look)
 }
+
+// void reports whether the values are an empty set, which an empty string is too.
+func void(got []string) bool { return len(got) == 0 || len(got) == 1 && got[0] == "" }
 
 // one is a single value of the request against all of the policy's.
 func (c *condition) one(got string, look Lookup) bool {
 	for i := range c.values {
-		if c.compare(&c.values[i], got, look) {
+		if v := &c.values[i]; !v.bad && c.compare(v, got, look) {
 			return !c.negated
 		}
 	}

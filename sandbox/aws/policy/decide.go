@@ -31,7 +31,7 @@ func Decide(r Request, l *Layers) Decision {
 	if l == nil {
 		l = &Layers{}
 	}
-	e := newEvaluation(&r)
+	e := newEvaluation(&r, l)
 	w := weightOf(&r)
 	if w.rcp {
 		if d, ok := e.organization(LayerRCP, l.RCP); !ok && d.Explicit {

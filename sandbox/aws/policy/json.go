@@ -13,7 +13,7 @@ type kind byte
 
 const (
 	null kind = iota
-	text
+	quoted
 	number
 	boolean
 	array
@@ -41,28 +41,16 @@ func (n *node) list() []*node {
 	return []*node{n}
 }
 
-// texts is the strings of a string or a list of strings; at least one.
-func (n *node) texts() ([]string, bool) {
-	var out []string
-	for _, i := range n.list() {
-		if i.kind != text {
-			return nil, false
-		}
-		out = append(out, i.text)
-	}
-	return out, len(out) > 0
-}
-
-// scalars is like texts, but takes numbers and booleans as text too.
+// scalars is the texts, numbers and booleans of a list, or the one that stands for it.
 func (n *node) scalars() ([]string, bool) {
 	var out []string
 	for _, i := range n.list() {
-		if i.kind != text && i.kind != number && i.kind != boolean {
+		if i.kind != quoted && i.kind != number && i.kind != boolean {
 			return nil, false
 		}
 		out = append(out, i.text)
 	}
-	return out, len(out) > 0
+	return out, true
 }
 
 // maxDepth is how deep a document may nest; the grammar needs 6.
@@ -91,7 +79,7 @@ func read(d *json.Decoder, depth int) (*node, bool) {
 	}
 	switch v := t.(type) {
 	case string:
-		return &node{kind: text, text: v}, true
+		return &node{kind: quoted, text: v}, true
 	case json.Number:
 		return &node{kind: number, text: v.String()}, true
 	case bool:

@@ -1,6 +1,8 @@
 package policy
 
 import (
+	"encoding/base64"
+	"math"
 	"net/netip"
 	"strconv"
 	"strings"
@@ -12,37 +14,40 @@ type compare func(o *operand, got string, look Lookup) bool
 
 // operator is a row of the table of operators.
 type operator struct {
-	compare compare
-	negated bool
-	read    func(o *operand, text string) bool // nil: nothing to read
+	compare   compare
+	negated   bool
+	variables bool                               // policy variables are filled in
+	read      func(o *operand, text string) bool // nil: nothing to read
 }
 
 func operators(name string) (operator, bool) {
 	switch name {
-	case "StringEquals", "BinaryEquals":
-		return operator{compare: equals}, true
+	case "StringEquals":
+		return operator{compare: equals, variables: true}, true
 	case "StringNotEquals":
-		return operator{compare: equals, negated: true}, true
+		return operator{compare: equals, variables: true, negated: true}, true
 	case "StringEqualsIgnoreCase":
-		return operator{compare: equalsFold}, true
+		return operator{compare: equalsFold, variables: true}, true
 	case "StringNotEqualsIgnoreCase":
-		return operator{compare: equalsFold, negated: true}, true
+		return operator{compare: equalsFold, variables: true, negated: true}, true
 	case "StringLike":
-		return operator{compare: like}, true
+		return operator{compare: like, variables: true}, true
 	case "StringNotLike":
-		return operator{compare: like, negated: true}, true
+		return operator{compare: like, variables: true, negated: true}, true
 	case "ArnEquals", "ArnLike":
-		return operator{compare: arnLike}, true
+		return operator{compare: arnLike, variables: true}, true
 	case "ArnNotEquals", "ArnNotLike":
-		return operator{compare: arnLike, negated: true}, true
+		return operator{compare: arnLike, variables: true, negated: true}, true
 	case "Bool":
-		return operator{compare: equalsFold, read: readBool}, true
+		return operator{compare: bools, variables: true, read: readBool}, true
+	case "Null":
+		return operator{compare: bools, read: readBool}, true
+	case "BinaryEquals":
+		return operator{compare: binary, read: readBinary}, true
 	case "IpAddress":
 		return operator{compare: inside, read: readNet}, true
 	case "NotIpAddress":
 		return operator{compare: inside, negated: true, read: readNet}, true
-	case "Null":
-		return operator{compare: equalsFold, read: readBool}, true
 	}
 	if kind, ok := strings.CutPrefix(name, "Numeric"); ok {
 		return ordered(kind, readNumber, numbers)
@@ -77,6 +82,21 @@ func equalsFold(o *operand, got string, look Lookup) bool {
 }
 
 func like(o *operand, got string, look Lookup) bool { return o.glob.match(got, look) }
+
+func bools(o *operand, got string, look Lookup) bool {
+	return readBool(nil, got) && equalsFold(o, got, look)
+}
+
+func binary(o *operand, got string, _ Lookup) bool {
+	raw, err := base64.StdEncoding.DecodeString(got)
+	return err == nil && string(raw) == o.bytes
+}
+
+func readBinary(o *operand, text string) bool {
+	raw, err := base64.StdEncoding.DecodeString(text)
+	o.bytes = string(raw)
+	return err == nil
+}
 
 // arnLike compares the six parts of an ARN one by one, so that a star does not reach
 // across a colon, but in the last part.
@@ -122,7 +142,7 @@ func inside(o *operand, got string, _ Lookup) bool {
 func numbers(o *operand, got string) (int, bool) {
 	n, err := strconv.ParseFloat(got, 64)
 	switch {
-	case err != nil:
+	case err != nil || math.IsNaN(n):
 		return 0, false
 	case n < o.number:
 		return -1, true
@@ -144,7 +164,7 @@ func readBool(_ *operand, text string) bool {
 func readNumber(o *operand, text string) bool {
 	n, err := strconv.ParseFloat(text, 64)
 	o.number = n
-	return err == nil
+	return err == nil && !math.IsNaN(n)
 }
 
 func readDate(o *operand, text string) (ok bool) {
@@ -152,15 +172,18 @@ func readDate(o *operand, text string) (ok bool) {
 	return ok
 }
 
-// parseDate reads ISO 8601 with any of its shorter forms, or seconds since 1970.
+// parseDate reads seconds since 1970, or ISO 8601 in any of its shorter forms.
 func parseDate(text string) (time.Time, bool) {
-	for _, layout := range []string{time.RFC3339, "2006-01-02T15:04Z07:00", "2006-01-02T15:04:05", "2006-01-02", "2006-01", "2006"} {
+	if seconds, err := strconv.ParseInt(text, 10, 64); err == nil {
+		return time.Unix(seconds, 0), seconds >= 0
+	}
+	text = strings.ToUpper(text)
+	for _, layout := range []string{time.RFC3339, "2006-01-02T15:04Z07:00", "2006-01-02T15:04:05", "2006-01-02T15:04", "2006-01-02", "2006-01"} {
 		if t, err := time.Parse(layout, text); err == nil {
 			return t, true
 		}
 	}
-	seconds, err := strconv.ParseInt(text, 10, 64)
-	return time.Unix(seconds, 0), err == nil
+	return time.Time{}, false
 }
 
 func readNet(o *operand, text string) bool {

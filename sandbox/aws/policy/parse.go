@@ -1,6 +1,7 @@
 package policy
 
 import (
+	"fmt"
 	"strings"
 
 	"cloudlet/sandbox/aws"
@@ -12,172 +13,173 @@ const maxDocument = 128 << 10
 
 const current = "2012-10-17"
 
-// Parse compiles an identity-based policy document.
+// Parse compiles the inline policy of an identity, a permissions boundary or a session policy.
 //
-// Every error is an *aws.Error MalformedPolicyDocument in IAM's words. Nothing is
-// ignored: an element, an operator or a version that is not known is an error.
-func Parse(text []byte) (*Document, error) {
-	d, err := parse(text)
-	if err != nil {
-		return nil, err
+// Every error is an *aws.Error MalformedPolicyDocument in IAM's words. What IAM would
+// take and never apply is taken too: a condition with a number that is none never holds.
+func Parse(text []byte) (*Document, error) { return ParseAs(Identity, text) }
+
+// ParseAs compiles a policy of any kind, with the errors of the service that keeps such
+// policies; S3 says MalformedPolicy with the same words.
+func ParseAs(kind Kind, text []byte) (*Document, error) {
+	p := &parser{doc: &Document{Kind: kind, Version: "2008-10-17"}}
+	p.parse(text)
+	switch {
+	case p.err == "":
+		return p.doc, nil
+	case kind == SCP || kind == RCP:
+		return nil, aws.Errorf(400, "MalformedPolicyDocumentException", "The provided policy document does not meet the requirements of the specified policy type.")
 	}
-	return d, nil
+	return nil, aws.Errorf(400, "MalformedPolicyDocument", "%s", p.err)
 }
 
-func malformed(format string, args ...any) *aws.Error {
-	return aws.Errorf(400, "MalformedPolicyDocument", format, args...)
+// parser reads on after an error, because IAM reports the most severe one, not the first.
+type parser struct {
+	doc  *Document
+	err  string // what to report so far
+	rank rank   // of err
 }
 
-func syntax() *aws.Error { return malformed("Syntax errors in policy.") }
+// rank orders errors as IAM's checks follow one another: each looks at the whole document.
+type rank byte
 
-func parse(text []byte) (*Document, *aws.Error) {
+const (
+	syntax rank = iota
+	named
+	version
+	legacy
+	sids
+	noActions
+	badResource
+	badAction
+	noResources
+)
+
+// fail notes an error of an identity's policy, for which the lowest rank is told; of a
+// policy that names principals the first is, in the words after it.
+func (p *parser) fail(r rank, identity, other string, args ...any) {
+	if p.doc.Kind.names() {
+		r, identity = syntax, other
+	}
+	if p.err == "" || r < p.rank {
+		p.err, p.rank = identity, r
+		if strings.Contains(identity, "%") {
+			p.err = fmt.Sprintf(identity, args...)
+		}
+	}
+}
+
+// syntax notes an error of form; IAM tells no more about an identity's policy.
+func (p *parser) syntax(other string, args ...any) {
+	p.fail(syntax, "Syntax errors in policy.", other, args...)
+}
+
+func (p *parser) parse(text []byte) {
 	root, ok := decode(text)
 	if !ok || root.kind != object {
-		return nil, syntax()
+		if p.doc.Kind == Resource && (len(text) == 0 || text[0] != '{') {
+			p.syntax("Policies must be valid JSON and the first byte must be '{'")
+		}
+		p.syntax("This policy contains invalid Json")
+		return
 	}
-	d := &Document{Version: "2008-10-17"}
-	var statements []*node
+	var statements *node
+	versioned := false
 	for _, m := range root.members {
 		switch m.name {
 		case "Version":
-			if m.value.text != current && m.value.text != "2008-10-17" {
-				return nil, malformed("The policy must contain a valid version string")
+			if m.value.text != current && m.value.text != "2008-10-17" || m.value.kind != quoted {
+				p.syntax("The policy must contain a valid version string")
 			}
-			d.Version = m.value.text
+			p.doc.Version, versioned = m.value.text, true
 		case "Id":
-			d.ID = m.value.text
+			if m.value.kind != quoted {
+				p.syntax("Invalid policy syntax.")
+			}
+			p.doc.ID = m.value.text
 		case "Statement":
-			statements = m.value.list()
+			statements = m.value
 		default:
-			return nil, syntax()
+			p.syntax("Unknown field %s", m.name)
 		}
 	}
-	if len(statements) == 0 {
-		return nil, syntax()
+	if p.doc.Kind == Managed && (!versioned || p.doc.Version != current) {
+		p.fail(version, "Policy document must be version 2012-10-17 or greater.", "")
 	}
-	return d, d.add(statements)
+	p.statements(statements)
 }
 
-func (d *Document) add(statements []*node) *aws.Error {
-	sids := map[string]bool{}
-	for i, n := range statements {
-		s, err := d.statement(n)
-		if err != nil {
-			return err
-		}
-		if s.Sid != "" && sids[s.Sid] {
-			return malformed("Statement IDs (SID) in a single policy must be unique.")
-		}
-		sids[s.Sid] = true
-		s.Index = i
-		d.Statements = append(d.Statements, s)
+func (p *parser) statements(n *node) {
+	if n == nil {
+		p.syntax("Missing required field Statement")
+		return
 	}
-	return nil
-}
-
-func (d *Document) statement(n *node) (*Statement, *aws.Error) {
-	if n.kind != object {
-		return nil, syntax()
+	if len(n.list()) == 0 {
+		p.syntax("Could not parse the policy: Statement is empty!")
 	}
-	s := &Statement{}
 	seen := map[string]bool{}
+	for i, item := range n.list() {
+		if item.kind != object {
+			p.syntax("Invalid policy syntax.")
+			continue
+		}
+		s := &Statement{Index: i}
+		p.statement(s, item)
+		if s.Sid != "" && seen[s.Sid] {
+			p.fail(sids, "Statement IDs (SID) in a single policy must be unique.", "The Statement Ids in the policy are not unique")
+		}
+		seen[s.Sid] = true
+		p.doc.Statements = append(p.doc.Statements, s)
+	}
+}
+
+func (p *parser) statement(s *Statement, n *node) {
+	has := map[string]*node{}
 	for _, m := range n.members {
-		seen[m.name] = true
-		if err := d.element(s, m.name, m.value); err != nil {
-			return nil, err
+		switch m.name {
+		case "Sid", "Effect", "Principal", "NotPrincipal", "Action", "NotAction", "Resource", "NotResource", "Condition":
+			has[m.name] = m.value
+		default:
+			p.syntax("Unknown field %s", m.name)
 		}
 	}
+	for _, name := range []string{"Principal", "Action", "Resource"} {
+		if has[name] != nil && has["Not"+name] != nil {
+			p.syntax("Statement/policy already has instance of %s", name)
+		}
+	}
+	p.sid(s, has["Sid"])
+	p.effect(s, has["Effect"])
+	p.principals(s, has["Principal"], has["NotPrincipal"])
+	p.actions(s, has["Action"], has["NotAction"])
+	p.resources(s, has["Resource"], has["NotResource"])
+	if c := has["Condition"]; c != nil {
+		p.conditions(s, c)
+	}
+}
+
+func (p *parser) sid(s *Statement, n *node) {
+	if n == nil {
+		return
+	}
+	if s.Sid = n.text; n.kind != quoted {
+		p.syntax("Invalid policy syntax.")
+	}
+	if p.doc.Kind != Resource && strings.Trim(s.Sid, "0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ") != "" {
+		const message = "Statement IDs (SID) must be alpha-numeric. Check that your input satisfies the regular expression [0-9A-Za-z]*"
+		p.fail(sids, message, message)
+	}
+}
+
+func (p *parser) effect(s *Statement, n *node) {
 	switch {
-	case !seen["Effect"]:
-		return nil, malformed("Missing required field Effect")
-	case seen["Action"] && seen["NotAction"], seen["Resource"] && seen["NotResource"]:
-		return nil, syntax()
-	case len(s.actions) == 0:
-		return nil, malformed("Policy statement must contain actions.")
-	case len(s.resources) == 0:
-		return nil, malformed("Policy statement must contain resources.")
-	}
-	return s, nil
-}
-
-// element compiles one element of a statement into s.
-func (d *Document) element(s *Statement, name string, n *node) (err *aws.Error) {
-	switch name {
-	case "Sid":
-		s.Sid = n.text
-		if n.kind != text || strings.Trim(n.text, "0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ") != "" {
-			return malformed("Statement IDs (SID) must be alpha-numeric. Check that your input satisfies the regular expression [0-9A-Za-z]*")
-		}
-	case "Effect":
-		if n.text != "Allow" && n.text != "Deny" {
-			return syntax()
-		}
+	case n == nil:
+		p.syntax("Missing required field Effect")
+	case n.text == "Allow" || n.text == "Deny":
 		s.Deny = n.text == "Deny"
-	case "Action", "NotAction":
-		s.notAction = name == "NotAction"
-		s.actions, err = actions(n)
-	case "Resource", "NotResource":
-		s.notResource = name == "NotResource"
-		s.resources, err = d.resources(n)
-	case "Condition":
-		s.conditions, err = d.conditions(n)
-	case "Principal", "NotPrincipal":
-		return malformed("Policy document should not specify a principal.")
+	case strings.EqualFold(n.text, "allow") || strings.EqualFold(n.text, "deny"):
+		p.fail(legacy, "The policy failed legacy parsing", "Invalid effect: %s", n.text)
 	default:
-		return syntax()
+		p.syntax("Invalid effect: %s", n.text)
 	}
-	return err
-}
-
-func actions(n *node) ([]glob, *aws.Error) {
-	texts, ok := n.texts()
-	if !ok {
-		return nil, syntax()
-	}
-	var out []glob
-	for _, t := range texts {
-		vendor, name, ok := strings.Cut(t, ":")
-		switch {
-		case t == "*":
-		case !ok || vendor == "":
-			return nil, malformed("Actions/Conditions must be prefaced by a vendor, e.g., iam, sdb, ec2, etc.")
-		case strings.ContainsAny(vendor, "*?$ "):
-			return nil, malformed("Vendor %s is not valid", vendor)
-		case name == "" || strings.ContainsAny(name, ": "):
-			return nil, syntax()
-		}
-		g := compile(strings.ToLower(t), false)
-		g.written = t
-		out = append(out, g)
-	}
-	return out, nil
-}
-
-func (d *Document) resources(n *node) ([]pattern, *aws.Error) {
-	texts, ok := n.texts()
-	if !ok {
-		return nil, syntax()
-	}
-	var out []pattern
-	for _, t := range texts {
-		written := t
-		if t != "*" {
-			part := strings.SplitN(t, ":", 6)
-			switch {
-			case part[0] != "arn":
-				return nil, malformed("Resource %s must be in ARN format or \"*\".", t)
-			case len(part) < 3 || part[1] == "" || part[2] == "":
-				return nil, malformed("The policy failed legacy parsing")
-			case strings.ContainsAny(part[2], "*?"):
-				return nil, malformed("Resource vendor must be fully qualified and cannot contain regexes.")
-			}
-			for range 6 - len(part) { // AWS completes a short ARN so
-				t += ":*"
-			}
-		}
-		p := compilePattern(t, d.Version == current)
-		p.written = written
-		out = append(out, p)
-	}
-	return out, nil
 }

@@ -1,7 +1,6 @@
 package policy
 
 import (
-	"errors"
 	"fmt"
 	"strings"
 	"testing"
@@ -165,55 +164,6 @@ func TestOldVersionHasNoVariables(t *testing.T) {
 	for resource, want := range map[string]bool{"arn:aws:s3:::b/bob": false, "arn:aws:s3:::b/${aws:username}": true} {
 		if got := evaluate(Request{Action: "s3:GetObject", Resource: resource, Keys: look}, []Attached{{Document: d}}); got.Allowed != want {
 			t.Errorf("%s: %v", resource, got.Allowed)
-		}
-	}
-}
-
-func TestMalformed(t *testing.T) {
-	const ok = `"Effect":"Allow","Action":"s3:*","Resource":"*"`
-	statement := func(s string) string { return `{"Version":"2012-10-17","Statement":[{` + s + `}]}` }
-	tests := []struct{ text, message string }{
-		{``, "Syntax errors in policy."},
-		{`[]`, "Syntax errors in policy."},
-		{`{"Version":"2012-10-17"}`, "Syntax errors in policy."},
-		{`{"Version":"2012-10-17","Statement":[]}`, "Syntax errors in policy."},
-		{statement(ok) + "x", "Syntax errors in policy."},
-		{`{"Version":"2013-10-17","Statement":[{` + ok + `}]}`, "valid version string"},
-		{`{"Version":"2012-10-17","Version":"2012-10-17","Statement":[{` + ok + `}]}`, "Syntax errors in policy."},
-		{`{"Version":"2012-10-17","Statment":[{` + ok + `}]}`, "Syntax errors in policy."},
-		{statement(ok + `,"Sid":"a b"`), "[0-9A-Za-z]*"},
-		{`{"Version":"2012-10-17","Statement":[{"Sid":"A",` + ok + `},{"Sid":"A",` + ok + `}]}`, "must be unique"},
-		{statement(`"Action":"s3:*","Resource":"*"`), "Missing required field Effect"},
-		{statement(`"Effect":"Permit","Action":"s3:*","Resource":"*"`), "Syntax errors"},
-		{statement(`"Effect":"Allow","Resource":"*"`), "must contain actions"},
-		{statement(`"Effect":"Allow","Action":[],"Resource":"*"`), "Syntax errors"},
-		{statement(`"Effect":"Allow","Action":"s3:*"`), "must contain resources"},
-		{statement(`"Effect":"Allow","Action":"s3:*","NotAction":"s3:*","Resource":"*"`), "Syntax errors"},
-		{statement(`"Effect":"Allow","Action":"ListBucket","Resource":"*"`), "prefaced by a vendor"},
-		{statement(`"Effect":"Allow","Action":"s*:Get","Resource":"*"`), "Vendor s* is not valid"},
-		{statement(`"Effect":"Allow","Action":7,"Resource":"*"`), "Syntax errors"},
-		{statement(`"Effect":"Allow","Action":"s3:*","Resource":"bucket"`), `Resource bucket must be in ARN format or "*".`},
-		{statement(`"Effect":"Allow","Action":"s3:*","Resource":"arn:aws:*:::b"`), "fully qualified"},
-		{statement(ok + `,"Principal":"*"`), "should not specify a principal"},
-		{statement(ok + `,"Conditions":{}`), "Syntax errors"},
-		{statement(ok + `,"Condition":{"StringMatches":{"aws:username":"x"}}`), "Invalid Condition type : StringMatches."},
-		{statement(ok + `,"Condition":{"NullIfExists":{"aws:username":"true"}}`), "Invalid Condition type"},
-		{statement(ok + `,"Condition":{"ForSomeValues:StringEquals":{"aws:username":"x"}}`), "Invalid Condition type"},
-		{statement(ok + `,"Condition":{"NumericAbout":{"s3:max-keys":"1"}}`), "Invalid Condition type"},
-		{statement(ok + `,"Condition":{"StringEquals":{"username":"x"}}`), "prefaced by a vendor"},
-		{statement(ok + `,"Condition":{"StringEquals":{"aws:username":[]}}`), "Syntax errors"},
-		{statement(ok + `,"Condition":{"StringEquals":"x"}`), "Syntax errors"},
-		{statement(ok + `,"Condition":{"IpAddress":{"aws:SourceIp":"300.1.1.1"}}`), "Invalid value"},
-		{statement(ok + `,"Condition":{"NumericEquals":{"s3:max-keys":"many"}}`), "Invalid value"},
-		{statement(ok + `,"Condition":{"Bool":{"aws:SecureTransport":"maybe"}}`), "Invalid value"},
-		{strings.Repeat(`{"Statement":`, 50) + `1` + strings.Repeat(`}`, 50), "Syntax errors"},
-		{strings.Repeat(" ", maxDocument+1), "Syntax errors"},
-	}
-	for _, tt := range tests {
-		d, err := Parse([]byte(tt.text))
-		var e *aws.Error
-		if d != nil || !errors.As(err, &e) || e.Code != "MalformedPolicyDocument" || !strings.Contains(e.Message, tt.message) {
-			t.Errorf("%.120s: %v, want %s", tt.text, err, tt.message)
 		}
 	}
 }

@@ -92,8 +92,10 @@ func grantIf(ok bool, g Grant) Grant {
 }
 
 // excepted reports whether NotPrincipal spares the caller. A Deny spares only whose
-// account and role are listed as well; an Allow spares whoever is meant by the list.
+// account and role are listed as well, and nobody who has a permissions boundary; an Allow
+// spares whoever is meant by the list.
 // https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_notprincipal.html
+// https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies_boundaries.html
 func (e *evaluation) excepted(s *Statement) bool {
 	listed := func(g Grant) bool {
 		return slices.ContainsFunc(s.principals, func(p Principal) bool { return e.means(p) == g })
@@ -102,6 +104,8 @@ func (e *evaluation) excepted(s *Statement) bool {
 	switch {
 	case !s.Deny:
 		return listed(GrantAccount) || listed(GrantRole) || listed(GrantDirect)
+	case e.bounded:
+		return false
 	case !listed(GrantDirect) && !(who.Session == nil && listed(GrantRole)):
 		return false
 	case who.Account == "" || who.IsRoot() || slices.Contains(s.principals, Principal{"*", "*"}) || slices.Contains(s.principals, Principal{"AWS", "*"}):

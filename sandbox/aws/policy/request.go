@@ -24,6 +24,8 @@ type evaluation struct {
 	action string // lower case
 	look   Lookup
 	known  []known
+
+	bounded bool // the caller has a permissions boundary
 }
 
 type known struct {
@@ -32,8 +34,8 @@ type known struct {
 	ok     bool
 }
 
-func newEvaluation(r *Request) *evaluation {
-	e := &evaluation{r: r, action: lower(r.Action)}
+func newEvaluation(r *Request, l *Layers) *evaluation {
+	e := &evaluation{r: r, action: lower(r.Action), bounded: l.Boundary != nil}
 	e.look = e.remember
 	return e
 }

@@ -36,7 +36,7 @@ func (m *Miss) String() string {
 // in which AWS looks at them. Unlike Decide it does not stop at the first denial.
 func Trace(r Request, l *Layers) iter.Seq[Step] {
 	return func(yield func(Step) bool) {
-		e := newEvaluation(&r)
+		e := newEvaluation(&r, l)
 		l.each(&r, func(layer Layer, level int, p *Attached) bool {
 			for _, s := range p.Document.Statements {
 				g, miss := e.miss(s)
