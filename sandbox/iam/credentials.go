@@ -2,6 +2,7 @@ package iam
 
 import (
 	"github.com/aws/aws-sdk-go-v2/service/iam"
+	"github.com/aws/aws-sdk-go-v2/service/iam/types"
 
 	"cloudlet/sandbox/aws"
 )
@@ -9,11 +10,21 @@ import (
 // What the credentials of an account (MFA devices, certificates, passwords) have in common:
 // their place in permissions, in the list of what exists and in the account's summary.
 
+// credentials is what an account keeps of them, beside what each user has.
+type credentials struct {
+	devices   table[*mfaDevice]
+	rootEmail string                // with which root signs in to the console
+	passwords *types.PasswordPolicy // nil for the default
+	failures  [64]tries             // of sign-ins
+}
+
 // credentialOf is the resource of a call about a credential that has an ARN of its own.
 func (s *Service) credentialOf(in any) (string, bool) {
 	switch in := in.(type) {
 	case *iam.CreateVirtualMFADeviceInput:
 		return s.arn("mfa", pathOf(in.Path), *in.VirtualMFADeviceName), true
+	case *iam.GetAccountPasswordPolicyInput, *iam.UpdateAccountPasswordPolicyInput, *iam.DeleteAccountPasswordPolicyInput:
+		return "*", true
 	case *iam.ListVirtualMFADevicesInput:
 		return s.arn("mfa", "/", ""), true
 	case *iam.DeleteVirtualMFADeviceInput:
@@ -46,6 +57,9 @@ func (s *Service) credentialResources() []aws.Resource {
 	for _, d := range s.devices {
 		list = append(list, s.mfaResource(d))
 	}
+	if s.passwords != nil {
+		list = append(list, s.passwordResource())
+	}
 	return list
 }
 
@@ -58,5 +72,6 @@ func (s *Service) credentialCounts() map[string]int32 {
 	return map[string]int32{
 		"MFADevices": int32(len(s.devices)), "MFADevicesInUse": used,
 		"AccountMFAEnabled": present(len(s.root.mfa) > 0), "AccountAccessKeysPresent": present(len(s.root.keys) > 0),
+		"AccountPasswordPresent": present(s.root.login != nil),
 	}
 }

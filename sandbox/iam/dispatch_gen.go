@@ -32,6 +32,12 @@ func (s *Service) Operations() []aws.Operation {
 			Do:   func(c *aws.Call, in any) (any, error) { return s.AttachUserPolicy(c, in.(*iam.AttachUserPolicyInput)) },
 		},
 		{
+			Name: "ChangePassword",
+			New:  func() any { return new(iam.ChangePasswordInput) },
+			Out:  func() any { return new(iam.ChangePasswordOutput) },
+			Do:   func(c *aws.Call, in any) (any, error) { return s.ChangePassword(c, in.(*iam.ChangePasswordInput)) },
+		},
+		{
 			Name: "CreateAccessKey",
 			New:  func() any { return new(iam.CreateAccessKeyInput) },
 			Out:  func() any { return new(iam.CreateAccessKeyOutput) },
@@ -107,6 +113,14 @@ func (s *Service) Operations() []aws.Operation {
 			Out:  func() any { return new(iam.DeleteAccountAliasOutput) },
 			Do: func(c *aws.Call, in any) (any, error) {
 				return s.DeleteAccountAlias(c, in.(*iam.DeleteAccountAliasInput))
+			},
+		},
+		{
+			Name: "DeleteAccountPasswordPolicy",
+			New:  func() any { return new(iam.DeleteAccountPasswordPolicyInput) },
+			Out:  func() any { return new(iam.DeleteAccountPasswordPolicyOutput) },
+			Do: func(c *aws.Call, in any) (any, error) {
+				return s.DeleteAccountPasswordPolicy(c, in.(*iam.DeleteAccountPasswordPolicyInput))
 			},
 		},
 		{
@@ -191,6 +205,14 @@ func (s *Service) Operations() []aws.Operation {
 			Out:  func() any { return new(iam.GetAccessKeyLastUsedOutput) },
 			Do: func(c *aws.Call, in any) (any, error) {
 				return s.GetAccessKeyLastUsed(c, in.(*iam.GetAccessKeyLastUsedInput))
+			},
+		},
+		{
+			Name: "GetAccountPasswordPolicy",
+			New:  func() any { return new(iam.GetAccountPasswordPolicyInput) },
+			Out:  func() any { return new(iam.GetAccountPasswordPolicyOutput) },
+			Do: func(c *aws.Call, in any) (any, error) {
+				return s.GetAccountPasswordPolicy(c, in.(*iam.GetAccountPasswordPolicyInput))
 			},
 		},
 		{
@@ -426,6 +448,14 @@ func (s *Service) Operations() []aws.Operation {
 			New:  func() any { return new(iam.UpdateAccessKeyInput) },
 			Out:  func() any { return new(iam.UpdateAccessKeyOutput) },
 			Do:   func(c *aws.Call, in any) (any, error) { return s.UpdateAccessKey(c, in.(*iam.UpdateAccessKeyInput)) },
+		},
+		{
+			Name: "UpdateAccountPasswordPolicy",
+			New:  func() any { return new(iam.UpdateAccountPasswordPolicyInput) },
+			Out:  func() any { return new(iam.UpdateAccountPasswordPolicyOutput) },
+			Do: func(c *aws.Call, in any) (any, error) {
+				return s.UpdateAccountPasswordPolicy(c, in.(*iam.UpdateAccountPasswordPolicyInput))
+			},
 		},
 		{
 			Name: "UpdateGroup",

@@ -1,9 +1,7 @@
 package iam
 
 import (
-	"crypto/sha256"
 	"time"
-	"unicode"
 
 	"github.com/aws/aws-sdk-go-v2/service/iam"
 	"github.com/aws/aws-sdk-go-v2/service/iam/types"
@@ -11,48 +9,20 @@ import (
 	"cloudlet/sandbox/aws"
 )
 
-// login is a user's password for the console, kept as a salted hash.
+// login is a user's way into the console.
 type login struct {
+	password
 	created time.Time
 	used    time.Time // last sign-in, zero for never
 	reset   bool      // must be changed at the next sign-in
-	salt    [16]byte
-	hash    [32]byte
-}
-
-func (l *login) set(c *aws.Call, password string) {
-	c.Random.Read(l.salt[:])
-	l.hash = sha256.Sum256(append(l.salt[:], password...))
-}
-
-// checkPassword applies the default policy of an account: eight characters, and three of
-// upper case, lower case, digits and symbols.
-// https://docs.aws.amazon.com/IAM/latest/UserGuide/id_credentials_passwords_account-policy.html
-func checkPassword(password string) error {
-	if len(password) < 8 {
-		return weakPassword("Password should have a minimum length of 8")
-	}
-	var upper, lower, digit, symbol int
-	for _, r := range password {
-		switch {
-		case unicode.IsUpper(r):
-			upper = 1
-		case unicode.IsLower(r):
-			lower = 1
-		case unicode.IsDigit(r):
-			digit = 1
-		default:
-			symbol = 1
-		}
-	}
-	if upper+lower+digit+symbol < 3 {
-		return weakPassword("Password does not conform to the account password policy.")
-	}
-	return nil
 }
 
 func sdkLogin(u *user) *types.LoginProfile {
-	return &types.LoginProfile{UserName: new(u.name), CreateDate: new(u.login.created), PasswordResetRequired: u.login.reset}
+	out := &types.LoginProfile{CreateDate: new(u.login.created), PasswordResetRequired: u.login.reset}
+	if u.name != "" {
+		out.UserName = new(u.name)
+	}
+	return out
 }
 
 func (s *Service) withLogin(c *aws.Call, name *string) (*user, error) {
@@ -66,29 +36,30 @@ func (s *Service) withLogin(c *aws.Call, name *string) (*user, error) {
 	return u, nil
 }
 
-// CreateLoginProfile gives a user a password for the console.
+// CreateLoginProfile gives a user (the caller, without a name) a password for the console.
+// It returns EntityAlreadyExists if there is one, and PasswordPolicyViolation.
 // https://docs.aws.amazon.com/IAM/latest/APIReference/API_CreateLoginProfile.html
 func (s *Service) CreateLoginProfile(c *aws.Call, in *iam.CreateLoginProfileInput) (*iam.CreateLoginProfileOutput, error) {
 	u, err := s.userOrCaller(c, in.UserName)
-	if err != nil {
+	switch {
+	case err != nil:
 		return nil, err
-	}
-	if u == s.root {
-		return nil, needsUserName()
-	}
-	if u.login != nil {
+	case u.login != nil:
 		return nil, loginExists(u.name)
+	case u == s.root:
+		return nil, needsUserName()
+	case in.Password == nil:
+		return nil, aws.Errorf(400, "ValidationError", "1 validation error detected: Value null at 'password' failed to satisfy constraint: Member must not be null")
 	}
-	if err := checkPassword(aws.Value(in.Password)); err != nil {
+	if err := s.checkPassword(*in.Password, nil); err != nil {
 		return nil, err
 	}
-	u.login = &login{created: c.Now.Truncate(time.Second), reset: in.PasswordResetRequired}
-	u.login.set(c, aws.Value(in.Password))
+	u.login = &login{password: newPassword(c, *in.Password, keyRounds), created: c.Now.Truncate(time.Second), reset: in.PasswordResetRequired}
 	c.Changed(aws.Changed, u.resource(s.account))
 	return &iam.CreateLoginProfileOutput{LoginProfile: sdkLogin(u)}, nil
 }
 
-// GetLoginProfile tells since when a user has a password.
+// GetLoginProfile tells since when a user (the caller, without a name) has a password.
 // https://docs.aws.amazon.com/IAM/latest/APIReference/API_GetLoginProfile.html
 func (s *Service) GetLoginProfile(c *aws.Call, in *iam.GetLoginProfileInput) (*iam.GetLoginProfileOutput, error) {
 	u, err := s.withLogin(c, in.UserName)
@@ -98,7 +69,7 @@ func (s *Service) GetLoginProfile(c *aws.Call, in *iam.GetLoginProfileInput) (*i
 	return &iam.GetLoginProfileOutput{LoginProfile: sdkLogin(u)}, nil
 }
 
-// UpdateLoginProfile changes a user's password.
+// UpdateLoginProfile changes a user's password, or whether it must be changed at the next sign-in.
 // https://docs.aws.amazon.com/IAM/latest/APIReference/API_UpdateLoginProfile.html
 func (s *Service) UpdateLoginProfile(c *aws.Call, in *iam.UpdateLoginProfileInput) (*iam.UpdateLoginProfileOutput, error) {
 	u, err := s.withLogin(c, in.UserName)
@@ -106,7 +77,7 @@ func (s *Service) UpdateLoginProfile(c *aws.Call, in *iam.UpdateLoginProfileInpu
 		return nil, err
 	}
 	if in.Password != nil {
-		if err := checkPassword(*in.Password); err != nil {
+		if err := s.checkPassword(*in.Password, &u.login.password); err != nil {
 			return nil, err
 		}
 		u.login.set(c, *in.Password)
@@ -125,7 +96,49 @@ func (s *Service) DeleteLoginProfile(c *aws.Call, in *iam.DeleteLoginProfileInpu
 	if err != nil {
 		return nil, err
 	}
+	if u == s.root {
+		return nil, needsUserName()
+	}
 	u.login = nil
 	c.Changed(aws.Changed, u.resource(s.account))
 	return &iam.DeleteLoginProfileOutput{}, nil
+}
+
+// ChangePassword lets a user change the password that it knows.
+// It returns InvalidUserType for everybody but IAM users, AccessDenied if the old password is wrong
+// or the new one the same, and PasswordPolicyViolation.
+// https://docs.aws.amazon.com/IAM/latest/APIReference/API_ChangePassword.html
+func (s *Service) ChangePassword(c *aws.Call, in *iam.ChangePasswordInput) (*iam.ChangePasswordOutput, error) {
+	if c.Principal.Kind != aws.IAMUser {
+		return nil, aws.Errorf(400, "InvalidUserType", "Only IAM Users can change their own password")
+	}
+	u, err := s.withLogin(c, nil)
+	if err != nil {
+		return nil, err
+	}
+	if err := s.throttled(c, u.name); err != nil {
+		return nil, err
+	}
+	if !u.login.is(*in.OldPassword) {
+		s.failed(c, u.name)
+		return nil, aws.Errorf(403, "AccessDenied", "The old password was incorrect.")
+	}
+	if err := s.changePassword(c, u, *in.NewPassword); err != nil {
+		return nil, err
+	}
+	return &iam.ChangePasswordOutput{}, nil
+}
+
+// changePassword is a user's own change, after the old password was right.
+func (s *Service) changePassword(c *aws.Call, u *user, word string) error {
+	if u.login.recent(word, 1) {
+		return aws.Errorf(403, "AccessDenied", "The new password must be different from the old password.")
+	}
+	if err := s.checkPassword(word, &u.login.password); err != nil {
+		return err
+	}
+	u.login.set(c, word)
+	u.login.reset = false
+	c.Changed(aws.Changed, u.resource(s.account))
+	return nil
 }

@@ -39,7 +39,7 @@ AssociateDelegationRequest			a	b				u
 AttachGroupPolicy			c	d
 AttachRolePolicy			e	f				u
 AttachUserPolicy			g	h
-ChangePassword			i	j				u
+ChangePassword			i	j
 CreateAccessKey			k	l	CreateAccessKeyResult
 CreateAccountAlias			m	n
 CreateDelegationRequest			o	p	CreateDelegationRequestResult			u
@@ -58,7 +58,7 @@ CreateVirtualMFADevice			1c	1d	CreateVirtualMFADeviceResult
 DeactivateMFADevice			1e	1f
 DeleteAccessKey			1g	1h
 DeleteAccountAlias			1i	1j
-DeleteAccountPasswordPolicy			1k	1l				u
+DeleteAccountPasswordPolicy			1k	1l
 DeleteGroup			1m	1n
 DeleteGroupPolicy			1o	1p
 DeleteInstanceProfile			1q	1r				u
@@ -94,7 +94,7 @@ GenerateOrganizationsAccessReport			3c	3d	GenerateOrganizationsAccessReportResul
 GenerateServiceLastAccessedDetails			3e	3f	GenerateServiceLastAccessedDetailsResult			u
 GetAccessKeyLastUsed			3g	3h	GetAccessKeyLastUsedResult
 GetAccountAuthorizationDetails			3i	3j	GetAccountAuthorizationDetailsResult			u	Marker;Marker;MaxItems;UserDetailList|GroupDetailList|RoleDetailList|Policies;IsTruncated
-GetAccountPasswordPolicy			3k	3l	GetAccountPasswordPolicyResult			u
+GetAccountPasswordPolicy			3k	3l	GetAccountPasswordPolicyResult
 GetAccountProperties			3m	3n	GetAccountPropertiesResult			u
 GetAccountSummary			3o	3p	GetAccountSummaryResult
 GetContextKeysForCustomPolicy			3q	3r	GetContextKeysForCustomPolicyResult			u
@@ -193,7 +193,7 @@ UntagSAMLProvider			8u	8v				u
 UntagServerCertificate			8w	8x				u
 UntagUser			8y	8z
 UpdateAccessKey			90	91
-UpdateAccountPasswordPolicy			92	93				u
+UpdateAccountPasswordPolicy			92	93
 UpdateAssumeRolePolicy			94	95				u
 UpdateDelegationRequest			96	97				u
 UpdateGroup			98	99

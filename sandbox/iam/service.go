@@ -17,9 +17,9 @@ type Service struct {
 	groups   table[*group]
 	policies table[*managed]
 	keys     map[string]*accessKey // by id
-	devices  table[*mfaDevice]
-	alias    string                      // "" for none
-	parsed   map[string]*policy.Document // AWS's policies that were used, by ARN
+	credentials
+	alias  string                      // "" for none
+	parsed map[string]*policy.Document // AWS's policies that were used, by ARN
 }
 
 // Key is what authentication must know of an access key.
@@ -65,7 +65,7 @@ func (s *Service) Policies(p aws.Principal) []policy.Attached {
 	for _, g := range u.groups {
 		list = s.policiesOf(list, &g.identity)
 	}
-	return list
+	return append(list, s.granted()...)
 }
 
 func (s *Service) policiesOf(list []policy.Attached, i *identity) []policy.Attached {

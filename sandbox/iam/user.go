@@ -37,7 +37,10 @@ func (s *Service) userOrCaller(c *aws.Call, name *string) (*user, error) {
 	case aws.Root:
 		return s.root, nil
 	case aws.IAMUser:
-		return s.user(c.Principal.Name)
+		if u := s.owner(c.Principal); u != nil {
+			return u, nil
+		}
+		return nil, noSuch("user", c.Principal.Name)
 	}
 	return nil, needsUserName()
 }
