@@ -19,11 +19,13 @@ type Options struct {
 
 	// The sandbox called local, which is always there and never ends. Without
 	// keys they are made up, and so is the account; with keys it is 000000000000.
-	AccessKey string
-	SecretKey string
-	Account   string
-	Region    string        // of every sandbox; us-east-1
-	Delay     time.Duration // after which local's IAM shows a change everywhere; 0: at once
+	AccessKey    string
+	SecretKey    string
+	Account      string
+	Region       string        // of every sandbox; us-east-1
+	RootEmail    string        // of local's root user, for the console; root@local.example
+	RootPassword string        // made up
+	Delay        time.Duration // after which local's IAM shows a change everywhere; 0: at once
 
 	MaxSandboxes  int           // alive at a time; 10,000
 	PerAddress    int           // alive at a time and made by one address; 100

@@ -70,7 +70,7 @@ func (t *sessions) make(ctx context.Context, address string) (*session, error) {
 
 // makeLocal creates the sandbox named local.
 func (t *sessions) makeLocal(ctx context.Context) (*session, error) {
-	s := wire.Sandbox{ID: "local", Account: t.opt.Account, AccessKeyID: t.opt.AccessKey, SecretAccessKey: t.opt.SecretKey}
+	s := wire.Sandbox{ID: "local", Account: t.opt.Account, AccessKeyID: t.opt.AccessKey, SecretAccessKey: t.opt.SecretKey, RootEmail: t.opt.RootEmail, RootPassword: t.opt.RootPassword}
 	if s.AccessKeyID != "" {
 		s.Account = cmp.Or(s.Account, "000000000000")
 	}
@@ -88,6 +88,7 @@ func (t *sessions) makeLocal(ctx context.Context) (*session, error) {
 // start makes up what s leaves open and starts its sandbox.
 func (t *sessions) start(ctx context.Context, s wire.Sandbox) (*session, error) {
 	s.Token, s.Region = rand.Text(), t.opt.Region
+	s.RootEmail, s.RootPassword = cmp.Or(s.RootEmail, "root@"+s.ID+".example"), cmp.Or(s.RootPassword, newPassword())
 	if s.Account == "" {
 		s.Account = t.newAccount()
 	}
@@ -106,11 +107,17 @@ func (t *sessions) start(ctx context.Context, s wire.Sandbox) (*session, error) 
 
 // config is what a sandbox begins with. Only local has the slowness that was asked for.
 func (t *sessions) config(s wire.Sandbox) abi.Config {
-	c := abi.Config{Account: s.Account, Region: s.Region, AccessKey: s.AccessKeyID, SecretKey: s.SecretAccessKey}
+	c := abi.Config{Account: s.Account, Region: s.Region, AccessKey: s.AccessKeyID, SecretKey: s.SecretAccessKey, RootEmail: s.RootEmail, RootPassword: s.RootPassword}
 	if s.ID == "local" {
 		c.Delay = int(t.opt.Delay.Seconds())
 	}
 	return c
+}
+
+// newPassword returns 100 random bits in the form that AWS wants of a password.
+func newPassword() string {
+	text := rand.Text()
+	return text[:5] + "-" + strings.ToLower(text[5:10]+"-"+text[10:15]) + "-" + text[15:20]
 }
 
 // newAccount returns an account id that no live sandbox has.

@@ -47,7 +47,11 @@ type Config struct {
 	Region    string `json:"region"`    // default region, us-east-1
 	AccessKey string `json:"accessKey"` // of the root user
 	SecretKey string `json:"secretKey"`
-	Delay     int    `json:"delay,omitempty"` // seconds after which a change of IAM is seen everywhere
+
+	// With these the root user signs in to the console; without a password it cannot.
+	RootEmail    string `json:"rootEmail,omitempty"`
+	RootPassword string `json:"rootPassword,omitempty"`
+	Delay        int    `json:"delay,omitempty"` // seconds after which a change of IAM is seen everywhere
 }
 
 // Request is one call into a sandbox.

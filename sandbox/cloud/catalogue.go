@@ -21,7 +21,9 @@ type kind struct {
 // catalogue is all services, in the order in which the page lists what exists.
 var catalogue = []kind{
 	{"iam", iam.Schema, new(iam.Service), func(c *aws.Call, config abi.Config) aws.Service {
-		return iam.New(c, config.AccessKey, config.SecretKey)
+		s := iam.New(c, config.AccessKey, config.SecretKey)
+		s.SetRoot(c, config.RootEmail, config.RootPassword)
+		return s
 	}},
 	{"sts", sts.Schema, new(sts.Service), func(c *aws.Call, _ abi.Config) aws.Service { return sts.New(c.Account) }},
 	{"ec2", ec2.Schema, new(ec2.Service), func(c *aws.Call, _ abi.Config) aws.Service { return ec2.New(c.Account) }},

@@ -31,6 +31,12 @@ var operations = map[string]operation{
 			return c.iam.AttachUserPolicy(ctx, in.(*iam.AttachUserPolicyInput))
 		},
 	},
+	"iam:ChangePassword": {
+		new: func() any { return new(iam.ChangePasswordInput) },
+		call: func(ctx context.Context, c *clients, in any) (any, error) {
+			return c.iam.ChangePassword(ctx, in.(*iam.ChangePasswordInput))
+		},
+	},
 	"iam:CreateAccessKey": {
 		new: func() any { return new(iam.CreateAccessKeyInput) },
 		call: func(ctx context.Context, c *clients, in any) (any, error) {
@@ -95,6 +101,12 @@ var operations = map[string]operation{
 		new: func() any { return new(iam.DeleteAccountAliasInput) },
 		call: func(ctx context.Context, c *clients, in any) (any, error) {
 			return c.iam.DeleteAccountAlias(ctx, in.(*iam.DeleteAccountAliasInput))
+		},
+	},
+	"iam:DeleteAccountPasswordPolicy": {
+		new: func() any { return new(iam.DeleteAccountPasswordPolicyInput) },
+		call: func(ctx context.Context, c *clients, in any) (any, error) {
+			return c.iam.DeleteAccountPasswordPolicy(ctx, in.(*iam.DeleteAccountPasswordPolicyInput))
 		},
 	},
 	"iam:DeleteGroup": {
@@ -167,6 +179,12 @@ var operations = map[string]operation{
 		new: func() any { return new(iam.GetAccessKeyLastUsedInput) },
 		call: func(ctx context.Context, c *clients, in any) (any, error) {
 			return c.iam.GetAccessKeyLastUsed(ctx, in.(*iam.GetAccessKeyLastUsedInput))
+		},
+	},
+	"iam:GetAccountPasswordPolicy": {
+		new: func() any { return new(iam.GetAccountPasswordPolicyInput) },
+		call: func(ctx context.Context, c *clients, in any) (any, error) {
+			return c.iam.GetAccountPasswordPolicy(ctx, in.(*iam.GetAccountPasswordPolicyInput))
 		},
 	},
 	"iam:GetAccountSummary": {
@@ -377,6 +395,12 @@ var operations = map[string]operation{
 		new: func() any { return new(iam.UpdateAccessKeyInput) },
 		call: func(ctx context.Context, c *clients, in any) (any, error) {
 			return c.iam.UpdateAccessKey(ctx, in.(*iam.UpdateAccessKeyInput))
+		},
+	},
+	"iam:UpdateAccountPasswordPolicy": {
+		new: func() any { return new(iam.UpdateAccountPasswordPolicyInput) },
+		call: func(ctx context.Context, c *clients, in any) (any, error) {
+			return c.iam.UpdateAccountPasswordPolicy(ctx, in.(*iam.UpdateAccountPasswordPolicyInput))
 		},
 	},
 	"iam:UpdateGroup": {

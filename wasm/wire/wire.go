@@ -15,6 +15,8 @@ type Sandbox struct {
 	Region          string `json:"region"`          // us-east-1
 	AccessKeyID     string `json:"accessKeyId"`     // of the root user
 	SecretAccessKey string `json:"secretAccessKey"` //
+	RootEmail       string `json:"rootEmail"`       // with which the root user signs in to the console
+	RootPassword    string `json:"rootPassword"`    // as it was at first
 	Endpoint        string `json:"endpoint"`        // http://127.0.0.1:8080
 }
 

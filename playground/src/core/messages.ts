@@ -9,6 +9,8 @@ export interface Sandbox {
   region: string;
   accessKeyId: string;
   secretAccessKey: string;
+  rootEmail: string; // with which the root user signs in to the console
+  rootPassword: string;
   endpoint: string;
 }
 

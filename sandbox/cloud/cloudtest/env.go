@@ -22,11 +22,13 @@ import (
 
 // The account of every Env.
 const (
-	Account   = "123456789012"
-	Region    = "us-east-1"
-	AccessKey = "AKIAROOTROOTROOTROOT"
-	SecretKey = "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY"
-	Endpoint  = "http://127.0.0.1:4566"
+	Account      = "123456789012"
+	Region       = "us-east-1"
+	AccessKey    = "AKIAROOTROOTROOTROOT"
+	SecretKey    = "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY"
+	RootEmail    = "root@example.com" // with which root signs in to the console
+	RootPassword = "Root-password-1"
+	Endpoint     = "http://127.0.0.1:4566"
 )
 
 // Start is the virtual time at which an Env begins.
@@ -70,7 +72,7 @@ func New(t testing.TB) *Env {
 		t.Fatal(err)
 	}
 	e := &Env{Now: Start, Received: time.Now, cloud: built.New(), store: store, blobs: map[[32]byte]*payload{}, t: t}
-	config, _ := json.Marshal(abi.Config{Account: Account, Region: Region, AccessKey: AccessKey, SecretKey: SecretKey})
+	config, _ := json.Marshal(abi.Config{Account: Account, Region: Region, AccessKey: AccessKey, SecretKey: SecretKey, RootEmail: RootEmail, RootPassword: RootPassword})
 	if a := e.handle(&abi.Request{Kind: abi.Setup, Payload: config}); a.Status != 200 {
 		t.Fatalf("setup: %s", a.Body)
 	}

@@ -44,6 +44,8 @@ func options(args []string, getenv func(string) string, stderr io.Writer) (serve
 	f.StringVar(&o.AccessKey, "access-key", "", "access key `id` of the sandbox called local (default: made up)")
 	f.StringVar(&o.SecretKey, "secret-key", "", "its `secret` access key")
 	f.StringVar(&o.Account, "account", "", "its account, 12 `digits` (default: made up, or 000000000000 with --access-key)")
+	f.StringVar(&o.RootEmail, "root-email", "root@local.example", "e-mail `address` with which its root user signs in to the console")
+	f.StringVar(&o.RootPassword, "root-password", "", "the `password` to it (default: made up)")
 	f.StringVar(&o.Region, "region", "us-east-1", "default `region` of every sandbox")
 	f.DurationVar(&o.Delay, "iam-delay", 0, "let changes of local's IAM take this `time` to be seen, as AWS's do (default: none)")
 	f.IntVar(&o.MaxSandboxes, "max-sandboxes", 10_000, "sandboxes alive at a time")
@@ -146,9 +148,10 @@ The sandbox called local (account %s, root):
   aws --endpoint-url %[1]s sts get-caller-identity
 
 Its page:   %[1]s/#sandbox=%[6]s&token=%[7]s
+Console:    root signs in as %[8]s with %[9]s
 As new:     curl -X POST %[1]s/api/sandboxes/local/reset
 
-`, browsable(s.URL()), l.Account, l.AccessKeyID, l.SecretAccessKey, l.Region, l.ID, l.Token)
+`, browsable(s.URL()), l.Account, l.AccessKeyID, l.SecretAccessKey, l.Region, l.ID, l.Token, l.RootEmail, l.RootPassword)
 }
 
 // browsable is a URL that this machine can open, where the server listens on all addresses.
