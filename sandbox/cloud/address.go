@@ -3,9 +3,9 @@ package cloud
 import (
 	"net/netip"
 	"strings"
-	"time"
 
 	"cloudlet/sandbox/aws"
+	"cloudlet/sandbox/s3"
 )
 
 // bucketOf finds the bucket in the host name of an S3 request, or "" for path style:
@@ -61,10 +61,5 @@ func looksLikeSandbox(label string) bool {
 
 // hasBucket tells a bucket from a sandbox of the same form of name.
 func (c *Cloud) hasBucket(name string) bool {
-	for _, r := range c.services["s3"].Resources(time.Time{}) {
-		if r.Type == "bucket" && r.ID == name {
-			return true
-		}
-	}
-	return false
+	return c.services["s3"].Service.(*s3.Service).Has(name)
 }

@@ -10,6 +10,7 @@ import (
 	"cloudlet/sandbox/aws"
 	"cloudlet/sandbox/aws/policy"
 	"cloudlet/sandbox/aws/schema"
+	"cloudlet/sandbox/s3"
 )
 
 // authorize decodes the input and asks the policies whether the caller may do this. A
@@ -61,7 +62,7 @@ func (x *exchange) unread() *aws.Error {
 	n, err := strconv.ParseInt(size, 10, 64)
 	switch {
 	case x.call.Principal.IsAnonymous() && !isForm(&x.in.HTTP):
-		return denial(x.call.Service, policy.Request{}, policy.Decision{})
+		return x.denial(policy.Request{}, policy.Decision{})
 	case err != nil || n < 0:
 		return aws.Errorf(411, "MissingContentLength", "You must provide the Content-Length HTTP header.")
 	case n > abi.MaxDocument:
@@ -98,30 +99,58 @@ func (x *exchange) needs(emulated bool) []aws.Access {
 
 // allowed asks for one permission; the first refusal of a call is the one on record.
 func (x *exchange) allowed(a aws.Access) *aws.Error {
-	p := x.call.Principal
-	r := policy.Request{Principal: p, Action: a.Action, Resource: a.Resource, Keys: x.keys(a.Context)}
-	var l policy.Layers
-	if !p.IsRoot() && !p.IsAnonymous() {
-		l.Identity = x.cloud.identities().Policies(p)
+	v := verdict{asked: true}
+	v.request = policy.Request{Principal: x.call.Principal, Action: a.Action, Resource: a.Resource}
+	v.request.Keys = x.keys(a.Context, &v.keys)
+	v.layers = x.layers(a)
+	v.decision = policy.Decide(v.request, v.layers)
+	x.noted = x.cloud.usage.note(v.request, v.decision.Allowed, x.call.Now) || x.noted
+	if !x.verdict.asked || !v.decision.Allowed && x.verdict.decision.Allowed {
+		x.verdict = v
 	}
-	d := policy.Decide(r, &l)
-	x.noted = x.cloud.usage.note(r, d.Allowed, x.call.Now) || x.noted
-	if !x.verdict.asked || !d.Allowed && x.verdict.decision.Allowed {
-		x.verdict = verdict{true, r, d}
-	}
-	if d.Allowed {
+	if v.decision.Allowed {
 		return nil
 	}
-	return denial(x.call.Service, r, d)
+	return x.denial(v.request, v.decision)
 }
 
-// denial is a refusal in the words of the service.
-func denial(service string, r policy.Request, d policy.Decision) *aws.Error {
+// policied is a service whose resources may have policies of their own.
+type policied interface {
+	// ResourcePolicy returns the policy that bears on the caller's use of the resource, nil for
+	// none, and the account that owns it, "" if there is no such resource.
+	ResourcePolicy(caller aws.Principal, arn string) (p *policy.Attached, owner string)
+}
+
+// layers collects the policies that bear on a permission.
+func (x *exchange) layers(a aws.Access) *policy.Layers {
+	l := x.cloud.identities().Layers(x.call.Principal)
+	if l == nil {
+		l = &policy.Layers{}
+	}
+	l.ResourceAccount = x.call.Account
+	if x.service == nil {
+		return l
+	}
+	if s, ok := x.service.Service.(policied); ok {
+		if p, owner := s.ResourcePolicy(x.call.Principal, a.Resource); owner != "" {
+			l.Resource, l.ResourceAccount = p, owner
+		}
+	}
+	return l
+}
+
+// denial is a refusal in the words of the service. Nobody learns more than that from S3,
+// but whether a bucket exists.
+func (x *exchange) denial(r policy.Request, d policy.Decision) *aws.Error {
 	switch {
 	case r.Principal.IsAnonymous():
+		bucket, _, _ := strings.Cut(strings.TrimPrefix(r.Resource, "arn:aws:s3:::"), "/")
+		if s, ok := x.cloud.services["s3"].Service.(*s3.Service); ok && bucket != "" && bucket != "*" && !s.Has(bucket) {
+			return aws.Errorf(404, "NoSuchBucket", "The specified bucket does not exist")
+		}
 		return aws.Errorf(403, "AccessDenied", "Access Denied")
-	case service == "ec2":
-		return aws.Errorf(403, "UnauthorizedOperation", "You are not authorized to perform this operation. %s", d.Denied(r))
+	case x.call.Service == "ec2":
+		return aws.Errorf(403, "UnauthorizedOperation", "You are not authorized to perform this operation. %s.%s", d.Denied(r), x.encoded())
 	}
 	return aws.Errorf(403, "AccessDenied", "%s", d.Denied(r))
 }

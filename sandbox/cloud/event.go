@@ -61,30 +61,6 @@ func (x *exchange) errorCode(err *aws.Error) string {
 	return "Client." + err.Code
 }
 
-// identity writes who called, as far as that was proven; of a refused key only its id.
-// https://docs.aws.amazon.com/awscloudtrail/latest/userguide/cloudtrail-event-reference-user-identity.html
-func (x *exchange) identity(w *writer) {
-	p := x.call.Principal
-	w.name("userIdentity")
-	w.open('{')
-	switch {
-	case x.signature != nil:
-		w.text("type", string(p.Kind))
-		w.text("principalId", p.ID)
-		w.text("arn", p.ARN)
-		w.text("accountId", p.Account)
-		w.text("accessKeyId", p.AccessKeyID)
-		w.text("userName", p.Name)
-	case p.AccessKeyID != "":
-		w.text("type", "Unknown")
-		w.text("accessKeyId", clip(p.AccessKeyID))
-	default:
-		w.text("type", string(aws.Anonymous))
-		w.text("accountId", "ANONYMOUS_PRINCIPAL")
-	}
-	w.close('}')
-}
-
 // parameters writes what was asked, and for calls that change something what came back.
 func (x *exchange) parameters(w *writer) {
 	var v *views

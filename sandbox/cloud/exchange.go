@@ -38,7 +38,9 @@ type exchange struct {
 type verdict struct {
 	asked    bool
 	request  policy.Request
+	layers   *policy.Layers
 	decision policy.Decision
+	keys     []looked // in the order in which the policies asked for them
 }
 
 // newExchange begins a call. The request that services see is a copy: the original

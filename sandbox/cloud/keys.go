@@ -1,42 +1,141 @@
 package cloud
 
 import (
+	"slices"
 	"strconv"
+	"strings"
+	"time"
 
 	"cloudlet/sandbox/aws"
 	"cloudlet/sandbox/aws/policy"
 )
 
-// keys finds the condition keys of a call: those that the service gave, then the global ones.
+// looked is a condition key that policies asked for, and the values that the request has.
+type looked struct {
+	key    string
+	values []string // nil: it does not have the key
+}
+
+// keys finds the condition keys of a call: those that the service gave, those that came
+// with the session, then the global ones. What was looked at is noted in seen.
 // https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html
-func (x *exchange) keys(own map[string][]string) policy.Lookup {
+func (x *exchange) keys(own map[string][]string, seen *[]looked) policy.Lookup {
 	return func(key string) ([]string, bool) {
-		if v, ok := own[key]; ok {
-			return v, true
-		}
-		if v := x.key(key); v != "" {
-			return []string{v}, true
-		}
-		return nil, false
+		v, ok := x.values(key, own)
+		*seen = append(*seen, looked{key, v})
+		return v, ok
 	}
 }
 
-func (x *exchange) key(key string) string {
-	p, r := &x.call.Principal, x.call.Request
+func (x *exchange) values(key string, own map[string][]string) ([]string, bool) {
+	if v, ok := own[key]; ok {
+		return v, true
+	}
+	if s := x.call.Principal.Session; s != nil {
+		if v, ok := s.Keys[key]; ok {
+			return v, true
+		}
+	}
+	if name, ok := strings.CutPrefix(key, "aws:principaltag/"); ok {
+		return x.principalTag(name)
+	}
+	for _, find := range []func(string) string{x.principalKey, x.sessionKey, x.requestKey, x.serviceKey} {
+		if v := find(key); v != "" {
+			return []string{v}, true
+		}
+	}
+	return nil, false
+}
+
+// tagged tells the tags of users and roles; IAM does.
+type tagged interface {
+	PrincipalTags(aws.Principal) []aws.Tag
+}
+
+// principalTag is a tag of the session, else of the user or role. Its key does not regard case.
+func (x *exchange) principalTag(name string) ([]string, bool) {
+	p := x.call.Principal
+	var tags []aws.Tag
+	if p.Session != nil {
+		tags = p.Session.Tags
+	}
+	if t, ok := any(x.cloud.identities()).(tagged); ok {
+		tags = append(slices.Clip(tags), t.PrincipalTags(p)...)
+	}
+	for _, t := range tags {
+		if strings.EqualFold(t.Key, name) {
+			return []string{t.Value}, true
+		}
+	}
+	return nil, false
+}
+
+// principalTypes are the words of aws:PrincipalType.
+var principalTypes = map[aws.Kind]string{aws.Root: "Account", aws.IAMUser: "User", aws.AssumedRole: "AssumedRole", aws.Federated: "FederatedUser", aws.Anonymous: "Anonymous"}
+
+// principalKey finds the keys that tell who calls. A role's session goes by the role's ARN.
+func (x *exchange) principalKey(key string) string {
+	p := &x.call.Principal
 	switch key {
 	case "aws:username":
 		if p.Kind == aws.IAMUser {
 			return p.Name
 		}
 	case "aws:userid":
+		if p.IsAnonymous() {
+			return "anonymous"
+		}
 		return p.ID
 	case "aws:principalarn":
+		if p.Kind == aws.AssumedRole && p.Session != nil {
+			return p.Session.RoleARN
+		}
 		return p.ARN
 	case "aws:principalaccount":
+		if p.IsAnonymous() {
+			return "anonymous"
+		}
 		return p.Account
 	case "aws:principaltype":
-		return map[aws.Kind]string{aws.Root: "Account", aws.IAMUser: "User", aws.AssumedRole: "AssumedRole", aws.Federated: "FederatedUser"}[p.Kind]
-	case "aws:principalisawsservice", "aws:viaawsservice":
+		return principalTypes[p.Kind]
+	case "aws:principalisawsservice":
+		return strconv.FormatBool(p.Kind == aws.AWSService)
+	case "aws:principalservicename":
+		if p.Kind == aws.AWSService {
+			return p.Name
+		}
+	}
+	return ""
+}
+
+// sessionKey finds the keys that only temporary credentials have.
+func (x *exchange) sessionKey(key string) string {
+	s := x.call.Principal.Session
+	if s == nil {
+		return ""
+	}
+	switch key {
+	case "aws:tokenissuetime":
+		return isoTime(s.Issued)
+	case "aws:multifactorauthpresent":
+		return strconv.FormatBool(!s.MFA.IsZero())
+	case "aws:multifactorauthage":
+		if !s.MFA.IsZero() {
+			return strconv.FormatInt(int64(x.call.Now.Sub(s.MFA)/time.Second), 10)
+		}
+	case "aws:sourceidentity":
+		return s.SourceIdentity
+	case "aws:assumedroot":
+		return "false"
+	}
+	return ""
+}
+
+// requestKey finds the keys that tell of the request, where it came from and when.
+func (x *exchange) requestKey(key string) string {
+	r := x.call.Request
+	switch key {
+	case "aws:viaawsservice":
 		return "false"
 	case "aws:resourceaccount":
 		return x.call.Account
@@ -45,7 +144,7 @@ func (x *exchange) key(key string) string {
 	case "aws:securetransport":
 		return strconv.FormatBool(r.Secure)
 	case "aws:currenttime":
-		return x.call.Now.Format("2006-01-02T15:04:05Z")
+		return isoTime(x.call.Now)
 	case "aws:epochtime":
 		return strconv.FormatInt(x.call.Now.Unix(), 10)
 	case "aws:requestedregion":
@@ -55,8 +154,25 @@ func (x *exchange) key(key string) string {
 	case "aws:referer":
 		return r.Header.Get("Referer")
 	}
-	if x.call.Service == "s3" && x.signature != nil {
-		return x.s3key(key)
+	return ""
+}
+
+func isoTime(t time.Time) string { return t.UTC().Format("2006-01-02T15:04:05Z") }
+
+// serviceKey finds the keys that a service has for all its calls.
+func (x *exchange) serviceKey(key string) string {
+	switch x.call.Service {
+	case "s3":
+		if key == "s3:resourceaccount" {
+			return x.call.Account
+		}
+		if x.signature != nil {
+			return x.s3key(key)
+		}
+	case "ec2":
+		if key == "ec2:region" {
+			return x.call.Region
+		}
 	}
 	return ""
 }
@@ -66,10 +182,10 @@ func (x *exchange) key(key string) string {
 func (x *exchange) s3key(key string) string {
 	switch key {
 	case "s3:authtype":
-		if x.form != nil {
+		switch {
+		case x.form != nil:
 			return "POST"
-		}
-		if x.signature.Presigned {
+		case x.signature.Presigned:
 			return "REST-QUERY-STRING"
 		}
 		return "REST-HEADER"

@@ -1,23 +1,55 @@
 package s3
 
 import (
-	"maps"
 	"strconv"
+	"strings"
 
 	"cloudlet/sandbox/aws"
 	"github.com/aws/aws-sdk-go-v2/service/s3"
+	"github.com/aws/aws-sdk-go-v2/service/s3/types"
 )
 
 // Access says which permissions a call needs. DeleteObjects has none of its own: it asks for each key, inside.
 // https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazons3.html
 func (s *Service) Access(c *aws.Call, in any) []aws.Access {
-	if a := bucketAccess(in); a != nil {
-		return a
+	list := bucketAccess(in)
+	if list == nil {
+		list = uploadAccess(in)
 	}
-	if a := uploadAccess(in); a != nil {
-		return a
+	if list == nil {
+		list = objectAccess(in)
 	}
-	return objectAccess(in)
+	for i := range list {
+		s.describe(&list[i])
+	}
+	return list
+}
+
+// describe adds what is known of the thing itself: the tags of an object that exists.
+func (s *Service) describe(a *aws.Access) {
+	if !hasExistingTags(a.Action) {
+		return
+	}
+	name, key, object := strings.Cut(strings.TrimPrefix(a.Resource, "arn:aws:s3:::"), "/")
+	b, ok := s.buckets.Get(name)
+	if !ok || !object {
+		return
+	}
+	if o, ok := b.objects.Get(key); ok {
+		for _, t := range o.tags {
+			a.Context = with(a.Context, "s3:existingobjecttag/"+strings.ToLower(*t.Key), aws.Value(t.Value))
+		}
+	}
+}
+
+// hasExistingTags reports whether an action knows the tags that its object has.
+func hasExistingTags(action string) bool {
+	switch action {
+	case "s3:GetObject", "s3:GetObjectVersion", "s3:GetObjectAttributes", "s3:GetObjectVersionAttributes", "s3:GetObjectTagging", "s3:GetObjectVersionTagging",
+		"s3:PutObjectTagging", "s3:PutObjectVersionTagging", "s3:DeleteObjectTagging", "s3:DeleteObjectVersionTagging":
+		return true
+	}
+	return false
 }
 
 // need is one permission, with condition keys and their values in turn; empty values are left out.
@@ -25,13 +57,19 @@ func need(action, resource string, pairs ...string) aws.Access {
 	a := aws.Access{Action: "s3:" + action, Resource: resource}
 	for i := 0; i < len(pairs); i += 2 {
 		if pairs[i+1] != "" {
-			if a.Context == nil {
-				a.Context = map[string][]string{}
-			}
-			a.Context[pairs[i]] = []string{pairs[i+1]}
+			a.Context = with(a.Context, pairs[i], pairs[i+1])
 		}
 	}
 	return a
+}
+
+// with adds values of a condition key, given in lower case.
+func with(context map[string][]string, key string, values ...string) map[string][]string {
+	if context == nil {
+		context = map[string][]string{}
+	}
+	context[key] = append(context[key], values...)
+	return context
 }
 
 func onBucket(action string, bucket *string, pairs ...string) []aws.Access {
@@ -65,15 +103,13 @@ func bucketAccess(in any) []aws.Access {
 	case *s3.GetBucketLocationInput:
 		return onBucket("GetBucketLocation", in.Bucket)
 	case *s3.ListObjectsV2Input:
-		return listAccess(in.Bucket, in.Prefix, in.Delimiter, in.MaxKeys)
+		return listAccess("ListBucket", in.Bucket, in.Prefix, in.Delimiter, in.MaxKeys)
 	case *s3.ListObjectsInput:
-		return listAccess(in.Bucket, in.Prefix, in.Delimiter, in.MaxKeys)
+		return listAccess("ListBucket", in.Bucket, in.Prefix, in.Delimiter, in.MaxKeys)
 	case *s3.GetBucketVersioningInput:
 		return onBucket("GetBucketVersioning", in.Bucket)
 	case *s3.GetBucketEncryptionInput:
 		return onBucket("GetEncryptionConfiguration", in.Bucket)
-	case *s3.GetPublicAccessBlockInput:
-		return onBucket("GetBucketPublicAccessBlock", in.Bucket)
 	case *s3.GetBucketOwnershipControlsInput:
 		return onBucket("GetBucketOwnershipControls", in.Bucket)
 	case *s3.GetBucketAclInput:
@@ -85,104 +121,74 @@ func bucketAccess(in any) []aws.Access {
 	case *s3.DeleteBucketTaggingInput:
 		return onBucket("PutBucketTagging", in.Bucket)
 	}
+	return policyAccess(in)
+}
+
+// policyAccess covers who may see and change a bucket's policy and its locks.
+func policyAccess(in any) []aws.Access {
+	switch in := in.(type) {
+	case *s3.GetBucketPolicyInput:
+		return onBucket("GetBucketPolicy", in.Bucket)
+	case *s3.GetBucketPolicyStatusInput:
+		return onBucket("GetBucketPolicyStatus", in.Bucket)
+	case *s3.PutBucketPolicyInput:
+		return onBucket("PutBucketPolicy", in.Bucket)
+	case *s3.DeleteBucketPolicyInput:
+		return onBucket("DeleteBucketPolicy", in.Bucket)
+	case *s3.GetPublicAccessBlockInput:
+		return onBucket("GetBucketPublicAccessBlock", in.Bucket)
+	case *s3.PutPublicAccessBlockInput:
+		return onBucket("PutBucketPublicAccessBlock", in.Bucket)
+	case *s3.DeletePublicAccessBlockInput:
+		return onBucket("PutBucketPublicAccessBlock", in.Bucket)
+	}
 	return nil
 }
 
 func createAccess(in *s3.CreateBucketInput) []aws.Access {
-	pairs := []string{"s3:x-amz-acl", string(in.ACL), "s3:x-amz-object-ownership", string(in.ObjectOwnership)}
-	tagged := false
+	pairs := append(grants(in.GrantFullControl, in.GrantRead, in.GrantReadACP, in.GrantWrite, in.GrantWriteACP),
+		"s3:x-amz-acl", string(in.ACL), "s3:x-amz-object-ownership", string(in.ObjectOwnership))
+	var tags []types.Tag
 	if cfg := in.CreateBucketConfiguration; cfg != nil {
 		pairs = append(pairs, "s3:locationconstraint", string(cfg.LocationConstraint))
-		tagged = len(cfg.Tags) > 0
+		tags = cfg.Tags
 	}
 	a := onBucket("CreateBucket", in.Bucket, pairs...)
-	if tagged {
+	if in.ObjectOwnership != "" {
+		a = append(a, onBucket("PutBucketOwnershipControls", in.Bucket)...)
+	}
+	if len(tags) > 0 {
 		a = append(a, onBucket("TagResource", in.Bucket)...)
+		for i := range a {
+			a[i].Context = requestTags(a[i].Context, tags, "aws:requesttag/", "aws:tagkeys")
+		}
 	}
 	return a
+}
+
+// requestTags adds the tags of a request under the names that buckets or objects have for them.
+func requestTags(context map[string][]string, tags []types.Tag, one, keys string) map[string][]string {
+	for _, t := range tags {
+		context = with(context, one+strings.ToLower(aws.Value(t.Key)), aws.Value(t.Value))
+		context = with(context, keys, aws.Value(t.Key))
+	}
+	return context
 }
 
 // listAccess has the condition keys that home folders are made of. A prefix that was sent empty counts.
-func listAccess(bucket, prefix, delimiter *string, most *int32) []aws.Access {
-	a := onBucket("ListBucket", bucket, "s3:delimiter", aws.Value(delimiter))
-	context := map[string][]string{}
-	maps.Copy(context, a[0].Context)
+func listAccess(action string, bucket, prefix, delimiter *string, most *int32) []aws.Access {
+	a := need(action, bucketARN(bucket), "s3:delimiter", aws.Value(delimiter))
 	if prefix != nil {
-		context["s3:prefix"] = []string{*prefix}
+		a.Context = with(a.Context, "s3:prefix", *prefix)
 	}
 	if most != nil {
-		context["s3:max-keys"] = []string{strconv.Itoa(int(*most))}
+		a.Context = with(a.Context, "s3:max-keys", strconv.Itoa(int(*most)))
 	}
-	a[0].Context = context
-	return a
+	return []aws.Access{a}
 }
 
-func uploadAccess(in any) []aws.Access {
-	switch in := in.(type) {
-	case *s3.CreateMultipartUploadInput:
-		a := onObject("PutObject", in.Bucket, in.Key, "s3:x-amz-acl", string(in.ACL), "s3:x-amz-storage-class", string(in.StorageClass),
-			"s3:x-amz-server-side-encryption", string(in.ServerSideEncryption))
-		return tagging(a, in.Bucket, in.Key, in.Tagging)
-	case *s3.UploadPartInput:
-		return onObject("PutObject", in.Bucket, in.Key)
-	case *s3.UploadPartCopyInput:
-		return append(onObject("PutObject", in.Bucket, in.Key), sourceAccess(in.CopySource)...)
-	case *s3.CompleteMultipartUploadInput:
-		return onObject("PutObject", in.Bucket, in.Key, "s3:if-match", aws.Value(in.IfMatch), "s3:if-none-match", aws.Value(in.IfNoneMatch))
-	case *s3.AbortMultipartUploadInput:
-		return onObject("AbortMultipartUpload", in.Bucket, in.Key)
-	case *s3.ListPartsInput:
-		return onObject("ListMultipartUploadParts", in.Bucket, in.Key)
-	case *s3.ListMultipartUploadsInput:
-		return onBucket("ListBucketMultipartUploads", in.Bucket)
-	}
-	return nil
-}
-
-func objectAccess(in any) []aws.Access {
-	switch in := in.(type) {
-	case *s3.GetObjectInput:
-		return onObject(versioned("GetObject", "GetObjectVersion", in.VersionId), in.Bucket, in.Key, "s3:versionid", aws.Value(in.VersionId))
-	case *s3.HeadObjectInput:
-		return onObject(versioned("GetObject", "GetObjectVersion", in.VersionId), in.Bucket, in.Key, "s3:versionid", aws.Value(in.VersionId))
-	case *s3.GetObjectAttributesInput:
-		a := onObject(versioned("GetObject", "GetObjectVersion", in.VersionId), in.Bucket, in.Key)
-		return append(a, onObject(versioned("GetObjectAttributes", "GetObjectVersionAttributes", in.VersionId), in.Bucket, in.Key)...)
-	case *s3.PutObjectInput:
-		a := onObject("PutObject", in.Bucket, in.Key, "s3:x-amz-acl", string(in.ACL), "s3:x-amz-storage-class", string(in.StorageClass),
-			"s3:x-amz-server-side-encryption", string(in.ServerSideEncryption), "s3:if-match", aws.Value(in.IfMatch), "s3:if-none-match", aws.Value(in.IfNoneMatch))
-		return tagging(a, in.Bucket, in.Key, in.Tagging)
-	case *s3.CopyObjectInput:
-		a := onObject("PutObject", in.Bucket, in.Key, "s3:x-amz-acl", string(in.ACL), "s3:x-amz-storage-class", string(in.StorageClass),
-			"s3:x-amz-server-side-encryption", string(in.ServerSideEncryption), "s3:x-amz-copy-source", aws.Value(in.CopySource), "s3:x-amz-metadata-directive", string(in.MetadataDirective))
-		return append(tagging(a, in.Bucket, in.Key, in.Tagging), sourceAccess(in.CopySource)...)
-	case *s3.DeleteObjectInput:
-		return onObject(versioned("DeleteObject", "DeleteObjectVersion", in.VersionId), in.Bucket, in.Key, "s3:versionid", aws.Value(in.VersionId), "s3:if-match", aws.Value(in.IfMatch))
-	case *s3.DeleteObjectsInput:
-		return []aws.Access{} // not nil: nothing beside what is asked for each key
-	case *s3.GetObjectTaggingInput:
-		return onObject(versioned("GetObjectTagging", "GetObjectVersionTagging", in.VersionId), in.Bucket, in.Key)
-	case *s3.PutObjectTaggingInput:
-		return onObject(versioned("PutObjectTagging", "PutObjectVersionTagging", in.VersionId), in.Bucket, in.Key)
-	case *s3.DeleteObjectTaggingInput:
-		return onObject(versioned("DeleteObjectTagging", "DeleteObjectVersionTagging", in.VersionId), in.Bucket, in.Key)
-	}
-	return nil
-}
-
-// tagging adds what a write with tags needs.
-func tagging(a []aws.Access, bucket, key, tags *string) []aws.Access {
-	if aws.Value(tags) == "" {
-		return a
-	}
-	return append(a, onObject("PutObjectTagging", bucket, key)...)
-}
-
-// sourceAccess is the right to read what a copy reads.
-func sourceAccess(from *string) []aws.Access {
-	bucket, key, version, ok := parseSource(aws.Value(from))
-	if !ok {
-		return nil // refused later, whoever asks
-	}
-	return onObject(versioned("GetObject", "GetObjectVersion", version), &bucket, &key)
+// grants are the condition keys of an ACL that comes in headers.
+func grants(full, read, readACP, write, writeACP *string) []string {
+	return []string{"s3:x-amz-grant-full-control", aws.Value(full), "s3:x-amz-grant-read", aws.Value(read), "s3:x-amz-grant-read-acp", aws.Value(readACP),
+		"s3:x-amz-grant-write", aws.Value(write), "s3:x-amz-grant-write-acp", aws.Value(writeACP)}
 }

@@ -27,6 +27,8 @@ type bucket struct {
 	created             time.Time
 	ownership           types.ObjectOwnership
 	tags                []types.Tag
+	policy              *bucketPolicy // nil for none
+	locks               *locks        // against public access; nil for none
 	objects             btree.Map[string, *object] // by key, in UTF-8 order
 	size                int64                      // bytes of all objects
 	uploads             []*upload                  // under way, by key, start and id
@@ -113,7 +115,7 @@ func (s *Service) CreateBucket(c *aws.Call, in *s3.CreateBucketInput) (*s3.Creat
 	if s.buckets.Len() >= maxBuckets {
 		return nil, tooManyBuckets()
 	}
-	b := &bucket{name: name, region: region, owner: c.Account, created: second(c.Now), ownership: ownership}
+	b := &bucket{name: name, region: region, owner: c.Account, created: second(c.Now), ownership: ownership, locks: new(closed)}
 	if cfg := in.CreateBucketConfiguration; cfg != nil {
 		b.constraint = cfg.LocationConstraint
 		if b.tags, err = checkTags(cfg.Tags, maxBucketTags); err != nil {

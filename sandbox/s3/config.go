@@ -26,14 +26,6 @@ func (s *Service) GetBucketEncryption(c *aws.Call, in *s3.GetBucketEncryptionInp
 		}}}}, err
 }
 
-// GetPublicAccessBlock returns the four locks, all of them closed.
-// https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetPublicAccessBlock.html
-func (s *Service) GetPublicAccessBlock(c *aws.Call, in *s3.GetPublicAccessBlockInput) (*s3.GetPublicAccessBlockOutput, error) {
-	_, err := s.bucket(c, in.Bucket, in.ExpectedBucketOwner)
-	return &s3.GetPublicAccessBlockOutput{PublicAccessBlockConfiguration: &types.PublicAccessBlockConfiguration{
-		BlockPublicAcls: new(true), BlockPublicPolicy: new(true), IgnorePublicAcls: new(true), RestrictPublicBuckets: new(true)}}, err
-}
-
 // GetBucketOwnershipControls returns who owns what others write, as the bucket was created.
 // https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetBucketOwnershipControls.html
 func (s *Service) GetBucketOwnershipControls(c *aws.Call, in *s3.GetBucketOwnershipControlsInput) (*s3.GetBucketOwnershipControlsOutput, error) {

@@ -166,6 +166,14 @@ func noSuchTagSet(bucket string) error {
 	return fail(404, "NoSuchTagSet", "The TagSet does not exist", field("BucketName", bucket))
 }
 
+func noSuchBucketPolicy(bucket string) error {
+	return fail(404, "NoSuchBucketPolicy", "The bucket policy does not exist", field("BucketName", bucket))
+}
+
+func noSuchLocks(bucket string) error {
+	return fail(404, "NoSuchPublicAccessBlockConfiguration", "The public access block configuration was not found", field("BucketName", bucket))
+}
+
 func illegalSelfCopy() error {
 	return invalidRequest("This copy request is illegal because it is trying to copy an object to itself without changing the object's metadata, storage class, website redirect location or encryption attributes.")
 }

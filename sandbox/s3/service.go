@@ -26,6 +26,12 @@ type Service struct {
 // New makes an S3 without buckets.
 func New(account string) *Service { return &Service{account: account} }
 
+// Has reports whether there is a bucket of that name.
+func (s *Service) Has(bucket string) bool {
+	_, ok := s.buckets.Get(bucket)
+	return ok
+}
+
 // Resources lists at most so many objects of one bucket, and of all.
 const (
 	shownObjects    = 100

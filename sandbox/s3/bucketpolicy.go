@@ -1,0 +1,156 @@
+package s3
+
+import (
+	"errors"
+	"slices"
+	"strings"
+
+	"cloudlet/sandbox/aws"
+	"cloudlet/sandbox/aws/actions"
+	"cloudlet/sandbox/aws/policy"
+	"github.com/aws/aws-sdk-go-v2/service/s3"
+	"github.com/aws/aws-sdk-go-v2/service/s3/types"
+)
+
+// bucketPolicy says who may do what with a bucket and its objects.
+type bucketPolicy struct {
+	text   string
+	doc    *policy.Document
+	public bool
+}
+
+// maxPolicy is the longest bucket policy in bytes.
+const maxPolicy = 20 << 10
+
+// ResourcePolicy returns the policy that bears on a caller's use of the bucket or object with
+// the given ARN, nil for none, and the account that owns it, "" if there is no such bucket.
+// A public bucket that is locked knows only its owner's account.
+func (s *Service) ResourcePolicy(caller aws.Principal, arn string) (*policy.Attached, string) {
+	name, _, _ := strings.Cut(strings.TrimPrefix(arn, "arn:aws:s3:::"), "/")
+	b, ok := s.buckets.Get(name)
+	if !ok {
+		return nil, ""
+	}
+	p := b.policy
+	if p == nil || p.public && b.locks != nil && b.locks.restrict && caller.Account != b.owner {
+		return nil, b.owner
+	}
+	return &policy.Attached{Name: "bucket policy", Via: "bucket " + b.name, Document: p.doc}, b.owner
+}
+
+// GetBucketPolicy returns the policy as it was put, or NoSuchBucketPolicy.
+// https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetBucketPolicy.html
+func (s *Service) GetBucketPolicy(c *aws.Call, in *s3.GetBucketPolicyInput) (*s3.GetBucketPolicyOutput, error) {
+	b, err := s.bucket(c, in.Bucket, in.ExpectedBucketOwner)
+	if err != nil {
+		return nil, err
+	}
+	if b.policy == nil {
+		return nil, noSuchBucketPolicy(b.name)
+	}
+	return &s3.GetBucketPolicyOutput{Policy: &b.policy.text}, nil
+}
+
+// PutBucketPolicy sets or replaces the policy. It returns MalformedPolicy, PolicyTooLarge, or AccessDenied
+// for a policy that makes the bucket public against its locks.
+// https://docs.aws.amazon.com/AmazonS3/latest/API/API_PutBucketPolicy.html
+func (s *Service) PutBucketPolicy(c *aws.Call, in *s3.PutBucketPolicyInput) (*s3.PutBucketPolicyOutput, error) {
+	b, err := s.bucket(c, in.Bucket, in.ExpectedBucketOwner)
+	if err != nil {
+		return nil, err
+	}
+	text := aws.Value(in.Policy)
+	if len(text) > maxPolicy {
+		return nil, fail(400, "PolicyTooLarge", "Policy exceeds the maximum allowed document size.")
+	}
+	doc, err := policy.ParseAs(policy.Resource, []byte(text))
+	if err != nil {
+		return nil, malformedPolicy(err)
+	}
+	if message := b.unfit(doc); message != "" {
+		return nil, fail(400, "MalformedPolicy", message)
+	}
+	p := &bucketPolicy{text, doc, isPublic(doc)}
+	if p.public && b.locks != nil && b.locks.blockPolicy {
+		return nil, fail(403, "AccessDenied", "User: "+c.Principal.ARN+` is not authorized to perform: s3:PutBucketPolicy on resource: "`+b.arn()+
+			`" because public policies are blocked by the BlockPublicPolicy block public access setting.`)
+	}
+	b.policy = p
+	c.Changed(aws.Changed, b.resource())
+	return &s3.PutBucketPolicyOutput{}, nil
+}
+
+// DeleteBucketPolicy removes the policy, if there is one.
+// https://docs.aws.amazon.com/AmazonS3/latest/API/API_DeleteBucketPolicy.html
+func (s *Service) DeleteBucketPolicy(c *aws.Call, in *s3.DeleteBucketPolicyInput) (*s3.DeleteBucketPolicyOutput, error) {
+	b, err := s.bucket(c, in.Bucket, in.ExpectedBucketOwner)
+	if err != nil {
+		return nil, err
+	}
+	if b.policy != nil {
+		b.policy = nil
+		c.Changed(aws.Changed, b.resource())
+	}
+	return &s3.DeleteBucketPolicyOutput{}, nil
+}
+
+// GetBucketPolicyStatus tells whether the policy makes the bucket public, or NoSuchBucketPolicy.
+// https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetBucketPolicyStatus.html
+func (s *Service) GetBucketPolicyStatus(c *aws.Call, in *s3.GetBucketPolicyStatusInput) (*s3.GetBucketPolicyStatusOutput, error) {
+	b, err := s.bucket(c, in.Bucket, in.ExpectedBucketOwner)
+	if err != nil {
+		return nil, err
+	}
+	if b.policy == nil {
+		return nil, noSuchBucketPolicy(b.name)
+	}
+	return &s3.GetBucketPolicyStatusOutput{PolicyStatus: &types.PolicyStatus{IsPublic: new(b.policy.public)}}, nil
+}
+
+// unfit says what in a policy cannot be said of this bucket, "" for nothing.
+func (b *bucket) unfit(doc *policy.Document) string {
+	for _, st := range doc.Statements {
+		resources, _ := st.Resources()
+		onBucket, onObjects := false, false
+		for _, r := range resources {
+			name, key, object := strings.Cut(strings.TrimPrefix(r, "arn:aws:s3:::"), "/")
+			switch {
+			case !strings.HasPrefix(r, "arn:aws:s3:::"), object && key == "", !object && name != b.name && !strings.HasSuffix(name, "*"),
+				!strings.HasPrefix(b.name, strings.TrimRight(name, "*")):
+				return "Policy has invalid resource"
+			}
+			onBucket = onBucket || !object
+			onObjects = onObjects || object || strings.HasSuffix(name, "*")
+		}
+		names, not := st.Actions()
+		for _, n := range names {
+			if n == "*" {
+				continue
+			}
+			if !strings.HasPrefix(strings.ToLower(n), "s3:") {
+				return "Policy has invalid action"
+			}
+			if strings.ContainsAny(n, "*?") || not {
+				continue
+			}
+			a, ok := actions.Find(n)
+			if !ok {
+				return "Policy has invalid action"
+			}
+			isObject := slices.ContainsFunc(a.Types(), func(t *actions.Type) bool { return t.Name == "object" })
+			if isObject && !onObjects || !isObject && !onBucket {
+				return "Action does not apply to any resource(s) in statement"
+			}
+		}
+	}
+	return ""
+}
+
+// malformedPolicy gives the parser's words S3's code.
+func malformedPolicy(err error) error {
+	var e *aws.Error
+	if errors.As(err, &e) {
+		return fail(400, "MalformedPolicy", e.Message)
+	}
+	return err
+}
