@@ -5,7 +5,6 @@ import (
 	"strings"
 
 	"cloudlet/sandbox/aws"
-	"cloudlet/sandbox/s3"
 )
 
 // bucketOf finds the bucket in the host name of an S3 request, or "" for path style:
@@ -61,5 +60,6 @@ func looksLikeSandbox(label string) bool {
 
 // hasBucket tells a bucket from a sandbox of the same form of name.
 func (c *Cloud) hasBucket(name string) bool {
-	return c.services["s3"].Service.(*s3.Service).Has(name)
+	s, ok := c.services["s3"].Service.(interface{ Has(bucket string) bool })
+	return ok && s.Has(name)
 }

@@ -1,8 +1,8 @@
 package cloud
 
 import (
+	"slices"
 	"testing"
-	"time"
 
 	"cloudlet/sandbox/aws"
 )
@@ -13,12 +13,7 @@ type buckets struct {
 	names []string
 }
 
-func (b buckets) Resources(time.Time) (list []aws.Resource) {
-	for _, n := range b.names {
-		list = append(list, aws.Resource{Service: "s3", Type: "bucket", ID: n})
-	}
-	return list
-}
+func (b buckets) Has(name string) bool { return slices.Contains(b.names, name) }
 
 func TestBucketInHostName(t *testing.T) {
 	c := &Cloud{services: map[string]*service{"s3": {Service: buckets{names: []string{"mybucket1234"}}}}}

@@ -10,7 +10,6 @@ import (
 	"cloudlet/sandbox/aws"
 	"cloudlet/sandbox/aws/policy"
 	"cloudlet/sandbox/aws/schema"
-	"cloudlet/sandbox/s3"
 )
 
 // authorize decodes the input and asks the policies whether the caller may do this. A
@@ -123,10 +122,7 @@ type policied interface {
 
 // layers collects the policies that bear on a permission.
 func (x *exchange) layers(a aws.Access) *policy.Layers {
-	l := x.cloud.identities().Layers(x.call.Principal)
-	if l == nil {
-		l = &policy.Layers{}
-	}
+	l := x.cloud.granted(x.call.Principal)
 	l.ResourceAccount = x.call.Account
 	if x.service == nil {
 		return l
@@ -139,18 +135,23 @@ func (x *exchange) layers(a aws.Access) *policy.Layers {
 	return l
 }
 
+// granted are the policies of a principal.
+func (c *Cloud) granted(p aws.Principal) *policy.Layers {
+	return &policy.Layers{Identity: c.identities().Policies(p)}
+}
+
 // denial is a refusal in the words of the service. Nobody learns more than that from S3,
 // but whether a bucket exists.
 func (x *exchange) denial(r policy.Request, d policy.Decision) *aws.Error {
 	switch {
 	case r.Principal.IsAnonymous():
 		bucket, _, _ := strings.Cut(strings.TrimPrefix(r.Resource, "arn:aws:s3:::"), "/")
-		if s, ok := x.cloud.services["s3"].Service.(*s3.Service); ok && bucket != "" && bucket != "*" && !s.Has(bucket) {
+		if bucket != "" && bucket != "*" && !x.cloud.hasBucket(bucket) {
 			return aws.Errorf(404, "NoSuchBucket", "The specified bucket does not exist")
 		}
 		return aws.Errorf(403, "AccessDenied", "Access Denied")
 	case x.call.Service == "ec2":
-		return aws.Errorf(403, "UnauthorizedOperation", "You are not authorized to perform this operation. %s.%s", d.Denied(r), x.encoded())
+		return aws.Errorf(403, "UnauthorizedOperation", "You are not authorized to perform this operation. %s", d.Denied(r))
 	}
 	return aws.Errorf(403, "AccessDenied", "%s", d.Denied(r))
 }

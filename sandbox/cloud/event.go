@@ -105,12 +105,14 @@ func (x *exchange) extension(w *writer) {
 		w.text("reason", clip(x.reason()))
 		w.text("action", v.request.Action)
 		w.text("resource", clip(v.request.Resource))
+		w.text("layer", string(v.decision.Layer))
 		if v.decision.Policy != nil {
-			w.text("policy", v.decision.Policy.Name)
+			w.text("policy", clip(v.decision.Policy.Name))
 			w.text("policyArn", v.decision.Policy.ARN)
 			w.text("via", v.decision.Policy.Via)
-			w.text("statement", v.decision.Statement.Label())
+			w.text("statement", clip(v.decision.Statement.Label()))
 		}
+		v.writeKeys(w)
 		w.close('}')
 	}
 	w.name("changes")
@@ -125,6 +127,29 @@ func (x *exchange) extension(w *writer) {
 	if n := len(x.call.Changes); n > maxChanges {
 		w.name("changesTotal")
 		w.raw(strconv.Itoa(n))
+	}
+	w.close('}')
+}
+
+// maxKeys is how many bytes of an event tell of condition keys.
+const maxKeys = 1 << 10
+
+// writeKeys writes the condition keys that the policies asked for and the call has: what
+// else than the call itself is needed to ask for an explanation.
+func (v *verdict) writeKeys(w *writer) {
+	w.name("keys")
+	w.open('{')
+	start := len(w.b)
+	for _, k := range v.keys {
+		if k.values == nil || len(w.b)-start > maxKeys {
+			continue
+		}
+		w.name(clipTo(k.key, 128))
+		w.open('[')
+		for _, text := range k.values[:min(len(k.values), 20)] {
+			w.string(clipTo(text, 256))
+		}
+		w.close(']')
 	}
 	w.close('}')
 }

@@ -154,14 +154,14 @@ func createAccess(in *s3.CreateBucketInput) []aws.Access {
 		tags = cfg.Tags
 	}
 	a := onBucket("CreateBucket", in.Bucket, pairs...)
-	if in.ObjectOwnership != "" {
-		a = append(a, onBucket("PutBucketOwnershipControls", in.Bucket)...)
-	}
 	if len(tags) > 0 {
 		a = append(a, onBucket("TagResource", in.Bucket)...)
 		for i := range a {
 			a[i].Context = requestTags(a[i].Context, tags, "aws:requesttag/", "aws:tagkeys")
 		}
+	}
+	if in.ObjectOwnership != "" {
+		a = append(a, onBucket("PutBucketOwnershipControls", in.Bucket)...)
 	}
 	return a
 }

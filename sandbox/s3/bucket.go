@@ -27,8 +27,8 @@ type bucket struct {
 	created             time.Time
 	ownership           types.ObjectOwnership
 	tags                []types.Tag
-	policy              *bucketPolicy // nil for none
-	locks               *locks        // against public access; nil for none
+	policy              *bucketPolicy              // nil for none
+	locks               *locks                     // against public access; nil for none
 	objects             btree.Map[string, *object] // by key, in UTF-8 order
 	size                int64                      // bytes of all objects
 	uploads             []*upload                  // under way, by key, start and id

@@ -54,6 +54,14 @@ func (s *Service) Operations() []aws.Operation {
 			Do:   func(c *aws.Call, in any) (any, error) { return s.DeleteBucket(c, in.(*s3.DeleteBucketInput)) },
 		},
 		{
+			Name: "DeleteBucketPolicy",
+			New:  func() any { return new(s3.DeleteBucketPolicyInput) },
+			Out:  func() any { return new(s3.DeleteBucketPolicyOutput) },
+			Do: func(c *aws.Call, in any) (any, error) {
+				return s.DeleteBucketPolicy(c, in.(*s3.DeleteBucketPolicyInput))
+			},
+		},
+		{
 			Name: "DeleteBucketTagging",
 			New:  func() any { return new(s3.DeleteBucketTaggingInput) },
 			Out:  func() any { return new(s3.DeleteBucketTaggingOutput) },
@@ -82,6 +90,14 @@ func (s *Service) Operations() []aws.Operation {
 			Do:   func(c *aws.Call, in any) (any, error) { return s.DeleteObjects(c, in.(*s3.DeleteObjectsInput)) },
 		},
 		{
+			Name: "DeletePublicAccessBlock",
+			New:  func() any { return new(s3.DeletePublicAccessBlockInput) },
+			Out:  func() any { return new(s3.DeletePublicAccessBlockOutput) },
+			Do: func(c *aws.Call, in any) (any, error) {
+				return s.DeletePublicAccessBlock(c, in.(*s3.DeletePublicAccessBlockInput))
+			},
+		},
+		{
 			Name: "GetBucketAcl",
 			New:  func() any { return new(s3.GetBucketAclInput) },
 			Out:  func() any { return new(s3.GetBucketAclOutput) },
@@ -107,6 +123,20 @@ func (s *Service) Operations() []aws.Operation {
 			Out:  func() any { return new(s3.GetBucketOwnershipControlsOutput) },
 			Do: func(c *aws.Call, in any) (any, error) {
 				return s.GetBucketOwnershipControls(c, in.(*s3.GetBucketOwnershipControlsInput))
+			},
+		},
+		{
+			Name: "GetBucketPolicy",
+			New:  func() any { return new(s3.GetBucketPolicyInput) },
+			Out:  func() any { return new(s3.GetBucketPolicyOutput) },
+			Do:   func(c *aws.Call, in any) (any, error) { return s.GetBucketPolicy(c, in.(*s3.GetBucketPolicyInput)) },
+		},
+		{
+			Name: "GetBucketPolicyStatus",
+			New:  func() any { return new(s3.GetBucketPolicyStatusInput) },
+			Out:  func() any { return new(s3.GetBucketPolicyStatusOutput) },
+			Do: func(c *aws.Call, in any) (any, error) {
+				return s.GetBucketPolicyStatus(c, in.(*s3.GetBucketPolicyStatusInput))
 			},
 		},
 		{
@@ -196,6 +226,12 @@ func (s *Service) Operations() []aws.Operation {
 			Do:   func(c *aws.Call, in any) (any, error) { return s.ListParts(c, in.(*s3.ListPartsInput)) },
 		},
 		{
+			Name: "PutBucketPolicy",
+			New:  func() any { return new(s3.PutBucketPolicyInput) },
+			Out:  func() any { return new(s3.PutBucketPolicyOutput) },
+			Do:   func(c *aws.Call, in any) (any, error) { return s.PutBucketPolicy(c, in.(*s3.PutBucketPolicyInput)) },
+		},
+		{
 			Name: "PutBucketTagging",
 			New:  func() any { return new(s3.PutBucketTaggingInput) },
 			Out:  func() any { return new(s3.PutBucketTaggingOutput) },
@@ -212,6 +248,14 @@ func (s *Service) Operations() []aws.Operation {
 			New:  func() any { return new(s3.PutObjectTaggingInput) },
 			Out:  func() any { return new(s3.PutObjectTaggingOutput) },
 			Do:   func(c *aws.Call, in any) (any, error) { return s.PutObjectTagging(c, in.(*s3.PutObjectTaggingInput)) },
+		},
+		{
+			Name: "PutPublicAccessBlock",
+			New:  func() any { return new(s3.PutPublicAccessBlockInput) },
+			Out:  func() any { return new(s3.PutPublicAccessBlockOutput) },
+			Do: func(c *aws.Call, in any) (any, error) {
+				return s.PutPublicAccessBlock(c, in.(*s3.PutPublicAccessBlockInput))
+			},
 		},
 		{
 			Name: "UploadPart",

@@ -51,7 +51,7 @@ DeleteBucketMetadataConfiguration	DELETE	/{Bucket}?metadataConfiguration	u	v			2
 DeleteBucketMetadataTableConfiguration	DELETE	/{Bucket}?metadataTable	w	x			204	u
 DeleteBucketMetricsConfiguration	DELETE	/{Bucket}?metrics	y	z			204	u
 DeleteBucketOwnershipControls	DELETE	/{Bucket}?ownershipControls	10	11			204	u
-DeleteBucketPolicy	DELETE	/{Bucket}?policy	12	13			204	u
+DeleteBucketPolicy	DELETE	/{Bucket}?policy	12	13			204
 DeleteBucketReplication	DELETE	/{Bucket}?replication	14	15			204	u
 DeleteBucketTagging	DELETE	/{Bucket}?tagging	16	17			204
 DeleteBucketWebsite	DELETE	/{Bucket}?website	18	19			204	u
@@ -59,7 +59,7 @@ DeleteObject	DELETE	/{Bucket}/{Key+}	1a	1b			204
 DeleteObjectAnnotation	DELETE	/{Bucket}/{Key+}?annotation	1c	1d			204	u
 DeleteObjectTagging	DELETE	/{Bucket}/{Key+}?tagging	1e	1f			204
 DeleteObjects	POST	/{Bucket}?delete	1g	1h		DeleteResult
-DeletePublicAccessBlock	DELETE	/{Bucket}?publicAccessBlock	1i	1j			204	u
+DeletePublicAccessBlock	DELETE	/{Bucket}?publicAccessBlock	1i	1j			204
 GetBucketAbac	GET	/{Bucket}?abac	1k	1l		AbacStatus		u
 GetBucketAccelerateConfiguration	GET	/{Bucket}?accelerate	1m	1n		AccelerateConfiguration		u
 GetBucketAcl	GET	/{Bucket}?acl	1o	1p		AccessControlPolicy
@@ -76,8 +76,8 @@ GetBucketMetadataTableConfiguration	GET	/{Bucket}?metadataTable	28	29		GetBucket
 GetBucketMetricsConfiguration	GET	/{Bucket}?metrics	2a	2b		MetricsConfiguration		u
 GetBucketNotificationConfiguration	GET	/{Bucket}?notification	2c	2d		NotificationConfiguration		u
 GetBucketOwnershipControls	GET	/{Bucket}?ownershipControls	2e	2f		OwnershipControls
-GetBucketPolicy	GET	/{Bucket}?policy	2g	2h				u
-GetBucketPolicyStatus	GET	/{Bucket}?policyStatus	2i	2j		PolicyStatus		u
+GetBucketPolicy	GET	/{Bucket}?policy	2g	2h
+GetBucketPolicyStatus	GET	/{Bucket}?policyStatus	2i	2j		PolicyStatus
 GetBucketReplication	GET	/{Bucket}?replication	2k	2l		ReplicationConfiguration		u
 GetBucketRequestPayment	GET	/{Bucket}?requestPayment	2m	2n		RequestPaymentConfiguration		u
 GetBucketTagging	GET	/{Bucket}?tagging	2o	2p		Tagging
@@ -120,7 +120,7 @@ PutBucketLogging	PUT	/{Bucket}?logging	4o	4p				u
 PutBucketMetricsConfiguration	PUT	/{Bucket}?metrics	4q	4r				u
 PutBucketNotificationConfiguration	PUT	/{Bucket}?notification	4s	4t				u
 PutBucketOwnershipControls	PUT	/{Bucket}?ownershipControls	4u	4v				u
-PutBucketPolicy	PUT	/{Bucket}?policy	4w	4x				u
+PutBucketPolicy	PUT	/{Bucket}?policy	4w	4x
 PutBucketReplication	PUT	/{Bucket}?replication	4y	4z				u
 PutBucketRequestPayment	PUT	/{Bucket}?requestPayment	50	51				u
 PutBucketTagging	PUT	/{Bucket}?tagging	52	53
@@ -133,7 +133,7 @@ PutObjectLegalHold	PUT	/{Bucket}/{Key+}?legal-hold	5e	5f				u
 PutObjectLockConfiguration	PUT	/{Bucket}?object-lock	5g	5h				u
 PutObjectRetention	PUT	/{Bucket}/{Key+}?retention	5i	5j				u
 PutObjectTagging	PUT	/{Bucket}/{Key+}?tagging	5k	5l
-PutPublicAccessBlock	PUT	/{Bucket}?publicAccessBlock	5m	5n				u
+PutPublicAccessBlock	PUT	/{Bucket}?publicAccessBlock	5m	5n
 RenameObject	PUT	/{Bucket}/{Key+}?renameObject	5o	5p				u
 RestoreObject	POST	/{Bucket}/{Key+}?restore	5q	5r				u
 SelectObjectContent	POST	/{Bucket}/{Key+}?select&select-type=2	5s	5t				u

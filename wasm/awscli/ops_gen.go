@@ -469,6 +469,12 @@ var operations = map[string]operation{
 			return c.s3.DeleteBucket(ctx, in.(*s3.DeleteBucketInput))
 		},
 	},
+	"s3:DeleteBucketPolicy": {
+		new: func() any { return new(s3.DeleteBucketPolicyInput) },
+		call: func(ctx context.Context, c *clients, in any) (any, error) {
+			return c.s3.DeleteBucketPolicy(ctx, in.(*s3.DeleteBucketPolicyInput))
+		},
+	},
 	"s3:DeleteBucketTagging": {
 		new: func() any { return new(s3.DeleteBucketTaggingInput) },
 		call: func(ctx context.Context, c *clients, in any) (any, error) {
@@ -493,6 +499,12 @@ var operations = map[string]operation{
 			return c.s3.DeleteObjects(ctx, in.(*s3.DeleteObjectsInput))
 		},
 	},
+	"s3:DeletePublicAccessBlock": {
+		new: func() any { return new(s3.DeletePublicAccessBlockInput) },
+		call: func(ctx context.Context, c *clients, in any) (any, error) {
+			return c.s3.DeletePublicAccessBlock(ctx, in.(*s3.DeletePublicAccessBlockInput))
+		},
+	},
 	"s3:GetBucketAcl": {
 		new: func() any { return new(s3.GetBucketAclInput) },
 		call: func(ctx context.Context, c *clients, in any) (any, error) {
@@ -515,6 +527,18 @@ var operations = map[string]operation{
 		new: func() any { return new(s3.GetBucketOwnershipControlsInput) },
 		call: func(ctx context.Context, c *clients, in any) (any, error) {
 			return c.s3.GetBucketOwnershipControls(ctx, in.(*s3.GetBucketOwnershipControlsInput))
+		},
+	},
+	"s3:GetBucketPolicy": {
+		new: func() any { return new(s3.GetBucketPolicyInput) },
+		call: func(ctx context.Context, c *clients, in any) (any, error) {
+			return c.s3.GetBucketPolicy(ctx, in.(*s3.GetBucketPolicyInput))
+		},
+	},
+	"s3:GetBucketPolicyStatus": {
+		new: func() any { return new(s3.GetBucketPolicyStatusInput) },
+		call: func(ctx context.Context, c *clients, in any) (any, error) {
+			return c.s3.GetBucketPolicyStatus(ctx, in.(*s3.GetBucketPolicyStatusInput))
 		},
 	},
 	"s3:GetBucketTagging": {
@@ -595,6 +619,12 @@ var operations = map[string]operation{
 			return c.s3.ListParts(ctx, in.(*s3.ListPartsInput))
 		},
 	},
+	"s3:PutBucketPolicy": {
+		new: func() any { return new(s3.PutBucketPolicyInput) },
+		call: func(ctx context.Context, c *clients, in any) (any, error) {
+			return c.s3.PutBucketPolicy(ctx, in.(*s3.PutBucketPolicyInput))
+		},
+	},
 	"s3:PutBucketTagging": {
 		new: func() any { return new(s3.PutBucketTaggingInput) },
 		call: func(ctx context.Context, c *clients, in any) (any, error) {
@@ -611,6 +641,12 @@ var operations = map[string]operation{
 		new: func() any { return new(s3.PutObjectTaggingInput) },
 		call: func(ctx context.Context, c *clients, in any) (any, error) {
 			return c.s3.PutObjectTagging(ctx, in.(*s3.PutObjectTaggingInput))
+		},
+	},
+	"s3:PutPublicAccessBlock": {
+		new: func() any { return new(s3.PutPublicAccessBlockInput) },
+		call: func(ctx context.Context, c *clients, in any) (any, error) {
+			return c.s3.PutPublicAccessBlock(ctx, in.(*s3.PutPublicAccessBlockInput))
 		},
 	},
 	"s3:UploadPart": {
