@@ -15,6 +15,7 @@ import (
 // https://docs.aws.amazon.com/service-authorization/latest/reference/list_awsidentityandaccessmanagementiam.html
 func (s *Service) Access(c *aws.Call, in any) []aws.Access {
 	access := []aws.Access{{Action: "iam:" + c.Operation, Resource: s.resourceOf(c, in), Context: context(in)}}
+	s.credentialContext(access[0].Context, in)
 	switch in := in.(type) {
 	case *iam.UpdateUserInput: // a renaming touches the new name too
 		if in.NewUserName != nil || in.NewPath != nil {
@@ -24,6 +25,8 @@ func (s *Service) Access(c *aws.Call, in any) []aws.Access {
 		if in.NewGroupName != nil || in.NewPath != nil {
 			access = append(access, aws.Access{Action: "iam:UpdateGroup", Resource: s.moved("group", *in.GroupName, in.NewGroupName, in.NewPath)})
 		}
+	case *iam.UpdateServerCertificateInput:
+		access = append(access, s.movedCert(in)...)
 	}
 	return access
 }
@@ -125,7 +128,6 @@ func context(in any) map[string][]string {
 	case *iam.UntagUserInput:
 		ctx["aws:tagkeys"] = in.TagKeys
 	}
-	credentialContext(ctx, in)
 	return ctx
 }
 

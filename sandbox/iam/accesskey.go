@@ -30,12 +30,7 @@ type keyUse struct {
 // maxKeys is how many keys a user may have at once.
 const maxKeys = 2
 
-func (k *accessKey) status() types.StatusType {
-	if k.active {
-		return types.StatusTypeActive
-	}
-	return types.StatusTypeInactive
-}
+func (k *accessKey) status() types.StatusType { return statusOf(k.active) }
 
 func (k *accessKey) resource(account string) aws.Resource {
 	r := aws.Resource{Service: "iam", Type: "access-key", ID: k.id, Name: k.owner.name, State: string(k.status())}
@@ -111,12 +106,9 @@ func (s *Service) UpdateAccessKey(c *aws.Call, in *iam.UpdateAccessKeyInput) (*i
 	if err != nil {
 		return nil, err
 	}
-	switch in.Status {
-	case types.StatusTypeActive, types.StatusTypeInactive:
-	default:
-		return nil, invalid("Access keys can only be made Active or Inactive.")
+	if k.active, err = switchedFrom(k.active, in.Status); err != nil {
+		return nil, err
 	}
-	k.active = in.Status == types.StatusTypeActive
 	c.Changed(aws.Changed, k.resource(s.account))
 	return &iam.UpdateAccessKeyOutput{}, nil
 }

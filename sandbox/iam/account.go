@@ -81,7 +81,6 @@ func (s *Service) GetAccountSummary(c *aws.Call, in *iam.GetAccountSummaryInput)
 		"AttachedPoliciesPerUserQuota": maxAttached, "AttachedPoliciesPerGroupQuota": maxAttached, "AttachedPoliciesPerRoleQuota": maxAttached,
 		"UserPolicySizeQuota": 2048, "GroupPolicySizeQuota": 5120, "RolePolicySizeQuota": 10240, "AssumeRolePolicySizeQuota": 2048,
 		"Roles": 0, "RolesQuota": 1000, "InstanceProfiles": 0, "InstanceProfilesQuota": 1000, "Providers": 0,
-		"ServerCertificates": 0, "ServerCertificatesQuota": 20, "SigningCertificatesPerUserQuota": 2, "AccountSigningCertificatesPresent": 0,
 		"AccountPasswordPresent":     1,
 		"GlobalEndpointTokenVersion": 1,
 	}

@@ -80,6 +80,14 @@ func (s *Service) Operations() []aws.Operation {
 			},
 		},
 		{
+			Name: "CreateServiceSpecificCredential",
+			New:  func() any { return new(iam.CreateServiceSpecificCredentialInput) },
+			Out:  func() any { return new(iam.CreateServiceSpecificCredentialOutput) },
+			Do: func(c *aws.Call, in any) (any, error) {
+				return s.CreateServiceSpecificCredential(c, in.(*iam.CreateServiceSpecificCredentialInput))
+			},
+		},
+		{
 			Name: "CreateUser",
 			New:  func() any { return new(iam.CreateUserInput) },
 			Out:  func() any { return new(iam.CreateUserOutput) },
@@ -160,6 +168,38 @@ func (s *Service) Operations() []aws.Operation {
 			},
 		},
 		{
+			Name: "DeleteSSHPublicKey",
+			New:  func() any { return new(iam.DeleteSSHPublicKeyInput) },
+			Out:  func() any { return new(iam.DeleteSSHPublicKeyOutput) },
+			Do: func(c *aws.Call, in any) (any, error) {
+				return s.DeleteSSHPublicKey(c, in.(*iam.DeleteSSHPublicKeyInput))
+			},
+		},
+		{
+			Name: "DeleteServerCertificate",
+			New:  func() any { return new(iam.DeleteServerCertificateInput) },
+			Out:  func() any { return new(iam.DeleteServerCertificateOutput) },
+			Do: func(c *aws.Call, in any) (any, error) {
+				return s.DeleteServerCertificate(c, in.(*iam.DeleteServerCertificateInput))
+			},
+		},
+		{
+			Name: "DeleteServiceSpecificCredential",
+			New:  func() any { return new(iam.DeleteServiceSpecificCredentialInput) },
+			Out:  func() any { return new(iam.DeleteServiceSpecificCredentialOutput) },
+			Do: func(c *aws.Call, in any) (any, error) {
+				return s.DeleteServiceSpecificCredential(c, in.(*iam.DeleteServiceSpecificCredentialInput))
+			},
+		},
+		{
+			Name: "DeleteSigningCertificate",
+			New:  func() any { return new(iam.DeleteSigningCertificateInput) },
+			Out:  func() any { return new(iam.DeleteSigningCertificateOutput) },
+			Do: func(c *aws.Call, in any) (any, error) {
+				return s.DeleteSigningCertificate(c, in.(*iam.DeleteSigningCertificateInput))
+			},
+		},
+		{
 			Name: "DeleteUser",
 			New:  func() any { return new(iam.DeleteUserInput) },
 			Out:  func() any { return new(iam.DeleteUserOutput) },
@@ -200,6 +240,14 @@ func (s *Service) Operations() []aws.Operation {
 			Do:   func(c *aws.Call, in any) (any, error) { return s.EnableMFADevice(c, in.(*iam.EnableMFADeviceInput)) },
 		},
 		{
+			Name: "GenerateCredentialReport",
+			New:  func() any { return new(iam.GenerateCredentialReportInput) },
+			Out:  func() any { return new(iam.GenerateCredentialReportOutput) },
+			Do: func(c *aws.Call, in any) (any, error) {
+				return s.GenerateCredentialReport(c, in.(*iam.GenerateCredentialReportInput))
+			},
+		},
+		{
 			Name: "GetAccessKeyLastUsed",
 			New:  func() any { return new(iam.GetAccessKeyLastUsedInput) },
 			Out:  func() any { return new(iam.GetAccessKeyLastUsedOutput) },
@@ -221,6 +269,14 @@ func (s *Service) Operations() []aws.Operation {
 			Out:  func() any { return new(iam.GetAccountSummaryOutput) },
 			Do: func(c *aws.Call, in any) (any, error) {
 				return s.GetAccountSummary(c, in.(*iam.GetAccountSummaryInput))
+			},
+		},
+		{
+			Name: "GetCredentialReport",
+			New:  func() any { return new(iam.GetCredentialReportInput) },
+			Out:  func() any { return new(iam.GetCredentialReportOutput) },
+			Do: func(c *aws.Call, in any) (any, error) {
+				return s.GetCredentialReport(c, in.(*iam.GetCredentialReportInput))
 			},
 		},
 		{
@@ -258,6 +314,20 @@ func (s *Service) Operations() []aws.Operation {
 			New:  func() any { return new(iam.GetPolicyVersionInput) },
 			Out:  func() any { return new(iam.GetPolicyVersionOutput) },
 			Do:   func(c *aws.Call, in any) (any, error) { return s.GetPolicyVersion(c, in.(*iam.GetPolicyVersionInput)) },
+		},
+		{
+			Name: "GetSSHPublicKey",
+			New:  func() any { return new(iam.GetSSHPublicKeyInput) },
+			Out:  func() any { return new(iam.GetSSHPublicKeyOutput) },
+			Do:   func(c *aws.Call, in any) (any, error) { return s.GetSSHPublicKey(c, in.(*iam.GetSSHPublicKeyInput)) },
+		},
+		{
+			Name: "GetServerCertificate",
+			New:  func() any { return new(iam.GetServerCertificateInput) },
+			Out:  func() any { return new(iam.GetServerCertificateOutput) },
+			Do: func(c *aws.Call, in any) (any, error) {
+				return s.GetServerCertificate(c, in.(*iam.GetServerCertificateInput))
+			},
 		},
 		{
 			Name: "GetUser",
@@ -360,6 +430,46 @@ func (s *Service) Operations() []aws.Operation {
 			},
 		},
 		{
+			Name: "ListSSHPublicKeys",
+			New:  func() any { return new(iam.ListSSHPublicKeysInput) },
+			Out:  func() any { return new(iam.ListSSHPublicKeysOutput) },
+			Do: func(c *aws.Call, in any) (any, error) {
+				return s.ListSSHPublicKeys(c, in.(*iam.ListSSHPublicKeysInput))
+			},
+		},
+		{
+			Name: "ListServerCertificateTags",
+			New:  func() any { return new(iam.ListServerCertificateTagsInput) },
+			Out:  func() any { return new(iam.ListServerCertificateTagsOutput) },
+			Do: func(c *aws.Call, in any) (any, error) {
+				return s.ListServerCertificateTags(c, in.(*iam.ListServerCertificateTagsInput))
+			},
+		},
+		{
+			Name: "ListServerCertificates",
+			New:  func() any { return new(iam.ListServerCertificatesInput) },
+			Out:  func() any { return new(iam.ListServerCertificatesOutput) },
+			Do: func(c *aws.Call, in any) (any, error) {
+				return s.ListServerCertificates(c, in.(*iam.ListServerCertificatesInput))
+			},
+		},
+		{
+			Name: "ListServiceSpecificCredentials",
+			New:  func() any { return new(iam.ListServiceSpecificCredentialsInput) },
+			Out:  func() any { return new(iam.ListServiceSpecificCredentialsOutput) },
+			Do: func(c *aws.Call, in any) (any, error) {
+				return s.ListServiceSpecificCredentials(c, in.(*iam.ListServiceSpecificCredentialsInput))
+			},
+		},
+		{
+			Name: "ListSigningCertificates",
+			New:  func() any { return new(iam.ListSigningCertificatesInput) },
+			Out:  func() any { return new(iam.ListSigningCertificatesOutput) },
+			Do: func(c *aws.Call, in any) (any, error) {
+				return s.ListSigningCertificates(c, in.(*iam.ListSigningCertificatesInput))
+			},
+		},
+		{
 			Name: "ListUserPolicies",
 			New:  func() any { return new(iam.ListUserPoliciesInput) },
 			Out:  func() any { return new(iam.ListUserPoliciesOutput) },
@@ -406,6 +516,14 @@ func (s *Service) Operations() []aws.Operation {
 			},
 		},
 		{
+			Name: "ResetServiceSpecificCredential",
+			New:  func() any { return new(iam.ResetServiceSpecificCredentialInput) },
+			Out:  func() any { return new(iam.ResetServiceSpecificCredentialOutput) },
+			Do: func(c *aws.Call, in any) (any, error) {
+				return s.ResetServiceSpecificCredential(c, in.(*iam.ResetServiceSpecificCredentialInput))
+			},
+		},
+		{
 			Name: "ResyncMFADevice",
 			New:  func() any { return new(iam.ResyncMFADeviceInput) },
 			Out:  func() any { return new(iam.ResyncMFADeviceOutput) },
@@ -426,6 +544,14 @@ func (s *Service) Operations() []aws.Operation {
 			Do:   func(c *aws.Call, in any) (any, error) { return s.TagMFADevice(c, in.(*iam.TagMFADeviceInput)) },
 		},
 		{
+			Name: "TagServerCertificate",
+			New:  func() any { return new(iam.TagServerCertificateInput) },
+			Out:  func() any { return new(iam.TagServerCertificateOutput) },
+			Do: func(c *aws.Call, in any) (any, error) {
+				return s.TagServerCertificate(c, in.(*iam.TagServerCertificateInput))
+			},
+		},
+		{
 			Name: "TagUser",
 			New:  func() any { return new(iam.TagUserInput) },
 			Out:  func() any { return new(iam.TagUserOutput) },
@@ -436,6 +562,14 @@ func (s *Service) Operations() []aws.Operation {
 			New:  func() any { return new(iam.UntagMFADeviceInput) },
 			Out:  func() any { return new(iam.UntagMFADeviceOutput) },
 			Do:   func(c *aws.Call, in any) (any, error) { return s.UntagMFADevice(c, in.(*iam.UntagMFADeviceInput)) },
+		},
+		{
+			Name: "UntagServerCertificate",
+			New:  func() any { return new(iam.UntagServerCertificateInput) },
+			Out:  func() any { return new(iam.UntagServerCertificateOutput) },
+			Do: func(c *aws.Call, in any) (any, error) {
+				return s.UntagServerCertificate(c, in.(*iam.UntagServerCertificateInput))
+			},
 		},
 		{
 			Name: "UntagUser",
@@ -472,10 +606,66 @@ func (s *Service) Operations() []aws.Operation {
 			},
 		},
 		{
+			Name: "UpdateSSHPublicKey",
+			New:  func() any { return new(iam.UpdateSSHPublicKeyInput) },
+			Out:  func() any { return new(iam.UpdateSSHPublicKeyOutput) },
+			Do: func(c *aws.Call, in any) (any, error) {
+				return s.UpdateSSHPublicKey(c, in.(*iam.UpdateSSHPublicKeyInput))
+			},
+		},
+		{
+			Name: "UpdateServerCertificate",
+			New:  func() any { return new(iam.UpdateServerCertificateInput) },
+			Out:  func() any { return new(iam.UpdateServerCertificateOutput) },
+			Do: func(c *aws.Call, in any) (any, error) {
+				return s.UpdateServerCertificate(c, in.(*iam.UpdateServerCertificateInput))
+			},
+		},
+		{
+			Name: "UpdateServiceSpecificCredential",
+			New:  func() any { return new(iam.UpdateServiceSpecificCredentialInput) },
+			Out:  func() any { return new(iam.UpdateServiceSpecificCredentialOutput) },
+			Do: func(c *aws.Call, in any) (any, error) {
+				return s.UpdateServiceSpecificCredential(c, in.(*iam.UpdateServiceSpecificCredentialInput))
+			},
+		},
+		{
+			Name: "UpdateSigningCertificate",
+			New:  func() any { return new(iam.UpdateSigningCertificateInput) },
+			Out:  func() any { return new(iam.UpdateSigningCertificateOutput) },
+			Do: func(c *aws.Call, in any) (any, error) {
+				return s.UpdateSigningCertificate(c, in.(*iam.UpdateSigningCertificateInput))
+			},
+		},
+		{
 			Name: "UpdateUser",
 			New:  func() any { return new(iam.UpdateUserInput) },
 			Out:  func() any { return new(iam.UpdateUserOutput) },
 			Do:   func(c *aws.Call, in any) (any, error) { return s.UpdateUser(c, in.(*iam.UpdateUserInput)) },
+		},
+		{
+			Name: "UploadSSHPublicKey",
+			New:  func() any { return new(iam.UploadSSHPublicKeyInput) },
+			Out:  func() any { return new(iam.UploadSSHPublicKeyOutput) },
+			Do: func(c *aws.Call, in any) (any, error) {
+				return s.UploadSSHPublicKey(c, in.(*iam.UploadSSHPublicKeyInput))
+			},
+		},
+		{
+			Name: "UploadServerCertificate",
+			New:  func() any { return new(iam.UploadServerCertificateInput) },
+			Out:  func() any { return new(iam.UploadServerCertificateOutput) },
+			Do: func(c *aws.Call, in any) (any, error) {
+				return s.UploadServerCertificate(c, in.(*iam.UploadServerCertificateInput))
+			},
+		},
+		{
+			Name: "UploadSigningCertificate",
+			New:  func() any { return new(iam.UploadSigningCertificateInput) },
+			Out:  func() any { return new(iam.UploadSigningCertificateOutput) },
+			Do: func(c *aws.Call, in any) (any, error) {
+				return s.UploadSigningCertificate(c, in.(*iam.UploadSigningCertificateInput))
+			},
 		},
 	}
 }

@@ -52,7 +52,7 @@ CreatePolicyVersion			10	11	CreatePolicyVersionResult
 CreateRole			12	13	CreateRoleResult			u
 CreateSAMLProvider			14	15	CreateSAMLProviderResult			u
 CreateServiceLinkedRole			16	17	CreateServiceLinkedRoleResult			u
-CreateServiceSpecificCredential			18	19	CreateServiceSpecificCredentialResult			u
+CreateServiceSpecificCredential			18	19	CreateServiceSpecificCredentialResult
 CreateUser			1a	1b	CreateUserResult
 CreateVirtualMFADevice			1c	1d	CreateVirtualMFADeviceResult
 DeactivateMFADevice			1e	1f
@@ -70,11 +70,11 @@ DeleteRole			20	21				u
 DeleteRolePermissionsBoundary			22	23				u
 DeleteRolePolicy			24	25				u
 DeleteSAMLProvider			26	27				u
-DeleteSSHPublicKey			28	29				u
-DeleteServerCertificate			2a	2b				u
+DeleteSSHPublicKey			28	29
+DeleteServerCertificate			2a	2b
 DeleteServiceLinkedRole			2c	2d	DeleteServiceLinkedRoleResult			u
-DeleteServiceSpecificCredential			2e	2f				u
-DeleteSigningCertificate			2g	2h				u
+DeleteServiceSpecificCredential			2e	2f
+DeleteSigningCertificate			2g	2h
 DeleteUser			2i	2j
 DeleteUserPermissionsBoundary			2k	2l				u
 DeleteUserPolicy			2m	2n
@@ -89,7 +89,7 @@ EnableMFADevice			32	33
 EnableOrganizationsRootCredentialsManagement			34	35	EnableOrganizationsRootCredentialsManagementResult			u
 EnableOrganizationsRootSessions			36	37	EnableOrganizationsRootSessionsResult			u
 EnableOutboundWebIdentityFederation			38	39	EnableOutboundWebIdentityFederationResult			u
-GenerateCredentialReport			3a	3b	GenerateCredentialReportResult			u
+GenerateCredentialReport			3a	3b	GenerateCredentialReportResult
 GenerateOrganizationsAccessReport			3c	3d	GenerateOrganizationsAccessReportResult			u
 GenerateServiceLastAccessedDetails			3e	3f	GenerateServiceLastAccessedDetailsResult			u
 GetAccessKeyLastUsed			3g	3h	GetAccessKeyLastUsedResult
@@ -99,7 +99,7 @@ GetAccountProperties			3m	3n	GetAccountPropertiesResult			u
 GetAccountSummary			3o	3p	GetAccountSummaryResult
 GetContextKeysForCustomPolicy			3q	3r	GetContextKeysForCustomPolicyResult			u
 GetContextKeysForPrincipalPolicy			3s	3t	GetContextKeysForPrincipalPolicyResult			u
-GetCredentialReport			3u	3v	GetCredentialReportResult			u
+GetCredentialReport			3u	3v	GetCredentialReportResult
 GetDelegationRequest			3w	3x	GetDelegationRequestResult			u
 GetGroup			3y	3z	GetGroupResult				Marker;Marker;MaxItems;Users;IsTruncated
 GetGroupPolicy			40	41	GetGroupPolicyResult
@@ -116,8 +116,8 @@ GetRole			4k	4l	GetRoleResult			u
 GetRolePolicy			4m	4n	GetRolePolicyResult			u
 GetRoleTemplateVersion			4o	4p	GetRoleTemplateVersionResult			u
 GetSAMLProvider			4q	4r	GetSAMLProviderResult			u
-GetSSHPublicKey			4s	4t	GetSSHPublicKeyResult			u
-GetServerCertificate			4u	4v	GetServerCertificateResult			u
+GetSSHPublicKey			4s	4t	GetSSHPublicKeyResult
+GetServerCertificate			4u	4v	GetServerCertificateResult
 GetServiceLastAccessedDetails			4w	4x	GetServiceLastAccessedDetailsResult			u
 GetServiceLastAccessedDetailsWithEntities			4y	4z	GetServiceLastAccessedDetailsWithEntitiesResult			u
 GetServiceLinkedRoleDeletionStatus			50	51	GetServiceLinkedRoleDeletionStatusResult			u
@@ -150,11 +150,11 @@ ListRoleTags			6g	6h	ListRoleTagsResult			u	Marker;Marker;MaxItems;Tags;IsTrunca
 ListRoles			6i	6j	ListRolesResult			u	Marker;Marker;MaxItems;Roles;IsTruncated
 ListSAMLProviderTags			6k	6l	ListSAMLProviderTagsResult			u	Marker;Marker;MaxItems;Tags;IsTruncated
 ListSAMLProviders			6m	6n	ListSAMLProvidersResult			u
-ListSSHPublicKeys			6o	6p	ListSSHPublicKeysResult			u	Marker;Marker;MaxItems;SSHPublicKeys;IsTruncated
-ListServerCertificateTags			6q	6r	ListServerCertificateTagsResult			u	Marker;Marker;MaxItems;Tags;IsTruncated
-ListServerCertificates			6s	6t	ListServerCertificatesResult			u	Marker;Marker;MaxItems;ServerCertificateMetadataList;IsTruncated
-ListServiceSpecificCredentials			6u	6v	ListServiceSpecificCredentialsResult			u
-ListSigningCertificates			6w	6x	ListSigningCertificatesResult			u	Marker;Marker;MaxItems;Certificates;IsTruncated
+ListSSHPublicKeys			6o	6p	ListSSHPublicKeysResult				Marker;Marker;MaxItems;SSHPublicKeys;IsTruncated
+ListServerCertificateTags			6q	6r	ListServerCertificateTagsResult				Marker;Marker;MaxItems;Tags;IsTruncated
+ListServerCertificates			6s	6t	ListServerCertificatesResult				Marker;Marker;MaxItems;ServerCertificateMetadataList;IsTruncated
+ListServiceSpecificCredentials			6u	6v	ListServiceSpecificCredentialsResult
+ListSigningCertificates			6w	6x	ListSigningCertificatesResult				Marker;Marker;MaxItems;Certificates;IsTruncated
 ListUserPolicies			6y	6z	ListUserPoliciesResult				Marker;Marker;MaxItems;PolicyNames;IsTruncated
 ListUserTags			70	71	ListUserTagsResult				Marker;Marker;MaxItems;Tags;IsTruncated
 ListUsers			72	73	ListUsersResult				Marker;Marker;MaxItems;Users;IsTruncated
@@ -169,7 +169,7 @@ RejectDelegationRequest			7i	7j				u
 RemoveClientIDFromOpenIDConnectProvider			7k	7l				u
 RemoveRoleFromInstanceProfile			7m	7n				u
 RemoveUserFromGroup			7o	7p
-ResetServiceSpecificCredential			7q	7r	ResetServiceSpecificCredentialResult			u
+ResetServiceSpecificCredential			7q	7r	ResetServiceSpecificCredentialResult
 ResyncMFADevice			7s	7t
 SendDelegationToken			7u	7v				u
 SetDefaultPolicyVersion			7w	7x
@@ -182,7 +182,7 @@ TagOpenIDConnectProvider			88	89				u
 TagPolicy			8a	8b				u
 TagRole			8c	8d				u
 TagSAMLProvider			8e	8f				u
-TagServerCertificate			8g	8h				u
+TagServerCertificate			8g	8h
 TagUser			8i	8j
 UntagInstanceProfile			8k	8l				u
 UntagMFADevice			8m	8n
@@ -190,7 +190,7 @@ UntagOpenIDConnectProvider			8o	8p				u
 UntagPolicy			8q	8r				u
 UntagRole			8s	8t				u
 UntagSAMLProvider			8u	8v				u
-UntagServerCertificate			8w	8x				u
+UntagServerCertificate			8w	8x
 UntagUser			8y	8z
 UpdateAccessKey			90	91
 UpdateAccountPasswordPolicy			92	93
@@ -202,14 +202,14 @@ UpdateOpenIDConnectProviderThumbprint			9c	9d				u
 UpdateRole			9e	9f	UpdateRoleResult			u
 UpdateRoleDescription			9g	9h	UpdateRoleDescriptionResult			u
 UpdateSAMLProvider			9i	9j	UpdateSAMLProviderResult			u
-UpdateSSHPublicKey			9k	9l				u
-UpdateServerCertificate			9m	9n				u
-UpdateServiceSpecificCredential			9o	9p				u
-UpdateSigningCertificate			9q	9r				u
+UpdateSSHPublicKey			9k	9l
+UpdateServerCertificate			9m	9n
+UpdateServiceSpecificCredential			9o	9p
+UpdateSigningCertificate			9q	9r
 UpdateUser			9s	9t
-UploadSSHPublicKey			9u	9v	UploadSSHPublicKeyResult			u
-UploadServerCertificate			9w	9x	UploadServerCertificateResult			u
-UploadSigningCertificate			9y	9z	UploadSigningCertificateResult			u
+UploadSSHPublicKey			9u	9v	UploadSSHPublicKeyResult
+UploadServerCertificate			9w	9x	UploadServerCertificateResult
+UploadSigningCertificate			9y	9z	UploadSigningCertificateResult
 
 TAcceptDelegationRequestInput	DelegationRequestId,a0,r
 TAcceptDelegationRequestOutput

@@ -12,11 +12,14 @@ import (
 // user is an IAM user, or the root user (whose name is empty and whose id is the account's).
 type user struct {
 	identity
-	keys   []*accessKey
-	login  *login
-	mfa    []*mfaDevice
-	groups []*group // in the order of joining
-	tags   []types.Tag
+	keys     []*accessKey
+	login    *login
+	mfa      []*mfaDevice
+	ssh      []*sshKey
+	certs    []*signingCert
+	services []*serviceCredential
+	groups   []*group // in the order of joining
+	tags     []types.Tag
 }
 
 const maxUsers = 5000
@@ -181,6 +184,10 @@ func (u *user) deletable() error {
 		return conflict("Cannot delete entity, must delete login profile first.")
 	case len(u.keys) > 0:
 		return conflict("Cannot delete entity, must delete access keys first.")
+	case len(u.certs) > 0:
+		return conflict("Cannot delete entity, must delete certificates first.")
+	case len(u.ssh) > 0 || len(u.services) > 0:
+		return conflict("Cannot delete entity, must remove referenced objects first.")
 	case len(u.mfa) > 0:
 		return conflict("Cannot delete entity, must remove tokens from principal first.")
 	case len(u.groups) > 0:
