@@ -10,6 +10,8 @@ import (
 	"time"
 
 	sdk "github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/service/ec2"
+	ec2types "github.com/aws/aws-sdk-go-v2/service/ec2/types"
 	"github.com/aws/aws-sdk-go-v2/service/iam"
 	iamtypes "github.com/aws/aws-sdk-go-v2/service/iam/types"
 	"github.com/aws/aws-sdk-go-v2/service/sts"
@@ -146,13 +148,17 @@ func TestBadSignaturesAreRefused(t *testing.T) {
 
 func TestNotEmulated(t *testing.T) {
 	e := cloudtest.New(t)
-	_, err := iam.NewFromConfig(e.Root()).GenerateCredentialReport(ctx, &iam.GenerateCredentialReportInput{})
+	fleet := &ec2.CreateFleetInput{
+		LaunchTemplateConfigs:       []ec2types.FleetLaunchTemplateConfigRequest{},
+		TargetCapacitySpecification: &ec2types.TargetCapacitySpecificationRequest{TotalTargetCapacity: new(int32(1))},
+	}
+	_, err := ec2.NewFromConfig(e.Root()).CreateFleet(ctx, fleet)
 	if code(err) != "NotImplemented" || !strings.Contains(err.Error(), "StatusCode: 501") {
 		t.Errorf("%v", err)
 	}
 	bob := user(t, e, "bob", "")
-	_, err = iam.NewFromConfig(bob).GenerateCredentialReport(ctx, &iam.GenerateCredentialReportInput{})
-	if code(err) != "AccessDenied" {
+	_, err = ec2.NewFromConfig(bob).CreateFleet(ctx, fleet)
+	if code(err) != "UnauthorizedOperation" {
 		t.Errorf("%v", err)
 	}
 }
