@@ -73,6 +73,12 @@ var operations = map[string]operation{
 			return c.iam.CreatePolicyVersion(ctx, in.(*iam.CreatePolicyVersionInput))
 		},
 	},
+	"iam:CreateServiceSpecificCredential": {
+		new: func() any { return new(iam.CreateServiceSpecificCredentialInput) },
+		call: func(ctx context.Context, c *clients, in any) (any, error) {
+			return c.iam.CreateServiceSpecificCredential(ctx, in.(*iam.CreateServiceSpecificCredentialInput))
+		},
+	},
 	"iam:CreateUser": {
 		new: func() any { return new(iam.CreateUserInput) },
 		call: func(ctx context.Context, c *clients, in any) (any, error) {
@@ -139,6 +145,30 @@ var operations = map[string]operation{
 			return c.iam.DeletePolicyVersion(ctx, in.(*iam.DeletePolicyVersionInput))
 		},
 	},
+	"iam:DeleteSSHPublicKey": {
+		new: func() any { return new(iam.DeleteSSHPublicKeyInput) },
+		call: func(ctx context.Context, c *clients, in any) (any, error) {
+			return c.iam.DeleteSSHPublicKey(ctx, in.(*iam.DeleteSSHPublicKeyInput))
+		},
+	},
+	"iam:DeleteServerCertificate": {
+		new: func() any { return new(iam.DeleteServerCertificateInput) },
+		call: func(ctx context.Context, c *clients, in any) (any, error) {
+			return c.iam.DeleteServerCertificate(ctx, in.(*iam.DeleteServerCertificateInput))
+		},
+	},
+	"iam:DeleteServiceSpecificCredential": {
+		new: func() any { return new(iam.DeleteServiceSpecificCredentialInput) },
+		call: func(ctx context.Context, c *clients, in any) (any, error) {
+			return c.iam.DeleteServiceSpecificCredential(ctx, in.(*iam.DeleteServiceSpecificCredentialInput))
+		},
+	},
+	"iam:DeleteSigningCertificate": {
+		new: func() any { return new(iam.DeleteSigningCertificateInput) },
+		call: func(ctx context.Context, c *clients, in any) (any, error) {
+			return c.iam.DeleteSigningCertificate(ctx, in.(*iam.DeleteSigningCertificateInput))
+		},
+	},
 	"iam:DeleteUser": {
 		new: func() any { return new(iam.DeleteUserInput) },
 		call: func(ctx context.Context, c *clients, in any) (any, error) {
@@ -175,6 +205,12 @@ var operations = map[string]operation{
 			return c.iam.EnableMFADevice(ctx, in.(*iam.EnableMFADeviceInput))
 		},
 	},
+	"iam:GenerateCredentialReport": {
+		new: func() any { return new(iam.GenerateCredentialReportInput) },
+		call: func(ctx context.Context, c *clients, in any) (any, error) {
+			return c.iam.GenerateCredentialReport(ctx, in.(*iam.GenerateCredentialReportInput))
+		},
+	},
 	"iam:GetAccessKeyLastUsed": {
 		new: func() any { return new(iam.GetAccessKeyLastUsedInput) },
 		call: func(ctx context.Context, c *clients, in any) (any, error) {
@@ -191,6 +227,12 @@ var operations = map[string]operation{
 		new: func() any { return new(iam.GetAccountSummaryInput) },
 		call: func(ctx context.Context, c *clients, in any) (any, error) {
 			return c.iam.GetAccountSummary(ctx, in.(*iam.GetAccountSummaryInput))
+		},
+	},
+	"iam:GetCredentialReport": {
+		new: func() any { return new(iam.GetCredentialReportInput) },
+		call: func(ctx context.Context, c *clients, in any) (any, error) {
+			return c.iam.GetCredentialReport(ctx, in.(*iam.GetCredentialReportInput))
 		},
 	},
 	"iam:GetGroup": {
@@ -227,6 +269,18 @@ var operations = map[string]operation{
 		new: func() any { return new(iam.GetPolicyVersionInput) },
 		call: func(ctx context.Context, c *clients, in any) (any, error) {
 			return c.iam.GetPolicyVersion(ctx, in.(*iam.GetPolicyVersionInput))
+		},
+	},
+	"iam:GetSSHPublicKey": {
+		new: func() any { return new(iam.GetSSHPublicKeyInput) },
+		call: func(ctx context.Context, c *clients, in any) (any, error) {
+			return c.iam.GetSSHPublicKey(ctx, in.(*iam.GetSSHPublicKeyInput))
+		},
+	},
+	"iam:GetServerCertificate": {
+		new: func() any { return new(iam.GetServerCertificateInput) },
+		call: func(ctx context.Context, c *clients, in any) (any, error) {
+			return c.iam.GetServerCertificate(ctx, in.(*iam.GetServerCertificateInput))
 		},
 	},
 	"iam:GetUser": {
@@ -313,6 +367,36 @@ var operations = map[string]operation{
 			return c.iam.ListPolicyVersions(ctx, in.(*iam.ListPolicyVersionsInput))
 		},
 	},
+	"iam:ListSSHPublicKeys": {
+		new: func() any { return new(iam.ListSSHPublicKeysInput) },
+		call: func(ctx context.Context, c *clients, in any) (any, error) {
+			return c.iam.ListSSHPublicKeys(ctx, in.(*iam.ListSSHPublicKeysInput))
+		},
+	},
+	"iam:ListServerCertificateTags": {
+		new: func() any { return new(iam.ListServerCertificateTagsInput) },
+		call: func(ctx context.Context, c *clients, in any) (any, error) {
+			return c.iam.ListServerCertificateTags(ctx, in.(*iam.ListServerCertificateTagsInput))
+		},
+	},
+	"iam:ListServerCertificates": {
+		new: func() any { return new(iam.ListServerCertificatesInput) },
+		call: func(ctx context.Context, c *clients, in any) (any, error) {
+			return c.iam.ListServerCertificates(ctx, in.(*iam.ListServerCertificatesInput))
+		},
+	},
+	"iam:ListServiceSpecificCredentials": {
+		new: func() any { return new(iam.ListServiceSpecificCredentialsInput) },
+		call: func(ctx context.Context, c *clients, in any) (any, error) {
+			return c.iam.ListServiceSpecificCredentials(ctx, in.(*iam.ListServiceSpecificCredentialsInput))
+		},
+	},
+	"iam:ListSigningCertificates": {
+		new: func() any { return new(iam.ListSigningCertificatesInput) },
+		call: func(ctx context.Context, c *clients, in any) (any, error) {
+			return c.iam.ListSigningCertificates(ctx, in.(*iam.ListSigningCertificatesInput))
+		},
+	},
 	"iam:ListUserPolicies": {
 		new: func() any { return new(iam.ListUserPoliciesInput) },
 		call: func(ctx context.Context, c *clients, in any) (any, error) {
@@ -355,6 +439,12 @@ var operations = map[string]operation{
 			return c.iam.RemoveUserFromGroup(ctx, in.(*iam.RemoveUserFromGroupInput))
 		},
 	},
+	"iam:ResetServiceSpecificCredential": {
+		new: func() any { return new(iam.ResetServiceSpecificCredentialInput) },
+		call: func(ctx context.Context, c *clients, in any) (any, error) {
+			return c.iam.ResetServiceSpecificCredential(ctx, in.(*iam.ResetServiceSpecificCredentialInput))
+		},
+	},
 	"iam:ResyncMFADevice": {
 		new: func() any { return new(iam.ResyncMFADeviceInput) },
 		call: func(ctx context.Context, c *clients, in any) (any, error) {
@@ -373,6 +463,12 @@ var operations = map[string]operation{
 			return c.iam.TagMFADevice(ctx, in.(*iam.TagMFADeviceInput))
 		},
 	},
+	"iam:TagServerCertificate": {
+		new: func() any { return new(iam.TagServerCertificateInput) },
+		call: func(ctx context.Context, c *clients, in any) (any, error) {
+			return c.iam.TagServerCertificate(ctx, in.(*iam.TagServerCertificateInput))
+		},
+	},
 	"iam:TagUser": {
 		new: func() any { return new(iam.TagUserInput) },
 		call: func(ctx context.Context, c *clients, in any) (any, error) {
@@ -383,6 +479,12 @@ var operations = map[string]operation{
 		new: func() any { return new(iam.UntagMFADeviceInput) },
 		call: func(ctx context.Context, c *clients, in any) (any, error) {
 			return c.iam.UntagMFADevice(ctx, in.(*iam.UntagMFADeviceInput))
+		},
+	},
+	"iam:UntagServerCertificate": {
+		new: func() any { return new(iam.UntagServerCertificateInput) },
+		call: func(ctx context.Context, c *clients, in any) (any, error) {
+			return c.iam.UntagServerCertificate(ctx, in.(*iam.UntagServerCertificateInput))
 		},
 	},
 	"iam:UntagUser": {
@@ -415,10 +517,52 @@ var operations = map[string]operation{
 			return c.iam.UpdateLoginProfile(ctx, in.(*iam.UpdateLoginProfileInput))
 		},
 	},
+	"iam:UpdateSSHPublicKey": {
+		new: func() any { return new(iam.UpdateSSHPublicKeyInput) },
+		call: func(ctx context.Context, c *clients, in any) (any, error) {
+			return c.iam.UpdateSSHPublicKey(ctx, in.(*iam.UpdateSSHPublicKeyInput))
+		},
+	},
+	"iam:UpdateServerCertificate": {
+		new: func() any { return new(iam.UpdateServerCertificateInput) },
+		call: func(ctx context.Context, c *clients, in any) (any, error) {
+			return c.iam.UpdateServerCertificate(ctx, in.(*iam.UpdateServerCertificateInput))
+		},
+	},
+	"iam:UpdateServiceSpecificCredential": {
+		new: func() any { return new(iam.UpdateServiceSpecificCredentialInput) },
+		call: func(ctx context.Context, c *clients, in any) (any, error) {
+			return c.iam.UpdateServiceSpecificCredential(ctx, in.(*iam.UpdateServiceSpecificCredentialInput))
+		},
+	},
+	"iam:UpdateSigningCertificate": {
+		new: func() any { return new(iam.UpdateSigningCertificateInput) },
+		call: func(ctx context.Context, c *clients, in any) (any, error) {
+			return c.iam.UpdateSigningCertificate(ctx, in.(*iam.UpdateSigningCertificateInput))
+		},
+	},
 	"iam:UpdateUser": {
 		new: func() any { return new(iam.UpdateUserInput) },
 		call: func(ctx context.Context, c *clients, in any) (any, error) {
 			return c.iam.UpdateUser(ctx, in.(*iam.UpdateUserInput))
+		},
+	},
+	"iam:UploadSSHPublicKey": {
+		new: func() any { return new(iam.UploadSSHPublicKeyInput) },
+		call: func(ctx context.Context, c *clients, in any) (any, error) {
+			return c.iam.UploadSSHPublicKey(ctx, in.(*iam.UploadSSHPublicKeyInput))
+		},
+	},
+	"iam:UploadServerCertificate": {
+		new: func() any { return new(iam.UploadServerCertificateInput) },
+		call: func(ctx context.Context, c *clients, in any) (any, error) {
+			return c.iam.UploadServerCertificate(ctx, in.(*iam.UploadServerCertificateInput))
+		},
+	},
+	"iam:UploadSigningCertificate": {
+		new: func() any { return new(iam.UploadSigningCertificateInput) },
+		call: func(ctx context.Context, c *clients, in any) (any, error) {
+			return c.iam.UploadSigningCertificate(ctx, in.(*iam.UploadSigningCertificateInput))
 		},
 	},
 	"sts:GetAccessKeyInfo": {
