@@ -27,7 +27,7 @@ func (s *service) findMethods(dir string) error {
 		if !strings.HasSuffix(e.Name(), ".go") || strings.HasSuffix(e.Name(), "_test.go") || strings.HasSuffix(e.Name(), "_gen.go") {
 			continue
 		}
-		f, err := parser.ParseFile(set, filepath.Join(dir, e.Name()), nil, parser.SkipObjectResolution)
+		f, err := parser.ParseFile(set, filepath.Join(dir, e.Name()), nil, parser.SkipObjectResolution|parser.ParseComments)
 		if f == nil {
 			return err
 		}
@@ -69,6 +69,10 @@ func (s *service) decl(set *token.FileSet, decl ast.Decl) error {
 		return fmt.Errorf("%s: operation %s returns %v, want %v", at, name, results, want)
 	}
 	s.methods = append(s.methods, name)
+	if s.docs == nil {
+		s.docs = map[string]string{}
+	}
+	s.docs[name] = sentence(name, d.Doc.Text())
 	return nil
 }
 

@@ -1,6 +1,6 @@
 // Command awsgen generates what can be known of AWS without writing it by hand:
 // the schema tables of the four services, the dispatch tables of the emulated
-// operations and the table of SDK calls behind the command line.
+// operations, the table of SDK calls behind the command line, and sandbox/OPERATIONS.md.
 //
 // Its sources are the Go modules of the SDK (their generated code is read with
 // go/ast) and the service models in the module of the older SDK. Run it in the
@@ -50,6 +50,9 @@ func run(root, out string) error {
 			return err
 		}
 		services = append(services, s)
+	}
+	if err := writeOperations(root, out, services); err != nil {
+		return err
 	}
 	return writeClients(out, services)
 }

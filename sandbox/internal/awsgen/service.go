@@ -31,7 +31,8 @@ type service struct {
 	source  *source
 	schema  *schema.Service
 	waiters []schema.Waiter
-	methods []string // operations that we have a method for, sorted
+	methods []string          // operations that we have a method for, sorted
+	docs    map[string]string // the first sentence about each
 }
 
 // loadService reads the SDK's module in sdkDir and the models in modelDir.
