@@ -42,7 +42,7 @@ func (c *checker) checkAction(n *node) {
 		}
 	case !exists(service, n.text):
 		c.fault("INVALID_ACTION", at(n), "The action %s does not exist.", n.text).meant(actions.Similar(n.text))
-	case c.trust() && !slices.ContainsFunc(trustActions, func(a string) bool { return meets(strings.ToLower(n.text), a, true) }):
+	case c.trust() && !slices.ContainsFunc(trustActions, func(a string) bool { return actions.Meets(strings.ToLower(n.text), a, true) }):
 		c.fault("UNSUPPORTED_ACTION_IN_POLICY", at(n), "A role's trust policy is only about assuming the role, as by sts:AssumeRole; it cannot allow %s.", n.text)
 	case c.resource == Bucket && service != "s3":
 		c.fault("UNSUPPORTED_ACTION_IN_POLICY", at(n), "A bucket's policy is only about actions of S3; %s is none.", n.text)
@@ -67,7 +67,7 @@ func exists(service, pattern string) bool {
 		return ok
 	}
 	_, rest, _ := strings.Cut(strings.ToLower(pattern), ":")
-	return slices.ContainsFunc(s.Actions, func(a actions.Action) bool { return covers(rest, strings.ToLower(a.Name)) })
+	return slices.ContainsFunc(s.Actions, func(a actions.Action) bool { return actions.Covers(rest, strings.ToLower(a.Name)) })
 }
 
 // mention is how a statement's actions include a certain one.
@@ -84,7 +84,7 @@ const (
 func (s *statement) mentions(action string) mention {
 	found := unsaid
 	for _, n := range s.actions {
-		if p := strings.ToLower(n.text); covers(p, action) {
+		if p := strings.ToLower(n.text); actions.Covers(p, action) {
 			if found = byStar; p == action {
 				found = byName
 				break

@@ -1,6 +1,10 @@
 package validate
 
-import "strings"
+import (
+	"strings"
+
+	"cloudlet/sandbox/aws/actions"
+)
 
 // checkGrants warns of statements by which a caller can hand any role to a service, or
 // have a service make itself any role.
@@ -40,7 +44,7 @@ func (c *checker) checkGrant(s *statement, action, label, code, roles, key strin
 // everyRole is the resource that takes in all roles, or nil.
 func (s *statement) everyRole(roles string) *node {
 	for _, n := range s.resources {
-		if part := strings.SplitN(n.text, ":", 6); n.text == "*" || len(part) == 6 && covers(part[2], "iam") && covers(part[5], roles) {
+		if part := strings.SplitN(n.text, ":", 6); n.text == "*" || len(part) == 6 && actions.Covers(part[2], "iam") && actions.Covers(part[5], roles) {
 			return n
 		}
 	}

@@ -3,6 +3,8 @@ package validate
 import (
 	"slices"
 	"strings"
+
+	"cloudlet/sandbox/aws/actions"
 )
 
 // redundantStatements finds statements that another one says too: of the same effect, principals and
@@ -39,7 +41,7 @@ func (c *checker) within(inner, outer []*node, pattern func(string) string) bool
 	for _, n := range inner {
 		if !slices.ContainsFunc(outer, func(o *node) bool {
 			c.budget--
-			return c.budget > 0 && covers(pattern(o.text), pattern(n.text))
+			return c.budget > 0 && actions.Covers(pattern(o.text), pattern(n.text))
 		}) {
 			return false
 		}

@@ -36,13 +36,12 @@ var partitions = []string{"aws", "aws-cn", "aws-us-gov", "aws-iso", "aws-iso-b",
 var (
 	region  = regexp.MustCompile(`^[a-z]{2,5}(-[a-z]+)+-[0-9]{1,2}$`)
 	account = regexp.MustCompile(`^[0-9]{12}$`)
-	varied  = regexp.MustCompile(`\$\{[^}]*\}`)
 )
 
 // checkARN looks at a resource: arn:partition:service:region:account:resource.
 // https://docs.aws.amazon.com/IAM/latest/UserGuide/reference-arns.html
 func (c *checker) checkARN(n *node) {
-	arn := varied.ReplaceAllString(n.text, "*")
+	arn := actions.Plain(n.text)
 	part := strings.SplitN(arn, ":", 6)
 	if part[0] != "arn" {
 		c.fault("INVALID_ARN_PREFIX", at(n), `A resource is an ARN, which begins with "arn:", or "*"; %q is neither.`, n.text)
@@ -101,7 +100,7 @@ func (c *checker) checkFields(n *node, part []string) {
 	}
 	var types []*actions.Type
 	for i := range s.Types {
-		if t := &s.Types[i]; strings.HasPrefix(t.ARN, "arn:*:"+part[2]+":") && fitsType(t, part[5]) {
+		if t := &s.Types[i]; strings.HasPrefix(t.ARN, "arn:*:"+part[2]+":") && t.Fits(part[5]) {
 			types = append(types, t)
 		}
 	}
@@ -121,11 +120,6 @@ func (c *checker) checkFields(n *node, part []string) {
 	}
 }
 
-// fitsType reports whether the last part of an ARN can name a resource of the type.
-func fitsType(t *actions.Type, resource string) bool {
-	return meets(strings.SplitN(t.ARN, ":", 6)[5], resource, t.Name != "bucket")
-}
-
 // checkMismatch finds actions that none of the statement's resources is for: s3:GetObject
 // with the ARN of a bucket allows nothing.
 func (c *checker) checkMismatch(s *statement) {
@@ -134,7 +128,7 @@ func (c *checker) checkMismatch(s *statement) {
 	}
 	var bad []*node
 	for _, n := range s.actions {
-		if a, ok := actions.Find(n.text); ok && !slices.ContainsFunc(s.resources, func(r *node) bool { return suits(a, r.text) }) {
+		if a, ok := actions.Find(n.text); ok && !slices.ContainsFunc(s.resources, func(r *node) bool { return a.Suits(r.text) }) {
 			bad = append(bad, n)
 		}
 	}
@@ -150,18 +144,4 @@ func (c *checker) checkMismatch(s *statement) {
 	for _, n := range bad[1:] {
 		c.also(f, at(n))
 	}
-}
-
-// suits reports whether a resource can be one that the action is about.
-func suits(a *actions.Action, resource string) bool {
-	if strings.Trim(resource, "*") == "" || !a.HasTypes() && covers(resource, "*") {
-		return true
-	}
-	part := strings.SplitN(varied.ReplaceAllString(resource, "*"), ":", 6)
-	if len(part) < 6 {
-		return true // it is reported as no ARN
-	}
-	return slices.ContainsFunc(a.Types(), func(t *actions.Type) bool {
-		return meets(strings.SplitN(t.ARN, ":", 6)[2], part[2], true) && fitsType(t, part[5])
-	})
 }
