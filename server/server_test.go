@@ -221,6 +221,9 @@ func (r *running) make() wire.Sandbox {
 	if err := json.Unmarshal([]byte(text), &s); err != nil || resp.StatusCode != 201 {
 		r.t.Fatalf("create: %s %s", resp.Status, text)
 	}
+	if s.RootEmail != "root@"+s.ID+".example" || len(s.RootPassword) < 20 {
+		r.t.Fatalf("root signs in as %q with %q", s.RootEmail, s.RootPassword)
+	}
 	return s
 }
 

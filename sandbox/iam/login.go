@@ -17,6 +17,14 @@ type login struct {
 	reset   bool      // must be changed at the next sign-in
 }
 
+// signedIn is when a user last signed in to the console; nil for never.
+func (u *user) signedIn() *time.Time {
+	if u.login == nil || u.login.used.IsZero() {
+		return nil
+	}
+	return new(u.login.used)
+}
+
 func sdkLogin(u *user) *types.LoginProfile {
 	out := &types.LoginProfile{CreateDate: new(u.login.created), PasswordResetRequired: u.login.reset}
 	if u.name != "" {

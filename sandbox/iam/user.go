@@ -59,14 +59,10 @@ func (s *Service) principal(u *user, keyID string) aws.Principal {
 func (s *Service) sdkUser(u *user) types.User {
 	if u == s.root {
 		arn := aws.ARN("iam", "", s.account, "root")
-		return types.User{Arn: &arn, UserId: &u.id, CreateDate: &u.created}
+		return types.User{Arn: &arn, UserId: &u.id, CreateDate: &u.created, PasswordLastUsed: u.signedIn()}
 	}
 	arn, created := u.arn(s.account), u.created
-	out := types.User{Arn: &arn, UserId: &u.id, UserName: new(u.name), Path: new(u.path), CreateDate: &created}
-	if u.login != nil && !u.login.used.IsZero() {
-		out.PasswordLastUsed = new(u.login.used)
-	}
-	return out
+	return types.User{Arn: &arn, UserId: &u.id, UserName: new(u.name), Path: new(u.path), CreateDate: &created, PasswordLastUsed: u.signedIn()}
 }
 
 // withTags is what GetUser and CreateUser tell beyond the lists.
