@@ -127,8 +127,15 @@ func void(got []string) bool { return len(got) == 0 || len(got) == 1 && got[0] =
 // one is a single value of the request against all of the policy's.
 func (c *condition) one(got string, look Lookup) bool {
 	for i := range c.values {
-		if v := &c.values[i]; !v.bad && c.compare(v, got, look) {
+		v := unclear
+		if !c.values[i].bad {
+			v = c.compare(&c.values[i], got, look)
+		}
+		if v == yes {
 			return !c.negated
+		}
+		if v == unclear && c.negated {
+			return false
 		}
 	}
 	return c.negated

@@ -107,7 +107,7 @@ func (p *parser) regional(t string, part []string) {
 	switch {
 	case part[2] == "iam" && region != "" && region != "*":
 		p.fail(badResource, "IAM resource %s cannot contain region information.", "Policy has invalid resource", t)
-	case part[2] == "iam" && !strings.Contains(path, "*") && !strings.Contains(path, "${") && !iamPath(path):
+	case part[2] == "iam" && !iamPath(path):
 		p.fail(badResource, `IAM resource path must either be "*" or start with %s.`, "Policy has invalid resource", strings.Join(iamPaths, ", "))
 	case part[2] == "s3" && region != "" && region != "*" && account == "":
 		p.fail(badResource, "Resource %s can not contain region information.", "Policy has invalid resource", t)
@@ -120,7 +120,7 @@ var iamPaths = []string{
 }
 
 func iamPath(path string) bool {
-	if path == "root" {
+	if path == "*" || path == "root" {
 		return true
 	}
 	for _, prefix := range iamPaths {

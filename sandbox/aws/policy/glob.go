@@ -70,21 +70,43 @@ func variable(inner string) op {
 	return op{kind: '$', text: strings.ToLower(strings.TrimSpace(key)), other: strings.Trim(strings.TrimSpace(rest), "'"), has: has}
 }
 
+// verdict is whether a value fits. Unclear is what cannot be compared: an element of a
+// statement that says "not" does not hold of it either.
+type verdict byte
+
+const (
+	no verdict = iota
+	yes
+	unclear
+)
+
+func verdictOf(ok bool) verdict {
+	if ok {
+		return yes
+	}
+	return no
+}
+
 // match reports whether the whole of s fits the pattern. A pattern that uses a variable
 // that the request has no value for fits nothing.
-func (g *glob) match(s string, look Lookup) bool {
+func (g *glob) match(s string, look Lookup) bool { return g.test(s, look) == yes }
+
+// test is like match, but unclear if a variable has no value.
+// https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_variables.html#policy-vars-no-value
+func (g *glob) test(s string, look Lookup) verdict {
 	switch {
 	case g.any:
-		return true
+		return yes
 	case g.exact:
-		return s == g.text
-	case !strings.HasPrefix(s, g.text):
-		return false
+		return verdictOf(s == g.text)
 	case g.vars:
 		ops, ok := fill(g.ops, look)
-		return ok && run(ops, s)
+		if !ok {
+			return unclear
+		}
+		return verdictOf(run(ops, s))
 	}
-	return run(g.ops, s)
+	return verdictOf(strings.HasPrefix(s, g.text) && run(g.ops, s))
 }
 
 // literal returns the text of a pattern whose wildcards mean themselves (StringEquals).

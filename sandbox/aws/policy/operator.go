@@ -10,7 +10,7 @@ import (
 )
 
 // compare holds one value of the request against one of the policy.
-type compare func(o *operand, got string, look Lookup) bool
+type compare func(o *operand, got string, look Lookup) verdict
 
 // operator is a row of the table of operators.
 type operator struct {
@@ -65,31 +65,43 @@ func ordered(kind string, read func(*operand, string) bool, order func(*operand,
 		"LessThan": func(c int) bool { return c < 0 }, "LessThanEquals": func(c int) bool { return c <= 0 },
 		"GreaterThan": func(c int) bool { return c > 0 }, "GreaterThanEquals": func(c int) bool { return c >= 0 },
 	}[kind]
-	return operator{read: read, negated: kind == "NotEquals", compare: func(o *operand, got string, _ Lookup) bool {
+	return operator{read: read, negated: kind == "NotEquals", compare: func(o *operand, got string, _ Lookup) verdict {
 		c, ok := order(o, got)
-		return ok && holds(c)
+		if !ok {
+			return unclear
+		}
+		return verdictOf(holds(c))
 	}}, holds != nil
 }
 
-func equals(o *operand, got string, look Lookup) bool {
+func equals(o *operand, got string, look Lookup) verdict {
 	want, ok := o.glob.literal(look)
-	return ok && want == got
+	if !ok {
+		return unclear
+	}
+	return verdictOf(want == got)
 }
 
-func equalsFold(o *operand, got string, look Lookup) bool {
+func equalsFold(o *operand, got string, look Lookup) verdict {
 	want, ok := o.glob.literal(look)
-	return ok && strings.EqualFold(want, got)
+	if !ok {
+		return unclear
+	}
+	return verdictOf(strings.EqualFold(want, got))
 }
 
-func like(o *operand, got string, look Lookup) bool { return o.glob.match(got, look) }
+func like(o *operand, got string, look Lookup) verdict { return o.glob.test(got, look) }
 
-func bools(o *operand, got string, look Lookup) bool {
-	return readBool(nil, got) && equalsFold(o, got, look)
+func bools(o *operand, got string, look Lookup) verdict {
+	if !readBool(nil, got) {
+		return unclear
+	}
+	return equalsFold(o, got, look)
 }
 
-func binary(o *operand, got string, _ Lookup) bool {
+func binary(o *operand, got string, _ Lookup) verdict {
 	raw, err := base64.StdEncoding.DecodeString(got)
-	return err == nil && string(raw) == o.bytes
+	return verdictOf(err == nil && string(raw) == o.bytes)
 }
 
 func readBinary(o *operand, text string) bool {
@@ -100,20 +112,24 @@ func readBinary(o *operand, text string) bool {
 
 // arnLike compares the six parts of an ARN one by one, so that a star does not reach
 // across a colon, but in the last part.
-func arnLike(o *operand, got string, look Lookup) bool {
+func arnLike(o *operand, got string, look Lookup) verdict {
 	if o.glob.any {
-		return true
+		return yes
 	}
 	have := strings.SplitN(got, ":", 6)
 	if len(o.arn) != 6 || len(have) != 6 {
-		return false
+		return unclear
 	}
+	fits := yes
 	for i := range o.arn {
-		if !o.arn[i].match(have[i], look) {
-			return false
+		switch o.arn[i].test(have[i], look) {
+		case no:
+			return no
+		case unclear:
+			fits = unclear
 		}
 	}
-	return true
+	return fits
 }
 
 // splitARN compiles the parts of an ARN pattern; a colon inside ${…} does not part.
@@ -134,9 +150,12 @@ func splitARN(text string, variables bool) []glob {
 	return append(out, compile(text[start:], variables))
 }
 
-func inside(o *operand, got string, _ Lookup) bool {
+func inside(o *operand, got string, _ Lookup) verdict {
 	a, err := netip.ParseAddr(got)
-	return err == nil && o.net.Contains(a.Unmap())
+	if err != nil {
+		return unclear
+	}
+	return verdictOf(o.net.Contains(a.Unmap()))
 }
 
 func numbers(o *operand, got string) (int, bool) {

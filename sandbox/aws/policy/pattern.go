@@ -32,9 +32,9 @@ func compilePattern(text string, variables bool) pattern {
 	return p
 }
 
-func (p *pattern) match(s string, look Lookup) bool {
+func (p *pattern) test(s string, look Lookup) verdict {
 	if p.parts == nil {
-		return p.glob.match(s, look)
+		return p.glob.test(s, look)
 	}
 	starts := []int{0} // where the next part may begin in s
 	for i := range 5 {
@@ -55,10 +55,11 @@ func (p *pattern) match(s string, look Lookup) bool {
 		}
 		starts = next
 	}
+	fits := no
 	for _, at := range starts {
-		if p.parts[5].match(s[at:], look) {
-			return true
+		if fits = p.parts[5].test(s[at:], look); fits == yes {
+			break
 		}
 	}
-	return false
+	return fits
 }

@@ -93,13 +93,14 @@ func (e *evaluation) actionMatches(s *Statement) bool {
 
 // resourceFits is true of a trust policy, which has no resource but its role.
 func (e *evaluation) resourceFits(s *Statement) bool {
-	if len(s.resources) == 0 {
-		return true
-	}
+	fits := no
 	for i := range s.resources {
-		if s.resources[i].match(e.r.Resource, e.look) {
+		switch s.resources[i].test(e.r.Resource, e.look) {
+		case yes:
 			return !s.notResource
+		case unclear:
+			fits = unclear
 		}
 	}
-	return s.notResource
+	return s.notResource && fits == no || len(s.resources) == 0
 }
