@@ -49,6 +49,7 @@ type Session struct {
 	Policies        []string            // inline session policies, JSON
 	PolicyARNs      []string            // managed session policies
 	Chained         bool                // a role assumed with the credentials of a role: one hour at most
+	Limited         bool                // of GetSessionToken or GetFederationToken: may call little of IAM and STS
 	Keys            map[string][]string // condition keys that came with the session, lower case ("saml:sub")
 }
 

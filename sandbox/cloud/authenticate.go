@@ -1,11 +1,13 @@
 package cloud
 
 import (
+	"errors"
 	"strings"
 	"time"
 
 	"cloudlet/sandbox/aws"
 	"cloudlet/sandbox/aws/sigv4"
+	"cloudlet/sandbox/sts"
 )
 
 // authenticate finds out who calls, and what: it verifies the signature against the
@@ -21,6 +23,9 @@ func authenticate(next step) step {
 			return next(x)
 		}
 		if err := x.route(); err != nil {
+			return err
+		}
+		if err := sts.Limits(x.call.Principal, x.call.Service, x.call.Operation); err != nil {
 			return err
 		}
 		return next(x)
@@ -46,6 +51,9 @@ func (x *exchange) identify() *aws.Error {
 // credentials finds the secret and the owner of the key that a signature names.
 func (x *exchange) credentials(s *sigv4.Signature) (secret string, p aws.Principal, err *aws.Error) {
 	key, ok := x.cloud.identities().Key(s.KeyID)
+	if !ok && strings.HasPrefix(s.KeyID, "ASIA") {
+		return x.temporary(s)
+	}
 	if !ok || !key.Active {
 		return "", p, sigv4.UnknownKey(s.Service, s.KeyID)
 	}
@@ -54,6 +62,26 @@ func (x *exchange) credentials(s *sigv4.Signature) (secret string, p aws.Princip
 	}
 	key.Principal.AccessKeyID = s.KeyID
 	return key.Secret, key.Principal, nil
+}
+
+// temporary finds the secret and the owner of temporary credentials, which are in the session token.
+// Those of somebody who is gone are worth nothing.
+func (x *exchange) temporary(s *sigv4.Signature) (secret string, p aws.Principal, err *aws.Error) {
+	if s.Token == "" {
+		return "", p, sigv4.UnknownKey(s.Service, s.KeyID)
+	}
+	secret, p, bad := x.cloud.sts.Open(s.KeyID, s.Token, x.call.Now)
+	switch {
+	case errors.Is(bad, sts.ErrExpired):
+		return "", aws.Principal{}, sigv4.ExpiredToken(s.Service, s.Token)
+	case bad != nil:
+		return "", aws.Principal{}, sigv4.InvalidToken(s.Service, s.KeyID, s.Token)
+	}
+	p, there := x.cloud.identities().Present(p)
+	if !there {
+		return "", aws.Principal{}, sigv4.UnknownKey(s.Service, s.KeyID)
+	}
+	return secret, p, nil
 }
 
 // verify checks the signature and makes the owner of its key the caller.

@@ -25,7 +25,7 @@ var catalogue = []kind{
 		s.SetRoot(c, config.RootEmail, config.RootPassword)
 		return s
 	}},
-	{"sts", sts.Schema, new(sts.Service), func(c *aws.Call, _ abi.Config) aws.Service { return sts.New(c.Account) }},
+	{"sts", sts.Schema, new(sts.Service), func(c *aws.Call, _ abi.Config) aws.Service { return sts.New(c) }},
 	{"ec2", ec2.Schema, new(ec2.Service), func(c *aws.Call, _ abi.Config) aws.Service { return ec2.New(c.Account) }},
 	{"s3", s3.Schema, new(s3.Service), func(c *aws.Call, _ abi.Config) aws.Service { return s3.New(c.Account) }},
 }

@@ -14,6 +14,7 @@ import (
 	"cloudlet/sandbox/abi"
 	"cloudlet/sandbox/aws"
 	"cloudlet/sandbox/iam"
+	"cloudlet/sandbox/sts"
 )
 
 // Cloud is one sandbox's AWS. It serves one request at a time.
@@ -22,6 +23,7 @@ type Cloud struct {
 	config   abi.Config
 	services map[string]*service // by signing name
 	iam      *iam.Service
+	sts      *sts.Service
 	used     map[string]use // when the use of a key was last noted, by key id
 	signers  map[signer][32]byte
 	usage    usage // which permissions were asked for

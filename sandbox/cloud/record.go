@@ -70,6 +70,9 @@ type use struct {
 func (x *exchange) noteUse() bool {
 	const often = 15 * time.Minute
 	c, id := x.call, x.call.Principal.AccessKeyID
+	if c.Principal.Session != nil {
+		return false // temporary credentials are not on record
+	}
 	last, ok := x.cloud.used[id]
 	if ok && last.service == c.Service && last.region == c.Region && c.Now.Sub(last.at) < often && !c.Now.Before(last.at) {
 		return false

@@ -10,6 +10,7 @@ import (
 	"cloudlet/sandbox/aws/schema"
 	"cloudlet/sandbox/aws/wire"
 	"cloudlet/sandbox/iam"
+	"cloudlet/sandbox/sts"
 )
 
 // Template is all that sandboxes have in common: what is worked out once, before the
@@ -99,6 +100,8 @@ func (c *Cloud) open(call *aws.Call) {
 		c.services[k.name] = &service{Service: k.open(call, c.config), protocol: c.template.protocols[k.name]}
 	}
 	c.iam = c.services["iam"].Service.(*iam.Service)
+	c.sts = c.services["sts"].Service.(*sts.Service)
+	c.sts.Ask(directory{c})
 }
 
 // operation finds the method of an operation; false if it is not emulated.

@@ -25,5 +25,11 @@ func (s *Service) Operations() []aws.Operation {
 				return s.GetCallerIdentity(c, in.(*sts.GetCallerIdentityInput))
 			},
 		},
+		{
+			Name: "GetSessionToken",
+			New:  func() any { return new(sts.GetSessionTokenInput) },
+			Out:  func() any { return new(sts.GetSessionTokenOutput) },
+			Do:   func(c *aws.Call, in any) (any, error) { return s.GetSessionToken(c, in.(*sts.GetSessionTokenInput)) },
+		},
 	}
 }

@@ -33,7 +33,7 @@ GetAccessKeyInfo			a	b	GetAccessKeyInfoResult
 GetCallerIdentity			c	d	GetCallerIdentityResult
 GetDelegatedAccessToken			e	f	GetDelegatedAccessTokenResult			u
 GetFederationToken			g	h	GetFederationTokenResult			u
-GetSessionToken			i	j	GetSessionTokenResult			u
+GetSessionToken			i	j	GetSessionTokenResult
 GetWebIdentityToken			k	l	GetWebIdentityTokenResult			u
 
 TAssumeRoleInput	RoleArn,m,r	RoleSessionName,n,r	PolicyArns,o	Policy,p	DurationSeconds,q	Tags,r	TransitiveTagKeys,s	ExternalId,t	SerialNumber,u	TokenCode,v	SourceIdentity,w	ProvidedContexts,x	MinimumSessionTokenSize,y

@@ -1,7 +1,12 @@
-// Package sts is AWS's Security Token Service: it tells who a caller is.
+// Package sts is AWS's Security Token Service: it tells who a caller is and gives out temporary
+// credentials.
+//
+// Temporary credentials are kept nowhere: all that they stand for is sealed in the session token,
+// which only the account's own key opens.
 package sts
 
 import (
+	"crypto/cipher"
 	"time"
 
 	"github.com/aws/aws-sdk-go-v2/service/sts"
@@ -10,10 +15,29 @@ import (
 )
 
 // Service is the STS of one account.
-type Service struct{ account string }
+type Service struct {
+	account   string
+	key       [32]byte // of the account; all else is derived from it
+	aead      cipher.AEAD
+	directory Directory
+}
+
+// Directory is what STS asks of IAM.
+type Directory interface {
+	// CheckMFA verifies a code of a device of the caller; it may change state even when it refuses.
+	CheckMFA(p aws.Principal, serial, code string, now time.Time) *aws.Error
+}
 
 // New makes the STS of an account.
-func New(account string) *Service { return &Service{account} }
+func New(c *aws.Call) *Service {
+	s := &Service{account: c.Account}
+	c.Random.Read(s.key[:])
+	s.aead = newAEAD(s.derive("session tokens"))
+	return s
+}
+
+// Ask says whom to ask about users, roles and providers.
+func (s *Service) Ask(d Directory) { s.directory = d }
 
 // GetCallerIdentity tells account, id and ARN of whoever signed the call. No policy, not even a
 // denying one, can forbid it.

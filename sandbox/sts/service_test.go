@@ -1,6 +1,7 @@
 package sts
 
 import (
+	"math/rand/v2"
 	"testing"
 
 	"github.com/aws/aws-sdk-go-v2/service/sts"
@@ -9,7 +10,7 @@ import (
 )
 
 func TestWhoAmI(t *testing.T) {
-	s := New("123456789012")
+	s := New(&aws.Call{Account: "123456789012", Random: rand.NewChaCha8([32]byte{})})
 	p := aws.Principal{Kind: aws.Root, ARN: "arn:aws:iam::123456789012:root", ID: "123456789012", Account: "123456789012", AccessKeyID: "test"}
 	out, err := s.GetCallerIdentity(&aws.Call{Principal: p}, nil)
 	if err != nil || *out.Arn != p.ARN || *out.UserId != p.ID || *out.Account != p.Account {

@@ -577,6 +577,12 @@ var operations = map[string]operation{
 			return c.sts.GetCallerIdentity(ctx, in.(*sts.GetCallerIdentityInput))
 		},
 	},
+	"sts:GetSessionToken": {
+		new: func() any { return new(sts.GetSessionTokenInput) },
+		call: func(ctx context.Context, c *clients, in any) (any, error) {
+			return c.sts.GetSessionToken(ctx, in.(*sts.GetSessionTokenInput))
+		},
+	},
 	"s3:AbortMultipartUpload": {
 		new: func() any { return new(s3.AbortMultipartUploadInput) },
 		call: func(ctx context.Context, c *clients, in any) (any, error) {

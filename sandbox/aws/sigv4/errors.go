@@ -37,6 +37,21 @@ func InvalidToken(service, keyID, token string) *aws.Error {
 	return UnknownKey(service, keyID)
 }
 
+// ExpiredToken is the answer to a session token past its time.
+func ExpiredToken(service, token string) *aws.Error {
+	switch service {
+	case "s3":
+		e := aws.Errorf(400, "ExpiredToken", "The provided token has expired.")
+		e.Fields = []aws.Field{{Name: "Token-0", Value: token}}
+		return e
+	case "ec2":
+		return aws.Errorf(400, "RequestExpired", "Request has expired.")
+	case "iam", "sts":
+		return aws.Errorf(403, "ExpiredToken", "The security token included in the request is expired")
+	}
+	return aws.Errorf(400, "ExpiredTokenException", "The security token included in the request is expired")
+}
+
 func authFailure() *aws.Error {
 	return aws.Errorf(401, "AuthFailure", "AWS was not able to validate the provided access credentials")
 }

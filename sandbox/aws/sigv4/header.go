@@ -40,7 +40,7 @@ func parseHeader(r *aws.Request) (*Signature, *aws.Error) {
 	if scopeDate != s.Date[:8] {
 		return nil, scopeDateDiffers(s, scopeDate)
 	}
-	s.Token = r.Header.Get("X-Amz-Security-Token")
+	s.Token = strings.Join(r.Header.Values("X-Amz-Security-Token"), ",")
 	return s, s.payloadHeader(r)
 }
 

@@ -1,0 +1,152 @@
+package sts
+
+import (
+	"bytes"
+	"compress/flate"
+	"crypto/aes"
+	"crypto/cipher"
+	"crypto/hmac"
+	"crypto/sha256"
+	"encoding/base64"
+	"encoding/json"
+	"errors"
+	"io"
+	"strings"
+	"time"
+
+	"github.com/aws/aws-sdk-go-v2/service/sts/types"
+
+	"cloudlet/sandbox/aws"
+)
+
+// Why a session token is worth nothing.
+var (
+	ErrInvalid = errors.New("sts: the token is not of this account and key")
+	ErrExpired = errors.New("sts: the token has expired")
+)
+
+const (
+	// maxToken is the longest session token, in characters.
+	// https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRole.html
+	maxToken = 4096
+
+	// header begins all tokens; AWS's begin alike.
+	header = "!\n\torigin_ec"
+
+	nonceSize  = 12
+	maxSession = 64 << 10 // bytes of a session
+)
+
+// Open finds what temporary credentials stand for: the secret access key and who uses them.
+// It returns ErrInvalid if the token was not issued together with the access key id, by this
+// account, and ErrExpired if its time is over.
+func (s *Service) Open(keyID, token string, now time.Time) (secret string, p aws.Principal, err error) {
+	if len(token) > maxToken || strings.ContainsAny(token, "\r\n") {
+		return "", p, ErrInvalid
+	}
+	sealed, err := base64.StdEncoding.Strict().DecodeString(token)
+	if err != nil || len(sealed) < len(header)+nonceSize || string(sealed[:len(header)]) != header {
+		return "", p, ErrInvalid
+	}
+	sealed = sealed[len(header):]
+	packed, err := s.aead.Open(nil, sealed[:nonceSize], sealed[nonceSize:], []byte(keyID))
+	if err != nil {
+		return "", p, ErrInvalid
+	}
+	plain, err := io.ReadAll(io.LimitReader(flate.NewReader(bytes.NewReader(packed)), maxSession))
+	if err != nil || json.Unmarshal(plain, &p) != nil || p.Session == nil {
+		return "", aws.Principal{}, ErrInvalid
+	}
+	if !now.Before(p.Session.Expires) {
+		return "", aws.Principal{}, ErrExpired
+	}
+	p.AccessKeyID = keyID
+	return s.secret(keyID), p, nil
+}
+
+// Issue makes temporary credentials for a principal with a Session, which says how long they are
+// good for. It returns PackedPolicyTooLarge if the session does not fit into a token.
+func (s *Service) Issue(c *aws.Call, p aws.Principal) (types.Credentials, error) {
+	got, err := s.issue(c, p, nil)
+	if err != nil {
+		return types.Credentials{}, err
+	}
+	return *got.Credentials, nil
+}
+
+// issued is what the answers of all operations that give out credentials have in common.
+type issued struct {
+	Credentials   *types.Credentials
+	size, percent *int32 // of the token, in characters and of the longest possible
+}
+
+// issue makes a token of at least the given size, in characters.
+func (s *Service) issue(c *aws.Call, p aws.Principal, least *int32) (*issued, error) {
+	if n := aws.Value(least); n > maxToken {
+		return nil, tooMuch("minimumSessionTokenSize", n, maxToken)
+	}
+	session := *p.Session
+	session.Issued, session.Expires = session.Issued.Truncate(time.Second), session.Expires.Truncate(time.Second)
+	p.Session, p.AccessKeyID = &session, ""
+	plain, err := json.Marshal(p)
+	if err != nil {
+		return nil, err
+	}
+	id := c.UniqueID("ASIA")
+	token := s.seal(c, id, pack(plain), int(aws.Value(least)))
+	size := len(token)
+	if size > maxToken {
+		return nil, tooLarge("Session token", size*100/maxToken)
+	}
+	return &issued{
+		Credentials: &types.Credentials{AccessKeyId: &id, SecretAccessKey: new(s.secret(id)), SessionToken: &token, Expiration: &session.Expires},
+		size:        new(int32(size)), percent: new(int32(size * 100 / maxToken)),
+	}, nil
+}
+
+func (s *Service) seal(c *aws.Call, keyID string, packed []byte, least int) string {
+	sealed := append(make([]byte, 0, maxToken), header...)
+	sealed = sealed[:len(header)+nonceSize]
+	c.Random.Read(sealed[len(header):])
+	if missing := (least+3)/4*3 - len(sealed) - len(packed) - s.aead.Overhead(); missing > 0 {
+		packed = append(packed, make([]byte, missing)...)
+	}
+	return base64.StdEncoding.EncodeToString(s.aead.Seal(sealed, sealed[len(header):], packed, []byte(keyID)))
+}
+
+// pack compresses a text in a way that takes little memory; what follows it is not read again.
+func pack(text []byte) []byte {
+	var b bytes.Buffer
+	w, err := flate.NewWriter(&b, flate.HuffmanOnly)
+	if err == nil {
+		w.Write(text)
+		w.Close()
+	}
+	return b.Bytes()
+}
+
+// secret is the secret access key of a key id: 40 characters.
+func (s *Service) secret(keyID string) string {
+	k := s.derive("secret access key " + keyID)
+	return base64.StdEncoding.EncodeToString(k[:30])
+}
+
+// derive makes a key for one purpose out of the account's.
+func (s *Service) derive(purpose string) (k [32]byte) {
+	mac := hmac.New(sha256.New, s.key[:])
+	mac.Write([]byte(purpose))
+	mac.Sum(k[:0])
+	return k
+}
+
+func newAEAD(key [32]byte) cipher.AEAD {
+	block, err := aes.NewCipher(key[:])
+	if err != nil {
+		panic(err) // the key has the right length
+	}
+	aead, err := cipher.NewGCM(block)
+	if err != nil {
+		panic(err)
+	}
+	return aead
+}
