@@ -128,3 +128,10 @@ func (e *Env) Config(accessKey, secretKey string) sdk.Config {
 
 // Root is the configuration of the root user.
 func (e *Env) Root() sdk.Config { return e.Config(AccessKey, SecretKey) }
+
+// SetNow sets the virtual time while other calls may be under way.
+func (e *Env) SetNow(t time.Time) {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	e.Now = t
+}

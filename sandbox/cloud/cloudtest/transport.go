@@ -167,3 +167,15 @@ func (e *Env) response(r *http.Request, a *abi.Response) *http.Response {
 	}
 	return out
 }
+
+// Serve gives the emulator one request at the time Now, and returns its answer with the whole body.
+func (e *Env) Serve(r aws.Request, body []byte) (*abi.Response, []byte) {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	a := e.Do(r, body)
+	out := a.Body
+	for _, b := range a.Payload {
+		out = append(out[:len(out):len(out)], e.read(b)...)
+	}
+	return a, out
+}
