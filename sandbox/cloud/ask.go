@@ -33,8 +33,12 @@ func about[T any](f func(*question, *T) (any, *aws.Error)) answer {
 
 // answers are all questions that may be asked, by the member "ask".
 var answers = map[string]answer{
-	"settings": about(settings),
-	"used":     about(used),
+	"explain":         about(explain),
+	"least":           about(least),
+	"permissions":     about(permissions),
+	"policy-findings": about(findings),
+	"settings":        about(settings),
+	"used":            about(used),
 }
 
 // ask answers a question in JSON; a refusal is {"code", "message"}.

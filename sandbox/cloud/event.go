@@ -5,6 +5,7 @@ import (
 	"strconv"
 
 	"cloudlet/sandbox/aws"
+	"cloudlet/sandbox/aws/policy"
 	"cloudlet/sandbox/aws/schema"
 )
 
@@ -113,6 +114,10 @@ func (x *exchange) extension(w *writer) {
 			w.text("statement", clip(v.decision.Statement.Label()))
 		}
 		v.writeKeys(w)
+		if !v.decision.Allowed {
+			w.name("explanation")
+			w.raw(string(policy.Explain(v.request, v.layers).Compact(maxExplanation)))
+		}
 		w.close('}')
 	}
 	w.name("changes")
@@ -130,6 +135,9 @@ func (x *exchange) extension(w *writer) {
 	}
 	w.close('}')
 }
+
+// maxExplanation is how many bytes of an event explain why it was denied.
+const maxExplanation = 2 << 10
 
 // maxKeys is how many bytes of an event tell of condition keys.
 const maxKeys = 1 << 10

@@ -1,6 +1,7 @@
 package cloud
 
 import (
+	"encoding/json"
 	"slices"
 	"time"
 
@@ -69,20 +70,47 @@ func (u *usage) find(arn string) *user {
 	return nil
 }
 
-// used tells which permissions a principal, or each of them, has asked for.
+// used tells which permissions a principal, or each of them, has asked for, and the policy that
+// would have been enough; of one principal also what it may do and has not done.
 func used(q *question, in *struct {
 	Principal string `json:"principal"` // ARN; "" for all
+	Unused    bool   `json:"unused"`
 }) (any, *aws.Error) {
 	type answer struct {
-		Principal string       `json:"principal"`
-		Used      []permission `json:"used"`
-		More      bool         `json:"more,omitempty"`
+		Principal string          `json:"principal"`
+		Used      []permission    `json:"used"`
+		More      bool            `json:"more,omitempty"` // there was more than is noted
+		Policy    json.RawMessage `json:"policy"`
+		Unused    *policy.Unused  `json:"unused,omitempty"`
 	}
-	list := []answer{}
+	list := []*answer{}
 	for _, w := range q.cloud.usage.users {
 		if in.Principal == "" || w.arn == in.Principal {
-			list = append(list, answer{w.arn, w.used, w.more})
+			list = append(list, &answer{w.arn, w.used, w.more, policy.FromUse(w.uses()), nil})
 		}
 	}
+	if in.Unused && in.Principal != "" {
+		p, err := q.principal(in.Principal)
+		if err != nil {
+			return nil, err
+		}
+		if len(list) == 0 {
+			list = append(list, &answer{Principal: in.Principal, Used: []permission{}, Policy: policy.FromUse(nil)})
+		}
+		l := q.cloud.granted(p)
+		w := &user{}
+		if found := q.cloud.usage.find(in.Principal); found != nil {
+			w = found
+		}
+		list[0].Unused = policy.NotUsed(policy.May(p, l), policy.Request{Principal: p}, l, w.uses())
+	}
 	return map[string]any{"principals": list}, nil
+}
+
+func (w *user) uses() []policy.Use {
+	var list []policy.Use
+	for _, p := range w.used {
+		list = append(list, policy.Use{Action: p.Action, Resource: p.Resource, Allowed: p.Allowed})
+	}
+	return list
 }
