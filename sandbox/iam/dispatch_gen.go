@@ -272,6 +272,22 @@ func (s *Service) Operations() []aws.Operation {
 			},
 		},
 		{
+			Name: "GetContextKeysForCustomPolicy",
+			New:  func() any { return new(iam.GetContextKeysForCustomPolicyInput) },
+			Out:  func() any { return new(iam.GetContextKeysForCustomPolicyOutput) },
+			Do: func(c *aws.Call, in any) (any, error) {
+				return s.GetContextKeysForCustomPolicy(c, in.(*iam.GetContextKeysForCustomPolicyInput))
+			},
+		},
+		{
+			Name: "GetContextKeysForPrincipalPolicy",
+			New:  func() any { return new(iam.GetContextKeysForPrincipalPolicyInput) },
+			Out:  func() any { return new(iam.GetContextKeysForPrincipalPolicyOutput) },
+			Do: func(c *aws.Call, in any) (any, error) {
+				return s.GetContextKeysForPrincipalPolicy(c, in.(*iam.GetContextKeysForPrincipalPolicyInput))
+			},
+		},
+		{
 			Name: "GetCredentialReport",
 			New:  func() any { return new(iam.GetCredentialReportInput) },
 			Out:  func() any { return new(iam.GetCredentialReportOutput) },
@@ -422,6 +438,14 @@ func (s *Service) Operations() []aws.Operation {
 			Do:   func(c *aws.Call, in any) (any, error) { return s.ListPolicies(c, in.(*iam.ListPoliciesInput)) },
 		},
 		{
+			Name: "ListPoliciesGrantingServiceAccess",
+			New:  func() any { return new(iam.ListPoliciesGrantingServiceAccessInput) },
+			Out:  func() any { return new(iam.ListPoliciesGrantingServiceAccessOutput) },
+			Do: func(c *aws.Call, in any) (any, error) {
+				return s.ListPoliciesGrantingServiceAccess(c, in.(*iam.ListPoliciesGrantingServiceAccessInput))
+			},
+		},
+		{
 			Name: "ListPolicyVersions",
 			New:  func() any { return new(iam.ListPolicyVersionsInput) },
 			Out:  func() any { return new(iam.ListPolicyVersionsOutput) },
@@ -535,6 +559,22 @@ func (s *Service) Operations() []aws.Operation {
 			Out:  func() any { return new(iam.SetDefaultPolicyVersionOutput) },
 			Do: func(c *aws.Call, in any) (any, error) {
 				return s.SetDefaultPolicyVersion(c, in.(*iam.SetDefaultPolicyVersionInput))
+			},
+		},
+		{
+			Name: "SimulateCustomPolicy",
+			New:  func() any { return new(iam.SimulateCustomPolicyInput) },
+			Out:  func() any { return new(iam.SimulateCustomPolicyOutput) },
+			Do: func(c *aws.Call, in any) (any, error) {
+				return s.SimulateCustomPolicy(c, in.(*iam.SimulateCustomPolicyInput))
+			},
+		},
+		{
+			Name: "SimulatePrincipalPolicy",
+			New:  func() any { return new(iam.SimulatePrincipalPolicyInput) },
+			Out:  func() any { return new(iam.SimulatePrincipalPolicyOutput) },
+			Do: func(c *aws.Call, in any) (any, error) {
+				return s.SimulatePrincipalPolicy(c, in.(*iam.SimulatePrincipalPolicyInput))
 			},
 		},
 		{

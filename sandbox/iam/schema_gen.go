@@ -97,8 +97,8 @@ GetAccountAuthorizationDetails			3i	3j	GetAccountAuthorizationDetailsResult			u	
 GetAccountPasswordPolicy			3k	3l	GetAccountPasswordPolicyResult
 GetAccountProperties			3m	3n	GetAccountPropertiesResult			u
 GetAccountSummary			3o	3p	GetAccountSummaryResult
-GetContextKeysForCustomPolicy			3q	3r	GetContextKeysForCustomPolicyResult			u
-GetContextKeysForPrincipalPolicy			3s	3t	GetContextKeysForPrincipalPolicyResult			u
+GetContextKeysForCustomPolicy			3q	3r	GetContextKeysForCustomPolicyResult
+GetContextKeysForPrincipalPolicy			3s	3t	GetContextKeysForPrincipalPolicyResult
 GetCredentialReport			3u	3v	GetCredentialReportResult
 GetDelegationRequest			3w	3x	GetDelegationRequestResult			u
 GetGroup			3y	3z	GetGroupResult				Marker;Marker;MaxItems;Users;IsTruncated
@@ -142,7 +142,7 @@ ListOpenIDConnectProviderTags			60	61	ListOpenIDConnectProviderTagsResult			u	Ma
 ListOpenIDConnectProviders			62	63	ListOpenIDConnectProvidersResult			u
 ListOrganizationsFeatures			64	65	ListOrganizationsFeaturesResult			u
 ListPolicies			66	67	ListPoliciesResult				Marker;Marker;MaxItems;Policies;IsTruncated
-ListPoliciesGrantingServiceAccess			68	69	ListPoliciesGrantingServiceAccessResult			u
+ListPoliciesGrantingServiceAccess			68	69	ListPoliciesGrantingServiceAccessResult
 ListPolicyTags			6a	6b	ListPolicyTagsResult			u	Marker;Marker;MaxItems;Tags;IsTruncated
 ListPolicyVersions			6c	6d	ListPolicyVersionsResult				Marker;Marker;MaxItems;Versions;IsTruncated
 ListRolePolicies			6e	6f	ListRolePoliciesResult			u	Marker;Marker;MaxItems;PolicyNames;IsTruncated
@@ -174,8 +174,8 @@ ResyncMFADevice			7s	7t
 SendDelegationToken			7u	7v				u
 SetDefaultPolicyVersion			7w	7x
 SetSecurityTokenServicePreferences			7y	7z				u
-SimulateCustomPolicy			80	81	SimulateCustomPolicyResult			u	Marker;Marker;MaxItems;EvaluationResults;IsTruncated
-SimulatePrincipalPolicy			82	83	SimulatePrincipalPolicyResult			u	Marker;Marker;MaxItems;EvaluationResults;IsTruncated
+SimulateCustomPolicy			80	81	SimulateCustomPolicyResult				Marker;Marker;MaxItems;EvaluationResults;IsTruncated
+SimulatePrincipalPolicy			82	83	SimulatePrincipalPolicyResult				Marker;Marker;MaxItems;EvaluationResults;IsTruncated
 TagInstanceProfile			84	85				u
 TagMFADevice			86	87
 TagOpenIDConnectProvider			88	89				u
