@@ -1,13 +1,60 @@
 package iam
 
 import (
+	"fmt"
+	"slices"
 	"testing"
 
-	"cloudlet/sandbox/aws"
+	"github.com/aws/aws-sdk-go-v2/service/iam"
+
 	"cloudlet/sandbox/aws/policy"
 )
 
-func TestHomes(t *testing.T) { testHomes(t) }
+func TestHomes(t *testing.T) {
+	s, c := newService(t)
+	const doc = `{"Version":"2012-10-17","Statement":{"Effect":"Allow","Action":"s3:GetObject","Resource":"arn:aws:s3:::a/*"}}`
+	for _, name := range []string{"bob", "eve", "zoe"} {
+		ok[*iam.CreateUserOutput](t)(s.CreateUser(c, &iam.CreateUserInput{UserName: &name}))
+	}
+	ok[*iam.CreateGroupOutput](t)(s.CreateGroup(c, &iam.CreateGroupInput{GroupName: new("g")}))
+	for _, name := range []string{"bob", "eve"} {
+		ok[*iam.AddUserToGroupOutput](t)(s.AddUserToGroup(c, &iam.AddUserToGroupInput{GroupName: new("g"), UserName: &name}))
+	}
+	own := ok[*iam.CreatePolicyOutput](t)(s.CreatePolicy(c, &iam.CreatePolicyInput{PolicyName: new("own"), PolicyDocument: new(doc)})).Policy.Arn
+	for _, name := range []string{"bob", "zoe"} {
+		ok[*iam.AttachUserPolicyOutput](t)(s.AttachUserPolicy(c, &iam.AttachUserPolicyInput{UserName: &name, PolicyArn: own}))
+	}
+	ok[*iam.AttachGroupPolicyOutput](t)(s.AttachGroupPolicy(c, &iam.AttachGroupPolicyInput{GroupName: new("g"), PolicyArn: new(awsPolicies + "/AmazonEC2ReadOnlyAccess")}))
+	ok[*iam.PutUserPolicyOutput](t)(s.PutUserPolicy(c, &iam.PutUserPolicyInput{UserName: new("bob"), PolicyName: new("Allow"), PolicyDocument: new(doc)}))
 
-var _ = aws.Principal{}
-var _ policy.Home
+	u, _ := s.user("bob")
+	p := s.principal(u, "")
+	homes := s.Homes(p)
+	var got []string
+	for _, h := range homes {
+		got = append(got, fmt.Sprintf("%s %s %s new=%v fixed=%v %v", h.Kind, h.Name, h.Via, h.Policy == nil, h.Fixed, h.Others))
+	}
+	want := []string{
+		"user-inline Allow user bob new=false fixed=false []",
+		"managed own user bob new=false fixed=false [user zoe]",
+		"user-inline Allow2 user bob new=true fixed=false []",
+		"managed AmazonEC2ReadOnlyAccess group g new=false fixed=true [user eve]",
+		"group-inline Allow group g new=true fixed=false [user eve]",
+	}
+	if !slices.Equal(got, want) {
+		t.Errorf("got  %q\nwant %q", got, want)
+	}
+
+	// The plans that come of it, the narrowest first.
+	plans := policy.Least(policy.Request{Principal: p, Action: "s3:PutObject", Resource: "arn:aws:s3:::a/k"}, &policy.Layers{Identity: s.Policies(p)}, homes)
+	got = nil
+	for _, x := range plans {
+		got = append(got, x.Changes[0].Kind+" "+x.Changes[0].Policy)
+	}
+	if want := []string{"user-inline Allow", "user-inline Allow2", "managed own", "group-inline Allow"}; !slices.Equal(got, want) {
+		t.Errorf("plans %q, want %q", got, want)
+	}
+	if s.Homes(newCall().Principal) != nil {
+		t.Error("nobody restricts the root user")
+	}
+}
