@@ -229,6 +229,18 @@ var operations = map[string]operation{
 			return c.iam.GetAccountSummary(ctx, in.(*iam.GetAccountSummaryInput))
 		},
 	},
+	"iam:GetContextKeysForCustomPolicy": {
+		new: func() any { return new(iam.GetContextKeysForCustomPolicyInput) },
+		call: func(ctx context.Context, c *clients, in any) (any, error) {
+			return c.iam.GetContextKeysForCustomPolicy(ctx, in.(*iam.GetContextKeysForCustomPolicyInput))
+		},
+	},
+	"iam:GetContextKeysForPrincipalPolicy": {
+		new: func() any { return new(iam.GetContextKeysForPrincipalPolicyInput) },
+		call: func(ctx context.Context, c *clients, in any) (any, error) {
+			return c.iam.GetContextKeysForPrincipalPolicy(ctx, in.(*iam.GetContextKeysForPrincipalPolicyInput))
+		},
+	},
 	"iam:GetCredentialReport": {
 		new: func() any { return new(iam.GetCredentialReportInput) },
 		call: func(ctx context.Context, c *clients, in any) (any, error) {
@@ -361,6 +373,12 @@ var operations = map[string]operation{
 			return c.iam.ListPolicies(ctx, in.(*iam.ListPoliciesInput))
 		},
 	},
+	"iam:ListPoliciesGrantingServiceAccess": {
+		new: func() any { return new(iam.ListPoliciesGrantingServiceAccessInput) },
+		call: func(ctx context.Context, c *clients, in any) (any, error) {
+			return c.iam.ListPoliciesGrantingServiceAccess(ctx, in.(*iam.ListPoliciesGrantingServiceAccessInput))
+		},
+	},
 	"iam:ListPolicyVersions": {
 		new: func() any { return new(iam.ListPolicyVersionsInput) },
 		call: func(ctx context.Context, c *clients, in any) (any, error) {
@@ -455,6 +473,18 @@ var operations = map[string]operation{
 		new: func() any { return new(iam.SetDefaultPolicyVersionInput) },
 		call: func(ctx context.Context, c *clients, in any) (any, error) {
 			return c.iam.SetDefaultPolicyVersion(ctx, in.(*iam.SetDefaultPolicyVersionInput))
+		},
+	},
+	"iam:SimulateCustomPolicy": {
+		new: func() any { return new(iam.SimulateCustomPolicyInput) },
+		call: func(ctx context.Context, c *clients, in any) (any, error) {
+			return c.iam.SimulateCustomPolicy(ctx, in.(*iam.SimulateCustomPolicyInput))
+		},
+	},
+	"iam:SimulatePrincipalPolicy": {
+		new: func() any { return new(iam.SimulatePrincipalPolicyInput) },
+		call: func(ctx context.Context, c *clients, in any) (any, error) {
+			return c.iam.SimulatePrincipalPolicy(ctx, in.(*iam.SimulatePrincipalPolicyInput))
 		},
 	},
 	"iam:TagMFADevice": {
