@@ -38,6 +38,7 @@ var answers = map[string]answer{
 	"permissions":     about(permissions),
 	"policy-findings": about(findings),
 	"settings":        about(settings),
+	"signin":          about(signIn),
 	"used":            about(used),
 }
 
