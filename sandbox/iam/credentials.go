@@ -3,6 +3,7 @@ package iam
 import (
 	"reflect"
 	"strconv"
+	"time"
 
 	"github.com/aws/aws-sdk-go-v2/service/iam"
 	"github.com/aws/aws-sdk-go-v2/service/iam/types"
@@ -96,7 +97,7 @@ func (s *Service) serviceContext(ctx map[string][]string, id string) {
 }
 
 // credentialResources lists the credentials that the page shows by themselves.
-func (s *Service) credentialResources() []aws.Resource {
+func (s *Service) credentialResources(now time.Time) []aws.Resource {
 	var list []aws.Resource
 	for _, d := range s.devices {
 		list = append(list, s.mfaResource(d))
@@ -105,7 +106,7 @@ func (s *Service) credentialResources() []aws.Resource {
 		list = append(list, s.certResource(x))
 	}
 	for _, u := range s.users {
-		list = append(list, u.credentialResources()...)
+		list = append(list, u.credentialResources(now)...)
 	}
 	if s.passwords != nil {
 		list = append(list, s.passwordResource())
@@ -114,7 +115,7 @@ func (s *Service) credentialResources() []aws.Resource {
 }
 
 // credentialResources lists what a user has beside access keys and a password.
-func (u *user) credentialResources() []aws.Resource {
+func (u *user) credentialResources(now time.Time) []aws.Resource {
 	var list []aws.Resource
 	for _, k := range u.ssh {
 		list = append(list, k.resource(u))
@@ -123,7 +124,7 @@ func (u *user) credentialResources() []aws.Resource {
 		list = append(list, x.resource(u))
 	}
 	for _, x := range u.services {
-		list = append(list, x.resource())
+		list = append(list, x.resource(now))
 	}
 	return list
 }

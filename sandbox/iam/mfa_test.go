@@ -15,6 +15,9 @@ import (
 	"cloudlet/sandbox/aws"
 )
 
+// code is what the device shows during a step.
+func (t *totp) code(step int64) string { return fmt.Sprintf("%06d", t.codes()(step)) }
+
 // TestCodes holds one-time passwords against the vectors of RFC 6238, appendix B; the seed there is
 // shorter, which HMAC fills up with zeros just as our array does.
 func TestCodes(t *testing.T) {
@@ -175,6 +178,26 @@ func TestGuessesAreFew(t *testing.T) {
 	c.Now = c.Now.Add(verifyWindow)
 	if err := s.CheckMFA(c.Principal, s.serial(d), d.code(stepOf(c.Now)), c.Now); err != nil {
 		t.Error(err)
+	}
+}
+
+func TestCodesAreDigits(t *testing.T) {
+	for _, bad := range []string{"", "12345", "1234567", "+12345", "-12345", "12345a", " 12345", "１２３４５６"} {
+		if digits(bad) >= 0 {
+			t.Errorf("%q is a code", bad)
+		}
+	}
+	if digits("000042") != 42 {
+		t.Error("000042 is no code")
+	}
+}
+
+// BenchmarkSynchronize is the longest search: for codes that never come.
+func BenchmarkSynchronize(b *testing.B) {
+	var d totp
+	now := newCall().Now
+	for b.Loop() {
+		d.synchronize("000000", "x", now)
 	}
 }
 

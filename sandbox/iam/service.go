@@ -98,7 +98,7 @@ func (s *Service) Resources(now time.Time) []aws.Resource {
 			list = append(list, r)
 		}
 	}
-	list = append(list, s.credentialResources()...)
+	list = append(list, s.credentialResources(now)...)
 	for _, p := range s.policies {
 		list = append(list, p.resource())
 	}

@@ -47,8 +47,8 @@ func credentialService(name string) (string, error) {
 	return fold(name), nil
 }
 
-func (x *serviceCredential) resource() aws.Resource {
-	return aws.Resource{Service: "iam", Type: "service-specific-credential", ID: x.id, Name: x.owner.name, State: string(statusOf(x.active)), Detail: map[string]string{"service": x.service}}
+func (x *serviceCredential) resource(now time.Time) aws.Resource {
+	return aws.Resource{Service: "iam", Type: "service-specific-credential", ID: x.id, Name: x.owner.name, State: string(x.status(now)), Detail: map[string]string{"service": x.service}}
 }
 
 // renew makes a new secret, forgets the old one and returns what is told of it once: 60 characters,
@@ -132,7 +132,7 @@ func (s *Service) CreateServiceSpecificCredential(c *aws.Call, in *iam.CreateSer
 		created: c.Now.Truncate(time.Second), lifetime: time.Duration(days) * 24 * time.Hour,
 	}
 	u.services = append(u.services, x)
-	c.Changed(aws.Created, x.resource())
+	c.Changed(aws.Created, x.resource(c.Now))
 	return &iam.CreateServiceSpecificCredentialOutput{ServiceSpecificCredential: x.withSecret(x.renew(c), c.Now)}, nil
 }
 
@@ -228,7 +228,7 @@ func (s *Service) ResetServiceSpecificCredential(c *aws.Call, in *iam.ResetServi
 	if err != nil {
 		return nil, err
 	}
-	c.Changed(aws.Changed, x.resource())
+	c.Changed(aws.Changed, x.resource(c.Now))
 	return &iam.ResetServiceSpecificCredentialOutput{ServiceSpecificCredential: x.withSecret(x.renew(c), c.Now)}, nil
 }
 
@@ -242,7 +242,7 @@ func (s *Service) UpdateServiceSpecificCredential(c *aws.Call, in *iam.UpdateSer
 	if x.active, err = switchedFrom(x.active, in.Status); err != nil {
 		return nil, err
 	}
-	c.Changed(aws.Changed, x.resource())
+	c.Changed(aws.Changed, x.resource(c.Now))
 	return &iam.UpdateServiceSpecificCredentialOutput{}, nil
 }
 
@@ -254,6 +254,6 @@ func (s *Service) DeleteServiceSpecificCredential(c *aws.Call, in *iam.DeleteSer
 		return nil, err
 	}
 	x.owner.services = slices.DeleteFunc(x.owner.services, func(y *serviceCredential) bool { return y == x })
-	c.Changed(aws.Deleted, x.resource())
+	c.Changed(aws.Deleted, x.resource(c.Now))
 	return &iam.DeleteServiceSpecificCredentialOutput{}, nil
 }

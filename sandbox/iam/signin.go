@@ -11,12 +11,12 @@ import (
 // SignIn is what somebody fills in to sign in to the console: as an IAM user with Account and User,
 // or as the root user with RootEmail.
 type SignIn struct {
-	Account     string // id or alias; may be empty for root
-	User        string
-	RootEmail   string
-	Password    string
-	Code        string // of an MFA device, once the answer was NeedsMFA
-	NewPassword string // once the answer was NeedsPassword
+	Account     string `json:"account"` // id or alias; may be empty for root
+	User        string `json:"user"`
+	RootEmail   string `json:"rootEmail"`
+	Password    string `json:"password"`
+	Code        string `json:"code"`        // of an MFA device, once the answer was NeedsMFA
+	NewPassword string `json:"newPassword"` // once the answer was NeedsPassword
 }
 
 // The codes of SignIn's errors, and what the page does next.

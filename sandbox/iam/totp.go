@@ -4,8 +4,8 @@ import (
 	"crypto/hmac"
 	"crypto/sha1"
 	"encoding/binary"
-	"fmt"
 	"slices"
+	"strconv"
 	"time"
 )
 
@@ -32,24 +32,38 @@ const (
 
 func stepOf(now time.Time) int64 { return now.Unix() / period }
 
-// code is the six digits that a device shows during a step.
-func (t *totp) code(step int64) string {
+// codes tells the six digits that the device shows during a step, as a number.
+func (t *totp) codes() func(step int64) int {
 	mac := hmac.New(sha1.New, t.seed[:])
 	var counter [8]byte
-	binary.BigEndian.PutUint64(counter[:], uint64(step))
-	mac.Write(counter[:])
-	sum := mac.Sum(nil)
-	n := binary.BigEndian.Uint32(sum[sum[len(sum)-1]&15:]) & 0x7fffffff
-	return fmt.Sprintf("%06d", n%1_000_000)
+	var sum [sha1.Size]byte
+	return func(step int64) int {
+		mac.Reset()
+		binary.BigEndian.PutUint64(counter[:], uint64(step))
+		mac.Write(counter[:])
+		mac.Sum(sum[:0])
+		n := binary.BigEndian.Uint32(sum[sum[len(sum)-1]&15:]) & 0x7fffffff
+		return int(n % 1_000_000)
+	}
+}
+
+// digits reads a code; -1 if it is none.
+func digits(code string) int {
+	n, err := strconv.Atoi(code)
+	if err != nil || len(code) != 6 || code[0] == '+' {
+		return -1
+	}
+	return n
 }
 
 // synchronize looks for two codes of consecutive steps and sets the device's clock by them.
 // Steps before the last such pair are past.
 func (t *totp) synchronize(first, second string, now time.Time) bool {
-	center := stepOf(now) + t.drift
+	center, code := stepOf(now)+t.drift, t.codes()
+	one, two := digits(first), digits(second)
 	for away := int64(0); away <= searchAhead; away++ {
 		for _, step := range []int64{center - away, center + away} {
-			if step < center-searchBehind || step-1 <= t.last || t.code(step) != second || t.code(step-1) != first {
+			if step < center-searchBehind || step-1 <= t.last || code(step) != two || code(step-1) != one {
 				continue
 			}
 			t.drift, t.last = step-stepOf(now), step
@@ -61,10 +75,10 @@ func (t *totp) synchronize(first, second string, now time.Time) bool {
 
 // accept takes a code of about now. No code is taken twice.
 func (t *totp) accept(code string, now time.Time) bool {
-	center := stepOf(now) + t.drift
+	center, codes := stepOf(now)+t.drift, t.codes()
 	t.used = slices.DeleteFunc(t.used, func(step int64) bool { return step < center-tolerance })
 	for step := center - tolerance; step <= center+tolerance; step++ {
-		if !slices.Contains(t.used, step) && t.code(step) == code {
+		if !slices.Contains(t.used, step) && codes(step) == digits(code) {
 			t.used = append(t.used, step)
 			return true
 		}

@@ -29,6 +29,7 @@ type option struct {
 	choices  []string
 	number   string // "int" or "float": the word must be one
 	count    int    // words of a positional argument, all or none; 0 is one
+	hidden   bool   // an old name, which help and completion keep quiet about
 }
 
 // filter is one --include or --exclude, whose order matters.

@@ -52,6 +52,16 @@ func (a *arguments) rename(from, to string) {
 	a.byName[to] = arg
 }
 
+// alias lets an option be given by an old name too. As in the CLI neither is required by then: a
+// missing value is found when the input is checked.
+func (a *arguments) alias(name, old string) {
+	arg := a.byName[name]
+	arg.required = false
+	other := *arg
+	other.name, other.hidden = "--"+old, true
+	a.add(&other)
+}
+
 func (a *arguments) options() []*option {
 	options := make([]*option, len(a.list))
 	for i, arg := range a.list {

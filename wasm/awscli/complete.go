@@ -142,7 +142,7 @@ var regions = strings.Fields("us-east-1 us-east-2 us-west-1 us-west-2 eu-central
 // options adds the options that were not given yet; global ones when the word says so.
 func (c *completer) options(options []*option, given []string) {
 	for _, o := range options {
-		if !o.positional() && !slices.Contains(given, o.name) {
+		if !o.positional() && !o.hidden && !slices.Contains(given, o.name) {
 			c.add("option", o.name)
 		}
 	}

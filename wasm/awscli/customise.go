@@ -16,10 +16,6 @@ var renamed = []struct{ operation, from, to string }{
 	{"ec2:CreateImage", "no-no-reboot", "reboot"},
 	{"ec2:*", "no-egress", "ingress"},
 	{"ec2:*", "no-disable-api-termination", "enable-api-termination"},
-	{"iam:EnableMFADevice", "authentication-code1", "authentication-code-1"},
-	{"iam:EnableMFADevice", "authentication-code2", "authentication-code-2"},
-	{"iam:ResyncMFADevice", "authentication-code1", "authentication-code-1"},
-	{"iam:ResyncMFADevice", "authentication-code2", "authentication-code-2"},
 }
 
 // customise makes the changes that the CLI makes to the options of an operation.
@@ -40,6 +36,9 @@ func (a *arguments) customise(svc *service, op *schema.Operation) {
 		a.addSecurityRule()
 	case "iam:CreateVirtualMFADevice":
 		a.addBootstrap()
+	case "iam:EnableMFADevice", "iam:ResyncMFADevice":
+		a.alias("authentication-code1", "authentication-code-1")
+		a.alias("authentication-code2", "authentication-code-2")
 	}
 	if op.Paginator != nil {
 		a.addPaging(op)

@@ -59,7 +59,7 @@ func (s *session) operationHelp(svc *service, op *schema.Operation, args *argume
 			title = "\nRequired:\n"
 		}
 		for _, a := range args.list {
-			if a.required == required {
+			if a.required == required && !a.hidden {
 				fmt.Fprintf(s.Stdout, "%s  %s %s\n", title, a.name, placeholder(a))
 				title = ""
 			}
