@@ -111,7 +111,12 @@ func outcome(d Decision) string {
 	return "ImplicitlyDenied"
 }
 
-func (c *oracleCase) decide(t *testing.T) Decision {
+func seededCase(seed uint64) *oracleCase { return randomCase(rand.New(rand.NewPCG(seed, 0))) }
+
+func (c *oracleCase) decide(t *testing.T) Decision { return Decide(c.ready(t)) }
+
+// ready is the case in our own terms.
+func (c *oracleCase) ready(t *testing.T) (Request, *Layers) {
 	r := Request{Principal: c.who, Action: c.Action, Resource: c.Resource, Keys: func(key string) ([]string, bool) {
 		for k, v := range c.Context {
 			if strings.ToLower(k) != key {
@@ -158,7 +163,7 @@ func (c *oracleCase) decide(t *testing.T) Decision {
 	for _, level := range c.RCP {
 		l.RCP = append(l.RCP, attach(RCP, level...))
 	}
-	return Decide(r, l)
+	return r, l
 }
 
 // draw makes random policies about one request.
