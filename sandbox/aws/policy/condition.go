@@ -52,7 +52,7 @@ func (p *parser) conditions(s *Statement, n *node) {
 			continue
 		}
 		for _, k := range m.value.members {
-			s.conditions = append(s.conditions, p.condition(m.name, k.name, k.value))
+			s.conditions = append(s.conditions, p.condition(m.name, k.name, &k.value))
 		}
 	}
 }

@@ -1,9 +1,9 @@
 package policy
 
 import (
-	"bytes"
 	"encoding/json"
 	"strconv"
+	"strings"
 )
 
 func itoa(n int) string { return strconv.Itoa(n) }
@@ -23,22 +23,22 @@ const (
 // node is a JSON value that kept the order of its members.
 type node struct {
 	kind    kind
-	text    string // of a text, number ("1.5") or boolean ("true")
-	items   []*node
+	text    string // of a string, number ("1.5") or boolean ("true")
+	items   []node
 	members []member
 }
 
 type member struct {
 	name  string
-	value *node
+	value node
 }
 
 // list is the items of an array, or the one value that stands for an array of one.
-func (n *node) list() []*node {
+func (n *node) list() []node {
 	if n.kind == array {
 		return n.items
 	}
-	return []*node{n}
+	return []node{*n}
 }
 
 // scalars is the texts, numbers and booleans of a list, or the one that stands for it.
@@ -58,70 +58,96 @@ const maxDepth = 12
 
 // decode reads one JSON value; a repeated member, too deep a nesting or anything
 // after the value is not ok.
-func decode(data []byte) (*node, bool) {
-	if len(data) > maxDocument {
-		return nil, false
+func decode(data []byte) (node, bool) {
+	if len(data) > maxDocument || !json.Valid(data) {
+		return node{}, false
 	}
-	d := json.NewDecoder(bytes.NewReader(data))
-	d.UseNumber()
-	n, ok := read(d, 0)
-	if !ok {
-		return nil, false
-	}
-	_, err := d.Token()
-	return n, err != nil && len(bytes.TrimSpace(data[d.InputOffset():])) == 0
+	r := &reader{text: string(data)}
+	n := r.value(0)
+	return n, !r.bad
 }
 
-func read(d *json.Decoder, depth int) (*node, bool) {
-	t, err := d.Token()
-	if err != nil || depth > maxDepth {
-		return nil, false
+// reader reads JSON that is known to be valid, so that it need not look where it steps.
+type reader struct {
+	text string
+	at   int
+	bad  bool // too deep, or a member twice
+}
+
+// next skips white space, and what may be between values, and returns the letter there.
+func (r *reader) next() byte {
+	for strings.IndexByte(" \t\r\n,:", r.text[r.at]) >= 0 {
+		r.at++
 	}
-	switch v := t.(type) {
-	case string:
-		return &node{kind: quoted, text: v}, true
-	case json.Number:
-		return &node{kind: number, text: v.String()}, true
-	case bool:
-		return &node{kind: boolean, text: strconv.FormatBool(v)}, true
-	case json.Delim:
-		if v == '[' {
-			return readArray(d, depth)
+	return r.text[r.at]
+}
+
+func (r *reader) value(depth int) node {
+	if depth > maxDepth {
+		r.bad = true
+	}
+	if r.bad {
+		return node{}
+	}
+	switch r.next() {
+	case '{':
+		return r.object(depth)
+	case '[':
+		n := node{kind: array}
+		for r.at++; r.next() != ']' && !r.bad; {
+			n.items = append(n.items, r.value(depth+1))
 		}
-		return readObject(d, depth)
+		r.at++
+		return n
+	case '"':
+		return node{kind: quoted, text: r.string()}
 	}
-	return &node{kind: null}, true
+	start := r.at
+	for r.at < len(r.text) && strings.IndexByte(" \t\r\n,]}", r.text[r.at]) < 0 {
+		r.at++
+	}
+	switch word := r.text[start:r.at]; word {
+	case "null":
+		return node{}
+	case "true", "false":
+		return node{kind: boolean, text: word}
+	default:
+		return node{kind: number, text: word}
+	}
 }
 
-func readArray(d *json.Decoder, depth int) (*node, bool) {
-	n := &node{kind: array}
-	for d.More() {
-		item, ok := read(d, depth+1)
-		if !ok {
-			return nil, false
-		}
-		n.items = append(n.items, item)
-	}
-	_, err := d.Token()
-	return n, err == nil
-}
-
-func readObject(d *json.Decoder, depth int) (*node, bool) {
-	n := &node{kind: object}
+func (r *reader) object(depth int) node {
+	n := node{kind: object}
 	seen := map[string]bool{}
-	for d.More() {
-		t, err := d.Token()
-		name, ok := t.(string)
-		if err != nil || !ok || seen[name] {
-			return nil, false
-		}
+	for r.at++; r.next() != '}' && !r.bad; {
+		name := r.string()
+		r.bad = r.bad || seen[name]
 		seen[name] = true
-		value, ok := read(d, depth+1)
-		if !ok {
-			return nil, false
-		}
-		n.members = append(n.members, member{name, value})
+		n.members = append(n.members, member{name, r.value(depth + 1)})
 	}
-	_, err := d.Token()
-	return n, err == nil
+	r.at++
+	return n
+}
+
+// string reads the string that begins here; one without escapes is a part of the text.
+func (r *reader) string() string {
+	start := r.at
+	plain := true
+	for r.at++; r.text[r.at] != '"'; r.at++ {
+		if c := r.text[r.at]; c == '\\' {
+			plain = false
+			r.at++
+		} else if c >= 0x80 {
+			plain = false
+		}
+	}
+	r.at++
+	if plain {
+		return r.text[start+1 : r.at-1]
+	}
+	var s string
+	if json.Unmarshal([]byte(r.text[start:r.at]), &s) != nil {
+		r.bad = true
+	}
+	return s
 }

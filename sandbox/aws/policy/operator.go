@@ -75,7 +75,7 @@ func ordered(kind string, read func(*operand, string) bool, order func(*operand,
 }
 
 func equals(o *operand, got string, look Lookup) verdict {
-	want, ok := o.glob.literal(look)
+	want, ok := o.glob.literally(look)
 	if !ok {
 		return unclear
 	}
@@ -83,7 +83,7 @@ func equals(o *operand, got string, look Lookup) verdict {
 }
 
 func equalsFold(o *operand, got string, look Lookup) verdict {
-	want, ok := o.glob.literal(look)
+	want, ok := o.glob.literally(look)
 	if !ok {
 		return unclear
 	}

@@ -85,7 +85,8 @@ func (p *parser) parse(text []byte) {
 	}
 	var statements *node
 	versioned := false
-	for _, m := range root.members {
+	for i := range root.members {
+		m := &root.members[i]
 		switch m.name {
 		case "Version":
 			if m.value.text != current && m.value.text != "2008-10-17" || m.value.kind != quoted {
@@ -98,7 +99,7 @@ func (p *parser) parse(text []byte) {
 			}
 			p.doc.ID = m.value.text
 		case "Statement":
-			statements = m.value
+			statements = &m.value
 		default:
 			p.syntax("Unknown field %s", m.name)
 		}
@@ -124,7 +125,7 @@ func (p *parser) statements(n *node) {
 			continue
 		}
 		s := &Statement{Index: i}
-		p.statement(s, item)
+		p.statement(s, &item)
 		if s.Sid != "" && seen[s.Sid] {
 			p.fail(sids, "Statement IDs (SID) in a single policy must be unique.", "The Statement Ids in the policy are not unique")
 		}
@@ -135,10 +136,11 @@ func (p *parser) statements(n *node) {
 
 func (p *parser) statement(s *Statement, n *node) {
 	has := map[string]*node{}
-	for _, m := range n.members {
+	for i := range n.members {
+		m := &n.members[i]
 		switch m.name {
 		case "Sid", "Effect", "Principal", "NotPrincipal", "Action", "NotAction", "Resource", "NotResource", "Condition":
-			has[m.name] = m.value
+			has[m.name] = &m.value
 		default:
 			p.syntax("Unknown field %s", m.name)
 		}
