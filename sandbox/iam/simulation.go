@@ -88,6 +88,9 @@ func (m *simulation) result(action string) types.EvaluationResult {
 	}
 	if m.resources[0] != "*" || len(all) > 1 {
 		out.ResourceSpecificResults = all
+		if out.EvalDecisionDetails == nil {
+			out.EvalDecisionDetails = map[string]types.PolicyEvaluationDecisionType{} // as IAM has it within an account
+		}
 	}
 	if len(all) > 1 {
 		out.EvalResourceName, out.MissingContextValues = new(kindOf(action)), nil
@@ -125,9 +128,6 @@ func (m *simulation) one(action, resource string) types.ResourceSpecificResult {
 	}
 	if layers.Boundary != nil {
 		out.PermissionsBoundaryDecisionDetail = &types.PermissionsBoundaryDecisionDetail{AllowedByPermissionsBoundary: policy.Decide(r, alone(*layers.Boundary)).Allowed}
-	}
-	if resource != "*" {
-		out.EvalDecisionDetails = map[string]types.PolicyEvaluationDecisionType{}
 	}
 	if layers.ResourceAccount != m.caller.Account {
 		out.EvalDecisionDetails = map[string]types.PolicyEvaluationDecisionType{"IAM Policy": decision(policy.Decide(r, &policy.Layers{Identity: layers.Identity})), "Resource Policy": types.PolicyEvaluationDecisionTypeImplicitDeny}

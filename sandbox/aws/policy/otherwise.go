@@ -21,15 +21,15 @@ func otherwise(r Request, l *Layers) (Plan, bool) {
 
 // meet makes the conditions of an Allow hold, or one of a Deny not hold.
 func meet(r Request, l *Layers, s *Statement) (Plan, bool) {
-	set := map[string]string{}
+	set, keys := map[string]string{}, r.Keys
 	look := func(key string) ([]string, bool) {
 		if v, ok := set[key]; ok {
 			return []string{v}, true
 		}
-		if r.Keys == nil {
+		if keys == nil {
 			return nil, false
 		}
-		return r.Keys(key)
+		return keys(key)
 	}
 	var p Plan
 	for i := range s.conditions {
