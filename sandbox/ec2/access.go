@@ -1,6 +1,7 @@
 package ec2
 
 import (
+	"strconv"
 	"strings"
 
 	"github.com/aws/aws-sdk-go-v2/service/ec2"
@@ -11,6 +12,7 @@ import (
 
 // need collects the permissions of one call.
 type need struct {
+	s    *Service
 	r    *region
 	call *aws.Call
 	list []aws.Access
@@ -36,12 +38,7 @@ func (n *need) existing(kind types.ResourceType, id string, keys ...string) *nee
 	var tags []types.Tag
 	if x, ok := n.r.index[id]; ok {
 		tags = x.self().tags
-		if i, ok := x.(*instance); ok {
-			keys = append(keys, "ec2:instancetype", string(i.kindOf.InstanceType), "ec2:availabilityzone", i.face.subnet.zone.name, "ec2:tenancy", string(i.tenancy))
-		}
-		if g, ok := x.(*group); ok {
-			keys = append(keys, "ec2:vpc", n.r.arn(types.ResourceTypeVpc, g.vpc.id))
-		}
+		keys = append(keys, n.r.facts(x)...)
 	}
 	return n.on(n.r.arn(kind, id), tags, keys...)
 }
@@ -82,7 +79,7 @@ func (s *Service) Access(c *aws.Call, in any) []aws.Access {
 	if err != nil {
 		return nil
 	}
-	n := &need{r: r, call: c}
+	n := &need{s: s, r: r, call: c}
 	switch in := in.(type) {
 	case *ec2.RunInstancesInput:
 		n.run(in)
@@ -95,7 +92,7 @@ func (s *Service) Access(c *aws.Call, in any) []aws.Access {
 	case *ec2.TerminateInstancesInput:
 		n.instances(in.InstanceIds)
 	case *ec2.ModifyInstanceAttributeInput:
-		n.existing(types.ResourceTypeInstance, *in.InstanceId)
+		n.existing(types.ResourceTypeInstance, *in.InstanceId, attributes(in)...)
 	case *ec2.DescribeInstanceAttributeInput:
 		n.existing(types.ResourceTypeInstance, *in.InstanceId)
 	case *ec2.CreateTagsInput:
@@ -115,7 +112,11 @@ func (s *Service) Access(c *aws.Call, in any) []aws.Access {
 func (n *need) network(in any) {
 	switch in := in.(type) {
 	case *ec2.CreateKeyPairInput:
-		n.made(types.ResourceTypeKeyPair, *in.KeyName, in.TagSpecifications)
+		kind := in.KeyType
+		if kind == "" {
+			kind = types.KeyTypeRsa
+		}
+		n.made(types.ResourceTypeKeyPair, *in.KeyName, in.TagSpecifications, "ec2:keypairtype", string(kind))
 	case *ec2.ImportKeyPairInput:
 		n.made(types.ResourceTypeKeyPair, *in.KeyName, in.TagSpecifications)
 	case *ec2.DeleteKeyPairInput:
@@ -166,7 +167,7 @@ func (n *need) key(name, id *string) {
 		n.on(n.r.arn(types.ResourceTypeKeyPair, aws.Value(name)), nil)
 		return
 	}
-	n.on(n.r.arn(types.ResourceTypeKeyPair, k.name), k.tags)
+	n.on(n.r.arn(types.ResourceTypeKeyPair, k.name), k.tags, n.r.facts(k)...)
 }
 
 func (n *need) group(id, name *string) {
@@ -189,29 +190,21 @@ func (n *need) vpc(id *string) string {
 
 // run asks for everything that a new instance is made of.
 func (n *need) run(in *ec2.RunInstancesInput) {
-	kind := string(in.InstanceType)
-	if kind == "" {
-		kind = "m1.small"
-	}
 	p := &plan{in: in}
-	zone := ""
+	zone, network := "", []string{"ec2:associatepublicipaddress", "false"}
 	if n.r.planNetwork(p) == nil {
 		zone = p.subnet.zone.name
+		network = []string{
+			"ec2:associatepublicipaddress", strconv.FormatBool(p.public),
+			"ec2:subnet", n.r.arn(types.ResourceTypeSubnet, p.subnet.id), "ec2:vpc", n.r.arn(types.ResourceTypeVpc, p.subnet.vpc.id),
+		}
 	}
-	tenancy := "default"
-	if in.Placement != nil && in.Placement.Tenancy != "" {
-		tenancy = string(in.Placement.Tenancy)
+	instance := append(n.machine(p), "ec2:availabilityzone", zone)
+	profile, err := n.s.profileOf(in.IamInstanceProfile)
+	if err == nil && profile != nil {
+		instance = append(instance, "ec2:instanceprofile", profile.ARN)
 	}
-	tokens := ""
-	if m, err := findImage(n.r.place.name, aws.Value(in.ImageId)); err == nil {
-		p.image = m
-		tokens = string(metadataOf(p).HttpTokens)
-		n.on(aws.ARN("ec2", n.r.place.name, "", "image/"+m.id), nil, "ec2:owner", m.owner, "ec2:imagetype", "machine", "ec2:public", "true", "ec2:rootdevicetype", "ebs")
-	} else {
-		n.on(aws.ARN("ec2", n.r.place.name, "", "image/"+aws.Value(in.ImageId)), nil)
-	}
-	n.made(types.ResourceTypeInstance, "*", in.TagSpecifications,
-		"ec2:instancetype", kind, "ec2:availabilityzone", zone, "ec2:tenancy", tenancy, "ec2:metadatahttptokens", tokens, "ec2:rootdevicetype", "ebs")
+	n.made(types.ResourceTypeInstance, "*", in.TagSpecifications, instance...)
 	if in.KeyName != nil {
 		n.key(in.KeyName, nil)
 	}
@@ -219,8 +212,47 @@ func (n *need) run(in *ec2.RunInstancesInput) {
 		n.existing(types.ResourceTypeSecurityGroup, g.id)
 	}
 	if p.subnet != nil {
-		n.existing(types.ResourceTypeSubnet, p.subnet.id, "ec2:availabilityzone", zone, "ec2:vpc", n.r.arn(types.ResourceTypeVpc, p.subnet.vpc.id))
+		n.existing(types.ResourceTypeSubnet, p.subnet.id)
 	}
-	n.made(types.ResourceTypeNetworkInterface, "*", in.TagSpecifications, "ec2:availabilityzone", zone)
-	n.made(types.ResourceTypeVolume, "*", in.TagSpecifications, "ec2:availabilityzone", zone)
+	n.made(types.ResourceTypeNetworkInterface, "*", in.TagSpecifications, append(network, "ec2:availabilityzone", zone)...)
+	n.disks(p, zone)
+	if profile != nil {
+		n.passes(profile)
+	}
+}
+
+// machine asks for the image, and tells what the instance will be.
+func (n *need) machine(p *plan) []string {
+	in := p.in
+	keys := []string{"ec2:rootdevicetype", "ebs", "ec2:tenancy", "default", "ec2:instancetype", "m1.small", "ec2:ebsoptimized", strconv.FormatBool(aws.Value(in.EbsOptimized))}
+	if in.Placement != nil && in.Placement.Tenancy != "" {
+		keys[3] = string(in.Placement.Tenancy)
+	}
+	if in.InstanceType != "" {
+		keys[5] = string(in.InstanceType)
+	}
+	m, err := findImage(n.r.place.name, aws.Value(in.ImageId))
+	if err != nil {
+		n.on(aws.ARN("ec2", n.r.place.name, "", "image/"+aws.Value(in.ImageId)), nil)
+		return keys
+	}
+	p.image = m
+	n.on(aws.ARN("ec2", n.r.place.name, "", "image/"+m.id), nil,
+		"ec2:imageid", m.id, "ec2:owner", m.owner, "ec2:imagetype", "machine", "ec2:public", "true", "ec2:rootdevicetype", "ebs")
+	options := metadataOf(p)
+	return append(keys, metadataKeys(&options)...)
+}
+
+// disks asks for the disks, with what is known of them.
+func (n *need) disks(p *plan, zone string) {
+	if p.image.image == nil || n.r.planDisks(p) != nil {
+		p.disks = []disk{{}}
+	}
+	for _, d := range p.disks {
+		keys := []string{"ec2:availabilityzone", zone, "ec2:encrypted", strconv.FormatBool(d.encrypted)}
+		if d.volumeType != "" {
+			keys = append(keys, "ec2:volumesize", strconv.Itoa(int(d.size)), "ec2:volumetype", string(d.volumeType))
+		}
+		n.made(types.ResourceTypeVolume, "*", p.in.TagSpecifications, keys...)
+	}
 }

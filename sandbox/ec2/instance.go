@@ -21,7 +21,8 @@ type instance struct {
 	token       string
 	image       imageIn
 	kindOf      *types.InstanceTypeInfo
-	key         string // name of the key pair, "" for none
+	key         string   // name of the key pair, "" for none
+	profile     *Profile // nil for none
 	face        *face
 	disks       []*volume // the root volume first
 	created     time.Time
@@ -71,6 +72,9 @@ func (r *region) sdkInstance(i *instance, now time.Time) types.Instance {
 	}
 	if i.key != "" {
 		out.KeyName = &i.key
+	}
+	if p := i.profile; p != nil {
+		out.IamInstanceProfile = &types.IamInstanceProfile{Arn: &p.ARN, Id: &p.ID}
 	}
 	if !i.ended(now) {
 		r.connect(&out, i, now)

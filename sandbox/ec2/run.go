@@ -25,17 +25,18 @@ const tokenLife = 24 * time.Hour
 
 // plan is a RunInstances call with every name looked up and every default filled in.
 type plan struct {
-	in     *ec2.RunInstancesInput
-	image  imageIn
-	kindOf *types.InstanceTypeInfo
-	subnet *subnet
-	groups []*group
-	fixed  netip.Addr // the private address asked for, if any
-	public bool
-	note   string
-	disks  []disk
-	tags   map[types.ResourceType][]types.Tag
-	count  int
+	in      *ec2.RunInstancesInput
+	image   imageIn
+	kindOf  *types.InstanceTypeInfo
+	subnet  *subnet
+	groups  []*group
+	fixed   netip.Addr // the private address asked for, if any
+	public  bool
+	note    string
+	disks   []disk
+	profile *Profile // nil for none
+	tags    map[types.ResourceType][]types.Tag
+	count   int
 }
 
 // RunInstances starts between MinCount and MaxCount instances of one kind: as many as quota and
@@ -55,6 +56,9 @@ func (s *Service) RunInstances(c *aws.Call, in *ec2.RunInstancesInput) (*ec2.Run
 	}
 	p, err := r.plan(c, in)
 	if err != nil {
+		return nil, err
+	}
+	if p.profile, err = s.profileOf(in.IamInstanceProfile); err != nil {
 		return nil, err
 	}
 	if err := dryRun(in.DryRun); err != nil {
@@ -137,12 +141,6 @@ func (r *region) planSupported(p *plan) error {
 		if x.asked {
 			return aws.NotEmulated("ec2", "RunInstances with "+x.what)
 		}
-	}
-	if f := in.IamInstanceProfile; f != nil { // there are no instance profiles yet, so no name can be right
-		if f.Arn != nil {
-			return invalidValue("Value (%s) for parameter iamInstanceProfile.arn is invalid. Invalid IAM Instance Profile ARN", *f.Arn)
-		}
-		return invalidValue("Value (%s) for parameter iamInstanceProfile.name is invalid. Invalid IAM Instance Profile name", aws.Value(f.Name))
 	}
 	return nil
 }
@@ -252,7 +250,7 @@ func (r *region) newInstance(c *aws.Call, p *plan, used map[netip.Addr]bool) *in
 	in, now := p.in, c.Now.Truncate(time.Second)
 	i := &instance{
 		base: base{id: c.NewID("i"), kind: types.ResourceTypeInstance, tags: p.tags[types.ResourceTypeInstance]},
-		life: life{types.InstanceStateNameRunning, now}, token: aws.Value(in.ClientToken), image: p.image, kindOf: p.kindOf, key: aws.Value(in.KeyName),
+		life: life{types.InstanceStateNameRunning, now}, token: aws.Value(in.ClientToken), image: p.image, kindOf: p.kindOf, key: aws.Value(in.KeyName), profile: p.profile,
 		created: now, launched: now, monitored: in.Monitoring != nil && aws.Value(in.Monitoring.Enabled), ebsOptimal: aws.Value(in.EbsOptimized),
 		tenancy: types.TenancyDefault, shutdown: types.ShutdownBehaviorStop, keepRunning: aws.Value(in.DisableApiStop),
 		protected: aws.Value(in.DisableApiTermination), userData: aws.Value(in.UserData), metadata: metadataOf(p),

@@ -15,8 +15,9 @@ import (
 
 // Service is the EC2 of one account.
 type Service struct {
-	account string
-	regions map[string]*region
+	account  string
+	regions  map[string]*region
+	profiles Profiles
 }
 
 // region is what an account has in one region. It begins with the default VPC.

@@ -1,0 +1,100 @@
+package ec2
+
+import (
+	"strconv"
+	"strings"
+
+	"github.com/aws/aws-sdk-go-v2/service/ec2"
+	"github.com/aws/aws-sdk-go-v2/service/ec2/types"
+
+	"cloudlet/sandbox/aws"
+)
+
+// facts are the condition keys that tell of a resource that exists, each followed by its value.
+// https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonec2.html
+func (r *region) facts(x record) []string {
+	switch x := x.(type) {
+	case *instance:
+		keys := []string{
+			"ec2:instanceid", x.id, "ec2:instancetype", string(x.kindOf.InstanceType), "ec2:availabilityzone", x.face.subnet.zone.name,
+			"ec2:tenancy", string(x.tenancy), "ec2:rootdevicetype", "ebs", "ec2:ebsoptimized", strconv.FormatBool(x.ebsOptimal),
+		}
+		if x.profile != nil {
+			keys = append(keys, "ec2:instanceprofile", x.profile.ARN)
+		}
+		return append(keys, metadataKeys(&x.metadata)...)
+	case *group:
+		return []string{"ec2:securitygroupid", x.id, "ec2:vpc", r.arn(types.ResourceTypeVpc, x.vpc.id)}
+	case *subnet:
+		return []string{"ec2:subnetid", x.id, "ec2:availabilityzone", x.zone.name, "ec2:vpc", r.arn(types.ResourceTypeVpc, x.vpc.id)}
+	case *vpc:
+		return []string{"ec2:vpcid", x.id, "ec2:tenancy", "default"}
+	case *volume:
+		keys := []string{
+			"ec2:volumeid", x.id, "ec2:availabilityzone", x.zone.name, "ec2:encrypted", strconv.FormatBool(x.encrypted),
+			"ec2:volumesize", strconv.Itoa(int(x.size)), "ec2:volumetype", string(x.volumeType),
+		}
+		if x.iops > 0 {
+			keys = append(keys, "ec2:volumeiops", strconv.Itoa(int(x.iops)))
+		}
+		if x.throughput > 0 {
+			keys = append(keys, "ec2:volumethroughput", strconv.Itoa(int(x.throughput)))
+		}
+		return keys
+	case *face:
+		return []string{
+			"ec2:networkinterfaceid", x.id, "ec2:availabilityzone", x.subnet.zone.name,
+			"ec2:subnet", r.arn(types.ResourceTypeSubnet, x.subnet.id), "ec2:vpc", r.arn(types.ResourceTypeVpc, x.subnet.vpc.id),
+		}
+	case *keyPair:
+		return []string{"ec2:keypairname", x.name, "ec2:keypairtype", string(x.keyType)}
+	}
+	return nil
+}
+
+func metadataKeys(m *types.InstanceMetadataOptionsResponse) []string {
+	return []string{
+		"ec2:metadatahttptokens", string(m.HttpTokens), "ec2:metadatahttpendpoint", string(m.HttpEndpoint),
+		"ec2:metadatahttpputresponsehoplimit", strconv.Itoa(int(aws.Value(m.HttpPutResponseHopLimit))),
+	}
+}
+
+// attributes are the condition keys that tell what ModifyInstanceAttribute changes: the name of the
+// attribute, and its new value if that is a text or a flag.
+func attributes(in *ec2.ModifyInstanceAttributeInput) []string {
+	var keys []string
+	add := func(name, value string) {
+		keys = append(keys, "ec2:attribute", name)
+		if value != "" {
+			keys = append(keys, "ec2:attribute/"+strings.ToLower(name), value)
+		}
+	}
+	text := func(name string, v *types.AttributeValue) {
+		if v != nil {
+			add(name, aws.Value(v.Value))
+		}
+	}
+	flag := func(name string, v *types.AttributeBooleanValue) {
+		if v != nil {
+			add(name, strconv.FormatBool(aws.Value(v.Value)))
+		}
+	}
+	text("InstanceInitiatedShutdownBehavior", in.InstanceInitiatedShutdownBehavior)
+	text("InstanceType", in.InstanceType)
+	flag("DisableApiStop", in.DisableApiStop)
+	flag("DisableApiTermination", in.DisableApiTermination)
+	flag("EbsOptimized", in.EbsOptimized)
+	flag("EnaSupport", in.EnaSupport)
+	flag("SourceDestCheck", in.SourceDestCheck)
+	switch {
+	case in.UserData != nil:
+		add("UserData", "")
+	case len(in.Groups) > 0:
+		add("GroupSet", "")
+	case len(in.BlockDeviceMappings) > 0:
+		add("BlockDeviceMapping", "")
+	case in.Attribute != "":
+		add(strings.ToUpper(string(in.Attribute[:1]))+string(in.Attribute[1:]), aws.Value(in.Value))
+	}
+	return keys
+}

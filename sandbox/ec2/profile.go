@@ -1,0 +1,58 @@
+package ec2
+
+import (
+	"github.com/aws/aws-sdk-go-v2/service/ec2/types"
+
+	"cloudlet/sandbox/aws"
+)
+
+// Profile is an instance profile: the role that an instance has.
+type Profile struct {
+	ARN, ID string
+	Role    string // ARN; "" while it has none
+}
+
+// Profiles is what EC2 asks of IAM.
+type Profiles interface {
+	// InstanceProfile finds a profile by its name, or by its ARN.
+	InstanceProfile(nameOrARN string) (Profile, bool)
+}
+
+// Ask says whom to ask about instance profiles.
+func (s *Service) Ask(p Profiles) { s.profiles = p }
+
+// profileOf finds the profile that a launch names; nil if it names none.
+// It returns InvalidParameterValue if there is no such profile, or one without a role.
+func (s *Service) profileOf(spec *types.IamInstanceProfileSpecification) (*Profile, error) {
+	if spec == nil || spec.Arn == nil && spec.Name == nil {
+		return nil, nil
+	}
+	if spec.Arn != nil && spec.Name != nil {
+		return nil, aws.Errorf(400, "InvalidParameterCombination", "The parameter 'iamInstanceProfile.name' may not be used in combination with 'iamInstanceProfile.arn'")
+	}
+	name := aws.Value(spec.Name)
+	if spec.Arn != nil {
+		name = *spec.Arn
+	}
+	p, ok := Profile{}, false
+	if s.profiles != nil {
+		p, ok = s.profiles.InstanceProfile(name)
+	}
+	switch {
+	case !ok && spec.Arn != nil:
+		return nil, invalidValue("Value (%s) for parameter iamInstanceProfile.arn is invalid. Invalid IAM Instance Profile ARN", name)
+	case !ok:
+		return nil, invalidValue("Value (%s) for parameter iamInstanceProfile.name is invalid. Invalid IAM Instance Profile name", name)
+	case p.Role == "":
+		return nil, invalidValue("IAM Instance Profile \"%s\" has no associated IAM Roles", p.ARN)
+	}
+	return &p, nil
+}
+
+// passes asks for the permission to give an instance its role.
+// https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_use_passrole.html
+func (n *need) passes(p *Profile) {
+	n.list = append(n.list, aws.Access{Action: "iam:PassRole", Resource: p.Role, Context: map[string][]string{
+		"iam:passedtoservice": {"ec2.amazonaws.com"}, "iam:associatedresourcearn": {n.r.arn(types.ResourceTypeInstance, "*")},
+	}})
+}
