@@ -79,9 +79,9 @@ func TestAttacksOnHeaders(t *testing.T) {
 			j := strings.Index(h[i:], ",")
 			r.Header.Set("Authorization", h[:i]+"SignedHeaders="+h[i+j:])
 		},
-		"host changed":         func(r *aws.Request) { r.Host = "iam.amazonaws.com" },
-		"another region":       replace("/us-east-1/", "/eu-west-1/"),
-		"another service":      replace("/sts/", "/iam/"),
+		"host changed":    func(r *aws.Request) { r.Host = "iam.amazonaws.com" },
+		"another region":  replace("/us-east-1/", "/eu-west-1/"),
+		"another service": replace("/sts/", "/iam/"),
 		"another day": func(r *aws.Request) {
 			h := r.Header.Get("Authorization")
 			i := strings.Index(h, "/") + 1
