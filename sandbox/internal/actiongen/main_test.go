@@ -1,6 +1,9 @@
 package main
 
 import (
+	"os"
+	"path/filepath"
+	"regexp"
 	"testing"
 
 	"cloudlet/sandbox/aws/actions"
@@ -29,5 +32,39 @@ func TestOperations(t *testing.T) {
 				t.Errorf("%s: no action, nearest %q", name, actions.Similar(name))
 			}
 		}
+	}
+}
+
+// asked are the actions that services ask for by name: need("GetObject", …), "iam:PassRole".
+var asked = regexp.MustCompile(`(?:need|onBucket|onObject)\("([A-Z][A-Za-z]+)"|"((?:iam|sts|s3|ec2):[A-Z][A-Za-z]+)"`)
+
+// TestAsked looks that each action that a service asks for exists.
+func TestAsked(t *testing.T) {
+	files, err := filepath.Glob("../../*/*.go")
+	if err != nil {
+		t.Fatal(err)
+	}
+	n := 0
+	for _, f := range files {
+		b, err := os.ReadFile(f)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if ok, _ := filepath.Match("*_test.go", filepath.Base(f)); ok {
+			continue
+		}
+		for _, m := range asked.FindAllStringSubmatch(string(b), -1) {
+			name := m[2]
+			if name == "" {
+				name = "s3:" + m[1]
+			}
+			n++
+			if _, ok := actions.Find(name); !ok {
+				t.Errorf("%s: %s does not exist; similar: %q", f, name, actions.Similar(name))
+			}
+		}
+	}
+	if n < 50 {
+		t.Errorf("only %d actions found", n)
 	}
 }

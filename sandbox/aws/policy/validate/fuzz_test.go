@@ -3,6 +3,7 @@ package validate
 import (
 	"strings"
 	"testing"
+	"time"
 
 	"cloudlet/sandbox/aws/policy"
 )
@@ -46,5 +47,33 @@ func BenchmarkPolicy(b *testing.B) {
 	b.SetBytes(int64(len(text)))
 	for b.Loop() {
 		Policy(text, Identity, "")
+	}
+}
+
+// TestLong looks that no long policy takes long: the checks of pairs have a budget.
+func TestLong(t *testing.T) {
+	list := func(n int, item string) string {
+		return `[` + strings.TrimSuffix(strings.Repeat(item+`,`, n), `,`) + `]`
+	}
+	long := strings.Repeat("*a", 15000)
+	for name, p := range map[string]string{
+		"actions":    of(list(12000, `"s3:G*"`)),
+		"patterns":   of(list(4, `"ec2:`+long+`"`)),
+		"resources":  on(list(3000, `"arn:aws:ec2:*:*:instance/*"`)),
+		"resource":   on(`"arn:aws:ec2:*:*:` + strings.Repeat("*a", 60000) + `"`),
+		"mismatched": with(`{"Effect":"Allow","Action":` + list(3000, `"ec2:RunInstances"`) + `,"Resource":` + list(1500, `"arn:aws:ec2:*:*:x/*"`) + `}`),
+		"statements": with(strings.Repeat(`{"Effect":"Allow","Action":"s3:*","Resource":"*"},`, 2500) + `{"Effect":"Deny","Action":"s3:*","Resource":"*"}`),
+		"principals": principal(`{"AWS":` + list(5000, `"123456789012"`) + `}`),
+		"conditions": when(`{"StringEquals":{"aws:username":` + list(20000, `"a*"`) + `}}`),
+	} {
+		start := time.Now()
+		for _, k := range kinds {
+			Policy(p, Kind(k[0]), k[1])
+		}
+		if d := time.Since(start) / time.Duration(len(kinds)); d > time.Second {
+			t.Errorf("%s: %v", name, d)
+		} else {
+			t.Logf("%s: %d bytes in %v", name, len(p), d)
+		}
 	}
 }

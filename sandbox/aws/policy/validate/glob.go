@@ -12,10 +12,11 @@ func (c *checker) redundant(nodes []*node, pattern func(*node) string) []*node {
 	for i, n := range nodes {
 		p := pattern(n)
 		for j, other := range nodes {
-			if c.budget--; c.budget < 0 {
+			q := pattern(other)
+			if !c.spend(len(p), len(q)) {
 				return out
 			}
-			if q := pattern(other); i != j && actions.Covers(q, p) && (j < i || !actions.Covers(p, q)) {
+			if i != j && actions.Covers(q, p) && (j < i || !actions.Covers(p, q)) {
 				out = append(out, n)
 				break
 			}

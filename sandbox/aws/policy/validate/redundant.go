@@ -40,8 +40,7 @@ func (c *checker) says(a, b *statement) bool {
 func (c *checker) within(inner, outer []*node, pattern func(string) string) bool {
 	for _, n := range inner {
 		if !slices.ContainsFunc(outer, func(o *node) bool {
-			c.budget--
-			return c.budget > 0 && actions.Covers(pattern(o.text), pattern(n.text))
+			return c.spend(len(o.text), len(n.text)) && actions.Covers(pattern(o.text), pattern(n.text))
 		}) {
 			return false
 		}

@@ -95,7 +95,7 @@ func (c *checker) checkFields(n *node, part []string) {
 		return
 	}
 	s := actions.ServiceOf(part[2])
-	if s == nil {
+	if s == nil || !c.spend(len(part[5]), 20*len(s.Types)) {
 		return
 	}
 	var types []*actions.Type
@@ -128,7 +128,7 @@ func (c *checker) checkMismatch(s *statement) {
 	}
 	var bad []*node
 	for _, n := range s.actions {
-		if a, ok := actions.Find(n.text); ok && !slices.ContainsFunc(s.resources, func(r *node) bool { return a.Suits(r.text) }) {
+		if a, ok := actions.Find(n.text); ok && c.spend(64, 64*len(s.resources)) && !slices.ContainsFunc(s.resources, func(r *node) bool { return a.Suits(r.text) }) {
 			bad = append(bad, n)
 		}
 	}

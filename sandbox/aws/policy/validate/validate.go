@@ -36,7 +36,7 @@ const MaxText = 128 << 10
 // type is that of a Resource policy, or "". A longer text than MaxText, or one that is not JSON, has one
 // finding.
 func Policy(policy string, k Kind, resourceType string) []*Finding {
-	c := &checker{text: policy, kind: k, resource: resourceType, budget: 200_000}
+	c := &checker{text: policy, kind: k, resource: resourceType, budget: 100_000}
 	if len(policy) > MaxText {
 		c.text = ""
 		c.fault("JSON_SYNTAX_ERROR", at(&node{}), "The policy is longer than %d bytes.", MaxText)
@@ -61,7 +61,13 @@ type checker struct {
 	resource string // type
 	current  bool   // version 2012-10-17, which knows variables
 	findings []*Finding
-	budget   int // how many pairs of patterns may still be compared
+	budget   int // how much may still be compared; what is left out then are suggestions and unlikely errors
+}
+
+// spend reports whether two patterns of these lengths may still be compared.
+func (c *checker) spend(a, b int) bool {
+	c.budget -= 1 + a*b/64
+	return c.budget > 0
 }
 
 func (c *checker) trust() bool { return c.resource == Trust }
