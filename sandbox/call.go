@@ -45,6 +45,12 @@ func (s *Sandbox) step(ctx context.Context, e entry, books bool, staged *blob.St
 	s.host.stats.calls.Add(1)
 	s.calls++
 	a, err := s.play(ctx, &e)
+	if errors.Is(err, ErrMemory) {
+		a, err = s.replayTidy(ctx, &e, err)
+	}
+	if err == nil {
+		err = s.fit(a)
+	}
 	if err == nil && books {
 		err = s.book(a, staged)
 	}
@@ -84,7 +90,9 @@ func (s *Sandbox) play(ctx context.Context, e *entry) (*abi.Response, error) {
 	seed[31] ^= 0xff // the system's randomness is another stream than the call's own
 	c := &call{request: e.request, body: e.body, told: e.told, clock: e.now, random: rand.NewChaCha8(seed)}
 	c.sums = func(runs []aws.Blob) (aws.Sums, error) { return s.sums(ctx, c, runs) }
-	if _, err := s.enter(ctx, c, func(x *slot) api.Function { return x.handle }, uint64(len(e.request))); err != nil {
+	if _, err := s.enter(ctx, c, func(x *slot) api.Function { return x.handle }, uint64(len(e.request))); c.refused != nil {
+		return nil, c.refused
+	} else if err != nil {
 		return nil, err
 	}
 	if c.response == nil {
@@ -142,8 +150,8 @@ func (s *Sandbox) audit(a *abi.Response, staged *blob.Staged) error {
 		if !fresh(b) {
 			continue
 		}
-		if quota := s.host.options.Quota; s.stored.Load()+staged.Size() > quota {
-			return tooLarge(max(quota-s.stored.Load(), 0), staged.Size())
+		if left := s.host.options.Quota - s.stored.Load(); staged.Size() > left {
+			return tooLarge(max(left, 0), staged.Size())
 		}
 		if err := staged.Keep(); err != nil {
 			return fmt.Errorf("sandbox: %w", err)

@@ -42,7 +42,7 @@ func (s *Sandbox) Do(ctx context.Context, q *Request) (*Response, error) {
 		refusal.Payload = nil
 		return s.response(refusal), nil
 	}
-	defer p.staged.Discard()
+	defer p.discard()
 	r := q.message(abi.Serve)
 	r.HTTP.Body = aws.Body{Size: p.staged.Size(), Sum: p.staged.Sums(), Trailer: p.trailer}
 	var out *Response

@@ -303,3 +303,37 @@ func TestHostileRequests(t *testing.T) {
 		wantCode(t, err, code)
 	}
 }
+
+// Payloads on their way count: together they take no more room than the quota leaves.
+func TestQuotaOfPayloadsOnTheirWay(t *testing.T) {
+	h := openHost(t, func(o *Options) { o.Quota = 3 << 20 })
+	s := newSandbox(t, h)
+	for _, known := range []bool{true, false} {
+		r, w := io.Pipe()
+		first, length := make(chan error, 1), int64(2<<20)
+		if !known {
+			length = -1
+		}
+		go func() {
+			_, err := put(s, "first", r, length)
+			first <- err
+		}()
+		w.Write(pattern(2<<20 - 1))
+		if n := s.coming.Load(); n < 1<<20 { // a reader may be a piece behind
+			t.Errorf("%d bytes are set aside", n)
+		}
+		_, err := put(s, "second", bytes.NewReader(pattern(5<<19)), 5<<19)
+		wantCode(t, err, "EntityTooLarge")
+		_, err = put(s, "third", bytes.NewReader(pattern(5<<19)), -1)
+		wantCode(t, err, "EntityTooLarge")
+		w.Write([]byte{1})
+		w.Close()
+		if err := <-first; err != nil {
+			t.Fatal(err)
+		}
+		want(t, s, "/delete?first", "ok")
+		if n := s.coming.Load(); n != 0 {
+			t.Errorf("%d bytes are set aside for nothing", n)
+		}
+	}
+}

@@ -70,6 +70,7 @@ type Host struct {
 	parking  region        // what idle slots point at
 	template snapshot      // a started guest, before Setup
 	image    image         // the memory of template
+	reserve  int64         // bytes of memory that a call must leave free; see fit
 	slots    chan *slot    // nil: one that is yet to be made
 	readers  chan struct{} // one for each call that computes checksums: not all slots at once
 
@@ -139,7 +140,7 @@ func (h *Host) compile(ctx context.Context) (err error) {
 // check refuses a guest without the exports of package abi.
 func (h *Host) check() error {
 	functions := h.compiled.ExportedFunctions()
-	for _, name := range []string{abi.ExportStart, abi.ExportHandle, abi.ExportMaintain} {
+	for _, name := range []string{abi.ExportStart, abi.ExportHandle, abi.ExportMaintain, abi.ExportRoom} {
 		if functions[name] == nil {
 			return fmt.Errorf("sandbox: guest does not export %s", name)
 		}

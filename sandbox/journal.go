@@ -93,6 +93,7 @@ func (s *Sandbox) replay(entries []entry) (int, error) {
 // rollback makes the machine its base again.
 func (s *Sandbox) rollback() error {
 	copy(s.machine.globals, s.base.globals)
+	s.tight = false
 	return s.base.delta.restore(s.machine.region)
 }
 
@@ -102,7 +103,7 @@ func (s *Sandbox) rebase() error {
 	if err != nil {
 		return err
 	}
-	s.base, s.journal = snap, journal{}
+	s.base, s.journal, s.tight = snap, journal{}, false
 	return nil
 }
 

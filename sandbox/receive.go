@@ -19,6 +19,15 @@ import (
 type payload struct {
 	staged  *blob.Staged
 	trailer aws.Header
+	share   share
+}
+
+// discard lets go of the payload, unless it was kept.
+func (p *payload) discard() {
+	if p.staged != nil {
+		p.staged.Discard()
+	}
+	p.share.release()
 }
 
 // body is the payload as far as the guest may read it.
@@ -38,7 +47,7 @@ func (s *Sandbox) receive(ctx context.Context, q *Request) (*payload, *abi.Respo
 		body = bytes.NewReader(nil)
 	}
 	if !framed && (q.Body == nil || q.Length == 0) {
-		return &payload{staged: s.host.blobs.StageBytes(nil)}, nil, nil
+		return s.small(nil), nil, nil
 	}
 	if !framed && q.Length <= abi.MaxBody {
 		head, err := readSmall(body, q.Length)
@@ -46,7 +55,7 @@ func (s *Sandbox) receive(ctx context.Context, q *Request) (*payload, *abi.Respo
 			return nil, nil, err
 		}
 		if len(head) <= abi.MaxBody {
-			return &payload{staged: s.host.blobs.StageBytes(head)}, nil, nil
+			return s.small(head), nil, nil
 		}
 		body = io.MultiReader(bytes.NewReader(head), body)
 	}
@@ -58,6 +67,11 @@ func (s *Sandbox) receive(ctx context.Context, q *Request) (*payload, *abi.Respo
 	}
 	p, err := s.stream(ctx, q, body, answer.Continue)
 	return p, nil, err
+}
+
+// small is a payload in memory, which is bounded by the number of calls.
+func (s *Sandbox) small(b []byte) *payload {
+	return &payload{staged: s.host.blobs.StageBytes(b), share: share{sandbox: s}}
 }
 
 // readSmall reads length bytes, or if that is unknown what comes, at most one more than MaxBody.
@@ -92,21 +106,20 @@ func (s *Sandbox) stream(ctx context.Context, q *Request, body io.Reader, c *abi
 	} else if promised < 0 {
 		promised = q.Length
 	}
-	staged, err := s.stage(ctx, q.Method, body, promised)
-	if err != nil {
-		return nil, err
+	p := &payload{share: share{sandbox: s}}
+	err := s.stage(ctx, p, q.Method, body, promised)
+	if err == nil {
+		err = verify(p.staged, promised, c.SHA256)
 	}
-	if err := verify(staged, promised, c.SHA256); err != nil {
-		staged.Discard()
-		return nil, err
-	}
-	p := &payload{staged: staged}
 	if chunks != nil {
 		p.trailer = chunks.Trailer()
 	}
-	if c.Trailer && !announced(q.Header, p.trailer) {
-		staged.Discard()
-		return nil, sigv4.MalformedTrailer()
+	if err == nil && c.Trailer && !announced(q.Header, p.trailer) {
+		err = sigv4.MalformedTrailer()
+	}
+	if err != nil {
+		p.discard()
+		return nil, err
 	}
 	return p, nil
 }
@@ -129,33 +142,40 @@ func announced(head, trailer aws.Header) bool {
 }
 
 // stage reads body to its end: into memory what a POST sends, since that is a document
-// for the guest to read, everything else into the store.
-func (s *Sandbox) stage(ctx context.Context, method string, body io.Reader, promised int64) (*blob.Staged, error) {
-	limit := min(s.host.options.ObjectLimit, max(s.host.options.Quota-s.stored.Load(), 0))
+// for the guest to read, everything else into the store, as far as the quota allows.
+func (s *Sandbox) stage(ctx context.Context, p *payload, method string, body io.Reader, promised int64) error {
 	if method == "POST" {
-		limit = min(limit, abi.MaxDocument)
+		return s.stageDocument(p, body, promised)
 	}
-	if promised > limit {
-		return nil, tooLarge(limit, promised)
+	limit := min(s.host.options.ObjectLimit, p.share.left())
+	if promised > limit || !p.share.take(max(promised, 0)) {
+		return tooLarge(limit, promised)
 	}
-	if method == "POST" {
-		b, err := io.ReadAll(io.LimitReader(body, limit+1))
-		if err != nil {
-			return nil, interrupted(err)
-		}
-		if int64(len(b)) > limit {
-			return nil, tooLarge(limit, int64(len(b)))
-		}
-		return s.host.blobs.StageBytes(b), nil
-	}
-	staged, err := s.host.blobs.Stage(ctx, body, limit)
+	var err error
+	p.staged, err = s.host.blobs.Stage(ctx, &sharing{r: body, share: &p.share}, s.host.options.ObjectLimit)
 	if errors.Is(err, blob.ErrTooLarge) {
-		return nil, tooLarge(limit, limit+1)
+		return tooLarge(limit, limit+1)
 	}
 	if err != nil {
-		return nil, interrupted(err)
+		return interrupted(err)
 	}
-	return staged, nil
+	return nil
+}
+
+func (s *Sandbox) stageDocument(p *payload, body io.Reader, promised int64) error {
+	limit := min(s.host.options.ObjectLimit, abi.MaxDocument)
+	if promised > limit {
+		return tooLarge(limit, promised)
+	}
+	b, err := io.ReadAll(io.LimitReader(body, limit+1))
+	if err != nil {
+		return interrupted(err)
+	}
+	if int64(len(b)) > limit {
+		return tooLarge(limit, int64(len(b)))
+	}
+	p.staged = s.host.blobs.StageBytes(b)
+	return nil
 }
 
 // verify compares what came with what the headers promised.

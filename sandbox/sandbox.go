@@ -12,6 +12,8 @@ import (
 
 	"cloudlet/sandbox/abi"
 	"cloudlet/sandbox/blob"
+
+	"golang.org/x/time/rate"
 )
 
 // Sandbox is one emulated AWS. Its methods may be called at the same time; calls into
@@ -28,8 +30,11 @@ type Sandbox struct {
 	journal journal  // … and what changed it since
 	setup   entry    // the call that began it all
 	calls   int      // since the last tidying
+	tight   bool     // there is little memory left, or was before garbage was collected: tidy
 	refs    *blob.Refs
-	stored  atomic.Int64 // bytes that refs holds
+	stored  atomic.Int64  // bytes that refs holds
+	coming  atomic.Int64  // bytes set aside for payloads on their way
+	reading *rate.Limiter // KiB that are read for checksums
 
 	last   int64        // the virtual time of the latest call, Unix nanoseconds
 	offset atomic.Int64 // virtual minus real time, nanoseconds
@@ -72,6 +77,7 @@ func (h *Host) fork() (*Sandbox, error) {
 	}
 	s := &Sandbox{host: h, lock: make(chan struct{}, 1), base: h.template, refs: h.blobs.NewRefs()}
 	s.machine = machine{region: r, globals: slices.Clone(h.template.globals)}
+	s.reading = rate.NewLimiter(sumsRate>>10, sumsBytes>>10)
 	s.feed = newFeed(s)
 	s.lock <- struct{}{}
 	if err := h.admit(s); err != nil {

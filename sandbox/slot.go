@@ -35,6 +35,7 @@ type slot struct {
 	fuel     api.MutableGlobal
 	handle   api.Function
 	maintain api.Function
+	room     api.Function
 
 	ctx     context.Context // carries the slot to the host's functions
 	linear  region          // what the instance's memory is at the moment
@@ -54,6 +55,7 @@ type call struct {
 	sums     func([]aws.Blob) (aws.Sums, error) // reads them; nil: nothing may be asked
 	told     []aws.Sums                         // what answer has given, or gives again
 	asked    int                                // how often
+	refused  *aws.Error                         // why the host ended the call, if that was no failure
 	clock    int64                              // the guest's system clock, Unix nanoseconds
 	random   *rand.ChaCha8
 	deadline time.Time
@@ -76,6 +78,7 @@ func (h *Host) newSlot() (*slot, error) {
 	}
 	s.module, s.memory = m, m.Memory()
 	s.handle, s.maintain = m.ExportedFunction(abi.ExportHandle), m.ExportedFunction(abi.ExportMaintain)
+	s.room = m.ExportedFunction(abi.ExportRoom)
 	for _, name := range h.guest.Globals {
 		s.globals = append(s.globals, m.ExportedGlobal(name).(api.MutableGlobal))
 	}

@@ -13,10 +13,11 @@ import (
 )
 
 // Bounds of what one question for checksums may read: S3's limit of a copy, and a time that
-// suffices for it.
+// suffices for it. A sandbox may have that much read at once, and then so many bytes a second.
 const (
 	sumsBytes = 5 << 30
 	sumsTime  = 30 * time.Second
+	sumsRate  = 64 << 20
 )
 
 // answer gives the guest the checksums of the joined bytes of runs. What a call was told
@@ -43,8 +44,13 @@ func (s *Sandbox) sums(ctx context.Context, c *call, runs []aws.Blob) (aws.Sums,
 	if b := c.own(runs); b != nil {
 		return blob.Sum(ctx, bytes.NewReader(b))
 	}
-	if err := s.readable(runs); err != nil {
+	total, err := s.readable(runs)
+	if err != nil {
 		return aws.Sums{}, err
+	}
+	if !s.reading.AllowN(s.host.options.Now(), int((total+1023)>>10)) {
+		c.refused = aws.Errorf(503, "SlowDown", "Please reduce your request rate.")
+		return aws.Sums{}, c.refused
 	}
 	ctx, cancel := context.WithTimeoutCause(ctx, sumsTime, ErrTimeout)
 	defer cancel()
@@ -79,17 +85,17 @@ func (c *call) own(runs []aws.Blob) []byte {
 	return c.body[b.Offset : b.Offset+b.Length]
 }
 
-// readable checks that the guest names only what it has, and not too much of it.
-func (s *Sandbox) readable(runs []aws.Blob) error {
-	var total int64
+// readable checks that the guest names only what it has, and not too much of it. It
+// returns how many bytes that are.
+func (s *Sandbox) readable(runs []aws.Blob) (total int64, err error) {
 	for _, b := range runs {
 		if s.refs.Count(b.SHA256) == 0 || b.Length > b.Size || b.Offset > b.Size-b.Length {
-			return fmt.Errorf("guest names run %d+%d of blob %x", b.Offset, b.Length, b.SHA256)
+			return 0, fmt.Errorf("guest names run %d+%d of blob %x", b.Offset, b.Length, b.SHA256)
 		}
 		if b.Length > sumsBytes-total {
-			return fmt.Errorf("guest asks for the checksums of more than %d bytes", int64(sumsBytes))
+			return 0, fmt.Errorf("guest asks for the checksums of more than %d bytes", int64(sumsBytes))
 		}
 		total += b.Length
 	}
-	return nil
+	return total, nil
 }

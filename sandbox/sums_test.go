@@ -85,3 +85,20 @@ func TestCallerLeavesDuringSums(t *testing.T) {
 	}
 	want(t, s, "/add", "1")
 }
+
+// What is read for checksums has a rate: too much of it is refused, and nothing is changed.
+func TestSumsHaveARate(t *testing.T) {
+	now := time.Unix(1e9, 0)
+	s := newSandbox(t, openHost(t, func(o *Options) { o.Now = func() time.Time { return now } }))
+	if _, err := put(s, "k", strings.NewReader("abcd"), 4); err != nil {
+		t.Fatal(err)
+	}
+	if !s.reading.AllowN(now, sumsBytes>>10) {
+		t.Fatal("the largest copy is never allowed")
+	}
+	_, err := do(s, "/sums?k")
+	wantCode(t, err, "SlowDown")
+	want(t, s, "/read?sums", "")
+	now = now.Add(time.Second)
+	want(t, s, "/sums?k", fmt.Sprintf("%x", md5.Sum([]byte("bcbc"))))
+}

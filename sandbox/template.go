@@ -36,6 +36,7 @@ func (h *Host) boot(ctx context.Context) error {
 		return err
 	}
 	h.template = snapshot{globals: m.globals}
+	h.reserve = min(mostReserve, (h.options.MemoryLimit-int64(len(first.bytes())))/4)
 	h.guest.Wasm, h.guest.Segments = nil, nil // megabytes that nobody needs again
 	return nil
 }

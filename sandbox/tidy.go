@@ -19,7 +19,7 @@ const (
 // in the background, so that the answer does not wait for it. A damaged machine is not
 // tidied: it must never become the base.
 func (s *Sandbox) finish() {
-	if !s.closed && !s.damaged && (s.calls >= tidyCalls || s.journal.full()) {
+	if !s.closed && !s.damaged && (s.calls >= tidyCalls || s.journal.full() || s.tight) {
 		go func() {
 			s.tidy()
 			s.release()
@@ -49,12 +49,19 @@ func (s *Sandbox) tidy() {
 
 // renew collects garbage and makes the present state the base.
 func (s *Sandbox) renew() error {
-	c := &call{clock: s.now(), random: rand.NewChaCha8([32]byte{})}
-	did, err := s.enter(context.Background(), c, func(x *slot) api.Function { return x.maintain }, garbage)
-	if err != nil {
+	if err := s.collect(garbage); err != nil {
 		return err
 	}
-	s.host.stats.collections.Add(int64(did))
 	s.host.stats.checkpoints.Add(1)
 	return s.rebase()
 }
+
+// collect collects garbage if at least threshold bytes were allocated since the last time.
+func (s *Sandbox) collect(threshold uint64) error {
+	did, err := s.enter(context.Background(), s.upkeep(), func(x *slot) api.Function { return x.maintain }, threshold)
+	s.host.stats.collections.Add(int64(did))
+	return err
+}
+
+// upkeep is an entry that is no request.
+func (s *Sandbox) upkeep() *call { return &call{clock: s.now(), random: rand.NewChaCha8([32]byte{})} }

@@ -1,4 +1,4 @@
-// Package abi is the boundary between the host and a guest: five imports, three
+// Package abi is the boundary between the host and a guest: five imports, four
 // exports, and the messages that cross it. abi.go is shared, abi_host.go is the
 // host's side, abi_guest.go the guest's.
 //
@@ -7,6 +7,7 @@
 //	_initialize()                 Go's runtime
 //	handle(n u32) u32             read a Request of n bytes, answer a Response, return its length
 //	maintain(threshold u64) u32   collect garbage if threshold bytes were allocated since the last time; 1 if it did
+//	room() u64                    bytes of the heap that are free, without growing the memory
 //
 // and imports from module "cloudlet"
 //
@@ -78,6 +79,7 @@ type Response struct {
 	Keep     []aws.Blob // references gained
 	Drop     [][32]byte // references given up
 	ReadOnly bool       // nothing a later call could see was changed: the host may roll the call back
+	Grows    bool       // of a kind that adds to the state: what a full sandbox refuses
 	Event    []byte     // JSON, CloudTrail-shaped; nil for Setup, Head and Inspect
 	WakeAt   int64      // Unix nanoseconds of the next visible change, 0 for none
 }

@@ -96,3 +96,11 @@ func maintain(threshold uint64) uint32 {
 	collected = allocated[0].Value.Uint64()
 	return 1
 }
+
+var unused = []metrics.Sample{{Name: "/memory/classes/heap/free:bytes"}, {Name: "/memory/classes/heap/released:bytes"}}
+
+//go:wasmexport room
+func room() uint64 {
+	metrics.Read(unused)
+	return unused[0].Value.Uint64() + unused[1].Value.Uint64()
+}

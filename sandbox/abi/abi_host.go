@@ -7,6 +7,7 @@ const (
 	ExportStart    = "_initialize"
 	ExportHandle   = "handle"
 	ExportMaintain = "maintain"
+	ExportRoom     = "room"
 
 	ImportRequest   = "request"
 	ImportBody      = "body"

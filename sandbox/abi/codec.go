@@ -28,7 +28,7 @@ var ErrMessage = errors.New("abi: malformed message")
 
 // version is the first byte of each message; a guest built for another layout is
 // refused at its first call.
-const version = 1
+const version = 2
 
 // AppendRequest appends the binary form of r to b. The bytes that r.HTTP.Body may
 // read stay outside: only whether there are any crosses over.
@@ -96,6 +96,7 @@ func AppendResponse(b []byte, r *Response) []byte {
 		b = append(b, r.Drop[i][:]...)
 	}
 	b = appendBool(b, r.ReadOnly)
+	b = appendBool(b, r.Grows)
 	b = appendBytes(b, r.Event)
 	return appendInt(b, r.WakeAt)
 }
@@ -122,6 +123,7 @@ func DecodeResponse(b []byte) (*Response, error) {
 		r.Drop = append(r.Drop, [32]byte(d.take(32)))
 	}
 	r.ReadOnly = d.bool()
+	r.Grows = d.bool()
 	r.Event = d.bytes()
 	r.WakeAt = d.int()
 	if err := d.end(); err != nil {

@@ -91,6 +91,17 @@ func once(read func() ([]byte, error)) func() ([]byte, error) {
 	}
 }
 
+// givesUp are the verbs of operations that make the state no larger.
+var givesUp = []string{"Delete", "Remove", "Detach", "Terminate", "Stop", "Revoke", "Untag", "Abort", "Deactivate", "Disassociate", "Disable", "Release", "Cancel"}
+
+// grows reports whether a call that succeeded may have added to the state.
+func (x *exchange) grows() bool {
+	if !x.ran || x.reads() || x.call.Service == "sts" {
+		return false
+	}
+	return !slices.ContainsFunc(givesUp, func(verb string) bool { return strings.HasPrefix(x.call.Operation, verb) })
+}
+
 // reads reports whether the operation only looks. GetSessionToken does not: it uses up an MFA code.
 func (x *exchange) reads() bool {
 	if x.operation == nil {

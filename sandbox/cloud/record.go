@@ -16,6 +16,7 @@ func record(next step) step {
 		o := x.out
 		o.Keep, o.Drop = x.call.Keep, x.call.Drop
 		o.ReadOnly = len(o.Keep) == 0 && len(o.Drop) == 0 && len(x.call.Changes) == 0 && (!x.ran || x.reads())
+		o.Grows = err == nil && x.grows()
 		if x.signature != nil && x.noteUse() || x.noted {
 			o.ReadOnly = false
 		}

@@ -56,7 +56,7 @@ func handle(r *abi.Request) *abi.Response {
 }
 
 func answer(format string, args ...any) *abi.Response {
-	return &abi.Response{Status: 200, Body: fmt.Appendf(nil, format, args...)}
+	return &abi.Response{Status: 200, Body: fmt.Appendf(nil, format, args...), Grows: true}
 }
 
 func reading(format string, args ...any) *abi.Response {
@@ -99,6 +99,22 @@ var operations = map[string]func(*abi.Request) *abi.Response{
 			return reading("%v", err)
 		}
 		return reading("%s %s %s %d %x %s", r.HTTP.Method, r.HTTP.Host, r.HTTP.Header.Get("X-Test"), r.HTTP.Body.Size, r.HTTP.Body.Sum.MD5, b)
+	},
+	// Keeps a megabyte under a name, or lets go of it.
+	"/keep": func(r *abi.Request) *abi.Response {
+		hoarded[r.HTTP.Query] = block()
+		return answer("%d", len(hoarded))
+	},
+	"/forget": func(r *abi.Request) *abi.Response {
+		delete(hoarded, r.HTTP.Query)
+		a := answer("%d", len(hoarded))
+		a.Grows = false
+		return a
+	},
+	"/kept": func(r *abi.Request) *abi.Response {
+		a := reading("%d", len(hoarded))
+		sink = make([]byte, 256<<10) // as a listing leaves
+		return a
 	},
 	"/config": func(r *abi.Request) *abi.Response { return reading("%s %s", config.Account, config.AccessKey) },
 	// What the call says, what the system clock and random source of the guest say.
@@ -172,6 +188,7 @@ var operations = map[string]func(*abi.Request) *abi.Response{
 		}
 		delete(objects, r.HTTP.Query)
 		a := answer("ok")
+		a.Grows = false
 		a.Drop = append(a.Drop, b.SHA256)
 		return a
 	},
@@ -199,7 +216,7 @@ var operations = map[string]func(*abi.Request) *abi.Response{
 
 var (
 	sink    []byte
-	hoarded [][]byte
+	hoarded = map[string][]byte{}
 	nothing *int
 )
 
@@ -218,12 +235,17 @@ func spin() *abi.Response {
 
 func hoard() *abi.Response {
 	for {
-		b := make([]byte, 1<<20)
-		for i := range b {
-			b[i] = byte(i)
-		}
-		hoarded = append(hoarded, b)
+		hoarded[strconv.Itoa(len(hoarded))] = block()
 	}
+}
+
+// block is a megabyte that does not compress away.
+func block() []byte {
+	b := make([]byte, 1<<20)
+	for i := range b {
+		b[i] = byte(i * i >> 7)
+	}
+	return b
 }
 
 func deep(n int) int {
