@@ -137,7 +137,7 @@ func (x *exchange) layers(a aws.Access) *policy.Layers {
 
 // granted are the policies of a principal.
 func (c *Cloud) granted(p aws.Principal) *policy.Layers {
-	return &policy.Layers{Identity: c.identities().Policies(p)}
+	return c.identities().Layers(p)
 }
 
 // denial is a refusal in the words of the service. Nobody learns more than that from S3,

@@ -10,26 +10,46 @@ import (
 	"cloudlet/sandbox/aws"
 )
 
-// Access says what a call needs. IAM's rule is plain: the resource is the group, policy or
-// user that the call names, and without a name the caller itself.
+// Access says what a call needs. IAM's rule is plain: the resource is the thing that the call
+// names, and without a name the caller itself. The members of the input tell, so that an
+// operation needs no entry here.
 // https://docs.aws.amazon.com/service-authorization/latest/reference/list_awsidentityandaccessmanagementiam.html
 func (s *Service) Access(c *aws.Call, in any) []aws.Access {
-	access := []aws.Access{{Action: "iam:" + c.Operation, Resource: s.resourceOf(c, in), Context: context(in)}}
-	s.credentialContext(access[0].Context, in)
+	first := aws.Access{Action: "iam:" + c.Operation, Resource: s.resourceOf(c, in), Context: s.context(c, in)}
+	return append([]aws.Access{first}, s.further(in)...)
+}
+
+// further is what a few calls need beside: a new name, or the right to pass a role on.
+// https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_use_passrole.html
+func (s *Service) further(in any) []aws.Access {
 	switch in := in.(type) {
 	case *iam.UpdateUserInput: // a renaming touches the new name too
 		if in.NewUserName != nil || in.NewPath != nil {
-			access = append(access, aws.Access{Action: "iam:UpdateUser", Resource: s.moved("user", *in.UserName, in.NewUserName, in.NewPath)})
+			return []aws.Access{{Action: "iam:UpdateUser", Resource: s.moved("user", *in.UserName, in.NewUserName, in.NewPath)}}
 		}
 	case *iam.UpdateGroupInput:
 		if in.NewGroupName != nil || in.NewPath != nil {
-			access = append(access, aws.Access{Action: "iam:UpdateGroup", Resource: s.moved("group", *in.GroupName, in.NewGroupName, in.NewPath)})
+			return []aws.Access{{Action: "iam:UpdateGroup", Resource: s.moved("group", *in.GroupName, in.NewGroupName, in.NewPath)}}
 		}
 	case *iam.UpdateServerCertificateInput:
-		access = append(access, s.movedCert(in)...)
+		return s.movedCert(in)
+	case *iam.AddRoleToInstanceProfileInput:
+		return []aws.Access{{
+			Action: "iam:PassRole", Resource: s.existing("role", *in.RoleName),
+			Context: map[string][]string{"iam:passedtoservice": {"ec2.amazonaws.com"}},
+		}}
 	}
-	return access
+	return nil
 }
+
+// named are the members that name what a call is about; the first that is there counts.
+var named = []struct{ member, kind string }{
+	{"InstanceProfileName", "instance-profile"}, {"RoleName", "role"}, {"GroupName", "group"}, {"UserName", "user"},
+	{"PolicyName", "policy"},
+}
+
+// arns are the members that hold the ARN of what a call is about.
+var arns = []string{"PolicyArn", "OpenIDConnectProviderArn", "SAMLProviderArn"}
 
 func (s *Service) resourceOf(c *aws.Call, in any) string {
 	switch in := in.(type) {
@@ -37,13 +57,14 @@ func (s *Service) resourceOf(c *aws.Call, in any) string {
 		return s.arn("user", pathOf(in.PathPrefix), "")
 	case *iam.ListGroupsInput:
 		return s.arn("group", pathOf(in.PathPrefix), "")
-	case *iam.CreateUserInput:
-		return s.arn("user", pathOf(in.Path), *in.UserName)
-	case *iam.CreateGroupInput:
-		return s.arn("group", pathOf(in.Path), *in.GroupName)
-	case *iam.CreatePolicyInput:
-		return s.arn("policy", pathOf(in.Path), *in.PolicyName)
-	case *iam.ListPoliciesInput, *iam.ListAccountAliasesInput, *iam.CreateAccountAliasInput, *iam.DeleteAccountAliasInput, *iam.GetAccountSummaryInput:
+	case *iam.ListRolesInput:
+		return s.arn("role", pathOf(in.PathPrefix), "")
+	case *iam.ListInstanceProfilesInput:
+		return s.arn("instance-profile", pathOf(in.PathPrefix), "")
+	case *iam.CreateServiceLinkedRoleInput:
+		return s.linkedARN(in)
+	case *iam.ListPoliciesInput, *iam.ListAccountAliasesInput, *iam.CreateAccountAliasInput, *iam.DeleteAccountAliasInput, *iam.GetAccountSummaryInput,
+		*iam.GetAccountAuthorizationDetailsInput:
 		return "*"
 	case *iam.GetAccessKeyLastUsedInput:
 		if k, ok := s.keys[*in.AccessKeyId]; ok {
@@ -54,15 +75,25 @@ func (s *Service) resourceOf(c *aws.Call, in any) string {
 	if r, ok := s.credentialOf(in); ok {
 		return r
 	}
-	v := reflect.ValueOf(in).Elem()
-	if name, ok := member(v, "GroupName"); ok {
-		return s.existing("group", name)
+	return s.namedBy(c, reflect.ValueOf(in).Elem())
+}
+
+// namedBy finds the resource among the members of an input.
+func (s *Service) namedBy(c *aws.Call, in reflect.Value) string {
+	for _, name := range arns {
+		if arn, ok := member(in, name); ok && !strings.Contains(c.Operation, "User") && !strings.Contains(c.Operation, "Group") && !strings.Contains(c.Operation, "Role") {
+			return arn
+		}
 	}
-	if name, ok := member(v, "UserName"); ok {
-		return s.existing("user", name)
-	}
-	if arn, ok := member(v, "PolicyArn"); ok {
-		return arn
+	for _, n := range named {
+		name, ok := member(in, n.member)
+		if !ok {
+			continue
+		}
+		if path, ok := member(in, "Path"); ok || strings.HasPrefix(c.Operation, "Create"+n.member[:len(n.member)-len("Name")]) {
+			return s.arn(n.kind, pathOf(&path), name)
+		}
+		return s.existing(n.kind, name)
 	}
 	return c.Principal.ARN
 }
@@ -83,15 +114,34 @@ func (s *Service) arn(kind, path, name string) string {
 	return aws.ARN("iam", "", s.account, kind+path+name)
 }
 
-// existing is the ARN of a user or group; of one that does not exist, as if it stood at the root path.
+// existing is the ARN of a thing; of one that does not exist, as if it stood at the root path.
 func (s *Service) existing(kind, name string) string {
-	if g, ok := s.groups.get(name); ok && kind == "group" {
-		return g.arn(s.account)
+	if i := s.identityOf(kind, name); i != nil {
+		return i.arn(s.account)
 	}
-	if u, ok := s.users.get(name); ok && kind == "user" {
-		return u.arn(s.account)
+	if p, ok := s.profiles.get(name); ok && kind == "instance-profile" {
+		return p.arn(s.account)
 	}
 	return s.arn(kind, "/", name)
+}
+
+// identityOf finds a group, user or role; nil if there is none.
+func (s *Service) identityOf(kind, name string) *identity {
+	switch kind {
+	case "group":
+		if g, ok := s.groups.get(name); ok {
+			return &g.identity
+		}
+	case "user":
+		if u, ok := s.users.get(name); ok {
+			return &u.identity
+		}
+	case "role":
+		if r, ok := s.roles.get(name); ok {
+			return &r.identity
+		}
+	}
+	return nil
 }
 
 // moved is the ARN that a renamed user or group will have.
@@ -107,28 +157,60 @@ func (s *Service) moved(kind, name string, newName, newPath *string) string {
 	return s.arn(kind, path, name)
 }
 
-// context holds the condition keys of IAM: which policy is attached, and the tags of a request.
-func context(in any) map[string][]string {
-	ctx := map[string][]string{}
-	switch in := in.(type) {
-	case *iam.AttachUserPolicyInput:
-		ctx["iam:policyarn"] = []string{*in.PolicyArn}
-	case *iam.AttachGroupPolicyInput:
-		ctx["iam:policyarn"] = []string{*in.PolicyArn}
-	case *iam.DetachUserPolicyInput:
-		ctx["iam:policyarn"] = []string{*in.PolicyArn}
-	case *iam.DetachGroupPolicyInput:
-		ctx["iam:policyarn"] = []string{*in.PolicyArn}
-	case *iam.CreateUserInput:
-		requestTags(ctx, in.Tags)
-	case *iam.CreatePolicyInput:
-		requestTags(ctx, in.Tags)
-	case *iam.TagUserInput:
-		requestTags(ctx, in.Tags)
-	case *iam.UntagUserInput:
-		ctx["aws:tagkeys"] = in.TagKeys
+// context holds the condition keys of a call: the tags of the request and of the thing, which
+// policy is attached, which boundary the identity has or gets.
+func (s *Service) context(c *aws.Call, in any) map[string][]string {
+	ctx, v := map[string][]string{}, reflect.ValueOf(in).Elem()
+	s.credentialContext(ctx, in)
+	if arn, ok := member(v, "PolicyArn"); ok && (strings.HasPrefix(c.Operation, "Attach") || strings.HasPrefix(c.Operation, "Detach")) {
+		ctx["iam:policyarn"] = []string{arn}
+	}
+	if f := v.FieldByName("Tags"); f.IsValid() {
+		if tags, ok := f.Interface().([]types.Tag); ok {
+			requestTags(ctx, tags)
+		}
+	}
+	if f := v.FieldByName("TagKeys"); f.IsValid() && f.Len() > 0 {
+		ctx["aws:tagkeys"] = f.Interface().([]string)
+	}
+	if name, ok := member(v, "AWSServiceName"); ok {
+		ctx["iam:awsservicename"] = []string{name}
+	}
+	tags, bound := s.facts(v)
+	if arn, ok := member(v, "PermissionsBoundary"); ok {
+		bound = arn
+	}
+	if bound != "" {
+		ctx["iam:permissionsboundary"] = []string{bound}
+	}
+	for _, t := range tags {
+		ctx["aws:resourcetag/"+fold(*t.Key)] = []string{aws.Value(t.Value)}
+		ctx["iam:resourcetag/"+fold(*t.Key)] = []string{aws.Value(t.Value)}
 	}
 	return ctx
+}
+
+// facts are the tags and the boundary of what a call is about.
+func (s *Service) facts(in reflect.Value) (tags []types.Tag, bound string) {
+	for _, n := range named {
+		name, ok := member(in, n.member)
+		if !ok {
+			continue
+		}
+		if p, ok := s.profiles.get(name); ok && n.kind == "instance-profile" {
+			return p.tags, ""
+		}
+		if i := s.identityOf(n.kind, name); i != nil {
+			return i.tags, i.boundary
+		}
+		return nil, ""
+	}
+	if arn, ok := member(in, "PolicyArn"); ok {
+		if p, err := s.managedPolicy(arn); err == nil {
+			return p.tags, ""
+		}
+	}
+	return nil, ""
 }
 
 func requestTags(ctx map[string][]string, tags []types.Tag) {

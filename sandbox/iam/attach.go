@@ -9,7 +9,7 @@ import (
 	"cloudlet/sandbox/aws"
 )
 
-// attachments counts the users and groups that have the policy.
+// attachments counts the users, groups and roles that have the policy.
 func (s *Service) attachments(arn string) int {
 	n := 0
 	for _, u := range s.users {
@@ -19,6 +19,27 @@ func (s *Service) attachments(arn string) int {
 	}
 	for _, g := range s.groups {
 		if slices.Contains(g.attached, arn) {
+			n++
+		}
+	}
+	for _, r := range s.roles {
+		if slices.Contains(r.attached, arn) {
+			n++
+		}
+	}
+	return n
+}
+
+// bounds counts the users and roles whose boundary the policy is.
+func (s *Service) bounds(arn string) int {
+	n := 0
+	for _, u := range s.users {
+		if u.boundary == arn {
+			n++
+		}
+	}
+	for _, r := range s.roles {
+		if r.boundary == arn {
 			n++
 		}
 	}
@@ -120,7 +141,7 @@ func (s *Service) ListAttachedGroupPolicies(c *aws.Call, in *iam.ListAttachedGro
 	return &iam.ListAttachedGroupPoliciesOutput{AttachedPolicies: p.items, IsTruncated: p.truncated, Marker: p.marker}, nil
 }
 
-// ListEntitiesForPolicy lists who has a managed policy: groups, then users.
+// ListEntitiesForPolicy lists who has a managed policy: groups, users, then roles, also as a permissions boundary.
 // https://docs.aws.amazon.com/IAM/latest/APIReference/API_ListEntitiesForPolicy.html
 func (s *Service) ListEntitiesForPolicy(c *aws.Call, in *iam.ListEntitiesForPolicyInput) (*iam.ListEntitiesForPolicyOutput, error) {
 	if _, err := s.managedPolicy(*in.PolicyArn); err != nil {
@@ -132,9 +153,12 @@ func (s *Service) ListEntitiesForPolicy(c *aws.Call, in *iam.ListEntitiesForPoli
 	}
 	out := &iam.ListEntitiesForPolicyOutput{IsTruncated: p.truncated, Marker: p.marker}
 	for _, i := range p.items {
-		if i.kind == "group" {
+		switch i.kind {
+		case "group":
 			out.PolicyGroups = append(out.PolicyGroups, types.PolicyGroup{GroupId: &i.id, GroupName: new(i.name)})
-		} else {
+		case "role":
+			out.PolicyRoles = append(out.PolicyRoles, types.PolicyRole{RoleId: &i.id, RoleName: new(i.name)})
+		default:
 			out.PolicyUsers = append(out.PolicyUsers, types.PolicyUser{UserId: &i.id, UserName: new(i.name)})
 		}
 	}
@@ -144,9 +168,6 @@ func (s *Service) ListEntitiesForPolicy(c *aws.Call, in *iam.ListEntitiesForPoli
 func (s *Service) entities(in *iam.ListEntitiesForPolicyInput) []*identity {
 	var list []*identity
 	wanted := func(t types.EntityType) bool { return in.EntityFilter == "" || in.EntityFilter == t }
-	if in.PolicyUsageFilter == types.PolicyUsageTypePermissionsBoundary {
-		return nil
-	}
 	if wanted(types.EntityTypeGroup) {
 		for _, g := range s.groups {
 			list = append(list, &g.identity)
@@ -157,6 +178,15 @@ func (s *Service) entities(in *iam.ListEntitiesForPolicyInput) []*identity {
 			list = append(list, &u.identity)
 		}
 	}
-	list = slices.DeleteFunc(list, func(i *identity) bool { return !slices.Contains(i.attached, *in.PolicyArn) })
+	if wanted(types.EntityTypeRole) {
+		for _, r := range s.roles {
+			list = append(list, &r.identity)
+		}
+	}
+	list = slices.DeleteFunc(list, func(i *identity) bool {
+		permits := in.PolicyUsageFilter != types.PolicyUsageTypePermissionsBoundary && slices.Contains(i.attached, *in.PolicyArn)
+		bounds := in.PolicyUsageFilter != types.PolicyUsageTypePermissionsPolicy && i.boundary == *in.PolicyArn
+		return !permits && !bounds
+	})
 	return under(list, in.PathPrefix, func(i *identity) string { return i.path })
 }

@@ -64,12 +64,6 @@ func (s *Service) credentialOf(in any) (string, bool) {
 // credentialContext adds the condition keys of calls about credentials.
 func (s *Service) credentialContext(ctx map[string][]string, in any) {
 	switch in := in.(type) {
-	case *iam.UploadServerCertificateInput:
-		requestTags(ctx, in.Tags)
-	case *iam.TagServerCertificateInput:
-		requestTags(ctx, in.Tags)
-	case *iam.UntagServerCertificateInput:
-		ctx["aws:tagkeys"] = in.TagKeys
 	case *iam.CreateServiceSpecificCredentialInput:
 		ctx["iam:servicespecificcredentialservicename"] = []string{fold(*in.ServiceName)}
 		if in.CredentialAgeDays != nil {
@@ -81,12 +75,6 @@ func (s *Service) credentialContext(ctx map[string][]string, in any) {
 		s.serviceContext(ctx, *in.ServiceSpecificCredentialId)
 	case *iam.DeleteServiceSpecificCredentialInput:
 		s.serviceContext(ctx, *in.ServiceSpecificCredentialId)
-	case *iam.CreateVirtualMFADeviceInput:
-		requestTags(ctx, in.Tags)
-	case *iam.TagMFADeviceInput:
-		requestTags(ctx, in.Tags)
-	case *iam.UntagMFADeviceInput:
-		ctx["aws:tagkeys"] = in.TagKeys
 	}
 }
 

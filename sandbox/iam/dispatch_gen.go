@@ -12,6 +12,14 @@ import (
 func (s *Service) Operations() []aws.Operation {
 	return []aws.Operation{
 		{
+			Name: "AddRoleToInstanceProfile",
+			New:  func() any { return new(iam.AddRoleToInstanceProfileInput) },
+			Out:  func() any { return new(iam.AddRoleToInstanceProfileOutput) },
+			Do: func(c *aws.Call, in any) (any, error) {
+				return s.AddRoleToInstanceProfile(c, in.(*iam.AddRoleToInstanceProfileInput))
+			},
+		},
+		{
 			Name: "AddUserToGroup",
 			New:  func() any { return new(iam.AddUserToGroupInput) },
 			Out:  func() any { return new(iam.AddUserToGroupOutput) },
@@ -24,6 +32,12 @@ func (s *Service) Operations() []aws.Operation {
 			Do: func(c *aws.Call, in any) (any, error) {
 				return s.AttachGroupPolicy(c, in.(*iam.AttachGroupPolicyInput))
 			},
+		},
+		{
+			Name: "AttachRolePolicy",
+			New:  func() any { return new(iam.AttachRolePolicyInput) },
+			Out:  func() any { return new(iam.AttachRolePolicyOutput) },
+			Do:   func(c *aws.Call, in any) (any, error) { return s.AttachRolePolicy(c, in.(*iam.AttachRolePolicyInput)) },
 		},
 		{
 			Name: "AttachUserPolicy",
@@ -58,6 +72,14 @@ func (s *Service) Operations() []aws.Operation {
 			Do:   func(c *aws.Call, in any) (any, error) { return s.CreateGroup(c, in.(*iam.CreateGroupInput)) },
 		},
 		{
+			Name: "CreateInstanceProfile",
+			New:  func() any { return new(iam.CreateInstanceProfileInput) },
+			Out:  func() any { return new(iam.CreateInstanceProfileOutput) },
+			Do: func(c *aws.Call, in any) (any, error) {
+				return s.CreateInstanceProfile(c, in.(*iam.CreateInstanceProfileInput))
+			},
+		},
+		{
 			Name: "CreateLoginProfile",
 			New:  func() any { return new(iam.CreateLoginProfileInput) },
 			Out:  func() any { return new(iam.CreateLoginProfileOutput) },
@@ -77,6 +99,20 @@ func (s *Service) Operations() []aws.Operation {
 			Out:  func() any { return new(iam.CreatePolicyVersionOutput) },
 			Do: func(c *aws.Call, in any) (any, error) {
 				return s.CreatePolicyVersion(c, in.(*iam.CreatePolicyVersionInput))
+			},
+		},
+		{
+			Name: "CreateRole",
+			New:  func() any { return new(iam.CreateRoleInput) },
+			Out:  func() any { return new(iam.CreateRoleOutput) },
+			Do:   func(c *aws.Call, in any) (any, error) { return s.CreateRole(c, in.(*iam.CreateRoleInput)) },
+		},
+		{
+			Name: "CreateServiceLinkedRole",
+			New:  func() any { return new(iam.CreateServiceLinkedRoleInput) },
+			Out:  func() any { return new(iam.CreateServiceLinkedRoleOutput) },
+			Do: func(c *aws.Call, in any) (any, error) {
+				return s.CreateServiceLinkedRole(c, in.(*iam.CreateServiceLinkedRoleInput))
 			},
 		},
 		{
@@ -146,6 +182,14 @@ func (s *Service) Operations() []aws.Operation {
 			},
 		},
 		{
+			Name: "DeleteInstanceProfile",
+			New:  func() any { return new(iam.DeleteInstanceProfileInput) },
+			Out:  func() any { return new(iam.DeleteInstanceProfileOutput) },
+			Do: func(c *aws.Call, in any) (any, error) {
+				return s.DeleteInstanceProfile(c, in.(*iam.DeleteInstanceProfileInput))
+			},
+		},
+		{
 			Name: "DeleteLoginProfile",
 			New:  func() any { return new(iam.DeleteLoginProfileInput) },
 			Out:  func() any { return new(iam.DeleteLoginProfileOutput) },
@@ -168,6 +212,26 @@ func (s *Service) Operations() []aws.Operation {
 			},
 		},
 		{
+			Name: "DeleteRole",
+			New:  func() any { return new(iam.DeleteRoleInput) },
+			Out:  func() any { return new(iam.DeleteRoleOutput) },
+			Do:   func(c *aws.Call, in any) (any, error) { return s.DeleteRole(c, in.(*iam.DeleteRoleInput)) },
+		},
+		{
+			Name: "DeleteRolePermissionsBoundary",
+			New:  func() any { return new(iam.DeleteRolePermissionsBoundaryInput) },
+			Out:  func() any { return new(iam.DeleteRolePermissionsBoundaryOutput) },
+			Do: func(c *aws.Call, in any) (any, error) {
+				return s.DeleteRolePermissionsBoundary(c, in.(*iam.DeleteRolePermissionsBoundaryInput))
+			},
+		},
+		{
+			Name: "DeleteRolePolicy",
+			New:  func() any { return new(iam.DeleteRolePolicyInput) },
+			Out:  func() any { return new(iam.DeleteRolePolicyOutput) },
+			Do:   func(c *aws.Call, in any) (any, error) { return s.DeleteRolePolicy(c, in.(*iam.DeleteRolePolicyInput)) },
+		},
+		{
 			Name: "DeleteSSHPublicKey",
 			New:  func() any { return new(iam.DeleteSSHPublicKeyInput) },
 			Out:  func() any { return new(iam.DeleteSSHPublicKeyOutput) },
@@ -181,6 +245,14 @@ func (s *Service) Operations() []aws.Operation {
 			Out:  func() any { return new(iam.DeleteServerCertificateOutput) },
 			Do: func(c *aws.Call, in any) (any, error) {
 				return s.DeleteServerCertificate(c, in.(*iam.DeleteServerCertificateInput))
+			},
+		},
+		{
+			Name: "DeleteServiceLinkedRole",
+			New:  func() any { return new(iam.DeleteServiceLinkedRoleInput) },
+			Out:  func() any { return new(iam.DeleteServiceLinkedRoleOutput) },
+			Do: func(c *aws.Call, in any) (any, error) {
+				return s.DeleteServiceLinkedRole(c, in.(*iam.DeleteServiceLinkedRoleInput))
 			},
 		},
 		{
@@ -206,6 +278,14 @@ func (s *Service) Operations() []aws.Operation {
 			Do:   func(c *aws.Call, in any) (any, error) { return s.DeleteUser(c, in.(*iam.DeleteUserInput)) },
 		},
 		{
+			Name: "DeleteUserPermissionsBoundary",
+			New:  func() any { return new(iam.DeleteUserPermissionsBoundaryInput) },
+			Out:  func() any { return new(iam.DeleteUserPermissionsBoundaryOutput) },
+			Do: func(c *aws.Call, in any) (any, error) {
+				return s.DeleteUserPermissionsBoundary(c, in.(*iam.DeleteUserPermissionsBoundaryInput))
+			},
+		},
+		{
 			Name: "DeleteUserPolicy",
 			New:  func() any { return new(iam.DeleteUserPolicyInput) },
 			Out:  func() any { return new(iam.DeleteUserPolicyOutput) },
@@ -226,6 +306,12 @@ func (s *Service) Operations() []aws.Operation {
 			Do: func(c *aws.Call, in any) (any, error) {
 				return s.DetachGroupPolicy(c, in.(*iam.DetachGroupPolicyInput))
 			},
+		},
+		{
+			Name: "DetachRolePolicy",
+			New:  func() any { return new(iam.DetachRolePolicyInput) },
+			Out:  func() any { return new(iam.DetachRolePolicyOutput) },
+			Do:   func(c *aws.Call, in any) (any, error) { return s.DetachRolePolicy(c, in.(*iam.DetachRolePolicyInput)) },
 		},
 		{
 			Name: "DetachUserPolicy",
@@ -308,6 +394,14 @@ func (s *Service) Operations() []aws.Operation {
 			Do:   func(c *aws.Call, in any) (any, error) { return s.GetGroupPolicy(c, in.(*iam.GetGroupPolicyInput)) },
 		},
 		{
+			Name: "GetInstanceProfile",
+			New:  func() any { return new(iam.GetInstanceProfileInput) },
+			Out:  func() any { return new(iam.GetInstanceProfileOutput) },
+			Do: func(c *aws.Call, in any) (any, error) {
+				return s.GetInstanceProfile(c, in.(*iam.GetInstanceProfileInput))
+			},
+		},
+		{
 			Name: "GetLoginProfile",
 			New:  func() any { return new(iam.GetLoginProfileInput) },
 			Out:  func() any { return new(iam.GetLoginProfileOutput) },
@@ -332,6 +426,18 @@ func (s *Service) Operations() []aws.Operation {
 			Do:   func(c *aws.Call, in any) (any, error) { return s.GetPolicyVersion(c, in.(*iam.GetPolicyVersionInput)) },
 		},
 		{
+			Name: "GetRole",
+			New:  func() any { return new(iam.GetRoleInput) },
+			Out:  func() any { return new(iam.GetRoleOutput) },
+			Do:   func(c *aws.Call, in any) (any, error) { return s.GetRole(c, in.(*iam.GetRoleInput)) },
+		},
+		{
+			Name: "GetRolePolicy",
+			New:  func() any { return new(iam.GetRolePolicyInput) },
+			Out:  func() any { return new(iam.GetRolePolicyOutput) },
+			Do:   func(c *aws.Call, in any) (any, error) { return s.GetRolePolicy(c, in.(*iam.GetRolePolicyInput)) },
+		},
+		{
 			Name: "GetSSHPublicKey",
 			New:  func() any { return new(iam.GetSSHPublicKeyInput) },
 			Out:  func() any { return new(iam.GetSSHPublicKeyOutput) },
@@ -343,6 +449,14 @@ func (s *Service) Operations() []aws.Operation {
 			Out:  func() any { return new(iam.GetServerCertificateOutput) },
 			Do: func(c *aws.Call, in any) (any, error) {
 				return s.GetServerCertificate(c, in.(*iam.GetServerCertificateInput))
+			},
+		},
+		{
+			Name: "GetServiceLinkedRoleDeletionStatus",
+			New:  func() any { return new(iam.GetServiceLinkedRoleDeletionStatusInput) },
+			Out:  func() any { return new(iam.GetServiceLinkedRoleDeletionStatusOutput) },
+			Do: func(c *aws.Call, in any) (any, error) {
+				return s.GetServiceLinkedRoleDeletionStatus(c, in.(*iam.GetServiceLinkedRoleDeletionStatusInput))
 			},
 		},
 		{
@@ -377,6 +491,14 @@ func (s *Service) Operations() []aws.Operation {
 			Out:  func() any { return new(iam.ListAttachedGroupPoliciesOutput) },
 			Do: func(c *aws.Call, in any) (any, error) {
 				return s.ListAttachedGroupPolicies(c, in.(*iam.ListAttachedGroupPoliciesInput))
+			},
+		},
+		{
+			Name: "ListAttachedRolePolicies",
+			New:  func() any { return new(iam.ListAttachedRolePoliciesInput) },
+			Out:  func() any { return new(iam.ListAttachedRolePoliciesOutput) },
+			Do: func(c *aws.Call, in any) (any, error) {
+				return s.ListAttachedRolePolicies(c, in.(*iam.ListAttachedRolePoliciesInput))
 			},
 		},
 		{
@@ -418,6 +540,30 @@ func (s *Service) Operations() []aws.Operation {
 			},
 		},
 		{
+			Name: "ListInstanceProfileTags",
+			New:  func() any { return new(iam.ListInstanceProfileTagsInput) },
+			Out:  func() any { return new(iam.ListInstanceProfileTagsOutput) },
+			Do: func(c *aws.Call, in any) (any, error) {
+				return s.ListInstanceProfileTags(c, in.(*iam.ListInstanceProfileTagsInput))
+			},
+		},
+		{
+			Name: "ListInstanceProfiles",
+			New:  func() any { return new(iam.ListInstanceProfilesInput) },
+			Out:  func() any { return new(iam.ListInstanceProfilesOutput) },
+			Do: func(c *aws.Call, in any) (any, error) {
+				return s.ListInstanceProfiles(c, in.(*iam.ListInstanceProfilesInput))
+			},
+		},
+		{
+			Name: "ListInstanceProfilesForRole",
+			New:  func() any { return new(iam.ListInstanceProfilesForRoleInput) },
+			Out:  func() any { return new(iam.ListInstanceProfilesForRoleOutput) },
+			Do: func(c *aws.Call, in any) (any, error) {
+				return s.ListInstanceProfilesForRole(c, in.(*iam.ListInstanceProfilesForRoleInput))
+			},
+		},
+		{
 			Name: "ListMFADeviceTags",
 			New:  func() any { return new(iam.ListMFADeviceTagsInput) },
 			Out:  func() any { return new(iam.ListMFADeviceTagsOutput) },
@@ -446,12 +592,36 @@ func (s *Service) Operations() []aws.Operation {
 			},
 		},
 		{
+			Name: "ListPolicyTags",
+			New:  func() any { return new(iam.ListPolicyTagsInput) },
+			Out:  func() any { return new(iam.ListPolicyTagsOutput) },
+			Do:   func(c *aws.Call, in any) (any, error) { return s.ListPolicyTags(c, in.(*iam.ListPolicyTagsInput)) },
+		},
+		{
 			Name: "ListPolicyVersions",
 			New:  func() any { return new(iam.ListPolicyVersionsInput) },
 			Out:  func() any { return new(iam.ListPolicyVersionsOutput) },
 			Do: func(c *aws.Call, in any) (any, error) {
 				return s.ListPolicyVersions(c, in.(*iam.ListPolicyVersionsInput))
 			},
+		},
+		{
+			Name: "ListRolePolicies",
+			New:  func() any { return new(iam.ListRolePoliciesInput) },
+			Out:  func() any { return new(iam.ListRolePoliciesOutput) },
+			Do:   func(c *aws.Call, in any) (any, error) { return s.ListRolePolicies(c, in.(*iam.ListRolePoliciesInput)) },
+		},
+		{
+			Name: "ListRoleTags",
+			New:  func() any { return new(iam.ListRoleTagsInput) },
+			Out:  func() any { return new(iam.ListRoleTagsOutput) },
+			Do:   func(c *aws.Call, in any) (any, error) { return s.ListRoleTags(c, in.(*iam.ListRoleTagsInput)) },
+		},
+		{
+			Name: "ListRoles",
+			New:  func() any { return new(iam.ListRolesInput) },
+			Out:  func() any { return new(iam.ListRolesOutput) },
+			Do:   func(c *aws.Call, in any) (any, error) { return s.ListRoles(c, in.(*iam.ListRolesInput)) },
 		},
 		{
 			Name: "ListSSHPublicKeys",
@@ -526,10 +696,40 @@ func (s *Service) Operations() []aws.Operation {
 			Do:   func(c *aws.Call, in any) (any, error) { return s.PutGroupPolicy(c, in.(*iam.PutGroupPolicyInput)) },
 		},
 		{
+			Name: "PutRolePermissionsBoundary",
+			New:  func() any { return new(iam.PutRolePermissionsBoundaryInput) },
+			Out:  func() any { return new(iam.PutRolePermissionsBoundaryOutput) },
+			Do: func(c *aws.Call, in any) (any, error) {
+				return s.PutRolePermissionsBoundary(c, in.(*iam.PutRolePermissionsBoundaryInput))
+			},
+		},
+		{
+			Name: "PutRolePolicy",
+			New:  func() any { return new(iam.PutRolePolicyInput) },
+			Out:  func() any { return new(iam.PutRolePolicyOutput) },
+			Do:   func(c *aws.Call, in any) (any, error) { return s.PutRolePolicy(c, in.(*iam.PutRolePolicyInput)) },
+		},
+		{
+			Name: "PutUserPermissionsBoundary",
+			New:  func() any { return new(iam.PutUserPermissionsBoundaryInput) },
+			Out:  func() any { return new(iam.PutUserPermissionsBoundaryOutput) },
+			Do: func(c *aws.Call, in any) (any, error) {
+				return s.PutUserPermissionsBoundary(c, in.(*iam.PutUserPermissionsBoundaryInput))
+			},
+		},
+		{
 			Name: "PutUserPolicy",
 			New:  func() any { return new(iam.PutUserPolicyInput) },
 			Out:  func() any { return new(iam.PutUserPolicyOutput) },
 			Do:   func(c *aws.Call, in any) (any, error) { return s.PutUserPolicy(c, in.(*iam.PutUserPolicyInput)) },
+		},
+		{
+			Name: "RemoveRoleFromInstanceProfile",
+			New:  func() any { return new(iam.RemoveRoleFromInstanceProfileInput) },
+			Out:  func() any { return new(iam.RemoveRoleFromInstanceProfileOutput) },
+			Do: func(c *aws.Call, in any) (any, error) {
+				return s.RemoveRoleFromInstanceProfile(c, in.(*iam.RemoveRoleFromInstanceProfileInput))
+			},
 		},
 		{
 			Name: "RemoveUserFromGroup",
@@ -578,10 +778,30 @@ func (s *Service) Operations() []aws.Operation {
 			},
 		},
 		{
+			Name: "TagInstanceProfile",
+			New:  func() any { return new(iam.TagInstanceProfileInput) },
+			Out:  func() any { return new(iam.TagInstanceProfileOutput) },
+			Do: func(c *aws.Call, in any) (any, error) {
+				return s.TagInstanceProfile(c, in.(*iam.TagInstanceProfileInput))
+			},
+		},
+		{
 			Name: "TagMFADevice",
 			New:  func() any { return new(iam.TagMFADeviceInput) },
 			Out:  func() any { return new(iam.TagMFADeviceOutput) },
 			Do:   func(c *aws.Call, in any) (any, error) { return s.TagMFADevice(c, in.(*iam.TagMFADeviceInput)) },
+		},
+		{
+			Name: "TagPolicy",
+			New:  func() any { return new(iam.TagPolicyInput) },
+			Out:  func() any { return new(iam.TagPolicyOutput) },
+			Do:   func(c *aws.Call, in any) (any, error) { return s.TagPolicy(c, in.(*iam.TagPolicyInput)) },
+		},
+		{
+			Name: "TagRole",
+			New:  func() any { return new(iam.TagRoleInput) },
+			Out:  func() any { return new(iam.TagRoleOutput) },
+			Do:   func(c *aws.Call, in any) (any, error) { return s.TagRole(c, in.(*iam.TagRoleInput)) },
 		},
 		{
 			Name: "TagServerCertificate",
@@ -598,10 +818,30 @@ func (s *Service) Operations() []aws.Operation {
 			Do:   func(c *aws.Call, in any) (any, error) { return s.TagUser(c, in.(*iam.TagUserInput)) },
 		},
 		{
+			Name: "UntagInstanceProfile",
+			New:  func() any { return new(iam.UntagInstanceProfileInput) },
+			Out:  func() any { return new(iam.UntagInstanceProfileOutput) },
+			Do: func(c *aws.Call, in any) (any, error) {
+				return s.UntagInstanceProfile(c, in.(*iam.UntagInstanceProfileInput))
+			},
+		},
+		{
 			Name: "UntagMFADevice",
 			New:  func() any { return new(iam.UntagMFADeviceInput) },
 			Out:  func() any { return new(iam.UntagMFADeviceOutput) },
 			Do:   func(c *aws.Call, in any) (any, error) { return s.UntagMFADevice(c, in.(*iam.UntagMFADeviceInput)) },
+		},
+		{
+			Name: "UntagPolicy",
+			New:  func() any { return new(iam.UntagPolicyInput) },
+			Out:  func() any { return new(iam.UntagPolicyOutput) },
+			Do:   func(c *aws.Call, in any) (any, error) { return s.UntagPolicy(c, in.(*iam.UntagPolicyInput)) },
+		},
+		{
+			Name: "UntagRole",
+			New:  func() any { return new(iam.UntagRoleInput) },
+			Out:  func() any { return new(iam.UntagRoleOutput) },
+			Do:   func(c *aws.Call, in any) (any, error) { return s.UntagRole(c, in.(*iam.UntagRoleInput)) },
 		},
 		{
 			Name: "UntagServerCertificate",
@@ -632,6 +872,14 @@ func (s *Service) Operations() []aws.Operation {
 			},
 		},
 		{
+			Name: "UpdateAssumeRolePolicy",
+			New:  func() any { return new(iam.UpdateAssumeRolePolicyInput) },
+			Out:  func() any { return new(iam.UpdateAssumeRolePolicyOutput) },
+			Do: func(c *aws.Call, in any) (any, error) {
+				return s.UpdateAssumeRolePolicy(c, in.(*iam.UpdateAssumeRolePolicyInput))
+			},
+		},
+		{
 			Name: "UpdateGroup",
 			New:  func() any { return new(iam.UpdateGroupInput) },
 			Out:  func() any { return new(iam.UpdateGroupOutput) },
@@ -643,6 +891,20 @@ func (s *Service) Operations() []aws.Operation {
 			Out:  func() any { return new(iam.UpdateLoginProfileOutput) },
 			Do: func(c *aws.Call, in any) (any, error) {
 				return s.UpdateLoginProfile(c, in.(*iam.UpdateLoginProfileInput))
+			},
+		},
+		{
+			Name: "UpdateRole",
+			New:  func() any { return new(iam.UpdateRoleInput) },
+			Out:  func() any { return new(iam.UpdateRoleOutput) },
+			Do:   func(c *aws.Call, in any) (any, error) { return s.UpdateRole(c, in.(*iam.UpdateRoleInput)) },
+		},
+		{
+			Name: "UpdateRoleDescription",
+			New:  func() any { return new(iam.UpdateRoleDescriptionInput) },
+			Out:  func() any { return new(iam.UpdateRoleDescriptionOutput) },
+			Do: func(c *aws.Call, in any) (any, error) {
+				return s.UpdateRoleDescription(c, in.(*iam.UpdateRoleDescriptionInput))
 			},
 		},
 		{

@@ -70,6 +70,10 @@ func aliasTaken(alias string) *aws.Error {
 	return aws.Errorf(409, "EntityAlreadyExists", "The account alias %s already exists.", alias)
 }
 
+func protected(role string) *aws.Error {
+	return aws.Errorf(400, "UnmodifiableEntity", "Cannot perform the operation on the protected role '%s' - this role is only modifiable by AWS", role)
+}
+
 func conflict(message string) *aws.Error { return aws.Errorf(409, "DeleteConflict", "%s", message) }
 
 func overQuota(quota string, n int) *aws.Error {

@@ -46,7 +46,7 @@ func TestHomes(t *testing.T) {
 	}
 
 	// The plans that come of it, the narrowest first.
-	plans := policy.Least(policy.Request{Principal: p, Action: "s3:PutObject", Resource: "arn:aws:s3:::a/k"}, &policy.Layers{Identity: s.Policies(p)}, homes)
+	plans := policy.Least(policy.Request{Principal: p, Action: "s3:PutObject", Resource: "arn:aws:s3:::a/k"}, s.Layers(p), homes)
 	got = nil
 	for _, x := range plans {
 		got = append(got, x.Changes[0].Kind+" "+x.Changes[0].Policy)

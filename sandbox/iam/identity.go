@@ -2,7 +2,10 @@ package iam
 
 import (
 	"slices"
+	"strings"
 	"time"
+
+	"github.com/aws/aws-sdk-go-v2/service/iam/types"
 
 	"cloudlet/sandbox/aws"
 	"cloudlet/sandbox/aws/policy"
@@ -18,6 +21,8 @@ type identity struct {
 	created  time.Time
 	attached []string // ARNs of managed policies, in the order of attachment
 	inline   table[*inline]
+	boundary string // ARN of a managed policy, of users and roles; "" for none
+	tags     []types.Tag
 }
 
 // inline is a policy that lives and dies with its identity.
@@ -36,7 +41,26 @@ func (i *identity) arn(account string) string {
 }
 
 func (i *identity) resource(account string) aws.Resource {
-	return aws.Resource{Service: "iam", Type: i.kind, ID: i.id, Name: i.name, ARN: i.arn(account)}
+	return aws.Resource{Service: "iam", Type: i.kind, ID: i.id, Name: i.name, ARN: i.arn(account), Detail: i.details()}
+}
+
+// details are the facts worth showing: which policies the identity has.
+func (i *identity) details() map[string]string {
+	var names []string
+	for _, arn := range i.attached {
+		names = append(names, arn[strings.LastIndexByte(arn, '/')+1:])
+	}
+	for _, p := range i.inline {
+		names = append(names, p.name)
+	}
+	d := map[string]string{}
+	if names != nil {
+		d["policies"] = strings.Join(names, ", ")
+	}
+	if i.boundary != "" {
+		d["boundary"] = i.boundary[strings.LastIndexByte(i.boundary, '/')+1:]
+	}
+	return d
 }
 
 // hasPolicies refuses to delete an identity that still has policies.
@@ -54,8 +78,11 @@ func (i *identity) hasPolicies() error {
 // in characters without white space.
 // https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html
 func (i *identity) inlineLimit() int {
-	if i.kind == "group" {
+	switch i.kind {
+	case "group":
 		return 5120
+	case "role":
+		return 10240
 	}
 	return 2048
 }
@@ -74,7 +101,7 @@ func (s *Service) attach(i *identity, arn string) error {
 		return nil
 	}
 	if len(i.attached) >= maxAttached {
-		quota := map[string]string{"user": "PoliciesPerUser", "group": "PoliciesPerGroup"}[i.kind]
+		quota := map[string]string{"user": "PoliciesPerUser", "group": "PoliciesPerGroup", "role": "PoliciesPerRole"}[i.kind]
 		return overQuota(quota, maxAttached)
 	}
 	i.attached = append(i.attached, arn)

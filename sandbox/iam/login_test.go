@@ -121,9 +121,9 @@ func TestAccountLetsUsersChangePasswords(t *testing.T) {
 	if len(s.granted()) != 0 {
 		t.Error("the default policy lets users change their passwords")
 	}
-	before := len(s.Policies(p))
+	before := len(s.Layers(p).Identity)
 	ok[*iam.UpdateAccountPasswordPolicyOutput](t)(s.UpdateAccountPasswordPolicy(c, &iam.UpdateAccountPasswordPolicyInput{AllowUsersToChangePassword: true}))
-	if len(s.Policies(p)) != before+1 {
+	if len(s.Layers(p).Identity) != before+1 {
 		t.Error("bob may not change his password")
 	}
 }

@@ -1,6 +1,7 @@
 package iam
 
 import (
+	"slices"
 	"strings"
 	"time"
 
@@ -107,7 +108,7 @@ func (s *Service) document(arn string) (*policy.Document, error) {
 func (s *Service) sdkPolicy(p *managed) types.Policy {
 	return types.Policy{
 		Arn: &p.arn, AttachmentCount: new(int32(s.attachments(p.arn))), CreateDate: new(p.created), DefaultVersionId: new(p.current),
-		IsAttachable: true, Path: &p.path, PermissionsBoundaryUsageCount: new(int32(0)), PolicyId: &p.id, PolicyName: &p.name, UpdateDate: new(p.updated),
+		IsAttachable: true, Path: &p.path, PermissionsBoundaryUsageCount: new(int32(s.bounds(p.arn))), PolicyId: &p.id, PolicyName: &p.name, UpdateDate: new(p.updated),
 	}
 }
 
@@ -165,18 +166,15 @@ func (s *Service) ListPolicies(c *aws.Call, in *iam.ListPoliciesInput) (*iam.Lis
 		all = append(all, catalogue...)
 	}
 	all = under(all, in.PathPrefix, func(p *managed) string { return p.path })
-	if in.PolicyUsageFilter == types.PolicyUsageTypePermissionsBoundary {
-		all = nil
-	}
-	if in.OnlyAttached {
-		var kept []*managed
-		for _, p := range all {
-			if s.attachments(p.arn) > 0 {
-				kept = append(kept, p)
-			}
+	all = slices.DeleteFunc(slices.Clone(all), func(p *managed) bool {
+		switch in.PolicyUsageFilter {
+		case types.PolicyUsageTypePermissionsBoundary:
+			return s.bounds(p.arn) == 0
+		case types.PolicyUsageTypePermissionsPolicy:
+			return s.attachments(p.arn) == 0
 		}
-		all = kept
-	}
+		return in.OnlyAttached && s.attachments(p.arn)+s.bounds(p.arn) == 0
+	})
 	pg, err := paged(all, keyOfPolicy, in.Marker, in.MaxItems)
 	if err != nil {
 		return nil, err
@@ -191,7 +189,7 @@ func (s *Service) DeletePolicy(c *aws.Call, in *iam.DeletePolicyInput) (*iam.Del
 	if err != nil {
 		return nil, err
 	}
-	if s.attachments(p.arn) > 0 {
+	if s.attachments(p.arn)+s.bounds(p.arn) > 0 {
 		return nil, conflict("Cannot delete a policy attached to entities.")
 	}
 	if len(p.versions) > 1 {

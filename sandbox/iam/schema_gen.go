@@ -33,25 +33,25 @@ const schemaText = `iam	IAM	query	2010-05-08	https://iam.amazonaws.com/doc/2010-
 AcceptDelegationRequest			0	1				u
 AcquireRole			2	3	AcquireRoleResult			u
 AddClientIDToOpenIDConnectProvider			4	5				u
-AddRoleToInstanceProfile			6	7				u
+AddRoleToInstanceProfile			6	7
 AddUserToGroup			8	9
 AssociateDelegationRequest			a	b				u
 AttachGroupPolicy			c	d
-AttachRolePolicy			e	f				u
+AttachRolePolicy			e	f
 AttachUserPolicy			g	h
 ChangePassword			i	j
 CreateAccessKey			k	l	CreateAccessKeyResult
 CreateAccountAlias			m	n
 CreateDelegationRequest			o	p	CreateDelegationRequestResult			u
 CreateGroup			q	r	CreateGroupResult
-CreateInstanceProfile			s	t	CreateInstanceProfileResult			u
+CreateInstanceProfile			s	t	CreateInstanceProfileResult
 CreateLoginProfile			u	v	CreateLoginProfileResult
 CreateOpenIDConnectProvider			w	x	CreateOpenIDConnectProviderResult			u
 CreatePolicy			y	z	CreatePolicyResult
 CreatePolicyVersion			10	11	CreatePolicyVersionResult
-CreateRole			12	13	CreateRoleResult			u
+CreateRole			12	13	CreateRoleResult
 CreateSAMLProvider			14	15	CreateSAMLProviderResult			u
-CreateServiceLinkedRole			16	17	CreateServiceLinkedRoleResult			u
+CreateServiceLinkedRole			16	17	CreateServiceLinkedRoleResult
 CreateServiceSpecificCredential			18	19	CreateServiceSpecificCredentialResult
 CreateUser			1a	1b	CreateUserResult
 CreateVirtualMFADevice			1c	1d	CreateVirtualMFADeviceResult
@@ -61,26 +61,26 @@ DeleteAccountAlias			1i	1j
 DeleteAccountPasswordPolicy			1k	1l
 DeleteGroup			1m	1n
 DeleteGroupPolicy			1o	1p
-DeleteInstanceProfile			1q	1r				u
+DeleteInstanceProfile			1q	1r
 DeleteLoginProfile			1s	1t
 DeleteOpenIDConnectProvider			1u	1v				u
 DeletePolicy			1w	1x
 DeletePolicyVersion			1y	1z
-DeleteRole			20	21				u
-DeleteRolePermissionsBoundary			22	23				u
-DeleteRolePolicy			24	25				u
+DeleteRole			20	21
+DeleteRolePermissionsBoundary			22	23
+DeleteRolePolicy			24	25
 DeleteSAMLProvider			26	27				u
 DeleteSSHPublicKey			28	29
 DeleteServerCertificate			2a	2b
-DeleteServiceLinkedRole			2c	2d	DeleteServiceLinkedRoleResult			u
+DeleteServiceLinkedRole			2c	2d	DeleteServiceLinkedRoleResult
 DeleteServiceSpecificCredential			2e	2f
 DeleteSigningCertificate			2g	2h
 DeleteUser			2i	2j
-DeleteUserPermissionsBoundary			2k	2l				u
+DeleteUserPermissionsBoundary			2k	2l
 DeleteUserPolicy			2m	2n
 DeleteVirtualMFADevice			2o	2p
 DetachGroupPolicy			2q	2r
-DetachRolePolicy			2s	2t				u
+DetachRolePolicy			2s	2t
 DetachUserPolicy			2u	2v
 DisableOrganizationsRootCredentialsManagement			2w	2x	DisableOrganizationsRootCredentialsManagementResult			u
 DisableOrganizationsRootSessions			2y	2z	DisableOrganizationsRootSessionsResult			u
@@ -104,7 +104,7 @@ GetDelegationRequest			3w	3x	GetDelegationRequestResult			u
 GetGroup			3y	3z	GetGroupResult				Marker;Marker;MaxItems;Users;IsTruncated
 GetGroupPolicy			40	41	GetGroupPolicyResult
 GetHumanReadableSummary			42	43	GetHumanReadableSummaryResult			u
-GetInstanceProfile			44	45	GetInstanceProfileResult			u
+GetInstanceProfile			44	45	GetInstanceProfileResult
 GetLoginProfile			46	47	GetLoginProfileResult
 GetMFADevice			48	49	GetMFADeviceResult
 GetOpenIDConnectProvider			4a	4b	GetOpenIDConnectProviderResult			u
@@ -112,30 +112,30 @@ GetOrganizationsAccessReport			4c	4d	GetOrganizationsAccessReportResult			u
 GetOutboundWebIdentityFederationInfo			4e	4f	GetOutboundWebIdentityFederationInfoResult			u
 GetPolicy			4g	4h	GetPolicyResult
 GetPolicyVersion			4i	4j	GetPolicyVersionResult
-GetRole			4k	4l	GetRoleResult			u
-GetRolePolicy			4m	4n	GetRolePolicyResult			u
+GetRole			4k	4l	GetRoleResult
+GetRolePolicy			4m	4n	GetRolePolicyResult
 GetRoleTemplateVersion			4o	4p	GetRoleTemplateVersionResult			u
 GetSAMLProvider			4q	4r	GetSAMLProviderResult			u
 GetSSHPublicKey			4s	4t	GetSSHPublicKeyResult
 GetServerCertificate			4u	4v	GetServerCertificateResult
 GetServiceLastAccessedDetails			4w	4x	GetServiceLastAccessedDetailsResult			u
 GetServiceLastAccessedDetailsWithEntities			4y	4z	GetServiceLastAccessedDetailsWithEntitiesResult			u
-GetServiceLinkedRoleDeletionStatus			50	51	GetServiceLinkedRoleDeletionStatusResult			u
+GetServiceLinkedRoleDeletionStatus			50	51	GetServiceLinkedRoleDeletionStatusResult
 GetUser			52	53	GetUserResult
 GetUserPolicy			54	55	GetUserPolicyResult
 ListAccessKeys			56	57	ListAccessKeysResult				Marker;Marker;MaxItems;AccessKeyMetadata;IsTruncated
 ListAccountAliases			58	59	ListAccountAliasesResult				Marker;Marker;MaxItems;AccountAliases;IsTruncated
 ListAttachedGroupPolicies			5a	5b	ListAttachedGroupPoliciesResult				Marker;Marker;MaxItems;AttachedPolicies;IsTruncated
-ListAttachedRolePolicies			5c	5d	ListAttachedRolePoliciesResult			u	Marker;Marker;MaxItems;AttachedPolicies;IsTruncated
+ListAttachedRolePolicies			5c	5d	ListAttachedRolePoliciesResult				Marker;Marker;MaxItems;AttachedPolicies;IsTruncated
 ListAttachedUserPolicies			5e	5f	ListAttachedUserPoliciesResult				Marker;Marker;MaxItems;AttachedPolicies;IsTruncated
 ListDelegationRequests			5g	5h	ListDelegationRequestsResult			u
 ListEntitiesForPolicy			5i	5j	ListEntitiesForPolicyResult				Marker;Marker;MaxItems;PolicyGroups|PolicyUsers|PolicyRoles;IsTruncated
 ListGroupPolicies			5k	5l	ListGroupPoliciesResult				Marker;Marker;MaxItems;PolicyNames;IsTruncated
 ListGroups			5m	5n	ListGroupsResult				Marker;Marker;MaxItems;Groups;IsTruncated
 ListGroupsForUser			5o	5p	ListGroupsForUserResult				Marker;Marker;MaxItems;Groups;IsTruncated
-ListInstanceProfileTags			5q	5r	ListInstanceProfileTagsResult			u	Marker;Marker;MaxItems;Tags;IsTruncated
-ListInstanceProfiles			5s	5t	ListInstanceProfilesResult			u	Marker;Marker;MaxItems;InstanceProfiles;IsTruncated
-ListInstanceProfilesForRole			5u	5v	ListInstanceProfilesForRoleResult			u	Marker;Marker;MaxItems;InstanceProfiles;IsTruncated
+ListInstanceProfileTags			5q	5r	ListInstanceProfileTagsResult				Marker;Marker;MaxItems;Tags;IsTruncated
+ListInstanceProfiles			5s	5t	ListInstanceProfilesResult				Marker;Marker;MaxItems;InstanceProfiles;IsTruncated
+ListInstanceProfilesForRole			5u	5v	ListInstanceProfilesForRoleResult				Marker;Marker;MaxItems;InstanceProfiles;IsTruncated
 ListMFADeviceTags			5w	5x	ListMFADeviceTagsResult				Marker;Marker;MaxItems;Tags;IsTruncated
 ListMFADevices			5y	5z	ListMFADevicesResult				Marker;Marker;MaxItems;MFADevices;IsTruncated
 ListOpenIDConnectProviderTags			60	61	ListOpenIDConnectProviderTagsResult			u	Marker;Marker;MaxItems;Tags;IsTruncated
@@ -143,11 +143,11 @@ ListOpenIDConnectProviders			62	63	ListOpenIDConnectProvidersResult			u
 ListOrganizationsFeatures			64	65	ListOrganizationsFeaturesResult			u
 ListPolicies			66	67	ListPoliciesResult				Marker;Marker;MaxItems;Policies;IsTruncated
 ListPoliciesGrantingServiceAccess			68	69	ListPoliciesGrantingServiceAccessResult
-ListPolicyTags			6a	6b	ListPolicyTagsResult			u	Marker;Marker;MaxItems;Tags;IsTruncated
+ListPolicyTags			6a	6b	ListPolicyTagsResult				Marker;Marker;MaxItems;Tags;IsTruncated
 ListPolicyVersions			6c	6d	ListPolicyVersionsResult				Marker;Marker;MaxItems;Versions;IsTruncated
-ListRolePolicies			6e	6f	ListRolePoliciesResult			u	Marker;Marker;MaxItems;PolicyNames;IsTruncated
-ListRoleTags			6g	6h	ListRoleTagsResult			u	Marker;Marker;MaxItems;Tags;IsTruncated
-ListRoles			6i	6j	ListRolesResult			u	Marker;Marker;MaxItems;Roles;IsTruncated
+ListRolePolicies			6e	6f	ListRolePoliciesResult				Marker;Marker;MaxItems;PolicyNames;IsTruncated
+ListRoleTags			6g	6h	ListRoleTagsResult				Marker;Marker;MaxItems;Tags;IsTruncated
+ListRoles			6i	6j	ListRolesResult				Marker;Marker;MaxItems;Roles;IsTruncated
 ListSAMLProviderTags			6k	6l	ListSAMLProviderTagsResult			u	Marker;Marker;MaxItems;Tags;IsTruncated
 ListSAMLProviders			6m	6n	ListSAMLProvidersResult			u
 ListSSHPublicKeys			6o	6p	ListSSHPublicKeysResult				Marker;Marker;MaxItems;SSHPublicKeys;IsTruncated
@@ -161,13 +161,13 @@ ListUsers			72	73	ListUsersResult				Marker;Marker;MaxItems;Users;IsTruncated
 ListVirtualMFADevices			74	75	ListVirtualMFADevicesResult				Marker;Marker;MaxItems;VirtualMFADevices;IsTruncated
 PutAccountProperties			76	77	PutAccountPropertiesResult			u
 PutGroupPolicy			78	79
-PutRolePermissionsBoundary			7a	7b				u
-PutRolePolicy			7c	7d				u
-PutUserPermissionsBoundary			7e	7f				u
+PutRolePermissionsBoundary			7a	7b
+PutRolePolicy			7c	7d
+PutUserPermissionsBoundary			7e	7f
 PutUserPolicy			7g	7h
 RejectDelegationRequest			7i	7j				u
 RemoveClientIDFromOpenIDConnectProvider			7k	7l				u
-RemoveRoleFromInstanceProfile			7m	7n				u
+RemoveRoleFromInstanceProfile			7m	7n
 RemoveUserFromGroup			7o	7p
 ResetServiceSpecificCredential			7q	7r	ResetServiceSpecificCredentialResult
 ResyncMFADevice			7s	7t
@@ -176,31 +176,31 @@ SetDefaultPolicyVersion			7w	7x
 SetSecurityTokenServicePreferences			7y	7z				u
 SimulateCustomPolicy			80	81	SimulateCustomPolicyResult				Marker;Marker;MaxItems;EvaluationResults;IsTruncated
 SimulatePrincipalPolicy			82	83	SimulatePrincipalPolicyResult				Marker;Marker;MaxItems;EvaluationResults;IsTruncated
-TagInstanceProfile			84	85				u
+TagInstanceProfile			84	85
 TagMFADevice			86	87
 TagOpenIDConnectProvider			88	89				u
-TagPolicy			8a	8b				u
-TagRole			8c	8d				u
+TagPolicy			8a	8b
+TagRole			8c	8d
 TagSAMLProvider			8e	8f				u
 TagServerCertificate			8g	8h
 TagUser			8i	8j
-UntagInstanceProfile			8k	8l				u
+UntagInstanceProfile			8k	8l
 UntagMFADevice			8m	8n
 UntagOpenIDConnectProvider			8o	8p				u
-UntagPolicy			8q	8r				u
-UntagRole			8s	8t				u
+UntagPolicy			8q	8r
+UntagRole			8s	8t
 UntagSAMLProvider			8u	8v				u
 UntagServerCertificate			8w	8x
 UntagUser			8y	8z
 UpdateAccessKey			90	91
 UpdateAccountPasswordPolicy			92	93
-UpdateAssumeRolePolicy			94	95				u
+UpdateAssumeRolePolicy			94	95
 UpdateDelegationRequest			96	97				u
 UpdateGroup			98	99
 UpdateLoginProfile			9a	9b
 UpdateOpenIDConnectProviderThumbprint			9c	9d				u
-UpdateRole			9e	9f	UpdateRoleResult			u
-UpdateRoleDescription			9g	9h	UpdateRoleDescriptionResult			u
+UpdateRole			9e	9f	UpdateRoleResult
+UpdateRoleDescription			9g	9h	UpdateRoleDescriptionResult
 UpdateSAMLProvider			9i	9j	UpdateSAMLProviderResult			u
 UpdateSSHPublicKey			9k	9l
 UpdateServerCertificate			9m	9n

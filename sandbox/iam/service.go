@@ -11,15 +11,19 @@ import (
 
 // Service is the IAM of one account.
 type Service struct {
-	account  string
-	root     *user
-	users    table[*user]
-	groups   table[*group]
-	policies table[*managed]
-	keys     map[string]*accessKey // by id
+	account   string
+	root      *user
+	users     table[*user]
+	groups    table[*group]
+	roles     table[*role]
+	profiles  table[*profile]
+	deletions []string // of service-linked roles: ids of tasks, newest last
+	policies  table[*managed]
+	keys      map[string]*accessKey // by id
 	credentials
-	alias  string                      // "" for none
-	parsed map[string]*policy.Document // AWS's policies that were used, by ARN
+	alias    string                      // "" for none
+	parsed   map[string]*policy.Document // AWS's policies that were used, by ARN
+	sessions map[string]*policy.Document // session policies that were used lately, by text
 }
 
 // Key is what authentication must know of an access key.
@@ -48,24 +52,14 @@ func (s *Service) Key(accessKeyID string) (Key, bool) {
 	return Key{k.secret, k.active, s.principal(k.owner, k.id)}, true
 }
 
-// KeyUsed notes that the caller's key signed the call.
+// KeyUsed notes that the caller's key signed the call, or its role made it.
 func (s *Service) KeyUsed(c *aws.Call) {
 	if k, ok := s.keys[c.Principal.AccessKeyID]; ok {
 		k.used = keyUse{c.Now.Truncate(time.Second), c.Service, c.Region}
 	}
-}
-
-// Policies lists the identity policies of a user: its own, then those of its groups.
-func (s *Service) Policies(p aws.Principal) []policy.Attached {
-	u, ok := s.users.get(p.Name)
-	if p.Kind != aws.IAMUser || !ok {
-		return nil
+	if r, ok := s.roles.get(c.Principal.Name); ok && c.Principal.Kind == aws.AssumedRole {
+		r.used = keyUse{c.Now.Truncate(time.Second), c.Service, c.Region}
 	}
-	list := s.policiesOf(nil, &u.identity)
-	for _, g := range u.groups {
-		list = s.policiesOf(list, &g.identity)
-	}
-	return append(list, s.granted()...)
 }
 
 func (s *Service) policiesOf(list []policy.Attached, i *identity) []policy.Attached {
@@ -82,14 +76,20 @@ func (s *Service) policiesOf(list []policy.Attached, i *identity) []policy.Attac
 	return list
 }
 
-// Resources lists users, groups, keys, the account's policies and its alias.
+// Resources lists users, groups, roles, instance profiles, keys, the account's policies and its alias.
 func (s *Service) Resources(now time.Time) []aws.Resource {
 	var list []aws.Resource
 	for _, u := range s.users {
-		list = append(list, u.resource(s.account))
+		list = append(list, u.whole(s.account))
 	}
 	for _, g := range s.groups {
 		list = append(list, g.resource(s.account))
+	}
+	for _, r := range s.roles {
+		list = append(list, s.roleResource(r))
+	}
+	for _, p := range s.profiles {
+		list = append(list, s.profileResource(p))
 	}
 	for _, u := range append([]*user{s.root}, s.users...) {
 		for _, k := range u.keys {

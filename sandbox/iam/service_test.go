@@ -215,7 +215,7 @@ func TestPoliciesOfAUser(t *testing.T) {
 	ok[*iam.AddUserToGroupOutput](t)(s.AddUserToGroup(c, &iam.AddUserToGroupInput{GroupName: new("readers"), UserName: bob}))
 	ok[*iam.AttachGroupPolicyOutput](t)(s.AttachGroupPolicy(c, &iam.AttachGroupPolicyInput{GroupName: new("readers"), PolicyArn: new(awsPolicies + "/AmazonS3ReadOnlyAccess")}))
 	ok[*iam.PutUserPolicyOutput](t)(s.PutUserPolicy(c, &iam.PutUserPolicyInput{UserName: bob, PolicyName: new("own"), PolicyDocument: new(`{"Version":"2012-10-17","Statement":{"Effect":"Deny","Action":"s3:*","Resource":"arn:aws:s3:::secret"}}`)}))
-	got := s.Policies(aws.Principal{Kind: aws.IAMUser, Name: "bob"})
+	got := s.Layers(aws.Principal{Kind: aws.IAMUser, Name: "bob"}).Identity
 	if len(got) != 2 || got[0].Via != "user bob" || got[1].Via != "group readers" || got[1].ARN == "" {
 		t.Fatalf("policies: %+v", got)
 	}
@@ -223,7 +223,7 @@ func TestPoliciesOfAUser(t *testing.T) {
 	if !policy.Decide(ask, &policy.Layers{Identity: got}).Allowed {
 		t.Error("a group's policy allows nothing")
 	}
-	if got := s.Policies(aws.Principal{Kind: aws.Root}); got != nil {
+	if got := s.Layers(aws.Principal{Kind: aws.Root}).Identity; got != nil {
 		t.Errorf("root has policies %v", got)
 	}
 	_, err := s.AttachUserPolicy(c, &iam.AttachUserPolicyInput{UserName: bob, PolicyArn: new(awsPolicies + "/NoSuchThing")})

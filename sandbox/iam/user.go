@@ -1,6 +1,7 @@
 package iam
 
 import (
+	"strings"
 	"time"
 
 	"github.com/aws/aws-sdk-go-v2/service/iam"
@@ -19,7 +20,6 @@ type user struct {
 	certs    []*signingCert
 	services []*serviceCredential
 	groups   []*group // in the order of joining
-	tags     []types.Tag
 }
 
 const maxUsers = 5000
@@ -48,6 +48,19 @@ func (s *Service) userOrCaller(c *aws.Call, name *string) (*user, error) {
 	return nil, needsUserName()
 }
 
+// whole is the user with its groups.
+func (u *user) whole(account string) aws.Resource {
+	r := u.resource(account)
+	if len(u.groups) > 0 {
+		var names []string
+		for _, g := range u.groups {
+			names = append(names, g.name)
+		}
+		r.Detail["groups"] = strings.Join(names, ", ")
+	}
+	return r
+}
+
 func (s *Service) principal(u *user, keyID string) aws.Principal {
 	p := aws.Principal{Kind: aws.IAMUser, ARN: u.arn(s.account), ID: u.id, Account: s.account, Name: u.name, AccessKeyID: keyID}
 	if u == s.root {
@@ -68,7 +81,7 @@ func (s *Service) sdkUser(u *user) types.User {
 // withTags is what GetUser and CreateUser tell beyond the lists.
 func (s *Service) withTags(u *user) *types.User {
 	out := s.sdkUser(u)
-	out.Tags = u.tags
+	out.Tags, out.PermissionsBoundary = u.tags, u.sdkBoundary()
 	return &out
 }
 
@@ -79,13 +92,14 @@ func (s *Service) CreateUser(c *aws.Call, in *iam.CreateUserInput) (*iam.CreateU
 	if err != nil {
 		return nil, err
 	}
-	if in.PermissionsBoundary != nil {
-		return nil, aws.NotEmulated("iam", "CreateUser with a permissions boundary")
-	}
 	if len(s.users) >= maxUsers {
 		return nil, overQuota("UsersPerAccount", maxUsers)
 	}
-	u := &user{identity: newIdentity(c, "user", "AIDA", *in.UserName, in.Path), tags: tags}
+	u := &user{identity: newIdentity(c, "user", "AIDA", *in.UserName, in.Path)}
+	u.tags = tags
+	if err := s.bound(&u.identity, in.PermissionsBoundary); err != nil {
+		return nil, err
+	}
 	if !s.users.add(u) {
 		return nil, exists("User", u.name)
 	}

@@ -14,6 +14,25 @@ type Principal struct {
 	Value string // an ARN, an account id, a unique id, a service's or provider's name, or "*"
 }
 
+// MapPrincipals returns the document with other principals in place of its own; the first
+// error ends it.
+func (d *Document) MapPrincipals(f func(Principal) (Principal, error)) (*Document, error) {
+	out := *d
+	out.Statements = slices.Clone(d.Statements)
+	for i, s := range out.Statements {
+		other := *s
+		other.principals = slices.Clone(s.principals)
+		for n, p := range s.principals {
+			var err error
+			if other.principals[n], err = f(p); err != nil {
+				return nil, err
+			}
+		}
+		out.Statements[i] = &other
+	}
+	return &out, nil
+}
+
 // Grant says as whom a Principal element takes the caller: it decides which layers can
 // still take back what a resource's policy allows.
 // https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic_policy-eval-basics.html
