@@ -13,6 +13,12 @@ import (
 
 // operations calls the SDK's client for each operation that the sandbox emulates.
 var operations = map[string]operation{
+	"iam:AddRoleToInstanceProfile": {
+		new: func() any { return new(iam.AddRoleToInstanceProfileInput) },
+		call: func(ctx context.Context, c *clients, in any) (any, error) {
+			return c.iam.AddRoleToInstanceProfile(ctx, in.(*iam.AddRoleToInstanceProfileInput))
+		},
+	},
 	"iam:AddUserToGroup": {
 		new: func() any { return new(iam.AddUserToGroupInput) },
 		call: func(ctx context.Context, c *clients, in any) (any, error) {
@@ -23,6 +29,12 @@ var operations = map[string]operation{
 		new: func() any { return new(iam.AttachGroupPolicyInput) },
 		call: func(ctx context.Context, c *clients, in any) (any, error) {
 			return c.iam.AttachGroupPolicy(ctx, in.(*iam.AttachGroupPolicyInput))
+		},
+	},
+	"iam:AttachRolePolicy": {
+		new: func() any { return new(iam.AttachRolePolicyInput) },
+		call: func(ctx context.Context, c *clients, in any) (any, error) {
+			return c.iam.AttachRolePolicy(ctx, in.(*iam.AttachRolePolicyInput))
 		},
 	},
 	"iam:AttachUserPolicy": {
@@ -55,6 +67,12 @@ var operations = map[string]operation{
 			return c.iam.CreateGroup(ctx, in.(*iam.CreateGroupInput))
 		},
 	},
+	"iam:CreateInstanceProfile": {
+		new: func() any { return new(iam.CreateInstanceProfileInput) },
+		call: func(ctx context.Context, c *clients, in any) (any, error) {
+			return c.iam.CreateInstanceProfile(ctx, in.(*iam.CreateInstanceProfileInput))
+		},
+	},
 	"iam:CreateLoginProfile": {
 		new: func() any { return new(iam.CreateLoginProfileInput) },
 		call: func(ctx context.Context, c *clients, in any) (any, error) {
@@ -71,6 +89,18 @@ var operations = map[string]operation{
 		new: func() any { return new(iam.CreatePolicyVersionInput) },
 		call: func(ctx context.Context, c *clients, in any) (any, error) {
 			return c.iam.CreatePolicyVersion(ctx, in.(*iam.CreatePolicyVersionInput))
+		},
+	},
+	"iam:CreateRole": {
+		new: func() any { return new(iam.CreateRoleInput) },
+		call: func(ctx context.Context, c *clients, in any) (any, error) {
+			return c.iam.CreateRole(ctx, in.(*iam.CreateRoleInput))
+		},
+	},
+	"iam:CreateServiceLinkedRole": {
+		new: func() any { return new(iam.CreateServiceLinkedRoleInput) },
+		call: func(ctx context.Context, c *clients, in any) (any, error) {
+			return c.iam.CreateServiceLinkedRole(ctx, in.(*iam.CreateServiceLinkedRoleInput))
 		},
 	},
 	"iam:CreateServiceSpecificCredential": {
@@ -127,6 +157,12 @@ var operations = map[string]operation{
 			return c.iam.DeleteGroupPolicy(ctx, in.(*iam.DeleteGroupPolicyInput))
 		},
 	},
+	"iam:DeleteInstanceProfile": {
+		new: func() any { return new(iam.DeleteInstanceProfileInput) },
+		call: func(ctx context.Context, c *clients, in any) (any, error) {
+			return c.iam.DeleteInstanceProfile(ctx, in.(*iam.DeleteInstanceProfileInput))
+		},
+	},
 	"iam:DeleteLoginProfile": {
 		new: func() any { return new(iam.DeleteLoginProfileInput) },
 		call: func(ctx context.Context, c *clients, in any) (any, error) {
@@ -145,6 +181,24 @@ var operations = map[string]operation{
 			return c.iam.DeletePolicyVersion(ctx, in.(*iam.DeletePolicyVersionInput))
 		},
 	},
+	"iam:DeleteRole": {
+		new: func() any { return new(iam.DeleteRoleInput) },
+		call: func(ctx context.Context, c *clients, in any) (any, error) {
+			return c.iam.DeleteRole(ctx, in.(*iam.DeleteRoleInput))
+		},
+	},
+	"iam:DeleteRolePermissionsBoundary": {
+		new: func() any { return new(iam.DeleteRolePermissionsBoundaryInput) },
+		call: func(ctx context.Context, c *clients, in any) (any, error) {
+			return c.iam.DeleteRolePermissionsBoundary(ctx, in.(*iam.DeleteRolePermissionsBoundaryInput))
+		},
+	},
+	"iam:DeleteRolePolicy": {
+		new: func() any { return new(iam.DeleteRolePolicyInput) },
+		call: func(ctx context.Context, c *clients, in any) (any, error) {
+			return c.iam.DeleteRolePolicy(ctx, in.(*iam.DeleteRolePolicyInput))
+		},
+	},
 	"iam:DeleteSSHPublicKey": {
 		new: func() any { return new(iam.DeleteSSHPublicKeyInput) },
 		call: func(ctx context.Context, c *clients, in any) (any, error) {
@@ -155,6 +209,12 @@ var operations = map[string]operation{
 		new: func() any { return new(iam.DeleteServerCertificateInput) },
 		call: func(ctx context.Context, c *clients, in any) (any, error) {
 			return c.iam.DeleteServerCertificate(ctx, in.(*iam.DeleteServerCertificateInput))
+		},
+	},
+	"iam:DeleteServiceLinkedRole": {
+		new: func() any { return new(iam.DeleteServiceLinkedRoleInput) },
+		call: func(ctx context.Context, c *clients, in any) (any, error) {
+			return c.iam.DeleteServiceLinkedRole(ctx, in.(*iam.DeleteServiceLinkedRoleInput))
 		},
 	},
 	"iam:DeleteServiceSpecificCredential": {
@@ -175,6 +235,12 @@ var operations = map[string]operation{
 			return c.iam.DeleteUser(ctx, in.(*iam.DeleteUserInput))
 		},
 	},
+	"iam:DeleteUserPermissionsBoundary": {
+		new: func() any { return new(iam.DeleteUserPermissionsBoundaryInput) },
+		call: func(ctx context.Context, c *clients, in any) (any, error) {
+			return c.iam.DeleteUserPermissionsBoundary(ctx, in.(*iam.DeleteUserPermissionsBoundaryInput))
+		},
+	},
 	"iam:DeleteUserPolicy": {
 		new: func() any { return new(iam.DeleteUserPolicyInput) },
 		call: func(ctx context.Context, c *clients, in any) (any, error) {
@@ -191,6 +257,12 @@ var operations = map[string]operation{
 		new: func() any { return new(iam.DetachGroupPolicyInput) },
 		call: func(ctx context.Context, c *clients, in any) (any, error) {
 			return c.iam.DetachGroupPolicy(ctx, in.(*iam.DetachGroupPolicyInput))
+		},
+	},
+	"iam:DetachRolePolicy": {
+		new: func() any { return new(iam.DetachRolePolicyInput) },
+		call: func(ctx context.Context, c *clients, in any) (any, error) {
+			return c.iam.DetachRolePolicy(ctx, in.(*iam.DetachRolePolicyInput))
 		},
 	},
 	"iam:DetachUserPolicy": {
@@ -259,6 +331,12 @@ var operations = map[string]operation{
 			return c.iam.GetGroupPolicy(ctx, in.(*iam.GetGroupPolicyInput))
 		},
 	},
+	"iam:GetInstanceProfile": {
+		new: func() any { return new(iam.GetInstanceProfileInput) },
+		call: func(ctx context.Context, c *clients, in any) (any, error) {
+			return c.iam.GetInstanceProfile(ctx, in.(*iam.GetInstanceProfileInput))
+		},
+	},
 	"iam:GetLoginProfile": {
 		new: func() any { return new(iam.GetLoginProfileInput) },
 		call: func(ctx context.Context, c *clients, in any) (any, error) {
@@ -283,6 +361,18 @@ var operations = map[string]operation{
 			return c.iam.GetPolicyVersion(ctx, in.(*iam.GetPolicyVersionInput))
 		},
 	},
+	"iam:GetRole": {
+		new: func() any { return new(iam.GetRoleInput) },
+		call: func(ctx context.Context, c *clients, in any) (any, error) {
+			return c.iam.GetRole(ctx, in.(*iam.GetRoleInput))
+		},
+	},
+	"iam:GetRolePolicy": {
+		new: func() any { return new(iam.GetRolePolicyInput) },
+		call: func(ctx context.Context, c *clients, in any) (any, error) {
+			return c.iam.GetRolePolicy(ctx, in.(*iam.GetRolePolicyInput))
+		},
+	},
 	"iam:GetSSHPublicKey": {
 		new: func() any { return new(iam.GetSSHPublicKeyInput) },
 		call: func(ctx context.Context, c *clients, in any) (any, error) {
@@ -293,6 +383,12 @@ var operations = map[string]operation{
 		new: func() any { return new(iam.GetServerCertificateInput) },
 		call: func(ctx context.Context, c *clients, in any) (any, error) {
 			return c.iam.GetServerCertificate(ctx, in.(*iam.GetServerCertificateInput))
+		},
+	},
+	"iam:GetServiceLinkedRoleDeletionStatus": {
+		new: func() any { return new(iam.GetServiceLinkedRoleDeletionStatusInput) },
+		call: func(ctx context.Context, c *clients, in any) (any, error) {
+			return c.iam.GetServiceLinkedRoleDeletionStatus(ctx, in.(*iam.GetServiceLinkedRoleDeletionStatusInput))
 		},
 	},
 	"iam:GetUser": {
@@ -325,6 +421,12 @@ var operations = map[string]operation{
 			return c.iam.ListAttachedGroupPolicies(ctx, in.(*iam.ListAttachedGroupPoliciesInput))
 		},
 	},
+	"iam:ListAttachedRolePolicies": {
+		new: func() any { return new(iam.ListAttachedRolePoliciesInput) },
+		call: func(ctx context.Context, c *clients, in any) (any, error) {
+			return c.iam.ListAttachedRolePolicies(ctx, in.(*iam.ListAttachedRolePoliciesInput))
+		},
+	},
 	"iam:ListAttachedUserPolicies": {
 		new: func() any { return new(iam.ListAttachedUserPoliciesInput) },
 		call: func(ctx context.Context, c *clients, in any) (any, error) {
@@ -355,6 +457,24 @@ var operations = map[string]operation{
 			return c.iam.ListGroupsForUser(ctx, in.(*iam.ListGroupsForUserInput))
 		},
 	},
+	"iam:ListInstanceProfileTags": {
+		new: func() any { return new(iam.ListInstanceProfileTagsInput) },
+		call: func(ctx context.Context, c *clients, in any) (any, error) {
+			return c.iam.ListInstanceProfileTags(ctx, in.(*iam.ListInstanceProfileTagsInput))
+		},
+	},
+	"iam:ListInstanceProfiles": {
+		new: func() any { return new(iam.ListInstanceProfilesInput) },
+		call: func(ctx context.Context, c *clients, in any) (any, error) {
+			return c.iam.ListInstanceProfiles(ctx, in.(*iam.ListInstanceProfilesInput))
+		},
+	},
+	"iam:ListInstanceProfilesForRole": {
+		new: func() any { return new(iam.ListInstanceProfilesForRoleInput) },
+		call: func(ctx context.Context, c *clients, in any) (any, error) {
+			return c.iam.ListInstanceProfilesForRole(ctx, in.(*iam.ListInstanceProfilesForRoleInput))
+		},
+	},
 	"iam:ListMFADeviceTags": {
 		new: func() any { return new(iam.ListMFADeviceTagsInput) },
 		call: func(ctx context.Context, c *clients, in any) (any, error) {
@@ -379,10 +499,34 @@ var operations = map[string]operation{
 			return c.iam.ListPoliciesGrantingServiceAccess(ctx, in.(*iam.ListPoliciesGrantingServiceAccessInput))
 		},
 	},
+	"iam:ListPolicyTags": {
+		new: func() any { return new(iam.ListPolicyTagsInput) },
+		call: func(ctx context.Context, c *clients, in any) (any, error) {
+			return c.iam.ListPolicyTags(ctx, in.(*iam.ListPolicyTagsInput))
+		},
+	},
 	"iam:ListPolicyVersions": {
 		new: func() any { return new(iam.ListPolicyVersionsInput) },
 		call: func(ctx context.Context, c *clients, in any) (any, error) {
 			return c.iam.ListPolicyVersions(ctx, in.(*iam.ListPolicyVersionsInput))
+		},
+	},
+	"iam:ListRolePolicies": {
+		new: func() any { return new(iam.ListRolePoliciesInput) },
+		call: func(ctx context.Context, c *clients, in any) (any, error) {
+			return c.iam.ListRolePolicies(ctx, in.(*iam.ListRolePoliciesInput))
+		},
+	},
+	"iam:ListRoleTags": {
+		new: func() any { return new(iam.ListRoleTagsInput) },
+		call: func(ctx context.Context, c *clients, in any) (any, error) {
+			return c.iam.ListRoleTags(ctx, in.(*iam.ListRoleTagsInput))
+		},
+	},
+	"iam:ListRoles": {
+		new: func() any { return new(iam.ListRolesInput) },
+		call: func(ctx context.Context, c *clients, in any) (any, error) {
+			return c.iam.ListRoles(ctx, in.(*iam.ListRolesInput))
 		},
 	},
 	"iam:ListSSHPublicKeys": {
@@ -445,10 +589,34 @@ var operations = map[string]operation{
 			return c.iam.PutGroupPolicy(ctx, in.(*iam.PutGroupPolicyInput))
 		},
 	},
+	"iam:PutRolePermissionsBoundary": {
+		new: func() any { return new(iam.PutRolePermissionsBoundaryInput) },
+		call: func(ctx context.Context, c *clients, in any) (any, error) {
+			return c.iam.PutRolePermissionsBoundary(ctx, in.(*iam.PutRolePermissionsBoundaryInput))
+		},
+	},
+	"iam:PutRolePolicy": {
+		new: func() any { return new(iam.PutRolePolicyInput) },
+		call: func(ctx context.Context, c *clients, in any) (any, error) {
+			return c.iam.PutRolePolicy(ctx, in.(*iam.PutRolePolicyInput))
+		},
+	},
+	"iam:PutUserPermissionsBoundary": {
+		new: func() any { return new(iam.PutUserPermissionsBoundaryInput) },
+		call: func(ctx context.Context, c *clients, in any) (any, error) {
+			return c.iam.PutUserPermissionsBoundary(ctx, in.(*iam.PutUserPermissionsBoundaryInput))
+		},
+	},
 	"iam:PutUserPolicy": {
 		new: func() any { return new(iam.PutUserPolicyInput) },
 		call: func(ctx context.Context, c *clients, in any) (any, error) {
 			return c.iam.PutUserPolicy(ctx, in.(*iam.PutUserPolicyInput))
+		},
+	},
+	"iam:RemoveRoleFromInstanceProfile": {
+		new: func() any { return new(iam.RemoveRoleFromInstanceProfileInput) },
+		call: func(ctx context.Context, c *clients, in any) (any, error) {
+			return c.iam.RemoveRoleFromInstanceProfile(ctx, in.(*iam.RemoveRoleFromInstanceProfileInput))
 		},
 	},
 	"iam:RemoveUserFromGroup": {
@@ -487,10 +655,28 @@ var operations = map[string]operation{
 			return c.iam.SimulatePrincipalPolicy(ctx, in.(*iam.SimulatePrincipalPolicyInput))
 		},
 	},
+	"iam:TagInstanceProfile": {
+		new: func() any { return new(iam.TagInstanceProfileInput) },
+		call: func(ctx context.Context, c *clients, in any) (any, error) {
+			return c.iam.TagInstanceProfile(ctx, in.(*iam.TagInstanceProfileInput))
+		},
+	},
 	"iam:TagMFADevice": {
 		new: func() any { return new(iam.TagMFADeviceInput) },
 		call: func(ctx context.Context, c *clients, in any) (any, error) {
 			return c.iam.TagMFADevice(ctx, in.(*iam.TagMFADeviceInput))
+		},
+	},
+	"iam:TagPolicy": {
+		new: func() any { return new(iam.TagPolicyInput) },
+		call: func(ctx context.Context, c *clients, in any) (any, error) {
+			return c.iam.TagPolicy(ctx, in.(*iam.TagPolicyInput))
+		},
+	},
+	"iam:TagRole": {
+		new: func() any { return new(iam.TagRoleInput) },
+		call: func(ctx context.Context, c *clients, in any) (any, error) {
+			return c.iam.TagRole(ctx, in.(*iam.TagRoleInput))
 		},
 	},
 	"iam:TagServerCertificate": {
@@ -505,10 +691,28 @@ var operations = map[string]operation{
 			return c.iam.TagUser(ctx, in.(*iam.TagUserInput))
 		},
 	},
+	"iam:UntagInstanceProfile": {
+		new: func() any { return new(iam.UntagInstanceProfileInput) },
+		call: func(ctx context.Context, c *clients, in any) (any, error) {
+			return c.iam.UntagInstanceProfile(ctx, in.(*iam.UntagInstanceProfileInput))
+		},
+	},
 	"iam:UntagMFADevice": {
 		new: func() any { return new(iam.UntagMFADeviceInput) },
 		call: func(ctx context.Context, c *clients, in any) (any, error) {
 			return c.iam.UntagMFADevice(ctx, in.(*iam.UntagMFADeviceInput))
+		},
+	},
+	"iam:UntagPolicy": {
+		new: func() any { return new(iam.UntagPolicyInput) },
+		call: func(ctx context.Context, c *clients, in any) (any, error) {
+			return c.iam.UntagPolicy(ctx, in.(*iam.UntagPolicyInput))
+		},
+	},
+	"iam:UntagRole": {
+		new: func() any { return new(iam.UntagRoleInput) },
+		call: func(ctx context.Context, c *clients, in any) (any, error) {
+			return c.iam.UntagRole(ctx, in.(*iam.UntagRoleInput))
 		},
 	},
 	"iam:UntagServerCertificate": {
@@ -535,6 +739,12 @@ var operations = map[string]operation{
 			return c.iam.UpdateAccountPasswordPolicy(ctx, in.(*iam.UpdateAccountPasswordPolicyInput))
 		},
 	},
+	"iam:UpdateAssumeRolePolicy": {
+		new: func() any { return new(iam.UpdateAssumeRolePolicyInput) },
+		call: func(ctx context.Context, c *clients, in any) (any, error) {
+			return c.iam.UpdateAssumeRolePolicy(ctx, in.(*iam.UpdateAssumeRolePolicyInput))
+		},
+	},
 	"iam:UpdateGroup": {
 		new: func() any { return new(iam.UpdateGroupInput) },
 		call: func(ctx context.Context, c *clients, in any) (any, error) {
@@ -545,6 +755,18 @@ var operations = map[string]operation{
 		new: func() any { return new(iam.UpdateLoginProfileInput) },
 		call: func(ctx context.Context, c *clients, in any) (any, error) {
 			return c.iam.UpdateLoginProfile(ctx, in.(*iam.UpdateLoginProfileInput))
+		},
+	},
+	"iam:UpdateRole": {
+		new: func() any { return new(iam.UpdateRoleInput) },
+		call: func(ctx context.Context, c *clients, in any) (any, error) {
+			return c.iam.UpdateRole(ctx, in.(*iam.UpdateRoleInput))
+		},
+	},
+	"iam:UpdateRoleDescription": {
+		new: func() any { return new(iam.UpdateRoleDescriptionInput) },
+		call: func(ctx context.Context, c *clients, in any) (any, error) {
+			return c.iam.UpdateRoleDescription(ctx, in.(*iam.UpdateRoleDescriptionInput))
 		},
 	},
 	"iam:UpdateSSHPublicKey": {
