@@ -3,6 +3,7 @@ package server
 import (
 	"strings"
 	"testing"
+	"time"
 
 	"cloudlet/sandbox/abi"
 )
@@ -36,5 +37,41 @@ func TestAsk(t *testing.T) {
 	}
 	if resp, _ := r.do("GET", "/api/sandboxes/"+a.ID+"/ask", nil, bearer(a)); resp.StatusCode != 404 {
 		t.Errorf("GET: %s", resp.Status)
+	}
+}
+
+// The questions, asked of the real emulator.
+func TestAskReal(t *testing.T) {
+	r := startReal(t)
+	s := r.make()
+	ask := func(question string) (int, string) {
+		start := time.Now()
+		resp, text := r.do("POST", "/api/sandboxes/"+s.ID+"/ask", strings.NewReader(question), bearer(s))
+		t.Logf("%v %s", time.Since(start), question)
+		return resp.StatusCode, text
+	}
+	root := `"arn:aws:iam::` + s.Account + `:root"`
+	for _, c := range []struct {
+		question string
+		status   int
+		answer   string
+	}{
+		{`{"ask":"explain","principal":` + root + `,"action":"s3:GetObject","resource":"*"}`, 200, `"allowed":true`},
+		{`{"ask":"explain","action":"s3:GetObject","resource":"arn:aws:s3:::b/k"}`, 200, `"allowed":false`},
+		{`{"ask":"least","action":"s3:GetObject","resource":"arn:aws:s3:::b/k"}`, 200, `"plans":[`},
+		{`{"ask":"permissions","principal":` + root + `}`, 200, `"services":[`},
+		{`{"ask":"permissions","principal":` + root + `,"services":["s3"]}`, 200, `"services":[`},
+		{`{"ask":"used"}`, 200, `"principals":[`},
+		{`{"ask":"policy-findings","policy":"{}"}`, 200, `"findings":[`},
+		{`{"ask":"settings","propagationDelay":3}`, 200, `{"propagationDelay":3}`},
+		{`{"ask":"settings"}`, 200, `{"propagationDelay":3}`},
+		{`{"ask":"settings","propagationDelay":0}`, 200, `{"propagationDelay":0}`},
+		{`{"ask":"signin","rootEmail":"x","password":"y"}`, 400, "AuthenticationFailed"},
+		{`{"ask":"signin","rootEmail":"` + s.RootEmail + `","password":"` + s.RootPassword + `"}`, 200, `"sessionToken":"`},
+		{`{"ask":"why"}`, 400, "UnknownQuestion"},
+	} {
+		if status, text := ask(c.question); status != c.status || !strings.Contains(text, c.answer) {
+			t.Errorf("%s: %d %.300s", c.question, status, text)
+		}
 	}
 }

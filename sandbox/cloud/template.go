@@ -74,6 +74,12 @@ func (t *Template) warm() {
 	} {
 		c.Handle(&abi.Request{Kind: abi.Serve, HTTP: r})
 	}
+	for _, q := range []string{
+		`{"ask":"explain","principal":"arn:aws:iam::000000000000:root","action":"s3:GetObject","resource":"*"}`,
+		`{"ask":"used","principal":"","unused":false}`, `{"ask":"settings"}`,
+	} {
+		c.Handle(&abi.Request{Kind: abi.Ask, Payload: []byte(q)})
+	}
 }
 
 func newProtocol(s *schema.Service, svc aws.Service) (*protocol, error) {
