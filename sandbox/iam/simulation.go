@@ -119,6 +119,7 @@ func (m *simulation) one(action, resource string) types.ResourceSpecificResult {
 	if part := strings.SplitN(resource, ":", 6); len(part) == 6 && len(part[4]) == 12 {
 		layers.ResourceAccount = part[4]
 	}
+	layers.Blind = layers.Resource == nil
 	d := policy.Decide(r, &layers)
 	out := types.ResourceSpecificResult{EvalResourceName: &resource, EvalResourceDecision: decision(d), MatchedStatements: []types.Statement{}, MissingContextValues: m.missing(r, &layers)}
 	for s := range policy.Trace(r, &layers) {
@@ -130,7 +131,7 @@ func (m *simulation) one(action, resource string) types.ResourceSpecificResult {
 		out.PermissionsBoundaryDecisionDetail = &types.PermissionsBoundaryDecisionDetail{AllowedByPermissionsBoundary: policy.Decide(r, alone(*layers.Boundary)).Allowed}
 	}
 	if layers.ResourceAccount != m.caller.Account {
-		out.EvalDecisionDetails = map[string]types.PolicyEvaluationDecisionType{"IAM Policy": decision(policy.Decide(r, &policy.Layers{Identity: layers.Identity})), "Resource Policy": types.PolicyEvaluationDecisionTypeImplicitDeny}
+		out.EvalDecisionDetails = map[string]types.PolicyEvaluationDecisionType{"IAM Policy": decision(policy.Decide(r, &policy.Layers{Identity: layers.Identity, Blind: true})), "Resource Policy": types.PolicyEvaluationDecisionTypeImplicitDeny}
 		if layers.Resource != nil {
 			out.EvalDecisionDetails["Resource Policy"] = decision(policy.Decide(r, &policy.Layers{Resource: layers.Resource}))
 		}
@@ -139,7 +140,9 @@ func (m *simulation) one(action, resource string) types.ResourceSpecificResult {
 }
 
 // alone are layers of one policy.
-func alone(p policy.Attached) *policy.Layers { return &policy.Layers{Identity: []policy.Attached{p}} }
+func alone(p policy.Attached) *policy.Layers {
+	return &policy.Layers{Identity: []policy.Attached{p}, Blind: true}
+}
 
 func (m *simulation) request(action, resource string) policy.Request {
 	return policy.Request{Principal: m.caller, Action: action, Resource: resource, Keys: func(key string) ([]string, bool) {

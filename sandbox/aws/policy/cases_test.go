@@ -20,6 +20,7 @@ import (
 //	resource deny to !@bob s3:* on arn:aws:s3:::b/* if StringLike aws:username b*|c* and Null x:y true
 //	old identity …                    the same in version 2008-10-17
 //	owner 222222222222                the resource's account
+//	blind                             its policy is not known
 //	bob s3:GetObject arn:… with aws:SourceIp=10.0.0.1 aws:TagKeys=a|b -> allow identity
 //	                                  a case: allow, deny (explicit) or none, and the layer that decides
 //	holds StringEquals aws:username bob|eve : aws:username=bob -> yes
@@ -102,6 +103,8 @@ func (p *player) play(line string) {
 		p.l = &Layers{ResourceAccount: "111111111111"}
 	case "owner":
 		p.l.ResourceAccount = rest
+	case "blind":
+		p.l.Blind = true
 	case "restricted":
 		p.l.Restricted = true
 	case "holds":

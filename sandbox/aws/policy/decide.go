@@ -84,11 +84,12 @@ func weightOf(r *Request) weight {
 		linked := p.Session != nil && strings.Contains(p.Session.RoleARN, ":role/aws-service-role/")
 		w.rcp, w.scp, w.identity, w.session = !linked, !linked, !w.root, true
 	}
-	if strings.HasPrefix(r.Action, "sts:") && strings.Contains(r.Resource, ":role/") {
+	action := lower(r.Action)
+	if strings.HasPrefix(action, "sts:") && strings.Contains(r.Resource, ":role/") {
 		w.must, w.resource = true, LayerTrust
 	}
-	w.must = w.must || strings.HasPrefix(r.Action, "kms:") && strings.Contains(r.Resource, ":key/")
-	w.owner = w.root && keptByRoot(r.Action)
+	w.must = w.must || strings.HasPrefix(action, "kms:") && strings.Contains(r.Resource, ":key/")
+	w.owner = w.root && keptByRoot(action)
 	return w
 }
 
@@ -96,7 +97,7 @@ func weightOf(r *Request) weight {
 // mend a policy that locks everyone out.
 // https://docs.aws.amazon.com/AmazonS3/latest/API/API_PutBucketPolicy.html
 func keptByRoot(action string) bool {
-	switch lower(action) {
+	switch action {
 	case "s3:getbucketpolicy", "s3:putbucketpolicy", "s3:deletebucketpolicy":
 		return true
 	}
@@ -181,7 +182,7 @@ func (f *findings) combine(w *weight, l *Layers) Decision {
 		return Decision{Layer: w.resource}
 	case !w.root && !f.identity.allowed() && (across || f.resource.grant < GrantRole):
 		return Decision{Layer: LayerIdentity}
-	case w.must && !f.resource.allowed():
+	case w.must && !l.Blind && !f.resource.allowed():
 		return Decision{Layer: w.resource}
 	case w.identity && l.Boundary != nil && !f.boundary.allowed():
 		return Decision{Layer: LayerBoundary}

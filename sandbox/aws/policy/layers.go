@@ -6,6 +6,7 @@ package policy
 type Layers struct {
 	RCP, SCP        [][]Attached // of an organization, a list for each level from the root to the account; nil without one
 	Resource        *Attached    // the resource's own policy: of a bucket, a role's trust policy; nil for none
+	Blind           bool         // Resource is not known, as in a simulation: a role or key need not allow by its own policy
 	ResourceAccount string       // the account that owns the resource, 12 digits; "" for the principal's
 	Identity        []Attached   // of the user and its groups, or of the role
 	Boundary        *Attached    // permissions boundary; nil for none

@@ -38,6 +38,9 @@ func Trace(r Request, l *Layers) iter.Seq[Step] {
 	return func(yield func(Step) bool) {
 		e := newEvaluation(&r, l)
 		l.each(&r, func(layer Layer, level int, p *Attached) bool {
+			if p.Document == nil {
+				return true
+			}
 			for _, s := range p.Document.Statements {
 				g, miss := e.miss(s)
 				if !yield(Step{layer, level, p, s, g, miss}) {
