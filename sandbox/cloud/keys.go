@@ -47,11 +47,6 @@ func (x *exchange) values(key string, own map[string][]string) ([]string, bool) 
 	return nil, false
 }
 
-// tagged tells the tags of users and roles; IAM does.
-type tagged interface {
-	PrincipalTags(aws.Principal) []aws.Tag
-}
-
 // principalTag is a tag of the session, else of the user or role. Its key does not regard case.
 func (x *exchange) principalTag(name string) ([]string, bool) {
 	p := x.call.Principal
@@ -59,9 +54,7 @@ func (x *exchange) principalTag(name string) ([]string, bool) {
 	if p.Session != nil {
 		tags = p.Session.Tags
 	}
-	if t, ok := any(x.cloud.identities()).(tagged); ok {
-		tags = append(slices.Clip(tags), t.PrincipalTags(p)...)
-	}
+	tags = append(slices.Clip(tags), x.cloud.identities().PrincipalTags(p)...)
 	for _, t := range tags {
 		if strings.EqualFold(t.Key, name) {
 			return []string{t.Value}, true

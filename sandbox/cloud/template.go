@@ -9,6 +9,7 @@ import (
 	"cloudlet/sandbox/aws"
 	"cloudlet/sandbox/aws/schema"
 	"cloudlet/sandbox/aws/wire"
+	"cloudlet/sandbox/ec2"
 	"cloudlet/sandbox/iam"
 	"cloudlet/sandbox/sts"
 )
@@ -108,6 +109,7 @@ func (c *Cloud) open(call *aws.Call) {
 	c.iam = c.services["iam"].Service.(*iam.Service)
 	c.sts = c.services["sts"].Service.(*sts.Service)
 	c.sts.Ask(directory{c})
+	c.services["ec2"].Service.(*ec2.Service).Ask(profiles{c})
 }
 
 // operation finds the method of an operation; false if it is not emulated.

@@ -26,21 +26,13 @@ func explain(q *question, in *wish) (any, *aws.Error) {
 	return policy.Explain(r, l), nil
 }
 
-// homes tells where statements about a principal can be put. IAM does.
-type homes interface {
-	Homes(aws.Principal) []policy.Home
-}
-
 // least tells the least changes that would grant a permission: {"allowed", "plans"}.
 func least(q *question, in *wish) (any, *aws.Error) {
 	r, l, err := q.request(in)
 	if err != nil {
 		return nil, err
 	}
-	var places []policy.Home
-	if h, ok := any(q.cloud.identities()).(homes); ok {
-		places = h.Homes(r.Principal)
-	}
+	places := q.cloud.identities().Homes(r.Principal)
 	if name, _, ok := strings.Cut(strings.TrimPrefix(r.Resource, "arn:aws:s3:::"), "/"); ok || q.cloud.hasBucket(name) {
 		if q.cloud.hasBucket(name) {
 			places = append(places, policy.Home{Kind: "bucket", Layer: policy.LayerResource, Name: "bucket policy", Via: "bucket " + name, Policy: l.Resource})
