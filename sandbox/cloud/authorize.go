@@ -104,6 +104,7 @@ func (x *exchange) allowed(a aws.Access) *aws.Error {
 	v.layers = x.layers(a)
 	v.decision = policy.Decide(v.request, v.layers)
 	x.noted = x.cloud.usage.note(v.request, v.decision.Allowed, x.call.Now) || x.noted
+	x.noted = x.cloud.iam.Accessed(x.call, a.Action) || x.noted
 	if !x.verdict.asked || !v.decision.Allowed && x.verdict.decision.Allowed {
 		x.verdict = v
 	}

@@ -12,6 +12,20 @@ import (
 func (s *Service) Operations() []aws.Operation {
 	return []aws.Operation{
 		{
+			Name: "AcceptDelegationRequest",
+			New:  func() any { return new(iam.AcceptDelegationRequestInput) },
+			Out:  func() any { return new(iam.AcceptDelegationRequestOutput) },
+			Do: func(c *aws.Call, in any) (any, error) {
+				return s.AcceptDelegationRequest(c, in.(*iam.AcceptDelegationRequestInput))
+			},
+		},
+		{
+			Name: "AcquireRole",
+			New:  func() any { return new(iam.AcquireRoleInput) },
+			Out:  func() any { return new(iam.AcquireRoleOutput) },
+			Do:   func(c *aws.Call, in any) (any, error) { return s.AcquireRole(c, in.(*iam.AcquireRoleInput)) },
+		},
+		{
 			Name: "AddRoleToInstanceProfile",
 			New:  func() any { return new(iam.AddRoleToInstanceProfileInput) },
 			Out:  func() any { return new(iam.AddRoleToInstanceProfileOutput) },
@@ -24,6 +38,14 @@ func (s *Service) Operations() []aws.Operation {
 			New:  func() any { return new(iam.AddUserToGroupInput) },
 			Out:  func() any { return new(iam.AddUserToGroupOutput) },
 			Do:   func(c *aws.Call, in any) (any, error) { return s.AddUserToGroup(c, in.(*iam.AddUserToGroupInput)) },
+		},
+		{
+			Name: "AssociateDelegationRequest",
+			New:  func() any { return new(iam.AssociateDelegationRequestInput) },
+			Out:  func() any { return new(iam.AssociateDelegationRequestOutput) },
+			Do: func(c *aws.Call, in any) (any, error) {
+				return s.AssociateDelegationRequest(c, in.(*iam.AssociateDelegationRequestInput))
+			},
 		},
 		{
 			Name: "AttachGroupPolicy",
@@ -63,6 +85,14 @@ func (s *Service) Operations() []aws.Operation {
 			Out:  func() any { return new(iam.CreateAccountAliasOutput) },
 			Do: func(c *aws.Call, in any) (any, error) {
 				return s.CreateAccountAlias(c, in.(*iam.CreateAccountAliasInput))
+			},
+		},
+		{
+			Name: "CreateDelegationRequest",
+			New:  func() any { return new(iam.CreateDelegationRequestInput) },
+			Out:  func() any { return new(iam.CreateDelegationRequestOutput) },
+			Do: func(c *aws.Call, in any) (any, error) {
+				return s.CreateDelegationRequest(c, in.(*iam.CreateDelegationRequestInput))
 			},
 		},
 		{
@@ -334,11 +364,35 @@ func (s *Service) Operations() []aws.Operation {
 			},
 		},
 		{
+			Name: "GenerateOrganizationsAccessReport",
+			New:  func() any { return new(iam.GenerateOrganizationsAccessReportInput) },
+			Out:  func() any { return new(iam.GenerateOrganizationsAccessReportOutput) },
+			Do: func(c *aws.Call, in any) (any, error) {
+				return s.GenerateOrganizationsAccessReport(c, in.(*iam.GenerateOrganizationsAccessReportInput))
+			},
+		},
+		{
+			Name: "GenerateServiceLastAccessedDetails",
+			New:  func() any { return new(iam.GenerateServiceLastAccessedDetailsInput) },
+			Out:  func() any { return new(iam.GenerateServiceLastAccessedDetailsOutput) },
+			Do: func(c *aws.Call, in any) (any, error) {
+				return s.GenerateServiceLastAccessedDetails(c, in.(*iam.GenerateServiceLastAccessedDetailsInput))
+			},
+		},
+		{
 			Name: "GetAccessKeyLastUsed",
 			New:  func() any { return new(iam.GetAccessKeyLastUsedInput) },
 			Out:  func() any { return new(iam.GetAccessKeyLastUsedOutput) },
 			Do: func(c *aws.Call, in any) (any, error) {
 				return s.GetAccessKeyLastUsed(c, in.(*iam.GetAccessKeyLastUsedInput))
+			},
+		},
+		{
+			Name: "GetAccountAuthorizationDetails",
+			New:  func() any { return new(iam.GetAccountAuthorizationDetailsInput) },
+			Out:  func() any { return new(iam.GetAccountAuthorizationDetailsOutput) },
+			Do: func(c *aws.Call, in any) (any, error) {
+				return s.GetAccountAuthorizationDetails(c, in.(*iam.GetAccountAuthorizationDetailsInput))
 			},
 		},
 		{
@@ -382,6 +436,14 @@ func (s *Service) Operations() []aws.Operation {
 			},
 		},
 		{
+			Name: "GetDelegationRequest",
+			New:  func() any { return new(iam.GetDelegationRequestInput) },
+			Out:  func() any { return new(iam.GetDelegationRequestOutput) },
+			Do: func(c *aws.Call, in any) (any, error) {
+				return s.GetDelegationRequest(c, in.(*iam.GetDelegationRequestInput))
+			},
+		},
+		{
 			Name: "GetGroup",
 			New:  func() any { return new(iam.GetGroupInput) },
 			Out:  func() any { return new(iam.GetGroupOutput) },
@@ -392,6 +454,14 @@ func (s *Service) Operations() []aws.Operation {
 			New:  func() any { return new(iam.GetGroupPolicyInput) },
 			Out:  func() any { return new(iam.GetGroupPolicyOutput) },
 			Do:   func(c *aws.Call, in any) (any, error) { return s.GetGroupPolicy(c, in.(*iam.GetGroupPolicyInput)) },
+		},
+		{
+			Name: "GetHumanReadableSummary",
+			New:  func() any { return new(iam.GetHumanReadableSummaryInput) },
+			Out:  func() any { return new(iam.GetHumanReadableSummaryOutput) },
+			Do: func(c *aws.Call, in any) (any, error) {
+				return s.GetHumanReadableSummary(c, in.(*iam.GetHumanReadableSummaryInput))
+			},
 		},
 		{
 			Name: "GetInstanceProfile",
@@ -412,6 +482,14 @@ func (s *Service) Operations() []aws.Operation {
 			New:  func() any { return new(iam.GetMFADeviceInput) },
 			Out:  func() any { return new(iam.GetMFADeviceOutput) },
 			Do:   func(c *aws.Call, in any) (any, error) { return s.GetMFADevice(c, in.(*iam.GetMFADeviceInput)) },
+		},
+		{
+			Name: "GetOrganizationsAccessReport",
+			New:  func() any { return new(iam.GetOrganizationsAccessReportInput) },
+			Out:  func() any { return new(iam.GetOrganizationsAccessReportOutput) },
+			Do: func(c *aws.Call, in any) (any, error) {
+				return s.GetOrganizationsAccessReport(c, in.(*iam.GetOrganizationsAccessReportInput))
+			},
 		},
 		{
 			Name: "GetPolicy",
@@ -438,6 +516,14 @@ func (s *Service) Operations() []aws.Operation {
 			Do:   func(c *aws.Call, in any) (any, error) { return s.GetRolePolicy(c, in.(*iam.GetRolePolicyInput)) },
 		},
 		{
+			Name: "GetRoleTemplateVersion",
+			New:  func() any { return new(iam.GetRoleTemplateVersionInput) },
+			Out:  func() any { return new(iam.GetRoleTemplateVersionOutput) },
+			Do: func(c *aws.Call, in any) (any, error) {
+				return s.GetRoleTemplateVersion(c, in.(*iam.GetRoleTemplateVersionInput))
+			},
+		},
+		{
 			Name: "GetSSHPublicKey",
 			New:  func() any { return new(iam.GetSSHPublicKeyInput) },
 			Out:  func() any { return new(iam.GetSSHPublicKeyOutput) },
@@ -449,6 +535,22 @@ func (s *Service) Operations() []aws.Operation {
 			Out:  func() any { return new(iam.GetServerCertificateOutput) },
 			Do: func(c *aws.Call, in any) (any, error) {
 				return s.GetServerCertificate(c, in.(*iam.GetServerCertificateInput))
+			},
+		},
+		{
+			Name: "GetServiceLastAccessedDetails",
+			New:  func() any { return new(iam.GetServiceLastAccessedDetailsInput) },
+			Out:  func() any { return new(iam.GetServiceLastAccessedDetailsOutput) },
+			Do: func(c *aws.Call, in any) (any, error) {
+				return s.GetServiceLastAccessedDetails(c, in.(*iam.GetServiceLastAccessedDetailsInput))
+			},
+		},
+		{
+			Name: "GetServiceLastAccessedDetailsWithEntities",
+			New:  func() any { return new(iam.GetServiceLastAccessedDetailsWithEntitiesInput) },
+			Out:  func() any { return new(iam.GetServiceLastAccessedDetailsWithEntitiesOutput) },
+			Do: func(c *aws.Call, in any) (any, error) {
+				return s.GetServiceLastAccessedDetailsWithEntities(c, in.(*iam.GetServiceLastAccessedDetailsWithEntitiesInput))
 			},
 		},
 		{
@@ -507,6 +609,14 @@ func (s *Service) Operations() []aws.Operation {
 			Out:  func() any { return new(iam.ListAttachedUserPoliciesOutput) },
 			Do: func(c *aws.Call, in any) (any, error) {
 				return s.ListAttachedUserPolicies(c, in.(*iam.ListAttachedUserPoliciesInput))
+			},
+		},
+		{
+			Name: "ListDelegationRequests",
+			New:  func() any { return new(iam.ListDelegationRequestsInput) },
+			Out:  func() any { return new(iam.ListDelegationRequestsOutput) },
+			Do: func(c *aws.Call, in any) (any, error) {
+				return s.ListDelegationRequests(c, in.(*iam.ListDelegationRequestsInput))
 			},
 		},
 		{
@@ -724,6 +834,14 @@ func (s *Service) Operations() []aws.Operation {
 			Do:   func(c *aws.Call, in any) (any, error) { return s.PutUserPolicy(c, in.(*iam.PutUserPolicyInput)) },
 		},
 		{
+			Name: "RejectDelegationRequest",
+			New:  func() any { return new(iam.RejectDelegationRequestInput) },
+			Out:  func() any { return new(iam.RejectDelegationRequestOutput) },
+			Do: func(c *aws.Call, in any) (any, error) {
+				return s.RejectDelegationRequest(c, in.(*iam.RejectDelegationRequestInput))
+			},
+		},
+		{
 			Name: "RemoveRoleFromInstanceProfile",
 			New:  func() any { return new(iam.RemoveRoleFromInstanceProfileInput) },
 			Out:  func() any { return new(iam.RemoveRoleFromInstanceProfileOutput) },
@@ -752,6 +870,14 @@ func (s *Service) Operations() []aws.Operation {
 			New:  func() any { return new(iam.ResyncMFADeviceInput) },
 			Out:  func() any { return new(iam.ResyncMFADeviceOutput) },
 			Do:   func(c *aws.Call, in any) (any, error) { return s.ResyncMFADevice(c, in.(*iam.ResyncMFADeviceInput)) },
+		},
+		{
+			Name: "SendDelegationToken",
+			New:  func() any { return new(iam.SendDelegationTokenInput) },
+			Out:  func() any { return new(iam.SendDelegationTokenOutput) },
+			Do: func(c *aws.Call, in any) (any, error) {
+				return s.SendDelegationToken(c, in.(*iam.SendDelegationTokenInput))
+			},
 		},
 		{
 			Name: "SetDefaultPolicyVersion",
@@ -877,6 +1003,14 @@ func (s *Service) Operations() []aws.Operation {
 			Out:  func() any { return new(iam.UpdateAssumeRolePolicyOutput) },
 			Do: func(c *aws.Call, in any) (any, error) {
 				return s.UpdateAssumeRolePolicy(c, in.(*iam.UpdateAssumeRolePolicyInput))
+			},
+		},
+		{
+			Name: "UpdateDelegationRequest",
+			New:  func() any { return new(iam.UpdateDelegationRequestInput) },
+			Out:  func() any { return new(iam.UpdateDelegationRequestOutput) },
+			Do: func(c *aws.Call, in any) (any, error) {
+				return s.UpdateDelegationRequest(c, in.(*iam.UpdateDelegationRequestInput))
 			},
 		},
 		{

@@ -85,6 +85,9 @@ func (s *Service) identities() []*identity {
 	for _, u := range s.users {
 		list = append(list, &u.identity)
 	}
+	for _, r := range s.roles {
+		list = append(list, &r.identity)
+	}
 	return list
 }
 

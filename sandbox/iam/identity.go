@@ -23,6 +23,7 @@ type identity struct {
 	inline   table[*inline]
 	boundary string // ARN of a managed policy, of users and roles; "" for none
 	tags     []types.Tag
+	uses     []*serviceUse // of services, in the order of the first use
 }
 
 // inline is a policy that lives and dies with its identity.

@@ -30,19 +30,19 @@ UserExists	GetUser	1	20	success	status		200	retry	error		"NoSuchEntity"
 `
 
 const schemaText = `iam	IAM	query	2010-05-08	https://iam.amazonaws.com/doc/2010-05-08/	g
-AcceptDelegationRequest			0	1				u
-AcquireRole			2	3	AcquireRoleResult			u
+AcceptDelegationRequest			0	1
+AcquireRole			2	3	AcquireRoleResult
 AddClientIDToOpenIDConnectProvider			4	5				u
 AddRoleToInstanceProfile			6	7
 AddUserToGroup			8	9
-AssociateDelegationRequest			a	b				u
+AssociateDelegationRequest			a	b
 AttachGroupPolicy			c	d
 AttachRolePolicy			e	f
 AttachUserPolicy			g	h
 ChangePassword			i	j
 CreateAccessKey			k	l	CreateAccessKeyResult
 CreateAccountAlias			m	n
-CreateDelegationRequest			o	p	CreateDelegationRequestResult			u
+CreateDelegationRequest			o	p	CreateDelegationRequestResult
 CreateGroup			q	r	CreateGroupResult
 CreateInstanceProfile			s	t	CreateInstanceProfileResult
 CreateLoginProfile			u	v	CreateLoginProfileResult
@@ -90,36 +90,36 @@ EnableOrganizationsRootCredentialsManagement			34	35	EnableOrganizationsRootCred
 EnableOrganizationsRootSessions			36	37	EnableOrganizationsRootSessionsResult			u
 EnableOutboundWebIdentityFederation			38	39	EnableOutboundWebIdentityFederationResult			u
 GenerateCredentialReport			3a	3b	GenerateCredentialReportResult
-GenerateOrganizationsAccessReport			3c	3d	GenerateOrganizationsAccessReportResult			u
-GenerateServiceLastAccessedDetails			3e	3f	GenerateServiceLastAccessedDetailsResult			u
+GenerateOrganizationsAccessReport			3c	3d	GenerateOrganizationsAccessReportResult
+GenerateServiceLastAccessedDetails			3e	3f	GenerateServiceLastAccessedDetailsResult
 GetAccessKeyLastUsed			3g	3h	GetAccessKeyLastUsedResult
-GetAccountAuthorizationDetails			3i	3j	GetAccountAuthorizationDetailsResult			u	Marker;Marker;MaxItems;UserDetailList|GroupDetailList|RoleDetailList|Policies;IsTruncated
+GetAccountAuthorizationDetails			3i	3j	GetAccountAuthorizationDetailsResult				Marker;Marker;MaxItems;UserDetailList|GroupDetailList|RoleDetailList|Policies;IsTruncated
 GetAccountPasswordPolicy			3k	3l	GetAccountPasswordPolicyResult
 GetAccountProperties			3m	3n	GetAccountPropertiesResult			u
 GetAccountSummary			3o	3p	GetAccountSummaryResult
 GetContextKeysForCustomPolicy			3q	3r	GetContextKeysForCustomPolicyResult
 GetContextKeysForPrincipalPolicy			3s	3t	GetContextKeysForPrincipalPolicyResult
 GetCredentialReport			3u	3v	GetCredentialReportResult
-GetDelegationRequest			3w	3x	GetDelegationRequestResult			u
+GetDelegationRequest			3w	3x	GetDelegationRequestResult
 GetGroup			3y	3z	GetGroupResult				Marker;Marker;MaxItems;Users;IsTruncated
 GetGroupPolicy			40	41	GetGroupPolicyResult
-GetHumanReadableSummary			42	43	GetHumanReadableSummaryResult			u
+GetHumanReadableSummary			42	43	GetHumanReadableSummaryResult
 GetInstanceProfile			44	45	GetInstanceProfileResult
 GetLoginProfile			46	47	GetLoginProfileResult
 GetMFADevice			48	49	GetMFADeviceResult
 GetOpenIDConnectProvider			4a	4b	GetOpenIDConnectProviderResult			u
-GetOrganizationsAccessReport			4c	4d	GetOrganizationsAccessReportResult			u
+GetOrganizationsAccessReport			4c	4d	GetOrganizationsAccessReportResult
 GetOutboundWebIdentityFederationInfo			4e	4f	GetOutboundWebIdentityFederationInfoResult			u
 GetPolicy			4g	4h	GetPolicyResult
 GetPolicyVersion			4i	4j	GetPolicyVersionResult
 GetRole			4k	4l	GetRoleResult
 GetRolePolicy			4m	4n	GetRolePolicyResult
-GetRoleTemplateVersion			4o	4p	GetRoleTemplateVersionResult			u
+GetRoleTemplateVersion			4o	4p	GetRoleTemplateVersionResult
 GetSAMLProvider			4q	4r	GetSAMLProviderResult			u
 GetSSHPublicKey			4s	4t	GetSSHPublicKeyResult
 GetServerCertificate			4u	4v	GetServerCertificateResult
-GetServiceLastAccessedDetails			4w	4x	GetServiceLastAccessedDetailsResult			u
-GetServiceLastAccessedDetailsWithEntities			4y	4z	GetServiceLastAccessedDetailsWithEntitiesResult			u
+GetServiceLastAccessedDetails			4w	4x	GetServiceLastAccessedDetailsResult
+GetServiceLastAccessedDetailsWithEntities			4y	4z	GetServiceLastAccessedDetailsWithEntitiesResult
 GetServiceLinkedRoleDeletionStatus			50	51	GetServiceLinkedRoleDeletionStatusResult
 GetUser			52	53	GetUserResult
 GetUserPolicy			54	55	GetUserPolicyResult
@@ -128,7 +128,7 @@ ListAccountAliases			58	59	ListAccountAliasesResult				Marker;Marker;MaxItems;Ac
 ListAttachedGroupPolicies			5a	5b	ListAttachedGroupPoliciesResult				Marker;Marker;MaxItems;AttachedPolicies;IsTruncated
 ListAttachedRolePolicies			5c	5d	ListAttachedRolePoliciesResult				Marker;Marker;MaxItems;AttachedPolicies;IsTruncated
 ListAttachedUserPolicies			5e	5f	ListAttachedUserPoliciesResult				Marker;Marker;MaxItems;AttachedPolicies;IsTruncated
-ListDelegationRequests			5g	5h	ListDelegationRequestsResult			u
+ListDelegationRequests			5g	5h	ListDelegationRequestsResult
 ListEntitiesForPolicy			5i	5j	ListEntitiesForPolicyResult				Marker;Marker;MaxItems;PolicyGroups|PolicyUsers|PolicyRoles;IsTruncated
 ListGroupPolicies			5k	5l	ListGroupPoliciesResult				Marker;Marker;MaxItems;PolicyNames;IsTruncated
 ListGroups			5m	5n	ListGroupsResult				Marker;Marker;MaxItems;Groups;IsTruncated
@@ -165,13 +165,13 @@ PutRolePermissionsBoundary			7a	7b
 PutRolePolicy			7c	7d
 PutUserPermissionsBoundary			7e	7f
 PutUserPolicy			7g	7h
-RejectDelegationRequest			7i	7j				u
+RejectDelegationRequest			7i	7j
 RemoveClientIDFromOpenIDConnectProvider			7k	7l				u
 RemoveRoleFromInstanceProfile			7m	7n
 RemoveUserFromGroup			7o	7p
 ResetServiceSpecificCredential			7q	7r	ResetServiceSpecificCredentialResult
 ResyncMFADevice			7s	7t
-SendDelegationToken			7u	7v				u
+SendDelegationToken			7u	7v
 SetDefaultPolicyVersion			7w	7x
 SetSecurityTokenServicePreferences			7y	7z				u
 SimulateCustomPolicy			80	81	SimulateCustomPolicyResult				Marker;Marker;MaxItems;EvaluationResults;IsTruncated
@@ -195,7 +195,7 @@ UntagUser			8y	8z
 UpdateAccessKey			90	91
 UpdateAccountPasswordPolicy			92	93
 UpdateAssumeRolePolicy			94	95
-UpdateDelegationRequest			96	97				u
+UpdateDelegationRequest			96	97
 UpdateGroup			98	99
 UpdateLoginProfile			9a	9b
 UpdateOpenIDConnectProviderThumbprint			9c	9d				u

@@ -17,6 +17,7 @@ type Service struct {
 	groups    table[*group]
 	roles     table[*role]
 	profiles  table[*profile]
+	advice    []*advice
 	deletions []string // of service-linked roles: ids of tasks, newest last
 	policies  table[*managed]
 	keys      map[string]*accessKey // by id

@@ -41,9 +41,17 @@ func (s *Service) subject(arn string) (*subject, error) {
 			return nil, err
 		}
 		x.of = append(x.of, &g.identity)
+	case "role":
+		r, err := s.role(name)
+		if err != nil {
+			return nil, err
+		}
+		x.principal = s.inRole(r, r.arn(s.account), "")
+		x.of = append(x.of, &r.identity)
 	default:
 		return nil, invalid("ARN %s is not valid.", arn)
 	}
+	x.boundary = s.boundaryOf(x.of[0])
 	if x.of[0].arn(s.account) != arn {
 		return nil, noSuch(kind, name)
 	}

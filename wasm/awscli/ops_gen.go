@@ -13,6 +13,18 @@ import (
 
 // operations calls the SDK's client for each operation that the sandbox emulates.
 var operations = map[string]operation{
+	"iam:AcceptDelegationRequest": {
+		new: func() any { return new(iam.AcceptDelegationRequestInput) },
+		call: func(ctx context.Context, c *clients, in any) (any, error) {
+			return c.iam.AcceptDelegationRequest(ctx, in.(*iam.AcceptDelegationRequestInput))
+		},
+	},
+	"iam:AcquireRole": {
+		new: func() any { return new(iam.AcquireRoleInput) },
+		call: func(ctx context.Context, c *clients, in any) (any, error) {
+			return c.iam.AcquireRole(ctx, in.(*iam.AcquireRoleInput))
+		},
+	},
 	"iam:AddRoleToInstanceProfile": {
 		new: func() any { return new(iam.AddRoleToInstanceProfileInput) },
 		call: func(ctx context.Context, c *clients, in any) (any, error) {
@@ -23,6 +35,12 @@ var operations = map[string]operation{
 		new: func() any { return new(iam.AddUserToGroupInput) },
 		call: func(ctx context.Context, c *clients, in any) (any, error) {
 			return c.iam.AddUserToGroup(ctx, in.(*iam.AddUserToGroupInput))
+		},
+	},
+	"iam:AssociateDelegationRequest": {
+		new: func() any { return new(iam.AssociateDelegationRequestInput) },
+		call: func(ctx context.Context, c *clients, in any) (any, error) {
+			return c.iam.AssociateDelegationRequest(ctx, in.(*iam.AssociateDelegationRequestInput))
 		},
 	},
 	"iam:AttachGroupPolicy": {
@@ -59,6 +77,12 @@ var operations = map[string]operation{
 		new: func() any { return new(iam.CreateAccountAliasInput) },
 		call: func(ctx context.Context, c *clients, in any) (any, error) {
 			return c.iam.CreateAccountAlias(ctx, in.(*iam.CreateAccountAliasInput))
+		},
+	},
+	"iam:CreateDelegationRequest": {
+		new: func() any { return new(iam.CreateDelegationRequestInput) },
+		call: func(ctx context.Context, c *clients, in any) (any, error) {
+			return c.iam.CreateDelegationRequest(ctx, in.(*iam.CreateDelegationRequestInput))
 		},
 	},
 	"iam:CreateGroup": {
@@ -283,10 +307,28 @@ var operations = map[string]operation{
 			return c.iam.GenerateCredentialReport(ctx, in.(*iam.GenerateCredentialReportInput))
 		},
 	},
+	"iam:GenerateOrganizationsAccessReport": {
+		new: func() any { return new(iam.GenerateOrganizationsAccessReportInput) },
+		call: func(ctx context.Context, c *clients, in any) (any, error) {
+			return c.iam.GenerateOrganizationsAccessReport(ctx, in.(*iam.GenerateOrganizationsAccessReportInput))
+		},
+	},
+	"iam:GenerateServiceLastAccessedDetails": {
+		new: func() any { return new(iam.GenerateServiceLastAccessedDetailsInput) },
+		call: func(ctx context.Context, c *clients, in any) (any, error) {
+			return c.iam.GenerateServiceLastAccessedDetails(ctx, in.(*iam.GenerateServiceLastAccessedDetailsInput))
+		},
+	},
 	"iam:GetAccessKeyLastUsed": {
 		new: func() any { return new(iam.GetAccessKeyLastUsedInput) },
 		call: func(ctx context.Context, c *clients, in any) (any, error) {
 			return c.iam.GetAccessKeyLastUsed(ctx, in.(*iam.GetAccessKeyLastUsedInput))
+		},
+	},
+	"iam:GetAccountAuthorizationDetails": {
+		new: func() any { return new(iam.GetAccountAuthorizationDetailsInput) },
+		call: func(ctx context.Context, c *clients, in any) (any, error) {
+			return c.iam.GetAccountAuthorizationDetails(ctx, in.(*iam.GetAccountAuthorizationDetailsInput))
 		},
 	},
 	"iam:GetAccountPasswordPolicy": {
@@ -319,6 +361,12 @@ var operations = map[string]operation{
 			return c.iam.GetCredentialReport(ctx, in.(*iam.GetCredentialReportInput))
 		},
 	},
+	"iam:GetDelegationRequest": {
+		new: func() any { return new(iam.GetDelegationRequestInput) },
+		call: func(ctx context.Context, c *clients, in any) (any, error) {
+			return c.iam.GetDelegationRequest(ctx, in.(*iam.GetDelegationRequestInput))
+		},
+	},
 	"iam:GetGroup": {
 		new: func() any { return new(iam.GetGroupInput) },
 		call: func(ctx context.Context, c *clients, in any) (any, error) {
@@ -329,6 +377,12 @@ var operations = map[string]operation{
 		new: func() any { return new(iam.GetGroupPolicyInput) },
 		call: func(ctx context.Context, c *clients, in any) (any, error) {
 			return c.iam.GetGroupPolicy(ctx, in.(*iam.GetGroupPolicyInput))
+		},
+	},
+	"iam:GetHumanReadableSummary": {
+		new: func() any { return new(iam.GetHumanReadableSummaryInput) },
+		call: func(ctx context.Context, c *clients, in any) (any, error) {
+			return c.iam.GetHumanReadableSummary(ctx, in.(*iam.GetHumanReadableSummaryInput))
 		},
 	},
 	"iam:GetInstanceProfile": {
@@ -347,6 +401,12 @@ var operations = map[string]operation{
 		new: func() any { return new(iam.GetMFADeviceInput) },
 		call: func(ctx context.Context, c *clients, in any) (any, error) {
 			return c.iam.GetMFADevice(ctx, in.(*iam.GetMFADeviceInput))
+		},
+	},
+	"iam:GetOrganizationsAccessReport": {
+		new: func() any { return new(iam.GetOrganizationsAccessReportInput) },
+		call: func(ctx context.Context, c *clients, in any) (any, error) {
+			return c.iam.GetOrganizationsAccessReport(ctx, in.(*iam.GetOrganizationsAccessReportInput))
 		},
 	},
 	"iam:GetPolicy": {
@@ -373,6 +433,12 @@ var operations = map[string]operation{
 			return c.iam.GetRolePolicy(ctx, in.(*iam.GetRolePolicyInput))
 		},
 	},
+	"iam:GetRoleTemplateVersion": {
+		new: func() any { return new(iam.GetRoleTemplateVersionInput) },
+		call: func(ctx context.Context, c *clients, in any) (any, error) {
+			return c.iam.GetRoleTemplateVersion(ctx, in.(*iam.GetRoleTemplateVersionInput))
+		},
+	},
 	"iam:GetSSHPublicKey": {
 		new: func() any { return new(iam.GetSSHPublicKeyInput) },
 		call: func(ctx context.Context, c *clients, in any) (any, error) {
@@ -383,6 +449,18 @@ var operations = map[string]operation{
 		new: func() any { return new(iam.GetServerCertificateInput) },
 		call: func(ctx context.Context, c *clients, in any) (any, error) {
 			return c.iam.GetServerCertificate(ctx, in.(*iam.GetServerCertificateInput))
+		},
+	},
+	"iam:GetServiceLastAccessedDetails": {
+		new: func() any { return new(iam.GetServiceLastAccessedDetailsInput) },
+		call: func(ctx context.Context, c *clients, in any) (any, error) {
+			return c.iam.GetServiceLastAccessedDetails(ctx, in.(*iam.GetServiceLastAccessedDetailsInput))
+		},
+	},
+	"iam:GetServiceLastAccessedDetailsWithEntities": {
+		new: func() any { return new(iam.GetServiceLastAccessedDetailsWithEntitiesInput) },
+		call: func(ctx context.Context, c *clients, in any) (any, error) {
+			return c.iam.GetServiceLastAccessedDetailsWithEntities(ctx, in.(*iam.GetServiceLastAccessedDetailsWithEntitiesInput))
 		},
 	},
 	"iam:GetServiceLinkedRoleDeletionStatus": {
@@ -431,6 +509,12 @@ var operations = map[string]operation{
 		new: func() any { return new(iam.ListAttachedUserPoliciesInput) },
 		call: func(ctx context.Context, c *clients, in any) (any, error) {
 			return c.iam.ListAttachedUserPolicies(ctx, in.(*iam.ListAttachedUserPoliciesInput))
+		},
+	},
+	"iam:ListDelegationRequests": {
+		new: func() any { return new(iam.ListDelegationRequestsInput) },
+		call: func(ctx context.Context, c *clients, in any) (any, error) {
+			return c.iam.ListDelegationRequests(ctx, in.(*iam.ListDelegationRequestsInput))
 		},
 	},
 	"iam:ListEntitiesForPolicy": {
@@ -613,6 +697,12 @@ var operations = map[string]operation{
 			return c.iam.PutUserPolicy(ctx, in.(*iam.PutUserPolicyInput))
 		},
 	},
+	"iam:RejectDelegationRequest": {
+		new: func() any { return new(iam.RejectDelegationRequestInput) },
+		call: func(ctx context.Context, c *clients, in any) (any, error) {
+			return c.iam.RejectDelegationRequest(ctx, in.(*iam.RejectDelegationRequestInput))
+		},
+	},
 	"iam:RemoveRoleFromInstanceProfile": {
 		new: func() any { return new(iam.RemoveRoleFromInstanceProfileInput) },
 		call: func(ctx context.Context, c *clients, in any) (any, error) {
@@ -635,6 +725,12 @@ var operations = map[string]operation{
 		new: func() any { return new(iam.ResyncMFADeviceInput) },
 		call: func(ctx context.Context, c *clients, in any) (any, error) {
 			return c.iam.ResyncMFADevice(ctx, in.(*iam.ResyncMFADeviceInput))
+		},
+	},
+	"iam:SendDelegationToken": {
+		new: func() any { return new(iam.SendDelegationTokenInput) },
+		call: func(ctx context.Context, c *clients, in any) (any, error) {
+			return c.iam.SendDelegationToken(ctx, in.(*iam.SendDelegationTokenInput))
 		},
 	},
 	"iam:SetDefaultPolicyVersion": {
@@ -743,6 +839,12 @@ var operations = map[string]operation{
 		new: func() any { return new(iam.UpdateAssumeRolePolicyInput) },
 		call: func(ctx context.Context, c *clients, in any) (any, error) {
 			return c.iam.UpdateAssumeRolePolicy(ctx, in.(*iam.UpdateAssumeRolePolicyInput))
+		},
+	},
+	"iam:UpdateDelegationRequest": {
+		new: func() any { return new(iam.UpdateDelegationRequestInput) },
+		call: func(ctx context.Context, c *clients, in any) (any, error) {
+			return c.iam.UpdateDelegationRequest(ctx, in.(*iam.UpdateDelegationRequestInput))
 		},
 	},
 	"iam:UpdateGroup": {
