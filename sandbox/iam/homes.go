@@ -15,28 +15,48 @@ func (s *Service) Homes(p aws.Principal) []policy.Home {
 		return nil
 	}
 	self := label(x.of[0])
+	linked := s.linked(x.of[0])
 	var list []policy.Home
 	for _, i := range x.of {
 		members := without(s.holders(i), self)
 		kind, via := i.kind+"-inline", label(i)
 		for _, src := range s.sources(i) {
-			h := policy.Home{Kind: kind, Layer: policy.LayerIdentity, Name: src.attached.Name, ARN: src.attached.ARN, Via: via, Policy: new(src.attached), Others: members}
+			h := policy.Home{Kind: kind, Layer: policy.LayerIdentity, Name: src.attached.Name, ARN: src.attached.ARN, Via: via, Policy: new(src.attached), Others: members, Fixed: linked}
 			if h.ARN != "" {
 				m, _ := s.managedPolicy(h.ARN)
-				h.Kind, h.Fixed = "managed", m.byAWS()
+				h.Kind, h.Fixed = "managed", linked || m.byAWS()
 				if !h.Fixed {
 					h.Others = without(s.holdersOf(h.ARN), self)
 				}
 			}
 			list = append(list, h)
 		}
-		list = append(list, policy.Home{Kind: kind, Layer: policy.LayerIdentity, Name: i.freeName("Allow"), Via: via, Others: members})
+		if !linked {
+			list = append(list, policy.Home{Kind: kind, Layer: policy.LayerIdentity, Name: i.freeName("Allow"), Via: via, Others: members})
+		}
 	}
-	if x.boundary != nil {
-		m, err := s.managedPolicy(x.boundary.ARN)
-		list = append(list, policy.Home{Kind: "boundary", Layer: policy.LayerBoundary, Name: x.boundary.Name, ARN: x.boundary.ARN, Via: x.boundary.Via, Policy: x.boundary, Fixed: err != nil || m.byAWS()})
+	if b := x.boundary; b != nil {
+		m, err := s.managedPolicy(b.ARN)
+		others := without(s.holdersOf(b.ARN), self)
+		list = append(list, policy.Home{Kind: "boundary", Layer: policy.LayerBoundary, Name: b.Name, ARN: b.ARN, Via: b.Via, Policy: b, Fixed: err != nil || m.byAWS(), Others: others})
 	}
 	return list
+}
+
+// HomesOf lists the policy of a resource that IAM keeps: the trust policy of a role.
+func (s *Service) HomesOf(arn string) []policy.Home {
+	for _, r := range s.roles {
+		if r.arn(s.account) == arn {
+			return []policy.Home{{Kind: "trust", Layer: policy.LayerTrust, Name: "trust policy", Via: label(&r.identity), Policy: new(r.trust.attached(r)), Fixed: r.service != ""}}
+		}
+	}
+	return nil
+}
+
+// linked reports whether an identity is a role that only its service may change.
+func (s *Service) linked(i *identity) bool {
+	r, ok := s.roles.get(i.name)
+	return i.kind == "role" && ok && r.service != ""
 }
 
 // homeARN is the ARN of the user or role whose policies a principal has.
@@ -64,11 +84,11 @@ func (s *Service) holders(i *identity) []string {
 	return list
 }
 
-// holdersOf are who has a managed policy, by themselves or by a group.
+// holdersOf are who has a managed policy, by themselves, by a group or as a boundary.
 func (s *Service) holdersOf(arn string) []string {
 	var list []string
 	for _, i := range s.identities() {
-		if slices.Contains(i.attached, arn) {
+		if slices.Contains(i.attached, arn) || i.boundary == arn {
 			list = append(list, s.holders(i)...)
 		}
 	}

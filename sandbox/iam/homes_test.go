@@ -58,3 +58,33 @@ func TestHomes(t *testing.T) {
 		t.Error("nobody restricts the root user")
 	}
 }
+
+func TestHomesOfRole(t *testing.T) {
+	s, c := newService(t)
+	const doc = `{"Version":"2012-10-17","Statement":{"Effect":"Allow","Action":"s3:GetObject","Resource":"arn:aws:s3:::a/*"}}`
+	const trusting = `{"Version":"2012-10-17","Statement":{"Effect":"Allow","Principal":{"Service":"ec2.amazonaws.com"},"Action":"sts:AssumeRole"}}`
+	limit := ok[*iam.CreatePolicyOutput](t)(s.CreatePolicy(c, &iam.CreatePolicyInput{PolicyName: new("limit"), PolicyDocument: new(doc)})).Policy.Arn
+	for _, name := range []string{"web", "batch"} {
+		ok[*iam.CreateRoleOutput](t)(s.CreateRole(c, &iam.CreateRoleInput{RoleName: &name, AssumeRolePolicyDocument: new(trusting), PermissionsBoundary: limit}))
+	}
+	arn := "arn:aws:iam::" + account + ":role/web"
+	for _, known := range []string{arn, "arn:aws:sts::" + account + ":assumed-role/web/i-1"} {
+		p, found := s.PrincipalOf(known)
+		if !found || homeARN(p) != arn {
+			t.Fatalf("%s: %+v", known, p)
+		}
+		plans := policy.Least(policy.Request{Principal: p, Action: "s3:PutObject", Resource: "arn:aws:s3:::a/k"}, s.Layers(p), s.Homes(p))
+		if len(plans) != 1 || len(plans[0].Changes) != 2 || plans[0].Changes[0].Kind != "role-inline" || plans[0].Changes[1].Kind != "boundary" || !slices.Equal(plans[0].Others, []string{"role batch"}) {
+			t.Errorf("%+v", plans)
+		}
+	}
+	homes := s.HomesOf(arn)
+	bob := ok[*iam.CreateUserOutput](t)(s.CreateUser(c, &iam.CreateUserInput{UserName: new("bob")})).User
+	p, _ := s.PrincipalOf(*bob.Arn)
+	l := s.Layers(p)
+	l.Resource = homes[0].Policy
+	plans := policy.Least(policy.Request{Principal: p, Action: "sts:AssumeRole", Resource: arn}, l, append(s.Homes(p), homes...))
+	if len(plans) == 0 || plans[0].Changes[len(plans[0].Changes)-1].Kind != "trust" {
+		t.Errorf("%+v", plans)
+	}
+}

@@ -22,6 +22,9 @@ func (s *Service) SimulateCustomPolicy(c *aws.Call, in *iam.SimulateCustomPolicy
 	if err := m.bounded(in.PermissionsBoundaryPolicyInputList); err != nil {
 		return nil, err
 	}
+	if err := m.organized(in.OrderedOrganizationPolicyInputList); err != nil {
+		return nil, err
+	}
 	if err := m.guarded(in.ResourcePolicy, in.ResourceOwner, in.CallerArn); err != nil {
 		return nil, err
 	}
@@ -40,6 +43,9 @@ func (s *Service) SimulateCustomPolicy(c *aws.Call, in *iam.SimulateCustomPolicy
 func (s *Service) SimulatePrincipalPolicy(c *aws.Call, in *iam.SimulatePrincipalPolicyInput) (*iam.SimulatePrincipalPolicyOutput, error) {
 	who, err := s.subject(*in.PolicySourceArn)
 	if err != nil {
+		return nil, err
+	}
+	if err := who.exclude(in.PolicyExclusionList); err != nil {
 		return nil, err
 	}
 	m := &simulation{actions: in.ActionNames, resources: in.ResourceArns, caller: who.principal, sources: who.sources}
@@ -99,12 +105,11 @@ func (m *simulation) bounded(texts []string) error {
 // guarded sets the policy and the owner of the resources, and the caller.
 func (m *simulation) guarded(text, owner, caller *string) error {
 	if caller != nil {
-		part := strings.SplitN(*caller, ":", 6)
-		kind, name, _ := strings.Cut(part[len(part)-1], "/")
-		if len(part) != 6 || part[2] != "iam" || kind != "user" || len(part[4]) != 12 {
-			return invalid("CallerArn %s is not the ARN of an IAM user.", *caller)
+		p, ok := callerOf(*caller)
+		if !ok {
+			return invalid("CallerArn %s is not the ARN of an IAM user, group, or role.", *caller)
 		}
-		m.caller = aws.Principal{Kind: aws.IAMUser, ARN: *caller, Account: part[4], Name: name[strings.LastIndexByte(name, '/')+1:]}
+		m.caller = p
 	}
 	m.layers.ResourceAccount = m.caller.Account
 	if owner != nil {
@@ -125,6 +130,41 @@ func (m *simulation) guarded(text, owner, caller *string) error {
 	return nil
 }
 
+// callerOf is who has the ARN of a user, group or role, of whatever account.
+func callerOf(arn string) (aws.Principal, bool) {
+	part := strings.SplitN(arn, ":", 6)
+	kind, name, _ := strings.Cut(part[len(part)-1], "/")
+	if len(part) != 6 || part[2] != "iam" || len(part[4]) != 12 || name == "" {
+		return aws.Principal{}, false
+	}
+	p := aws.Principal{Kind: aws.IAMUser, ARN: arn, Account: part[4], Name: name[strings.LastIndexByte(name, '/')+1:]}
+	switch kind {
+	case "role":
+		p.Kind, p.Session = aws.AssumedRole, &aws.Session{RoleARN: arn}
+	case "user", "group":
+	default:
+		return p, false
+	}
+	return p, true
+}
+
+// organized sets the levels of an organization, from its root to the account.
+func (m *simulation) organized(levels []types.OrderedOrganizationPolicyType) error {
+	for i, level := range levels {
+		var list []policy.Attached
+		for j, text := range level.ServiceControlPolicyInputList {
+			id := "OrderedOrganizationPolicyInputList." + itoa(i+1) + ".ServiceControlPolicyInputList." + itoa(j+1)
+			doc, err := policy.ParseAs(policy.SCP, []byte(text))
+			if err != nil {
+				return unparsed(id, err)
+			}
+			list = append(list, policy.Attached{Name: id, Document: doc})
+		}
+		m.layers.SCP = append(m.layers.SCP, list)
+	}
+	return nil
+}
+
 // accountIn is the account of an ARN, or the text itself.
 func accountIn(owner string) string {
 	if part := strings.SplitN(owner, ":", 6); len(part) == 6 {
@@ -141,9 +181,21 @@ func (m *simulation) context(entries []types.ContextEntry) {
 			m.keys[fold(*e.ContextKeyName)] = e.ContextKeyValues
 		}
 	}
-	for key, value := range map[string]string{"aws:username": m.caller.Name, "aws:userid": m.caller.ID, "aws:principalarn": m.caller.ARN, "aws:principalaccount": m.caller.Account} {
+	for key, value := range m.known() {
 		if _, given := m.keys[key]; !given && value != "" && m.caller.ARN != "" {
 			m.keys[key] = []string{value}
 		}
 	}
+}
+
+// known are the condition keys that the caller itself tells.
+func (m *simulation) known() map[string]string {
+	p := m.caller
+	keys := map[string]string{"aws:principalarn": p.ARN, "aws:principalaccount": p.Account}
+	if p.Session != nil {
+		keys["aws:principalarn"] = p.Session.RoleARN
+	} else {
+		keys["aws:username"], keys["aws:userid"] = p.Name, p.ID
+	}
+	return keys
 }

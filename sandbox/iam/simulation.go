@@ -92,6 +92,10 @@ func (m *simulation) result(action string) types.EvaluationResult {
 			out.EvalDecisionDetails = map[string]types.PolicyEvaluationDecisionType{} // as IAM has it within an account
 		}
 	}
+	if m.layers.SCP != nil {
+		within := !slices.ContainsFunc(m.resources, func(r string) bool { return !m.within(action, r) })
+		out.OrganizationsDecisionDetail = &types.OrganizationsDecisionDetail{AllowedByOrganizations: within}
+	}
 	if len(all) > 1 {
 		out.EvalResourceName, out.MissingContextValues = new(kindOf(action)), nil
 	}
@@ -137,6 +141,12 @@ func (m *simulation) one(action, resource string) types.ResourceSpecificResult {
 		}
 	}
 	return out
+}
+
+// within reports whether each level of the organization allows a request.
+func (m *simulation) within(action, resource string) bool {
+	d := policy.Decide(m.request(action, resource), &policy.Layers{SCP: m.layers.SCP})
+	return d.Layer != policy.LayerSCP
 }
 
 // alone are layers of one policy.

@@ -46,18 +46,18 @@ func (s *Service) subject(arn string) (*subject, error) {
 		if err != nil {
 			return nil, err
 		}
-		x.principal = s.inRole(r, r.arn(s.account), "")
+		x.principal = s.inRole(r, arn, "")
 		x.of = append(x.of, &r.identity)
 	default:
 		return nil, invalid("ARN %s is not valid.", arn)
 	}
-	x.boundary = s.boundaryOf(x.of[0])
 	if x.of[0].arn(s.account) != arn {
 		return nil, noSuch(kind, name)
 	}
 	for _, i := range x.of {
 		x.sources = append(x.sources, s.sources(i)...)
 	}
+	x.boundary = s.boundaryOf(x.of[0])
 	return x, nil
 }
 
