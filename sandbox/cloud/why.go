@@ -32,7 +32,7 @@ func least(q *question, in *wish) (any, *aws.Error) {
 	if err != nil {
 		return nil, err
 	}
-	places := q.cloud.identities().Homes(r.Principal)
+	places := append(q.cloud.identities().Homes(r.Principal), q.cloud.identities().HomesOf(r.Resource)...)
 	if name, _, ok := strings.Cut(strings.TrimPrefix(r.Resource, "arn:aws:s3:::"), "/"); ok || q.cloud.hasBucket(name) {
 		if q.cloud.hasBucket(name) {
 			places = append(places, policy.Home{Kind: "bucket", Layer: policy.LayerResource, Name: "bucket policy", Via: "bucket " + name, Policy: l.Resource})
