@@ -46,9 +46,14 @@ func (s *Service) Homes(p aws.Principal) []policy.Home {
 // HomesOf lists the policy of a resource that IAM keeps: the trust policy of a role.
 func (s *Service) HomesOf(arn string) []policy.Home {
 	for _, r := range s.roles {
-		if r.arn(s.account) == arn {
-			return []policy.Home{{Kind: "trust", Layer: policy.LayerTrust, Name: "trust policy", Via: label(&r.identity), Policy: new(r.trust.attached(r)), Fixed: r.service != ""}}
+		if r.arn(s.account) != arn {
+			continue
 		}
+		p := r.trust.attached(r)
+		if doc, err := policy.ParseAs(policy.Trust, []byte(s.trustText(r))); err == nil {
+			p.Document = doc // as people read it, with ARNs
+		}
+		return []policy.Home{{Kind: "trust", Layer: policy.LayerTrust, Name: "trust policy", Via: label(&r.identity), Policy: &p, Fixed: r.service != ""}}
 	}
 	return nil
 }

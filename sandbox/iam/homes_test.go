@@ -79,10 +79,11 @@ func TestHomesOfRole(t *testing.T) {
 		}
 	}
 	homes := s.HomesOf(arn)
+	web, _ := s.role("web")
 	bob := ok[*iam.CreateUserOutput](t)(s.CreateUser(c, &iam.CreateUserInput{UserName: new("bob")})).User
 	p, _ := s.PrincipalOf(*bob.Arn)
 	l := s.Layers(p)
-	l.Resource = homes[0].Policy
+	l.Resource = new(web.trust.attached(web))
 	plans := policy.Least(policy.Request{Principal: p, Action: "sts:AssumeRole", Resource: arn}, l, append(s.Homes(p), homes...))
 	if len(plans) == 0 || plans[0].Changes[len(plans[0].Changes)-1].Kind != "trust" {
 		t.Errorf("%+v", plans)

@@ -5,7 +5,7 @@ import "slices"
 // replace returns the layers with another policy in the place of one, or without it if
 // the other is nil.
 func (l *Layers) replace(p, with *Attached) *Layers {
-	same := func(x *Attached) bool { return x.Document == p.Document && x.Name == p.Name && x.Via == p.Via }
+	same := func(x *Attached) bool { return x.Name == p.Name && x.ARN == p.ARN && x.Via == p.Via }
 	list := func(policies []Attached) []Attached {
 		out := slices.Clone(policies)
 		for i := len(out) - 1; i >= 0; i-- {
