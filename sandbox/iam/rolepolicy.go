@@ -108,7 +108,7 @@ func (s *Service) DeleteRolePolicy(c *aws.Call, in *iam.DeleteRolePolicyInput) (
 // TagRole adds or replaces tags of a role.
 // https://docs.aws.amazon.com/IAM/latest/APIReference/API_TagRole.html
 func (s *Service) TagRole(c *aws.Call, in *iam.TagRoleInput) (*iam.TagRoleOutput, error) {
-	r, err := s.ownRole(*in.RoleName)
+	r, err := s.role(*in.RoleName)
 	if err != nil {
 		return nil, err
 	}
@@ -122,7 +122,7 @@ func (s *Service) TagRole(c *aws.Call, in *iam.TagRoleInput) (*iam.TagRoleOutput
 // UntagRole removes tags of a role by their keys.
 // https://docs.aws.amazon.com/IAM/latest/APIReference/API_UntagRole.html
 func (s *Service) UntagRole(c *aws.Call, in *iam.UntagRoleInput) (*iam.UntagRoleOutput, error) {
-	r, err := s.ownRole(*in.RoleName)
+	r, err := s.role(*in.RoleName)
 	if err != nil {
 		return nil, err
 	}

@@ -51,15 +51,15 @@ iam.create_role(RoleName="py-role", AssumeRolePolicyDocument=document(
     {"Effect": "Allow", "Principal": {"AWS": account}, "Action": ["sts:AssumeRole", "sts:TagSession"], "Condition": {"StringEquals": {"sts:ExternalId": "x"}}}))
 iam.put_role_policy(RoleName="py-role", PolicyName="p", PolicyDocument=document({"Effect": "Allow", "Action": "iam:*", "Resource": "*"}))
 role = f"arn:aws:iam::{account}:role/py-role"
-refused("AccessDenied", bob("sts").assume_role, RoleArn=role, RoleSessionName="s")
-c = bob("sts").assume_role(RoleArn=role, RoleSessionName="s", ExternalId="x", Policy=document(
+refused("AccessDenied", bob("sts").assume_role, RoleArn=role, RoleSessionName="py-session")
+c = bob("sts").assume_role(RoleArn=role, RoleSessionName="py-session", ExternalId="x", Policy=document(
     {"Effect": "Allow", "Action": "iam:ListUsers", "Resource": "*"}))["Credentials"]
 session = client("iam", c["AccessKeyId"], c["SecretAccessKey"], c["SessionToken"])
 assert session.list_users()["Users"]
 message = refused("AccessDenied", session.list_roles)
 assert "no session policy allows" in message, message
 refused("InvalidClientTokenId", client("iam", c["AccessKeyId"], c["SecretAccessKey"]).list_users)
-assert client("sts", c["AccessKeyId"], c["SecretAccessKey"], c["SessionToken"]).get_caller_identity()["Arn"] == f"arn:aws:sts::{account}:assumed-role/py-role/s"
+assert client("sts", c["AccessKeyId"], c["SecretAccessKey"], c["SessionToken"]).get_caller_identity()["Arn"] == f"arn:aws:sts::{account}:assumed-role/py-role/py-session"
 own = bob("sts").get_session_token()["Credentials"]
 assert client("s3", own["AccessKeyId"], own["SecretAccessKey"], own["SessionToken"]).list_buckets()["Buckets"] is not None
 
