@@ -8,6 +8,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/iam/types"
 
 	"cloudlet/sandbox/aws"
+	"cloudlet/sandbox/aws/actions"
 )
 
 // Access says what a call needs. IAM's rule is plain: the resource is the thing that the call
@@ -63,6 +64,9 @@ func (s *Service) resourceOf(c *aws.Call, in any) string {
 		return s.arn("instance-profile", pathOf(in.PathPrefix), "")
 	case *iam.CreateServiceLinkedRoleInput:
 		return s.linkedARN(in)
+	case *iam.GetServiceLinkedRoleDeletionStatusInput: // task/aws-service-role/SERVICE/ROLE/ID
+		part := strings.Split(*in.DeletionTaskId, "/")
+		return s.existing("role", part[max(0, len(part)-2)])
 	case *iam.ListPoliciesInput, *iam.ListAccountAliasesInput, *iam.CreateAccountAliasInput, *iam.DeleteAccountAliasInput, *iam.GetAccountSummaryInput,
 		*iam.GetAccountAuthorizationDetailsInput:
 		return "*"
@@ -75,7 +79,30 @@ func (s *Service) resourceOf(c *aws.Call, in any) string {
 	if r, ok := s.credentialOf(in); ok {
 		return r
 	}
+	if r, ok := s.rareOf(in); ok {
+		return r
+	}
 	return s.namedBy(c, reflect.ValueOf(in).Elem())
+}
+
+// rareOf is the resource of a call about what few accounts have.
+func (s *Service) rareOf(in any) (string, bool) {
+	switch in := in.(type) {
+	case *iam.CreateDelegationRequestInput:
+		return s.arn("delegation-request", "/", "*"), true
+	case *iam.GetRoleTemplateVersionInput:
+		return *in.TemplateArn + ":" + itoa(int(aws.Value(in.MinorVersion))), true
+	case *iam.GetHumanReadableSummaryInput:
+		return *in.EntityArn, true
+	case *iam.GenerateOrganizationsAccessReportInput:
+		return s.arn("access-report", "/", *in.EntityPath), true
+	case *iam.UpdateDelegationRequestInput:
+		return "*", true
+	}
+	if id, ok := member(reflect.ValueOf(in).Elem(), "DelegationRequestId"); ok {
+		return s.arn("delegation-request", "/", id), true
+	}
+	return "", false
 }
 
 // namedBy finds the resource among the members of an input.
@@ -94,6 +121,9 @@ func (s *Service) namedBy(c *aws.Call, in reflect.Value) string {
 			return s.arn(n.kind, pathOf(&path), name)
 		}
 		return s.existing(n.kind, name)
+	}
+	if a, ok := actions.Find("iam:" + c.Operation); ok && !a.HasTypes() {
+		return "*"
 	}
 	return c.Principal.ARN
 }
