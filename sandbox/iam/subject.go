@@ -24,31 +24,10 @@ func (s *Service) subject(arn string) (*subject, error) {
 	kind, rest, _ := strings.Cut(part[5], "/")
 	name := rest[strings.LastIndexByte(rest, '/')+1:]
 	x := &subject{principal: aws.Principal{Kind: aws.IAMUser, Account: s.account}}
-	switch kind {
-	case "user":
-		u, err := s.user(name)
-		if err != nil {
-			return nil, err
-		}
-		x.principal = s.principal(u, "")
-		x.of = append(x.of, &u.identity)
-		for _, g := range u.groups {
-			x.of = append(x.of, &g.identity)
-		}
-	case "group":
-		g, err := s.group(name)
-		if err != nil {
-			return nil, err
-		}
-		x.of = append(x.of, &g.identity)
-	case "role":
-		r, err := s.role(name)
-		if err != nil {
-			return nil, err
-		}
-		x.principal = s.inRole(r, arn, "")
-		x.of = append(x.of, &r.identity)
-	default:
+	if err := x.find(s, kind, name); err != nil {
+		return nil, err
+	}
+	if x.of == nil {
 		return nil, invalid("ARN %s is not valid.", arn)
 	}
 	if x.of[0].arn(s.account) != arn {
@@ -59,6 +38,36 @@ func (s *Service) subject(arn string) (*subject, error) {
 	}
 	x.boundary = s.boundaryOf(x.of[0])
 	return x, nil
+}
+
+// find sets who it is, and whose policies it has; nobody of an unknown kind.
+func (x *subject) find(s *Service, kind, name string) error {
+	switch kind {
+	case "user":
+		u, err := s.user(name)
+		if err != nil {
+			return err
+		}
+		x.principal = s.principal(u, "")
+		x.of = append(x.of, &u.identity)
+		for _, g := range u.groups {
+			x.of = append(x.of, &g.identity)
+		}
+	case "group":
+		g, err := s.group(name)
+		if err != nil {
+			return err
+		}
+		x.of = append(x.of, &g.identity)
+	case "role":
+		r, err := s.role(name)
+		if err != nil {
+			return err
+		}
+		x.principal = s.inRole(r, r.arn(s.account), "")
+		x.of = append(x.of, &r.identity)
+	}
+	return nil
 }
 
 // sources lists the policies of an identity with their texts, under the names that the simulator gives them.

@@ -18,7 +18,6 @@ type situation struct {
 	action, resource string
 	identity         []string // statements of bob's policy
 	boundary         []string // nil for none
-	session          []string // nil for none
 	scp              []string // nil for none
 	bucket           []string // nil for none
 	account          string   // of the resource; "" for bob's
