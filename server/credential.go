@@ -20,24 +20,33 @@ type credential struct {
 // recognised too, so that the emulator can refuse it in AWS's words.
 // https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-authentication-methods.html
 func credentialOf(r *http.Request) (credential, bool) {
-	if auth := r.Header.Get("Authorization"); auth != "" {
-		return authorization(auth)
+	if c, ok := authorization(r.Header.Get("Authorization")); ok {
+		return c, true
 	}
-	if !strings.Contains(r.URL.RawQuery, "X-Amz-") && !strings.Contains(r.URL.RawQuery, "AWSAccessKeyId=") {
-		return credential{}, false
-	}
-	for pair := range strings.SplitSeq(r.URL.RawQuery, "&") {
+	return presigned(r.URL.RawQuery)
+}
+
+// presigned finds the signature in a query. Names in the wrong case are recognised, for
+// the emulator to refuse them.
+func presigned(query string) (c credential, signed bool) {
+	for pair := range strings.SplitSeq(query, "&") {
 		name, value, _ := strings.Cut(pair, "=")
+		if len(name) < len("AWSAccessKeyId") {
+			continue
+		}
+		name, nameErr := url.QueryUnescape(name)
 		value, err := url.QueryUnescape(value)
 		switch {
-		case err != nil:
-		case name == "X-Amz-Credential":
+		case err != nil || nameErr != nil:
+		case strings.EqualFold(name, "X-Amz-Credential"):
 			return scope(value), true
-		case name == "AWSAccessKeyId":
+		case strings.EqualFold(name, "AWSAccessKeyId"):
 			return credential{Key: value, Service: "s3"}, true
+		case strings.EqualFold(name, "X-Amz-Algorithm"):
+			signed = true
 		}
 	}
-	return credential{}, strings.Contains(r.URL.RawQuery, "X-Amz-Algorithm=")
+	return c, signed
 }
 
 func authorization(auth string) (credential, bool) {
@@ -82,4 +91,15 @@ func sandboxOfHost(host, domain string) string {
 		return ""
 	}
 	return name[strings.LastIndexByte(name, '.')+1:]
+}
+
+// namesS3 reports whether a host name under domain is one of S3's, "s3.{sandbox}.localhost" or
+// "{bucket}.s3.{sandbox}.localhost": no page is ever asked for there.
+func namesS3(host, domain string) bool {
+	if h, _, err := net.SplitHostPort(host); err == nil {
+		host = h
+	}
+	name, ok := strings.CutSuffix(strings.ToLower(host), "."+domain)
+	i := strings.LastIndexByte(name, '.')
+	return ok && i > 0 && (name[:i] == "s3" || strings.HasSuffix(name[:i], ".s3"))
 }

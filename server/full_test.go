@@ -29,6 +29,7 @@ func TestFullSandbox(t *testing.T) {
 	r := start(t, Options{Guest: guest, Data: filepath.Join(os.TempDir(), "cloudlet-server-test"), MemoryLimit: 44 << 20})
 	s, ctx := r.make(), t.Context()
 	client := config(r, s, http.DefaultClient)
+	client.RetryMaxAttempts = 10 // Go closes a connection when the SDK lets go of a request early
 	access, store := iam.NewFromConfig(client), s3.NewFromConfig(client, pathStyle)
 	document := policyOf(6000)
 	var arns []string

@@ -1,18 +1,20 @@
 package server
 
 import (
-	"encoding/xml"
 	"net/http"
 	"strconv"
 
 	"cloudlet/sandbox/aws"
+	"cloudlet/sandbox/aws/schema"
+	awswire "cloudlet/sandbox/aws/wire"
 )
 
 // refusals are the errors that the server itself has to give in place of a
 // sandbox, because there is none or it failed, each in the words of its service.
 type refusals struct {
 	unknownKey, throttled, tooLarge, failed aws.Error
-	shape                                   func(*aws.Error, string) any
+	protocol                                schema.Protocol
+	namespace                               string // of a query service
 }
 
 // refusalsOf returns the words of a service, given its signing name.
@@ -27,7 +29,7 @@ func refusalsOf(service string) refusals {
 			throttled:  aws.Error{Code: "SlowDown", Status: 503, Message: "Please reduce your request rate."},
 			tooLarge:   aws.Error{Code: "EntityTooLarge", Status: 400, Message: "Your proposed upload exceeds the maximum allowed size"},
 			failed:     aws.Error{Code: "InternalError", Status: 500, Message: "We encountered an internal error. Please try again."},
-			shape:      s3Error,
+			protocol:   schema.RestXML,
 		}
 	case "ec2":
 		return refusals{
@@ -35,7 +37,7 @@ func refusalsOf(service string) refusals {
 			throttled:  aws.Error{Code: "RequestLimitExceeded", Status: 503, Message: "Request limit exceeded."},
 			tooLarge:   aws.Error{Code: "RequestEntityTooLarge", Status: 413, Message: "The request is too large."},
 			failed:     aws.Error{Code: "InternalError", Status: 500, Message: "An internal error has occurred"},
-			shape:      ec2Error,
+			protocol:   schema.EC2,
 		}
 	}
 	return refusals{
@@ -43,52 +45,34 @@ func refusalsOf(service string) refusals {
 		throttled:  aws.Error{Code: "Throttling", Status: 400, Message: "Rate exceeded"},
 		tooLarge:   aws.Error{Code: "RequestEntityTooLarge", Status: 413, Message: "The request is too large."},
 		failed:     aws.Error{Code: "InternalFailure", Status: 500, Server: true, Message: "The request processing has failed because of an unknown error, exception or failure."},
-		shape:      queryError,
+		protocol:   schema.Query,
+		namespace:  namespaces[service],
 	}
 }
+
+// namespaces are those of the query services.
+var namespaces = map[string]string{
+	"iam": "https://iam.amazonaws.com/doc/2010-05-08/",
+	"sts": "https://sts.amazonaws.com/doc/2011-06-15/",
+}
+
+// noSandbox answers an S3 host name of a sandbox that is not there, or no longer.
+var noSandbox = aws.Error{Code: "NoSuchSandbox", Status: 404, Message: "The host name names no sandbox."}
 
 // missingToken answers an unsigned request that names no sandbox.
 var missingToken = aws.Error{Code: "MissingAuthenticationToken", Status: 403, Message: "Request is missing Authentication Token"}
 
 // write answers with e in the shape of the service.
 func (f refusals) write(w http.ResponseWriter, e aws.Error, requestID string) {
-	body, _ := xml.Marshal(f.shape(&e, requestID))
-	body = append([]byte(xml.Header), body...)
+	body := awswire.ErrorDocument(f.protocol, f.namespace, &e, requestID)
 	h := w.Header()
 	h.Set("Content-Type", "text/xml")
 	h.Set("Content-Length", strconv.Itoa(len(body)))
 	h["x-amzn-RequestId"] = []string{requestID}
 	h["x-amz-request-id"] = []string{requestID}
+	for _, x := range e.Header {
+		h.Add(x.Name, x.Value)
+	}
 	w.WriteHeader(e.HTTPStatus())
 	w.Write(body)
-}
-
-func s3Error(e *aws.Error, id string) any {
-	return struct {
-		XMLName                          xml.Name `xml:"Error"`
-		Code, Message, RequestId, HostId string
-	}{Code: e.Code, Message: e.Message, RequestId: id, HostId: id}
-}
-
-func ec2Error(e *aws.Error, id string) any {
-	return struct {
-		XMLName   xml.Name `xml:"Response"`
-		Code      string   `xml:"Errors>Error>Code"`
-		Message   string   `xml:"Errors>Error>Message"`
-		RequestID string
-	}{Code: e.Code, Message: e.Message, RequestID: id}
-}
-
-func queryError(e *aws.Error, id string) any {
-	side := "Sender"
-	if e.Server {
-		side = "Receiver"
-	}
-	return struct {
-		XMLName   xml.Name `xml:"ErrorResponse"`
-		Type      string   `xml:"Error>Type"`
-		Code      string   `xml:"Error>Code"`
-		Message   string   `xml:"Error>Message"`
-		RequestId string
-	}{Type: side, Code: e.Code, Message: e.Message, RequestId: id}
 }

@@ -51,6 +51,8 @@ func (s *Server) dispatch(site http.Handler) http.Handler {
 		case signed, n != nil && !isAPI(r.URL.Path):
 			s.allowOrigin(w, r)
 			s.serveAWS(w, r, n, c)
+		case namesS3(r.Host, domain) && !isAPI(r.URL.Path):
+			refusalsOf("s3").write(w, noSandbox, requestID(r))
 		default:
 			site.ServeHTTP(w, r)
 		}

@@ -109,9 +109,24 @@ func (x *exchange) allowed(a aws.Access) *aws.Error {
 		x.verdict = v
 	}
 	if v.decision.Allowed {
+		x.granted = v
 		return nil
 	}
 	return x.denial(v.request, v.decision)
+}
+
+// settle makes own the verdict on record of an operation that succeeded: what it asked for
+// itself and was refused (some keys of DeleteObjects) stands in its answer. Where the call
+// had no permission of its own, one that was given is the verdict.
+func (x *exchange) settle(own verdict) {
+	switch {
+	case own.asked:
+		x.verdict = own
+	case !x.verdict.decision.Allowed && x.granted.asked:
+		x.verdict = x.granted
+	case !x.verdict.decision.Allowed:
+		x.verdict = verdict{}
+	}
 }
 
 // policied is a service whose resources may have policies of their own.

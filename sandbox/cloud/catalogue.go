@@ -26,6 +26,6 @@ var catalogue = []kind{
 		return s
 	}},
 	{"sts", sts.Schema, new(sts.Service), func(c *aws.Call, _ abi.Config) aws.Service { return sts.New(c) }},
-	{"ec2", ec2.Schema, new(ec2.Service), func(c *aws.Call, _ abi.Config) aws.Service { return ec2.New(c.Account) }},
+	{"ec2", ec2.Schema, new(ec2.Service), func(c *aws.Call, _ abi.Config) aws.Service { return ec2.New(c.Account, c.Region) }},
 	{"s3", s3.Schema, new(s3.Service), func(c *aws.Call, _ abi.Config) aws.Service { return s3.New(c.Account) }},
 }

@@ -16,11 +16,12 @@ func dispatch(x *exchange) *aws.Error {
 	}
 	op, _ := x.service.operation(x.call.Operation)
 	x.ran = true
-	random := *x.call.Random
+	random, own := *x.call.Random, x.verdict
 	out, err := op.Do(x.call, x.input)
 	if err != nil {
 		return asError(err)
 	}
+	x.settle(own)
 	if x.cloud.spread.twin != nil && x.call.Service == "iam" && !x.reads() {
 		x.cloud.spread.send(x, random)
 	}

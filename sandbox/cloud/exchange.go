@@ -29,6 +29,7 @@ type exchange struct {
 	ran       bool // the operation's method was called
 	output    any  // nil unless it succeeded
 	verdict   verdict
+	granted   verdict      // the last permission that was given
 	noted     bool         // a permission was asked for that is new
 	answer    *wire.Answer // of a call that succeeded
 	out       *abi.Response

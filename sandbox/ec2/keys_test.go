@@ -27,7 +27,7 @@ func call(operation string) *aws.Call {
 
 // Every condition key that a call gives is one that its action has, by AWS's own reference.
 func TestKeysAreThoseOfTheReference(t *testing.T) {
-	s := New("123456789012")
+	s := New("123456789012", "us-east-1")
 	s.Ask(profiles{})
 	ami := func() string {
 		out, err := s.DescribeImages(call("DescribeImages"), &ec2.DescribeImagesInput{Owners: []string{"amazon"}})

@@ -16,6 +16,7 @@ import (
 // Service is the EC2 of one account.
 type Service struct {
 	account  string
+	home     string // the region whose defaults are listed before the first call
 	regions  map[string]*region
 	profiles Profiles
 }
@@ -38,18 +39,21 @@ type region struct {
 	launches  map[string]*launch // by client token
 }
 
-// New makes an EC2 with nothing in it but what AWS gives every account.
-func New(account string) *Service {
-	return &Service{account: account, regions: map[string]*region{}}
+// New makes an EC2 with nothing in it but what AWS gives every account. home is the region
+// in which the account is used at first.
+func New(account, home string) *Service {
+	return &Service{account: account, home: home, regions: map[string]*region{}}
 }
 
 // region returns the region of a call, made at its first use. The ids of its defaults come
 // from account and region alone, so that they do not depend on which call saw them first.
-func (s *Service) region(c *aws.Call) (*region, error) {
-	if r, ok := s.regions[c.Region]; ok {
+func (s *Service) region(c *aws.Call) (*region, error) { return s.regionOf(c.Region) }
+
+func (s *Service) regionOf(name string) (*region, error) {
+	if r, ok := s.regions[name]; ok {
 		return r, nil
 	}
-	p := placeOf(c.Region)
+	p := placeOf(name)
 	if p == nil || p.optIn {
 		return nil, noRegion()
 	}
@@ -71,6 +75,7 @@ func (r *region) resource(b *base, state string) aws.Resource {
 
 // Resources lists what exists, region by region in the order of their names.
 func (s *Service) Resources(now time.Time) []aws.Resource {
+	s.regionOf(s.home) // is there from the start; an unknown one has nothing to list
 	var names []string
 	for name := range s.regions {
 		names = append(names, name)

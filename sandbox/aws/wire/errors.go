@@ -3,6 +3,8 @@ package wire
 import (
 	"crypto/sha256"
 	"encoding/base64"
+	"strings"
+	"unicode/utf8"
 
 	"cloudlet/sandbox/aws"
 	"cloudlet/sandbox/aws/schema"
@@ -16,15 +18,20 @@ func (c *Codec) EncodeError(e *aws.Error, r *aws.Request, requestID string) *Ans
 		return a
 	}
 	a.Header.Add("Content-Type", c.contentType())
-	switch c.service.Protocol {
-	case schema.EC2:
-		a.Body = ec2Error(e, requestID)
-	case schema.RestXML:
-		a.Body = s3Error(e, requestID)
-	default:
-		a.Body = queryError(e, requestID, c.service.Namespace)
-	}
+	a.Body = ErrorDocument(c.service.Protocol, c.service.Namespace, e, requestID)
 	return a
+}
+
+// ErrorDocument is the body of an error in the shape of a protocol. namespace is that of a
+// query service, the other shapes have none.
+func ErrorDocument(p schema.Protocol, namespace string, e *aws.Error, requestID string) []byte {
+	switch p {
+	case schema.EC2:
+		return ec2Error(e, requestID)
+	case schema.RestXML:
+		return s3Error(e, requestID)
+	}
+	return queryError(e, requestID, namespace)
 }
 
 func ec2Error(e *aws.Error, requestID string) []byte {
@@ -59,10 +66,21 @@ func details(b []byte, e *aws.Error) []byte {
 	return b
 }
 
+// element writes an element of an error, which must be well-formed whatever the client sent:
+// XML 1.0 has no way to write most control characters.
 func element(b []byte, name, text string) []byte {
 	b = append(append(append(b, '<'), name...), '>')
-	b = escape(b, text)
+	b = escape(b, strings.Map(writable, text))
 	return append(append(append(b, "</"...), name...), '>')
+}
+
+// writable replaces a character that XML 1.0 cannot hold.
+// https://www.w3.org/TR/xml/#charsets
+func writable(r rune) rune {
+	if r < ' ' && r != '\t' && r != '\n' && r != '\r' {
+		return utf8.RuneError
+	}
+	return r
 }
 
 // hostID is S3's second request id, made from the first.

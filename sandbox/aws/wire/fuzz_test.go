@@ -1,7 +1,9 @@
 package wire_test
 
 import (
+	"encoding/xml"
 	"errors"
+	"io"
 	"strings"
 	"testing"
 
@@ -33,7 +35,7 @@ func FuzzForm(f *testing.F) {
 	}
 	f.Fuzz(func(t *testing.T, text string) {
 		for _, service := range []string{"ec2", "iam", "sts"} {
-			decode(t, subjects()[service], form(text))
+			decode(t, subjects()[service], form(service, text))
 		}
 	})
 }
@@ -65,5 +67,27 @@ func FuzzRoute(f *testing.F) {
 		r := newRequest(method, "/"+path, query, nil, nil)
 		r.Header.Add(name, value)
 		decode(t, subjects()["s3"], r)
+	})
+}
+
+// Whatever a client sent, an error that repeats it is well-formed XML.
+func FuzzError(f *testing.F) {
+	for _, seed := range []string{"plain", "\x00\x02\x1f\x7f", "]]><a b='\"'>&amp;&#x2;", "\xff\xfe\xed\xa0\x80\uffff", "\r\n\t"} {
+		f.Add(seed, seed)
+	}
+	f.Fuzz(func(t *testing.T, message, value string) {
+		e := aws.Errorf(400, "Code", "%s", message)
+		e.Fields = []aws.Field{{Name: "Key", Value: value}}
+		for name, s := range subjects() {
+			a := s.codec.EncodeError(e, &aws.Request{Method: "GET"}, "id")
+			d := xml.NewDecoder(strings.NewReader(string(a.Body)))
+			for {
+				if _, err := d.Token(); err == io.EOF {
+					break
+				} else if err != nil {
+					t.Fatalf("%s: %v in %q", name, err, a.Body)
+				}
+			}
+		}
 	})
 }

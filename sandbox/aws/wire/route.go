@@ -1,8 +1,10 @@
 package wire
 
 import (
+	"cmp"
 	"net/url"
 	"strings"
+	"time"
 
 	"cloudlet/sandbox/aws"
 	"cloudlet/sandbox/aws/schema"
@@ -14,37 +16,69 @@ func (c *Codec) Route(r *aws.Request) (*schema.Operation, *aws.Error) {
 	if c.service.Protocol == schema.RestXML {
 		return c.routeREST(r)
 	}
-	name, err := action(r)
+	if r.Method != "GET" && r.Method != "POST" {
+		return nil, methodNotAllowed()
+	}
+	name, version, err := action(r)
 	if err != nil {
 		return nil, err
 	}
-	if o := c.service.Operation(name); o != nil {
-		return o, nil
+	o := c.service.Operation(name)
+	if o == nil || !c.hasVersion(version) {
+		return nil, c.unknownAction(o, name, version)
 	}
-	return nil, c.unknownAction(name)
+	return o, nil
 }
 
-// action finds the parameter Action without reading the others.
-func action(r *aws.Request) (string, *aws.Error) {
+// action finds the parameters Action and Version without reading the others.
+func action(r *aws.Request) (name, version string, err *aws.Error) {
 	url, body, err := forms(r)
 	if err != nil {
-		return "", err
+		return "", "", err
 	}
 	for _, form := range []string{url, body} {
 		for one := range strings.SplitSeq(form, "&") {
-			if name, ok := strings.CutPrefix(one, "Action="); ok {
-				return name, nil
+			if v, ok := strings.CutPrefix(one, "Action="); ok && name == "" {
+				name = v
+			} else if v, ok := strings.CutPrefix(one, "Version="); ok && version == "" {
+				version = v
 			}
 		}
 	}
-	return "", aws.Errorf(400, "MissingAction", "Could not find an action in the request")
+	if name == "" {
+		err = aws.Errorf(400, "MissingAction", "Could not find an action in the request")
+	}
+	return name, version, err
 }
 
-func (c *Codec) unknownAction(name string) *aws.Error {
-	if c.service.Protocol == schema.EC2 {
-		return aws.Errorf(400, "InvalidAction", "The action %s is not valid for this web service.", name)
+// hasVersion reports whether the service speaks the version. EC2 goes on to speak those
+// before its last, which differ in what they leave out.
+func (c *Codec) hasVersion(version string) bool {
+	if c.service.Protocol != schema.EC2 {
+		return version == c.service.Version
 	}
-	return aws.Errorf(400, "InvalidAction", "Could not find operation %s for version %s", name, c.service.Version)
+	_, err := time.Parse(time.DateOnly, version)
+	return err == nil && version >= firstEC2 && version <= c.service.Version
+}
+
+// firstEC2 is the first public version of the EC2 API.
+const firstEC2 = "2006-06-26"
+
+// unknownAction is the refusal of an operation, nil if there is none of the name, in a version.
+func (c *Codec) unknownAction(o *schema.Operation, name, version string) *aws.Error {
+	switch {
+	case c.service.Protocol != schema.EC2:
+		return aws.Errorf(400, "InvalidAction", "Could not find operation %s for version %s", name, cmp.Or(version, "NO_VERSION_SPECIFIED"))
+	case o == nil:
+		return aws.Errorf(400, "InvalidAction", "The action %s is not valid for this web service.", name)
+	case version == "":
+		return aws.Errorf(400, "MissingParameter", "The request must contain the parameter Version")
+	}
+	return aws.Errorf(400, "NoSuchVersion", "The requested version (%s) of service AmazonEC2 does not exist", version)
+}
+
+func methodNotAllowed() *aws.Error {
+	return aws.Errorf(405, "MethodNotAllowed", "The specified method is not allowed against this resource.")
 }
 
 // route is what a rest-xml operation asks of a request.
@@ -135,7 +169,7 @@ func (c *Codec) routeREST(r *aws.Request) (*schema.Operation, *aws.Error) {
 		}
 	}
 	if best == nil {
-		return nil, aws.Errorf(405, "MethodNotAllowed", "The specified method is not allowed against this resource.")
+		return nil, methodNotAllowed()
 	}
 	return best, nil
 }

@@ -30,7 +30,11 @@ func refusal(t *testing.T, service string, r *aws.Request) string {
 	return err.Error()
 }
 
-func form(text string) *aws.Request {
+// form is a request with parameters; one without a version gets that of its service.
+func form(service, text string) *aws.Request {
+	if !strings.Contains(text, "Version=") {
+		text += "&Version=" + subjects()[service].schema.Version
+	}
 	return newRequest("POST", "/", "", nil, []byte(text))
 }
 
@@ -51,30 +55,39 @@ func TestConstraints(t *testing.T) {
 		request *aws.Request
 		want    string
 	}{
-		{"iam", form("Action=CreateUser&UserName=bob"), ""},
-		{"iam", form("Action=CreateUser&UserName=bob&Nonsense=1"), ""},
-		{"iam", form("Action=CreateUser"), "ValidationError: 1 validation error detected: Value null at 'userName' failed to satisfy constraint: Member must not be null"},
-		{"iam", form("Action=CreateUser&UserName=" + long), "ValidationError: 1 validation error detected: Value '" + long + "' at 'userName' failed to satisfy constraint: Member must have length less than or equal to 64"},
-		{"iam", form("Action=CreateUser&UserName=a/b"), "ValidationError: The specified value for userName is invalid. It must contain only alphanumeric characters and/or the following: +=,.@_-"},
-		{"iam", form("Action=CreateUser&UserName=bob&Path=x&Tags.member.1.Key=&Tags.member.1.Value=v"), "ValidationError: 3 validation errors detected: Value 'x' at 'path' failed to satisfy constraint: Member must satisfy regular expression pattern: (\\u002F)|(\\u002F[\\u0021-\\u007E]+\\u002F); Value '' at 'tags.1.member.key' failed to satisfy constraint: Member must have length greater than or equal to 1; Value '' at 'tags.1.member.key' failed to satisfy constraint: Member must satisfy regular expression pattern: [\\p{L}\\p{Z}\\p{N}_.:/=+\\-@]+"},
-		{"iam", form("Action=UpdateAccessKey&AccessKeyId=AKIAIOSFODNN7EXAMPLE&Status=Off"), "ValidationError: 1 validation error detected: Value 'Off' at 'status' failed to satisfy constraint: Member must satisfy enum value set: [Active, Inactive, Expired]"},
-		{"iam", form("Action=ListUsers&MaxItems=1001"), "ValidationError: 1 validation error detected: Value '1001' at 'maxItems' failed to satisfy constraint: Member must have value less than or equal to 1000"},
-		{"iam", form("Action=ChangePassword&OldPassword=x&NewPassword="), "ValidationError: 2 validation errors detected: Value at 'newPassword' failed to satisfy constraint: Member must have length greater than or equal to 1; Value at 'newPassword' failed to satisfy constraint: Member must satisfy regular expression pattern: [\\u0009\\u000A\\u000D\\u0020-\\u00FF]+"},
-		{"iam", form("Action=CreateAccountAlias&AccountAlias=a--b"), "ValidationError: 1 validation error detected: Value 'a--b' at 'accountAlias' failed to satisfy constraint: Member must satisfy regular expression pattern: ^[a-z0-9]([a-z0-9]|-(?!-)){1,61}[a-z0-9]$"},
-		{"iam", form("Action=CreateAccountAlias&AccountAlias=a-b"), ""},
-		{"iam", form("Action=Nothing"), "InvalidAction: Could not find operation Nothing for version 2010-05-08"},
-		{"iam", form("Version=2010-05-08"), "MissingAction: Could not find an action in the request"},
-		{"sts", form("Action=GetCallerIdentity"), ""},
+		{"iam", form("iam", "Action=CreateUser&UserName=bob"), ""},
+		{"iam", form("iam", "Action=CreateUser&UserName=bob&Nonsense=1"), ""},
+		{"iam", form("iam", "Action=CreateUser"), "ValidationError: 1 validation error detected: Value null at 'userName' failed to satisfy constraint: Member must not be null"},
+		{"iam", form("iam", "Action=CreateUser&UserName="+long), "ValidationError: 1 validation error detected: Value '" + long + "' at 'userName' failed to satisfy constraint: Member must have length less than or equal to 64"},
+		{"iam", form("iam", "Action=CreateUser&UserName=a/b"), "ValidationError: The specified value for userName is invalid. It must contain only alphanumeric characters and/or the following: +=,.@_-"},
+		{"iam", form("iam", "Action=CreateUser&UserName=bob&Path=x&Tags.member.1.Key=&Tags.member.1.Value=v"), "ValidationError: 3 validation errors detected: Value 'x' at 'path' failed to satisfy constraint: Member must satisfy regular expression pattern: (\\u002F)|(\\u002F[\\u0021-\\u007E]+\\u002F); Value '' at 'tags.1.member.key' failed to satisfy constraint: Member must have length greater than or equal to 1; Value '' at 'tags.1.member.key' failed to satisfy constraint: Member must satisfy regular expression pattern: [\\p{L}\\p{Z}\\p{N}_.:/=+\\-@]+"},
+		{"iam", form("iam", "Action=UpdateAccessKey&AccessKeyId=AKIAIOSFODNN7EXAMPLE&Status=Off"), "ValidationError: 1 validation error detected: Value 'Off' at 'status' failed to satisfy constraint: Member must satisfy enum value set: [Active, Inactive, Expired]"},
+		{"iam", form("iam", "Action=ListUsers&MaxItems=1001"), "ValidationError: 1 validation error detected: Value '1001' at 'maxItems' failed to satisfy constraint: Member must have value less than or equal to 1000"},
+		{"iam", form("iam", "Action=ChangePassword&OldPassword=x&NewPassword="), "ValidationError: 2 validation errors detected: Value at 'newPassword' failed to satisfy constraint: Member must have length greater than or equal to 1; Value at 'newPassword' failed to satisfy constraint: Member must satisfy regular expression pattern: [\\u0009\\u000A\\u000D\\u0020-\\u00FF]+"},
+		{"iam", form("iam", "Action=CreateAccountAlias&AccountAlias=a--b"), "ValidationError: 1 validation error detected: Value 'a--b' at 'accountAlias' failed to satisfy constraint: Member must satisfy regular expression pattern: ^[a-z0-9]([a-z0-9]|-(?!-)){1,61}[a-z0-9]$"},
+		{"iam", form("iam", "Action=CreateAccountAlias&AccountAlias=a-b"), ""},
+		{"iam", form("iam", "Action=Nothing"), "InvalidAction: Could not find operation Nothing for version 2010-05-08"},
+		{"iam", form("iam", "Action=ListUsers&Version=2011-06-15"), "InvalidAction: Could not find operation ListUsers for version 2011-06-15"},
+		{"sts", newRequest("GET", "/", "Action=GetCallerIdentity", nil, nil), "InvalidAction: Could not find operation GetCallerIdentity for version NO_VERSION_SPECIFIED"},
 		{"sts", newRequest("GET", "/", "Action=GetCallerIdentity&Version=2011-06-15", nil, nil), ""},
-		{"ec2", form("Action=RunInstances&MinCount=1"), "MissingParameter: The request must contain the parameter MaxCount"},
-		{"ec2", form("Action=RunInstances&MinCount=1&MaxCount=1&InstanceType=t9.huge"), ""},
-		{"ec2", form("Action=RunInstances&MinCount=1&MaxCount=x"), "InvalidParameterValue: Value (x) for parameter MaxCount is invalid."},
-		{"ec2", form("Action=RunInstances&MinCount=1&MaxCount=1&InstanceInitiatedShutdownBehavior=explode"), "InvalidParameterValue: Invalid value 'explode' for InstanceInitiatedShutdownBehavior."},
-		{"ec2", form("Action=DescribeInstances&Colour=red"), "UnknownParameter: The parameter Colour is not recognized"},
-		{"ec2", form("Action=DescribeInstances&Filter.1.Name=x&Filter.1.Nme=x"), "UnknownParameter: The parameter Filter.1.Nme is not recognized"},
-		{"ec2", form("Action=DescribeSecurityGroups&MaxResults=2"), "InvalidParameterValue: Value ( 2 ) for parameter maxResults is invalid. Expecting a value greater than 5."},
-		{"ec2", form("Action=Nothing"), "InvalidAction: The action Nothing is not valid for this web service."},
-		{"ec2", form("Action=DescribeInstances&Filter.x.Name=1"), "InvalidParameterValue: Value (1) for parameter Filter is invalid."},
+		{"iam", newRequest("DELETE", "/", "Action=DeleteUser&UserName=bob&Version=2010-05-08", nil, nil), "MethodNotAllowed: The specified method is not allowed against this resource."},
+		{"ec2", newRequest("PUT", "/", "Action=DescribeRegions&Version=2016-11-15", nil, nil), "MethodNotAllowed: The specified method is not allowed against this resource."},
+		{"ec2", newRequest("GET", "/", "Action=DescribeRegions", nil, nil), "MissingParameter: The request must contain the parameter Version"},
+		{"ec2", form("ec2", "Action=DescribeRegions&Version=2014-10-01"), ""},
+		{"ec2", form("ec2", "Action=DescribeRegions&Version=2016-11-16"), "NoSuchVersion: The requested version (2016-11-16) of service AmazonEC2 does not exist"},
+		{"ec2", form("ec2", "Action=DescribeRegions&Version=latest"), "NoSuchVersion: The requested version (latest) of service AmazonEC2 does not exist"},
+		{"iam", form("iam", "Version=2010-05-08"), "MissingAction: Could not find an action in the request"},
+		{"sts", form("sts", "Action=GetCallerIdentity"), ""},
+		{"sts", newRequest("GET", "/", "Action=GetCallerIdentity&Version=2011-06-15", nil, nil), ""},
+		{"ec2", form("ec2", "Action=RunInstances&MinCount=1"), "MissingParameter: The request must contain the parameter MaxCount"},
+		{"ec2", form("ec2", "Action=RunInstances&MinCount=1&MaxCount=1&InstanceType=t9.huge"), ""},
+		{"ec2", form("ec2", "Action=RunInstances&MinCount=1&MaxCount=x"), "InvalidParameterValue: Value (x) for parameter MaxCount is invalid."},
+		{"ec2", form("ec2", "Action=RunInstances&MinCount=1&MaxCount=1&InstanceInitiatedShutdownBehavior=explode"), "InvalidParameterValue: Invalid value 'explode' for InstanceInitiatedShutdownBehavior."},
+		{"ec2", form("ec2", "Action=DescribeInstances&Colour=red"), "UnknownParameter: The parameter Colour is not recognized"},
+		{"ec2", form("ec2", "Action=DescribeInstances&Filter.1.Name=x&Filter.1.Nme=x"), "UnknownParameter: The parameter Filter.1.Nme is not recognized"},
+		{"ec2", form("ec2", "Action=DescribeSecurityGroups&MaxResults=2"), "InvalidParameterValue: Value ( 2 ) for parameter maxResults is invalid. Expecting a value greater than 5."},
+		{"ec2", form("ec2", "Action=Nothing"), "InvalidAction: The action Nothing is not valid for this web service."},
+		{"ec2", form("ec2", "Action=DescribeInstances&Filter.x.Name=1"), "InvalidParameterValue: Value (1) for parameter Filter is invalid."},
 		{"s3", rest("PUT /b/k?partNumber=x&uploadId=u", ""), "InvalidArgument: Part number must be an integer between 1 and 10000, inclusive"},
 		{"s3", rest("GET /b?list-type=2&max-keys=x", ""), "InvalidArgument: Provided max-keys not an integer or within integer range"},
 		{"s3", rest("PUT /b/k", "x", "x-amz-storage-class", "ICE"), "InvalidStorageClass: The storage class you specified is not valid"},
