@@ -1,7 +1,8 @@
 // Measures what a reader waits for, in Chromium against a running server, beside the
 // budgets of the architecture. Prints; fails nothing.
-import { readdir, stat } from "node:fs/promises";
+import { readFile, readdir, stat } from "node:fs/promises";
 import { join } from "node:path";
+import { gunzipSync } from "node:zlib";
 import { connected, startBrowser, startServer } from "./e2e/house.mjs";
 
 const dist = join(import.meta.dirname, "dist");
@@ -23,7 +24,7 @@ async function sizes() {
     ];
     row(`${name}: html, script, style, brotli`, kb((await Promise.all(all.map(size))).reduce((a, b) => a + b)));
   }
-  row("client.wasm, raw", kb(await size(asset("client-", ".wasm"))));
+  row("client.wasm, raw", kb(gunzipSync(await readFile(join(dist, asset("client-", ".wasm.gz")))).length));
   row("client.wasm, brotli", kb(await size(asset("client-", ".wasm.br"))));
 }
 

@@ -1,5 +1,5 @@
 // Builds the page into dist: hashed assets, two HTML documents, the embed loader,
-// and a .br and .gz beside each file.
+// and a .br and .gz beside each file; the client is there only as these two.
 //
 //   node build.mjs --wasm ../bin/client.wasm [--out dist]
 //
@@ -116,7 +116,8 @@ async function writeAll() {
       const path = join(out, name);
       await mkdir(dirname(path), { recursive: true });
       const [br, gz] = await Promise.all([compressed(bytes, "br"), compressed(bytes, "gz")]);
-      await Promise.all([writeFile(path, bytes), writeFile(`${path}.br`, br), writeFile(`${path}.gz`, gz)]);
+      const raw = name.endsWith(".wasm") ? [] : [writeFile(path, bytes)]; // megabytes that the server can unpack
+      await Promise.all([...raw, writeFile(`${path}.br`, br), writeFile(`${path}.gz`, gz)]);
       report(name, bytes.length, br.length, gz.length);
     }),
   );

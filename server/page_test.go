@@ -1,9 +1,28 @@
 package server
 
 import (
+	"bytes"
+	"compress/gzip"
+	"io"
 	"strings"
 	"testing"
+	"testing/fstest"
 )
+
+// A file that is there only compressed is unpacked for a client that wants it plain.
+func TestPackedFiles(t *testing.T) {
+	var packed bytes.Buffer
+	z := gzip.NewWriter(&packed)
+	io.WriteString(z, "plain wasm")
+	z.Close()
+	r := start(t, Options{Page: fstest.MapFS{"assets/client-1A2B3C4D.wasm.gz": {Data: packed.Bytes()}, "assets/client-1A2B3C4D.wasm.br": {Data: []byte("br")}}})
+	for accept, want := range map[string]string{"identity": "plain wasm", "br;q=0, *;q=0": "plain wasm", "gzip": packed.String(), "br, gzip": "br"} {
+		resp, text := r.do("GET", "/assets/client-1A2B3C4D.wasm", nil, "Accept-Encoding: "+accept)
+		if resp.StatusCode != 200 || text != want || resp.Header.Get("Content-Type") != "application/wasm" {
+			t.Errorf("%s: %s %q", accept, resp.Status, text)
+		}
+	}
+}
 
 func TestPage(t *testing.T) {
 	r := start(t, Options{Frames: "https://blog.example"})
