@@ -174,3 +174,69 @@ func TestBrokenBodies(t *testing.T) {
 		}
 	}
 }
+
+// A body that goes on to come too slowly is given up, one that comes fast enough is not,
+// however long it takes.
+func TestSlowBodies(t *testing.T) {
+	r := start(t, Options{WriteDeadline: 500 * time.Millisecond})
+	auth := signed(r.make().AccessKeyID, "s3")
+	for _, c := range []struct {
+		name  string
+		piece int // bytes, of 16, each after 125 ms
+		want  string
+	}{{"slow", 100, "RequestTimeout"}, {"fast enough", 4 << 10, "200 OK"}} {
+		conn, err := net.Dial("tcp", strings.TrimPrefix(r.URL(), "http://"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer conn.Close()
+		go func() {
+			fmt.Fprintf(conn, "PUT /b/k HTTP/1.1\r\nHost: x\r\n%s\r\nTransfer-Encoding: chunked\r\n\r\n", auth)
+			for range 16 {
+				fmt.Fprintf(conn, "%x\r\n%s\r\n", c.piece, strings.Repeat("x", c.piece))
+				time.Sleep(125 * time.Millisecond)
+			}
+			fmt.Fprint(conn, "0\r\n\r\n")
+		}()
+		conn.SetReadDeadline(time.Now().Add(10 * time.Second))
+		resp, err := http.ReadResponse(bufio.NewReader(conn), nil)
+		if err != nil {
+			t.Errorf("%s: %v", c.name, err)
+			continue
+		}
+		text, _ := io.ReadAll(resp.Body)
+		if !strings.Contains(resp.Status+string(text), c.want) {
+			t.Errorf("%s: %s %s", c.name, resp.Status, text)
+		}
+	}
+}
+
+func TestConnectionsOfAnAddress(t *testing.T) {
+	r := start(t, Options{Connections: 2})
+	open := func() (net.Conn, string) {
+		conn, err := net.Dial("tcp", strings.TrimPrefix(r.URL(), "http://"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		t.Cleanup(func() { conn.Close() })
+		conn.SetDeadline(time.Now().Add(5 * time.Second))
+		fmt.Fprint(conn, "GET /healthz HTTP/1.1\r\nHost: x\r\n\r\n")
+		line, _ := bufio.NewReader(conn).ReadString('\n')
+		return conn, strings.TrimSpace(line)
+	}
+	first, answer := open()
+	if _, second := open(); answer != "HTTP/1.1 200 OK" || second != answer {
+		t.Fatalf("%q, %q", answer, second)
+	}
+	if _, third := open(); third != "" {
+		t.Errorf("a third connection: %q", third)
+	}
+	first.Close()
+	for range 50 { // until the server has noticed
+		if _, again := open(); again == answer {
+			return
+		}
+		time.Sleep(20 * time.Millisecond)
+	}
+	t.Error("no connection after one was closed")
+}

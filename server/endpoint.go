@@ -17,9 +17,6 @@ import (
 	"cloudlet/sandbox/aws"
 )
 
-// slowest is the rate in bytes per second below which a client is cut off.
-const slowest = 16 << 10
-
 // serveAWS takes a request into its sandbox and streams the answer back.
 func (s *Server) serveAWS(w http.ResponseWriter, r *http.Request, n *session, c credential) {
 	start := time.Now()
@@ -40,11 +37,10 @@ func (s *Server) serveAWS(w http.ResponseWriter, r *http.Request, n *session, c 
 		return
 	}
 	defer leave()
-	body := &counted{ReadCloser: r.Body}
+	body := &counted{ReadCloser: paceBody(w, r.Body, s.opt.WriteDeadline)}
 	if s.opt.MaxBody > 0 {
-		body.ReadCloser = http.MaxBytesReader(w, r.Body, s.opt.MaxBody)
+		body.ReadCloser = http.MaxBytesReader(w, body.ReadCloser, s.opt.MaxBody)
 	}
-	s.allowBody(w, r)
 	resp, err := n.box.Do(ctx, s.translate(r, body))
 	body.rest(w, r.ContentLength)
 	if err != nil {
@@ -52,8 +48,8 @@ func (s *Server) serveAWS(w http.ResponseWriter, r *http.Request, n *session, c 
 		return
 	}
 	defer resp.Body.Close()
-	allowTime(w, s.opt.WriteDeadline, resp.Length)
-	sent, err := send(w, r, resp)
+	allowTime(w, s.opt.WriteDeadline, 0)
+	sent, err := send(w, r, resp, s.opt.WriteDeadline)
 	service, operation := recorded(resp.Event)
 	s.metrics.call(service, operation, resp.Status, time.Since(start), body.n, sent)
 	if err != nil {
@@ -106,27 +102,9 @@ func target(uri string) (path, query string) {
 	return path, query
 }
 
-// allowTime gives a client time to take n bytes, at the slowest rate that is put up with.
-func allowTime(w http.ResponseWriter, patience time.Duration, n int64) {
-	http.NewResponseController(w).SetWriteDeadline(time.Now().Add(patience + time.Duration(n/slowest)*time.Second))
-}
-
-// allowBody gives a client time to send its body, and the sandbox to answer. A body
-// of unknown length may take as long as the largest of known length.
-func (s *Server) allowBody(w http.ResponseWriter, r *http.Request) {
-	n := r.ContentLength
-	if n < 0 {
-		n = max(s.opt.MaxBody, 0)
-	}
-	allowTime(w, s.opt.WriteDeadline, n)
-	if n > 0 {
-		http.NewResponseController(w).SetReadDeadline(time.Now().Add(s.opt.WriteDeadline + time.Duration(n/slowest)*time.Second))
-	}
-}
-
 // send writes the answer. Names of header lines are kept as AWS writes them, since
 // some clients show them (the names of user metadata).
-func send(w http.ResponseWriter, r *http.Request, resp *sandbox.Response) (int64, error) {
+func send(w http.ResponseWriter, r *http.Request, resp *sandbox.Response, patience time.Duration) (int64, error) {
 	h := w.Header()
 	h["Content-Type"] = nil // or net/http would guess one
 	for _, f := range resp.Header {
@@ -145,7 +123,7 @@ func send(w http.ResponseWriter, r *http.Request, resp *sandbox.Response) (int64
 	if r.Method == http.MethodHead {
 		return 0, nil
 	}
-	return io.Copy(w, resp.Body)
+	return io.Copy(&pacedAnswer{w, patience}, resp.Body)
 }
 
 // failAWS answers for a sandbox that could not; unread is why the body could not be read, if so.

@@ -23,8 +23,7 @@ func (s *Server) credentialOfForm(w http.ResponseWriter, r *http.Request) (crede
 	if r.Method != http.MethodPost || !strings.EqualFold(strings.TrimSpace(kind), "multipart/form-data") {
 		return credential{}, false
 	}
-	s.allowBody(w, r)
-	b := bufio.NewReaderSize(r.Body, maxFormHead)
+	b := bufio.NewReaderSize(paceBody(w, r.Body, s.opt.WriteDeadline), maxFormHead)
 	r.Body = struct {
 		io.Reader
 		io.Closer

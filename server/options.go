@@ -32,6 +32,7 @@ type Options struct {
 	Idle          time.Duration // a sandbox without call, socket or watcher ends after this; 30 min
 	Rate          float64       // requests per second of one sandbox; 5,000 (twice that at once)
 	AddressRate   float64       // requests per second of one address; 10,000 (twice that at once)
+	Connections   int           // open at a time from one address, unless BehindProxy; 2,000
 	MaxBody       int64         // bytes of one request's body; 5 GiB, as S3 has it
 	MaxMessage    int64         // bytes of one websocket message; 1 MiB
 	MemoryLimit   int64         // bytes of one sandbox's memory; the host's default
@@ -52,6 +53,7 @@ func (o Options) withDefaults() Options {
 	def(&o.Idle, 30*time.Minute)
 	def(&o.Rate, 5_000)
 	def(&o.AddressRate, 10_000)
+	def(&o.Connections, 2_000)
 	def(&o.MaxBody, 5<<30)
 	def(&o.MaxMessage, 1<<20)
 	def(&o.Frames, "*")

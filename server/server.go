@@ -71,6 +71,9 @@ func (s *Server) open() (err error) {
 	if s.listener, err = net.Listen("tcp", s.opt.Addr); err != nil {
 		return err
 	}
+	if s.opt.Connections > 0 && !s.opt.BehindProxy { // there they are all the proxy's
+		s.listener = limitConnections(s.listener, s.opt.Connections, func() { s.metrics.refused("connections") })
+	}
 	s.local.Endpoint = s.URL()
 	return nil
 }

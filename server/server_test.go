@@ -60,6 +60,10 @@ func (s *fakeSandbox) Do(ctx context.Context, q *sandbox.Request) (*sandbox.Resp
 		return nil, ctx.Err()
 	case "/fail":
 		return nil, &sandbox.GuestError{Cause: fmt.Errorf("unreachable")}
+	case "/fields":
+		e := aws.Errorf(400, "EntityTooLarge", "too large")
+		e.Fields = []aws.Field{{Name: "ProposedSize", Value: "7"}, {Name: "MaxSizeAllowed", Value: "\x02"}}
+		return nil, e
 	case "/refuse": // without reading the body
 		return respond(403, "refused", aws.Field{Name: "x-amz-meta-MixedCase", Value: "v"}), nil
 	}

@@ -14,6 +14,8 @@ import (
 	ec2types "github.com/aws/aws-sdk-go-v2/service/ec2/types"
 	"github.com/aws/aws-sdk-go-v2/service/iam"
 	iamtypes "github.com/aws/aws-sdk-go-v2/service/iam/types"
+	"github.com/aws/aws-sdk-go-v2/service/s3"
+	s3types "github.com/aws/aws-sdk-go-v2/service/s3/types"
 	"github.com/aws/aws-sdk-go-v2/service/sts"
 	"github.com/aws/smithy-go"
 
@@ -210,6 +212,45 @@ func TestEvents(t *testing.T) {
 	iam.NewFromConfig(e.Config("AKIANOBODY", "x")).ListUsers(ctx, &iam.ListUsersInput{})
 	if v := last(t, e); v.ErrorCode != "InvalidClientTokenId" || v.UserIdentity.Type != "Unknown" || v.UserIdentity.AccessKeyID != "AKIANOBODY" {
 		t.Errorf("%+v", v)
+	}
+}
+
+// Keys that DeleteObjects may not delete stand in its answer; the call itself was allowed.
+func TestEventOfDeleteObjects(t *testing.T) {
+	e := cloudtest.New(t)
+	bob := user(t, e, "bob", `{"Effect":"Allow","Action":"s3:DeleteObject","Resource":"arn:aws:s3:::pictures/mine/*"}`)
+	s3client(e.Root()).CreateBucket(ctx, &s3.CreateBucketInput{Bucket: sdk.String("pictures")})
+	for keys, allowed := range map[string]bool{"mine/a yours/b": true, "yours/b mine/a": true, "mine/a": true, "yours/b yours/c": false} {
+		in := &s3.DeleteObjectsInput{Bucket: sdk.String("pictures"), Delete: &s3types.Delete{}}
+		for key := range strings.FieldsSeq(keys) {
+			in.Delete.Objects = append(in.Delete.Objects, s3types.ObjectIdentifier{Key: &key})
+		}
+		out, err := s3client(bob).DeleteObjects(ctx, in)
+		if err != nil || len(out.Errors) != strings.Count(keys, "yours") {
+			t.Fatal(keys, out, err)
+		}
+		v := last(t, e)
+		if d := v.Cloudlet.Decision; v.ErrorCode != "" || (d != nil) != allowed || d != nil && !d.Allowed {
+			t.Errorf("%s: %+v", keys, v)
+		}
+	}
+}
+
+// The default network of an account's region is there before the first call, and the same after it.
+func TestDefaultNetworkIsListed(t *testing.T) {
+	e := cloudtest.New(t)
+	find := func() (id string) {
+		for _, r := range e.Resources() {
+			if r.Type == "vpc" && r.Default && r.Region == "us-east-1" {
+				id = r.ID
+			}
+		}
+		return id
+	}
+	before := find()
+	out, err := ec2.NewFromConfig(e.Root()).DescribeVpcs(ctx, &ec2.DescribeVpcsInput{})
+	if err != nil || len(out.Vpcs) != 1 || before == "" || before != *out.Vpcs[0].VpcId || find() != before {
+		t.Errorf("%q before, %q after: %v %v", before, find(), out, err)
 	}
 }
 

@@ -53,6 +53,7 @@ func options(args []string, getenv func(string) string, stderr io.Writer) (serve
 	f.DurationVar(&o.Idle, "idle", 0, "end a sandbox without call, socket or watcher after this `time` (default 30m; -1s: never)")
 	f.Float64Var(&o.Rate, "rate", 5_000, "requests per second for one sandbox (-1: no limit)")
 	f.Float64Var(&o.AddressRate, "address-rate", 10_000, "requests per second for one client address (-1: no limit)")
+	f.IntVar(&o.Connections, "connections", 2_000, "connections open at a time from one client address (-1: no limit)")
 	f.Int64Var(&o.MaxBody, "max-body", 5<<30, "`bytes` of one request's body")
 	f.Int64Var(&o.MemoryLimit, "memory", 0, "`bytes` of memory for one sandbox (default 64 MiB)")
 	f.StringVar(&o.Frames, "frames", "*", "`sites` that may embed the widget, as in CSP frame-ancestors")
