@@ -35,11 +35,24 @@ type permission struct {
 	Since    time.Time `json:"since"`   // of the first call with that decision
 }
 
+// actor is the ARN under which a principal's use is noted: of a role's sessions, the role's. It is
+// "" for nobody, of whom nothing is noted.
+func actor(p aws.Principal) string {
+	if p.Session != nil && p.Session.RoleARN != "" {
+		return p.Session.RoleARN
+	}
+	return p.ARN
+}
+
 // note remembers a decision, and reports whether that was news.
 func (u *usage) note(r policy.Request, allowed bool, now time.Time) bool {
-	w := u.find(r.Principal.ARN)
+	arn := actor(r.Principal)
+	if arn == "" {
+		return false
+	}
+	w := u.find(arn)
 	if w == nil {
-		w = &user{arn: r.Principal.ARN}
+		w = &user{arn: arn}
 		u.users = append(u.users, w)
 		if len(u.users) > maxUsers {
 			u.users = slices.Delete(u.users, 0, 1)
@@ -73,7 +86,7 @@ func (u *usage) find(arn string) *user {
 // used tells which permissions a principal, or each of them, has asked for, and the policy that
 // would have been enough; of one principal also what it may do and has not done.
 func used(q *question, in *struct {
-	Principal string `json:"principal"` // ARN; "" for all
+	Principal string `json:"principal"` // ARN, also of a session; "" for all
 	Unused    bool   `json:"unused"`
 }) (any, *aws.Error) {
 	type answer struct {
@@ -84,16 +97,18 @@ func used(q *question, in *struct {
 		Unused    *policy.Unused  `json:"unused,omitempty"`
 	}
 	list := []*answer{}
+	p, err := q.principal(in.Principal)
+	if err == nil {
+		in.Principal = actor(p)
+	} else if in.Unused {
+		return nil, err
+	}
 	for _, w := range q.cloud.usage.users {
 		if in.Principal == "" || w.arn == in.Principal {
 			list = append(list, &answer{w.arn, w.used, w.more, policy.FromUse(w.uses()), nil})
 		}
 	}
 	if in.Unused && in.Principal != "" {
-		p, err := q.principal(in.Principal)
-		if err != nil {
-			return nil, err
-		}
 		if len(list) == 0 {
 			list = append(list, &answer{Principal: in.Principal, Used: []permission{}, Policy: policy.FromUse(nil)})
 		}
