@@ -11,6 +11,7 @@ import (
 	"cloudlet/sandbox/aws/wire"
 	"cloudlet/sandbox/ec2"
 	"cloudlet/sandbox/iam"
+	"cloudlet/sandbox/s3"
 	"cloudlet/sandbox/sts"
 )
 
@@ -109,6 +110,7 @@ func (c *Cloud) open(call *aws.Call) {
 	c.iam = c.services["iam"].Service.(*iam.Service)
 	c.sts = c.services["sts"].Service.(*sts.Service)
 	c.sts.Ask(directory{c})
+	c.services["s3"].Service.(*s3.Service).Ask(c.iam)
 	c.services["ec2"].Service.(*ec2.Service).Ask(profiles{c})
 }
 

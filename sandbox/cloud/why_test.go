@@ -157,3 +157,22 @@ func TestPolicyFromUse(t *testing.T) {
 		t.Errorf("%s %+v", text, p.Unused)
 	}
 }
+
+// Whatever is asked, there is an answer in JSON, and nothing fails.
+func FuzzAsk(f *testing.F) {
+	for _, q := range []string{
+		`{"ask":"explain","principal":"` + bobARN + `","action":"s3:GetObject","resource":"arn:aws:s3:::b/k","keys":{"aws:SourceIp":["1.2.3.4"]}}`,
+		`{"ask":"least","principal":"` + cloudtestRoot + `","action":"sts:AssumeRole","resource":"arn:aws:iam::123456789012:role/r"}`,
+		`{"ask":"permissions","principal":"` + bobARN + `","services":["s3"]}`, `{"ask":"used","unused":true,"principal":"` + bobARN + `"}`,
+		`{"ask":"policy-findings","policy":"{\"Statement\":[]}","kind":"RESOURCE_POLICY"}`, `{"ask":"settings","propagationDelay":1}`,
+		`{"ask":"signin","account":"123456789012","user":"bob","password":"x"}`, `{"ask":null}`, `[]`, ``,
+	} {
+		f.Add([]byte(q))
+	}
+	e := cloudtest.New(f)
+	f.Fuzz(func(t *testing.T, q []byte) {
+		if a := e.AskRaw(q); a.Status >= 500 || !json.Valid(a.Body) {
+			t.Errorf("%d %s", a.Status, a.Body)
+		}
+	})
+}

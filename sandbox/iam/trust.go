@@ -1,7 +1,6 @@
 package iam
 
 import (
-	"encoding/json"
 	"slices"
 	"strings"
 
@@ -110,42 +109,5 @@ func (s *Service) trustText(r *role) string {
 	if len(now) == 0 {
 		return r.trust.text
 	}
-	return replacePrincipals(r.trust.text, now)
-}
-
-// replacePrincipals replaces strings inside the Principal elements of a policy, and leaves all else as it is.
-func replacePrincipals(text string, names map[string]string) string {
-	var out strings.Builder
-	d, depth, inside, done := json.NewDecoder(strings.NewReader(text)), 0, -1, 0
-	for last := ""; ; {
-		start := int(d.InputOffset())
-		token, err := d.Token()
-		if err != nil {
-			break
-		}
-		switch v := token.(type) {
-		case json.Delim:
-			if v == '{' || v == '[' {
-				depth++
-				if inside < 0 && (last == "Principal" || last == "NotPrincipal") {
-					inside = depth
-				}
-			} else {
-				if depth == inside {
-					inside = -1
-				}
-				depth--
-			}
-			last = ""
-		case string:
-			last = v
-			if name, ok := names[v]; ok && inside >= 0 {
-				quoted, _ := json.Marshal(name)
-				at := start + strings.IndexByte(text[start:], '"')
-				out.WriteString(text[done:at] + string(quoted))
-				done = int(d.InputOffset())
-			}
-		}
-	}
-	return out.String() + text[done:]
+	return policy.RenamePrincipals(r.trust.text, now)
 }

@@ -52,3 +52,9 @@ func (s *Service) PrincipalTags(p aws.Principal) []aws.Tag {
 	}
 	return mapped(tags, func(t types.Tag) aws.Tag { return aws.Tag{Key: *t.Key, Value: aws.Value(t.Value)} })
 }
+
+// IDOf is the unique id of the user or role of the account called arn.
+func (s *Service) IDOf(arn string) (id string, ok bool) { return s.idOf(arn) }
+
+// ARNOf is the ARN of the user or role with a unique id, if it still exists.
+func (s *Service) ARNOf(id string) (arn string, ok bool) { return s.arnOf(id) }

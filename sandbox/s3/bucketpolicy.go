@@ -15,7 +15,8 @@ import (
 // bucketPolicy says who may do what with a bucket and its objects.
 type bucketPolicy struct {
 	text   string
-	doc    *policy.Document
+	doc    *policy.Document  // with unique ids in place of ARNs of users and roles
+	ids    map[string]string // of the ARNs in text
 	public bool
 }
 
@@ -48,7 +49,7 @@ func (s *Service) GetBucketPolicy(c *aws.Call, in *s3.GetBucketPolicyInput) (*s3
 	if b.policy == nil {
 		return nil, noSuchBucketPolicy(b.name)
 	}
-	return &s3.GetBucketPolicyOutput{Policy: &b.policy.text}, nil
+	return &s3.GetBucketPolicyOutput{Policy: new(s.policyText(b.policy))}, nil
 }
 
 // PutBucketPolicy sets or replaces the policy. It returns MalformedPolicy, PolicyTooLarge, or AccessDenied
@@ -70,7 +71,10 @@ func (s *Service) PutBucketPolicy(c *aws.Call, in *s3.PutBucketPolicyInput) (*s3
 	if message := b.unfit(doc); message != "" {
 		return nil, fail(400, "MalformedPolicy", message)
 	}
-	p := &bucketPolicy{text, doc, isPublic(doc)}
+	p := &bucketPolicy{text: text, ids: map[string]string{}, public: isPublic(doc)}
+	if p.doc, err = doc.MapPrincipals(func(one policy.Principal) (policy.Principal, error) { return s.person(p, one) }); err != nil {
+		return nil, err
+	}
 	if p.public && b.locks != nil && b.locks.blockPolicy {
 		return nil, fail(403, "AccessDenied", "User: "+c.Principal.ARN+` is not authorized to perform: s3:PutBucketPolicy on resource: "`+b.arn()+
 			`" because public policies are blocked by the BlockPublicPolicy block public access setting.`)
@@ -78,6 +82,48 @@ func (s *Service) PutBucketPolicy(c *aws.Call, in *s3.PutBucketPolicyInput) (*s3
 	b.policy = p
 	c.Changed(aws.Changed, b.resource())
 	return &s3.PutBucketPolicyOutput{}, nil
+}
+
+// person takes a user or role that a policy names by its unique id: one that is made anew under the
+// same name is somebody else. Who does not exist cannot be named.
+func (s *Service) person(b *bucketPolicy, p policy.Principal) (policy.Principal, error) {
+	if p.Type != "AWS" || s.people == nil {
+		return p, nil
+	}
+	kind := strings.TrimPrefix(p.Value, "arn:aws:iam::"+s.account+":")
+	if strings.HasPrefix(kind, "user/") || strings.HasPrefix(kind, "role/") {
+		id, ok := s.people.IDOf(p.Value)
+		if !ok {
+			return p, fail(400, "MalformedPolicy", "Invalid principal in policy", field("Detail", `"AWS" : "`+p.Value+`"`))
+		}
+		b.ids[p.Value] = id
+		return policy.Principal{Type: p.Type, Value: id}, nil
+	}
+	if strings.HasPrefix(p.Value, "AIDA") || strings.HasPrefix(p.Value, "AROA") {
+		if _, ok := s.people.ARNOf(p.Value); !ok {
+			return p, fail(400, "MalformedPolicy", "Invalid principal in policy", field("Detail", `"AWS" : "`+p.Value+`"`))
+		}
+	}
+	return p, nil
+}
+
+// policyText is the policy as it reads now: who was renamed stands under the new name, who was
+// deleted under the unique id.
+func (s *Service) policyText(p *bucketPolicy) string {
+	now := map[string]string{}
+	for arn, id := range p.ids {
+		name, ok := s.people.ARNOf(id)
+		if !ok {
+			name = id
+		}
+		if name != arn {
+			now[arn] = name
+		}
+	}
+	if len(now) == 0 {
+		return p.text
+	}
+	return policy.RenamePrincipals(p.text, now)
 }
 
 // DeleteBucketPolicy removes the policy, if there is one.

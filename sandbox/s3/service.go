@@ -20,11 +20,23 @@ import (
 // Service is the S3 of one account: the buckets of all regions, as their names are global.
 type Service struct {
 	account string
+	people  People
 	buckets btree.Map[string, *bucket] // by name
 }
 
 // New makes an S3 without buckets.
 func New(account string) *Service { return &Service{account: account} }
+
+// People is what S3 asks of IAM.
+type People interface {
+	// IDOf is the unique id of the user or role of the account called arn.
+	IDOf(arn string) (id string, ok bool)
+	// ARNOf is the ARN of the user or role with a unique id, if it still exists.
+	ARNOf(id string) (arn string, ok bool)
+}
+
+// Ask says whom to ask about users and roles.
+func (s *Service) Ask(p People) { s.people = p }
 
 // Has reports whether there is a bucket of that name.
 func (s *Service) Has(bucket string) bool {

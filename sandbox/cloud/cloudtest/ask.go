@@ -32,3 +32,10 @@ func (e *Env) Ask(question, out any) string {
 	}
 	return ""
 }
+
+// AskRaw asks what may be no question at all.
+func (e *Env) AskRaw(payload []byte) *abi.Response {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	return e.handle(&abi.Request{Kind: abi.Ask, Payload: payload, HTTP: aws.Request{Method: "POST", Path: "/", Remote: "203.0.113.7"}})
+}
