@@ -33,14 +33,22 @@ func (d Decision) Denied(r Request) string {
 		return "Not authorized to perform " + r.Action
 	}
 	text := "User: " + r.Principal.ARN + " is not authorized to perform: " + r.Action
-	if r.Resource != "" && r.Resource != "*" {
-		resource := r.Resource
-		if strings.HasPrefix(r.Action, "s3:") {
-			resource = `"` + resource + `"`
-		}
-		text += " on resource: " + resource
+	return text + r.onResource() + " " + d.why(r)
+}
+
+// onResource names the resource as the service does: S3 in quotes, IAM even if it is none.
+func (r *Request) onResource() string {
+	switch {
+	case r.Action == "iam:ListPolicies":
+		return " on resource: policy path /"
+	case strings.HasPrefix(r.Action, "iam:"):
+		return " on resource: " + r.Resource
+	case r.Resource == "" || r.Resource == "*":
+		return ""
+	case strings.HasPrefix(r.Action, "s3:"):
+		return ` on resource: "` + r.Resource + `"`
 	}
-	return text + " " + d.why(r)
+	return " on resource: " + r.Resource
 }
 
 func (d Decision) why(r Request) string {
