@@ -7,7 +7,8 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/iam/types"
 )
 
-// The tags of MFA devices and server certificates differ by case, unlike those of users.
+// The keys of the tags of policies, instance profiles, MFA devices and server certificates differ by
+// case; those of users and roles do not.
 
 // mergeCased returns old with more added or replaced.
 // It returns InvalidInput for no tags, for reserved keys and for one key twice, LimitExceeded for
@@ -20,7 +21,7 @@ func mergeCased(old, more []types.Tag) ([]types.Tag, error) {
 		case strings.HasPrefix(fold(*t.Key), "aws:"):
 			return nil, invalid("Tag keys beginning with aws: are reserved for system use.")
 		case slices.ContainsFunc(more[:n], same):
-			return nil, invalid("Duplicate tag keys found. Please note that Tag keys are case insensitive.")
+			return nil, invalid("Duplicate tag keys found.")
 		case i >= 0:
 			tags[i] = t
 		default:

@@ -83,7 +83,7 @@ func (s *Service) profileResource(p *profile) aws.Resource {
 // CreateInstanceProfile makes an instance profile without a role.
 // https://docs.aws.amazon.com/IAM/latest/APIReference/API_CreateInstanceProfile.html
 func (s *Service) CreateInstanceProfile(c *aws.Call, in *iam.CreateInstanceProfileInput) (*iam.CreateInstanceProfileOutput, error) {
-	tags, err := mergeTags(nil, in.Tags)
+	tags, err := mergeCased(nil, in.Tags)
 	if err != nil {
 		return nil, err
 	}

@@ -123,7 +123,7 @@ func (s *Service) withDescription(p *managed) *types.Policy {
 // It returns MalformedPolicyDocument if the document does not parse.
 // https://docs.aws.amazon.com/IAM/latest/APIReference/API_CreatePolicy.html
 func (s *Service) CreatePolicy(c *aws.Call, in *iam.CreatePolicyInput) (*iam.CreatePolicyOutput, error) {
-	tags, err := mergeTags(nil, in.Tags)
+	tags, err := mergeCased(nil, in.Tags)
 	if err != nil {
 		return nil, err
 	}
