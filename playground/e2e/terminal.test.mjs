@@ -113,6 +113,15 @@ test("a second client of the same sandbox shows live", async () => {
   await page.locator("li.call", { hasText: "anonymous" }).first().waitFor();
 });
 
+test("files survive a reload, and a reset", async () => {
+  await terminal.ok("mkdir -p notes && echo 'kept ü' > notes/a.txt && aws configure set region eu-west-1");
+  await page.reload();
+  assert.equal(await terminal.ok("cat notes/a.txt && aws configure get region"), "kept ü\neu-west-1\n");
+  await terminal.ok("rm -r notes ~/.aws");
+  await page.reload();
+  assert.equal(await terminal.ok("ls -A"), "");
+});
+
 test("reset asks once more, then empties everything", async () => {
   await page.getByRole("button", { name: "Reset", exact: true }).click();
   await page.getByRole("button", { name: "Really reset?" }).click();

@@ -32,10 +32,13 @@ func (s *session) operationCommand(svc *service, op *schema.Operation, words []s
 		return err
 	}
 	if found.has("generate-cli-skeleton") && found.text("generate-cli-skeleton") != "output" {
-		return writeJSON(s.Stdout, skeleton(op.Input, nil))
+		return writeJSON(s.Stdout, skeleton{}.of(op.Input, ""))
 	}
 	if err := s.prepare(svc.Service); err != nil {
 		return err
+	}
+	if found.text("generate-cli-skeleton") == "output" {
+		return s.sample(svc, op, params)
 	}
 	t := &target{session: s, service: svc, op: op, outfile: found.text("outfile"), bootstrap: found.text("bootstrap-method")}
 	if op.Paginator != nil && s.paginates() && !paging.off {
@@ -51,8 +54,7 @@ func (s *session) operationCommand(svc *service, op *schema.Operation, words []s
 // parseArguments sorts the words after an operation into its options.
 func (s *session) parseArguments(args *arguments, words []string) (parsed, error) {
 	for _, o := range args.list {
-		// These two stand for everything that is required otherwise.
-		if slices.Contains(words, "--cli-input-json") || slices.Contains(words, "--generate-cli-skeleton") {
+		if standsForAll(words) {
 			o.required = false
 		}
 	}
@@ -67,6 +69,16 @@ func (s *session) parseArguments(args *arguments, words []string) (parsed, error
 		return nil, unknownOptions{rest}
 	}
 	return found, nil
+}
+
+// standsForAll reports whether there is an option that stands for everything that is required
+// otherwise. The skeleton of an output is only made for a complete command.
+func standsForAll(words []string) bool {
+	if slices.Contains(words, "--cli-input-json") {
+		return true
+	}
+	i := slices.Index(words, "--generate-cli-skeleton")
+	return i >= 0 && (i+1 == len(words) || words[i+1] != "output")
 }
 
 // addInputJSON adds the members of --cli-input-json that no option set.
@@ -93,41 +105,4 @@ func (s *session) addInputJSON(params *object, found parsed) error {
 		}
 	}
 	return nil
-}
-
-// skeleton is an input with a placeholder for every member.
-func skeleton(shape *schema.Shape, outer []*schema.Shape) any {
-	if slices.Contains(outer, shape) {
-		return newObject() // recursive
-	}
-	outer = append(outer, shape)
-	switch shape.Kind {
-	case schema.Structure, schema.Union:
-		o := newObject()
-		for _, m := range shape.Members {
-			o.set(m.Name, skeleton(m.Shape, outer))
-		}
-		return o
-	case schema.List:
-		return []any{skeleton(shape.Element, outer)}
-	case schema.Map:
-		o := newObject()
-		o.set("KeyName", skeleton(shape.Element, outer))
-		return o
-	case schema.Enum:
-		if len(shape.Values) > 0 {
-			return shape.Values[0]
-		}
-	case schema.Boolean:
-		return true
-	case schema.Integer, schema.Long:
-		return int64(0)
-	case schema.Float, schema.Double:
-		return float64(0)
-	case schema.Timestamp:
-		return "1970-01-01T00:00:00"
-	case schema.Blob, schema.Stream:
-		return ""
-	}
-	return ""
 }

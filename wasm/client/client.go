@@ -28,6 +28,7 @@ type client struct {
 	mu        sync.Mutex
 	running   map[int]*command
 	completed context.CancelFunc // ends the completion that is under way
+	kept      uint64             // the turns of the shell's files when the page last got them
 }
 
 type command struct {
@@ -71,6 +72,10 @@ func (c *client) start(m message) {
 	h := &http.Client{Transport: l, CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}
 	base := m.Origin + "/api/sandboxes/" + m.Sandbox.ID
 	c.shell, _ = newShell(h, m.Sandbox, base) // an empty file system has room for a home
+	if m.Files != "" {
+		c.shell.FS().Restore([]byte(m.Files)) // what does not fit changes nothing
+	}
+	c.kept = c.shell.FS().Turns()
 	w := newWatcher(c.page, h, base)
 	c.page.post("ready", nil)
 	go w.run(context.Background())
@@ -102,6 +107,7 @@ func (c *client) run(m message) {
 		c.mu.Lock()
 		delete(c.running, m.ID)
 		c.mu.Unlock()
+		c.keepFiles()
 		c.page.post("exit", map[string]any{"id": m.ID, "code": code})
 	}()
 }
@@ -131,6 +137,7 @@ func (c *client) file(m message) {
 	if err := c.shell.file(m.Path, m.Bytes); err != nil {
 		c.page.post("out", map[string]any{"id": m.ID, "fd": 2, "text": err.Error() + "\n"})
 	}
+	c.keepFiles()
 }
 
 // bytesOf turns an offset in UTF-16 units, JavaScript's, into one in bytes.

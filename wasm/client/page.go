@@ -21,6 +21,7 @@ type message struct {
 	Path    string       // file
 	Bytes   []byte       // file
 	Origin  string       // start
+	Files   string       // start: a snapshot of the shell's files, "" for none
 	Sandbox wire.Sandbox // start
 }
 
@@ -45,6 +46,7 @@ func (p *page) read(v js.Value) message {
 	m := message{
 		Type: text(v.Get("type")), ID: number(v.Get("id")), Line: text(v.Get("line")), Columns: number(v.Get("columns")),
 		Cursor: number(v.Get("cursor")), Path: text(v.Get("path")), Origin: text(v.Get("origin")),
+		Files: text(v.Get("files")),
 	}
 	switch data := v.Get("data"); data.Type() {
 	case js.TypeString:

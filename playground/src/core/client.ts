@@ -1,4 +1,5 @@
 import { Emitter } from "./emitter.ts";
+import { KeptFiles } from "./files.ts";
 import type { Completion, FromWorker, LinkState, Resource, Sandbox, ServerEvent, ToWorker } from "./messages.ts";
 
 declare const WORKER: string; // URL, by build.mjs
@@ -64,7 +65,8 @@ export class Client extends Emitter<Events> {
     if (this.given) this.close(); // it belonged to another sandbox, or hung
     this.load(origin);
     this.given = { sandbox, origin };
-    this.worker?.postMessage({ type: "start", sandbox, origin } satisfies ToWorker);
+    const files = new KeptFiles(sandbox.id).load();
+    this.worker?.postMessage({ type: "start", sandbox, origin, files } satisfies ToWorker);
   }
 
   /** Ends the worker; commands that run end with it. */
@@ -89,7 +91,7 @@ export class Client extends Emitter<Events> {
     this.send({ type: "stdin", id, data });
   }
 
-  /** Stops a command. A client that does not obey is started anew, its files lost. */
+  /** Stops a command. A client that does not obey is started anew, with the files that were kept. */
   stop(id: number): void {
     if (!this.isReady) {
       this.waiting = this.waiting.filter((m) => !(m.type === "run" && m.id === id));
@@ -143,6 +145,9 @@ export class Client extends Emitter<Events> {
         return this.running.get(m.id)?.prompt();
       case "exit":
         return this.end(m.id, m.code);
+      case "files":
+        if (this.given) new KeptFiles(this.given.sandbox.id).save(m.data);
+        return;
       case "completions":
         return this.completing.get(m.id)?.({ from: m.from, items: m.items });
       case "link":

@@ -15,7 +15,7 @@ export interface Sandbox {
 }
 
 export type ToWorker =
-  | { type: "start"; sandbox: Sandbox; origin: string }
+  | { type: "start"; sandbox: Sandbox; origin: string; files: string | null } // files: what a "files" message said
   | { type: "run"; id: number; line: string; columns: number }
   | { type: "stdin"; id: number; data: string | null } // null: end of input
   | { type: "stop"; id: number }
@@ -32,6 +32,7 @@ export interface Completion {
 }
 
 export type FromWorker =
+  | { type: "files"; data: string | null } // the shell's files after a command changed them; null: too many to keep
   | { type: "progress"; loaded: number; total: number } // bytes of wasm
   | { type: "ready" }
   | { type: "failed"; reason: string } // wasm could not be had or started

@@ -50,6 +50,9 @@ func (f *FS) OpenFile(name string, flag int) (*File, error) {
 	case flag&os.O_EXCL != 0 && flag&os.O_CREATE != 0:
 		return nil, fail("open", name, fs.ErrExist)
 	}
+	if write {
+		f.turns++
+	}
 	if flag&os.O_TRUNC != 0 && write {
 		f.used -= int64(len(n.data))
 		n.data, n.mod = nil, f.now()
@@ -99,6 +102,7 @@ func (h *File) Write(p []byte) (int, error) {
 	if h.closed || !h.write {
 		return 0, fs.ErrClosed
 	}
+	h.fs.turns++
 	if h.append {
 		h.off = int64(len(h.n.data))
 	}

@@ -35,6 +35,7 @@ type FS struct {
 	quota int64
 	used  int64
 	files int
+	turns uint64 // how often anything was changed
 }
 
 type node struct {
@@ -143,6 +144,7 @@ func (f *FS) ReadDir(name string) ([]fs.DirEntry, error) {
 func (f *FS) Mkdir(name string) error {
 	f.mu.Lock()
 	defer f.mu.Unlock()
+	f.turns++
 	if err := f.mkdir(name); err != nil {
 		return fail("mkdir", name, err)
 	}
@@ -164,6 +166,7 @@ func (f *FS) mkdir(name string) error {
 func (f *FS) MkdirAll(name string) error {
 	f.mu.Lock()
 	defer f.mu.Unlock()
+	f.turns++
 	made := ""
 	for _, part := range strings.Split(strings.Trim(path.Clean("/"+name), "/"), "/") {
 		if part == "" {
@@ -193,6 +196,7 @@ func (f *FS) RemoveAll(name string) error { return f.remove(name, true) }
 func (f *FS) remove(name string, all bool) error {
 	f.mu.Lock()
 	defer f.mu.Unlock()
+	f.turns++
 	dir, base, err := f.parent(name)
 	if err != nil {
 		return fail("remove", name, err)
@@ -222,6 +226,7 @@ func (f *FS) forget(n *node) {
 func (f *FS) Rename(from, to string) error {
 	f.mu.Lock()
 	defer f.mu.Unlock()
+	f.turns++
 	from, to = path.Clean("/"+from), path.Clean("/"+to)
 	if to == from {
 		return nil
@@ -257,6 +262,7 @@ func (f *FS) Rename(from, to string) error {
 func (f *FS) Chtimes(name string, modified time.Time) error {
 	f.mu.Lock()
 	defer f.mu.Unlock()
+	f.turns++
 	n, err := f.find(name)
 	if err != nil {
 		return fail("chtimes", name, err)

@@ -88,3 +88,30 @@ func TestRenameAndRemove(t *testing.T) {
 		t.Errorf("RemoveAll: %v, %d bytes left", err, f.Used())
 	}
 }
+
+func TestTurns(t *testing.T) {
+	f := New(0, nil)
+	last := f.Turns()
+	steps := []struct {
+		name    string
+		do      func() error
+		changes bool
+	}{
+		{"mkdir", func() error { return f.MkdirAll("/a") }, true},
+		{"write", func() error { return f.WriteFile("/a/f", []byte("x")) }, true},
+		{"read", func() error { _, err := f.ReadFile("/a/f"); return err }, false},
+		{"list", func() error { _, err := f.ReadDir("/a"); return err }, false},
+		{"rename", func() error { return f.Rename("/a/f", "/a/g") }, true},
+		{"remove", func() error { return f.RemoveAll("/a") }, true},
+	}
+	for _, c := range steps {
+		if err := c.do(); err != nil {
+			t.Fatal(c.name, err)
+		}
+		if now := f.Turns(); (now != last) != c.changes {
+			t.Errorf("%s: %d turns, then %d", c.name, last, now)
+		} else {
+			last = now
+		}
+	}
+}

@@ -39,6 +39,13 @@ func (f *FS) Snapshot() ([]byte, error) {
 	return json.Marshal(entries)
 }
 
+// Turns counts changes: as long as it stays the same, so does a Snapshot.
+func (f *FS) Turns() uint64 {
+	f.mu.RLock()
+	defer f.mu.RUnlock()
+	return f.turns
+}
+
 // Restore replaces all files by those of a snapshot. A snapshot that does not
 // fit changes nothing.
 func (f *FS) Restore(snapshot []byte) error {
@@ -66,5 +73,6 @@ func (f *FS) Restore(snapshot []byte) error {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	f.root, f.used, f.files = fresh.root, fresh.used, fresh.files
+	f.turns++
 	return nil
 }
