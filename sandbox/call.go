@@ -109,11 +109,11 @@ func (s *Sandbox) play(ctx context.Context, e *entry) (*abi.Response, error) {
 
 // enter calls an export of the guest on the next free slot.
 func (s *Sandbox) enter(ctx context.Context, c *call, f func(*slot) api.Function, arg uint64) (uint64, error) {
-	x, err := s.host.borrow(ctx)
+	x, err := s.host.borrow(ctx, &s.machine)
 	if err != nil {
 		return 0, err
 	}
-	defer s.host.giveBack(x)
+	defer s.host.giveBack(x, &s.machine)
 	c.deadline = time.Now().Add(s.host.options.Timeout)
 	return x.run(&s.machine, c, f(x), arg)
 }

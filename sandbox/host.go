@@ -40,6 +40,7 @@ type Options struct {
 	ObjectLimit int64         // bytes of one payload; 5 GiB, S3's own limit of a PUT
 	Quota       int64         // bytes that one sandbox may keep in the blob store; 5 GiB
 	Copy        bool          // copy memory even where copy-on-write mappings work
+	Apart       bool          // an instance for each sandbox even where instances can exchange memories
 	Now         func() time.Time
 	Logger      *slog.Logger
 }
@@ -70,6 +71,7 @@ type Host struct {
 	parking  region        // what idle slots point at
 	template snapshot      // a started guest, before Setup
 	image    image         // the memory of template
+	apart    bool          // each machine has an instance of its own; see machine.own
 	reserve  int64         // bytes of memory that a call must leave free; see fit
 	slots    chan *slot    // nil: one that is yet to be made
 	readers  chan struct{} // one for each call that computes checksums: not all slots at once
@@ -204,28 +206,43 @@ func (h *Host) dismiss(s *Sandbox) {
 	delete(h.sandboxes, s)
 }
 
-// borrow waits for a slot.
-func (h *Host) borrow(ctx context.Context) (*slot, error) {
+// borrow waits for a slot to run m.
+func (h *Host) borrow(ctx context.Context, m *machine) (*slot, error) {
+	var s *slot
 	select {
-	case s := <-h.slots:
-		if s != nil {
-			return s, nil
-		}
-		s, err := h.newSlot()
-		if err != nil {
-			h.slots <- nil
-		}
-		return s, err
+	case s = <-h.slots:
 	case <-ctx.Done():
 		return nil, ctx.Err()
 	}
+	if h.apart {
+		s = m.own
+	}
+	if s != nil {
+		return s, nil
+	}
+	linear := h.parking
+	if h.apart {
+		linear = m.region
+	}
+	s, err := h.newSlot(linear)
+	if err != nil {
+		h.slots <- nil
+		return nil, err
+	}
+	if h.apart {
+		m.own = s
+	}
+	return s, nil
 }
 
-// giveBack returns a slot; a dead one is replaced when it is next needed.
-func (h *Host) giveBack(s *slot) {
+// giveBack returns a slot that ran m; a dead one is replaced when it is next needed.
+func (h *Host) giveBack(s *slot, m *machine) {
 	if !s.alive() {
 		s.close()
 		s = nil
+	}
+	if h.apart {
+		m.own, s = s, nil
 	}
 	h.slots <- s
 }

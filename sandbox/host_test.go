@@ -66,11 +66,18 @@ func openHost(t testing.TB, change func(*Options)) *Host {
 	return h
 }
 
-// eachBacking runs a test on both ways to keep memory.
+// eachBacking runs a test on both ways to keep memory, with instances that exchange it and
+// with one for each sandbox.
 func eachBacking(t *testing.T, f func(t *testing.T, h *Host)) {
 	for _, plain := range []bool{false, true} {
-		h := openHost(t, func(o *Options) { o.Copy = plain; o.Timeout = time.Second })
-		t.Run(h.backing.name(), func(t *testing.T) { f(t, h) })
+		for _, apart := range []bool{false, true} {
+			h := openHost(t, func(o *Options) { o.Copy, o.Apart, o.Timeout = plain, apart, time.Second })
+			name := h.backing.name()
+			if apart {
+				name += ", apart"
+			}
+			t.Run(name, func(t *testing.T) { f(t, h) })
+		}
 	}
 }
 

@@ -132,7 +132,7 @@ func scribble(r region, random *rand.Rand) {
 // API both see it from then on.
 func TestGrowExchangesTheMemory(t *testing.T) {
 	h := openHost(t, nil)
-	x, err := h.newSlot()
+	x, err := h.newSlot(h.parking)
 	if err != nil {
 		t.Fatal(err)
 	}

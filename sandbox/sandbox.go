@@ -177,6 +177,7 @@ func (s *Sandbox) close() {
 	s.closed = true
 	s.feed.close()
 	s.refs.Release()
+	s.machine.detach()
 	if err := s.machine.region.close(); err != nil {
 		s.host.options.Logger.Error("close sandbox", "err", err)
 	}

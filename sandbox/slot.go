@@ -2,6 +2,7 @@ package sandbox
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"math/rand/v2"
 	"time"
@@ -19,6 +20,15 @@ import (
 type machine struct {
 	region  region
 	globals []uint64
+	own     *slot // where instances cannot exchange memories: the one whose memory is region; may be nil
+}
+
+// detach gives up the machine's own instance, before the region becomes another behind its back.
+func (m *machine) detach() {
+	if m.own != nil {
+		m.own.close()
+		m.own = nil
+	}
 }
 
 // A slot is a live module instance. It has no state of its own: for the length of a
@@ -26,7 +36,8 @@ type machine struct {
 // A slot serves one goroutine at a time.
 //
 // Why not an instance per sandbox? An instance costs 0.5 ms and 4,000 heap objects;
-// pointing one elsewhere costs 0.2 µs.
+// pointing one elsewhere costs 0.2 µs. But that is not in wazero's documented contract: with
+// Host.apart there is an instance per machine, and a slot is always where it is.
 type slot struct {
 	host     *Host
 	module   api.Module
@@ -67,8 +78,9 @@ const fuelQuantum = 1 << 20
 
 type slotKey struct{}
 
-func (h *Host) newSlot() (*slot, error) {
-	s := &slot{host: h, linear: h.parking}
+// newSlot makes an instance whose memory is r.
+func (h *Host) newSlot(r region) (*slot, error) {
+	s := &slot{host: h, linear: r}
 	s.ctx = context.WithValue(context.Background(), slotKey{}, s)
 	ctx := experimental.WithMemoryAllocator(s.ctx, experimental.MemoryAllocatorFunc(
 		func(_, _ uint64) experimental.LinearMemory { return s }))
@@ -77,6 +89,9 @@ func (h *Host) newSlot() (*slot, error) {
 		return nil, fmt.Errorf("sandbox: new slot: %w", err)
 	}
 	s.module, s.memory = m, m.Memory()
+	if more := len(r.bytes())>>16 - int(s.memory.Size()>>16); more > 0 { // the module asks for the least
+		s.memory.Grow(uint32(more))
+	}
 	s.handle, s.maintain = m.ExportedFunction(abi.ExportHandle), m.ExportedFunction(abi.ExportMaintain)
 	s.room = m.ExportedFunction(abi.ExportRoom)
 	for _, name := range h.guest.Globals {
@@ -115,18 +130,24 @@ func (s *slot) Reallocate(size uint64) []byte {
 		s.refused = true
 		return nil // memory.grow answers -1, and Go's runtime dies of "out of memory"
 	}
-	return s.linear.bytes()
+	return s.linear.bytes()[:size]
 }
 
 // Free implements experimental.LinearMemory; regions outlive instances.
 func (s *slot) Free() {}
 
+// errExchange says that this wazero does not take over another memory.
+var errExchange = errors.New("sandbox: cannot exchange the memory of an instance")
+
 // point makes r the instance's memory.
 func (s *slot) point(r region) error {
+	if s.host.apart {
+		return nil // it is
+	}
 	s.next = r
-	if _, ok := s.memory.Grow(1); !ok || s.next != nil {
+	if _, ok := s.memory.Grow(1); !ok || s.next != nil || int(s.memory.Size()) != len(r.bytes()) {
 		s.next = nil
-		return fmt.Errorf("sandbox: cannot exchange the memory of an instance")
+		return errExchange
 	}
 	return nil
 }

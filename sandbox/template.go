@@ -2,6 +2,7 @@ package sandbox
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"math/rand/v2"
 	"time"
@@ -23,22 +24,39 @@ func (h *Host) boot(ctx context.Context) error {
 	if h.parking, err = h.backing.blank(size); err != nil {
 		return err
 	}
-	first, err := h.backing.blank(size)
-	if err != nil {
-		return err
+	h.apart = h.options.Apart
+	m, err := h.first(ctx, size)
+	if errors.Is(err, errExchange) {
+		h.options.Logger.Warn("instances cannot exchange memories: each sandbox gets its own")
+		h.apart = true
+		m, err = h.first(ctx, size)
 	}
-	defer first.close()
-	m := &machine{region: first, globals: make([]uint64, len(h.guest.Globals))}
-	if err := h.start(ctx, m); err != nil {
+	if err != nil {
 		return fmt.Errorf("sandbox: start guest: %w", err)
 	}
-	if h.image, err = h.backing.freeze(first.bytes()); err != nil {
+	defer m.region.close()
+	defer m.detach()
+	if h.image, err = h.backing.freeze(m.region.bytes()); err != nil {
 		return err
 	}
 	h.template = snapshot{globals: m.globals}
-	h.reserve = min(mostReserve, (h.options.MemoryLimit-int64(len(first.bytes())))/4)
+	h.reserve = min(mostReserve, (h.options.MemoryLimit-int64(len(m.region.bytes())))/4)
 	h.guest.Wasm, h.guest.Segments = nil, nil // megabytes that nobody needs again
 	return nil
+}
+
+// first makes a machine of size bytes and starts a guest in it.
+func (h *Host) first(ctx context.Context, size uint64) (*machine, error) {
+	r, err := h.backing.blank(size)
+	if err != nil {
+		return nil, err
+	}
+	m := &machine{region: r, globals: make([]uint64, len(h.guest.Globals))}
+	if err := h.start(ctx, m); err != nil {
+		m.detach()
+		return nil, errors.Join(err, r.close())
+	}
+	return m, nil
 }
 
 // start runs _initialize on the guest's data, and collects its garbage: twice, since
@@ -51,11 +69,11 @@ func (h *Host) start(ctx context.Context, m *machine) error {
 		}
 		copy(mem[g.Offset:], g.Data)
 	}
-	s, err := h.borrow(ctx)
+	s, err := h.borrow(ctx, m)
 	if err != nil {
 		return err
 	}
-	defer h.giveBack(s)
+	defer h.giveBack(s, m)
 	for i, g := range s.globals { // a machine that never ran: what the module starts with
 		m.globals[i] = g.Get()
 	}
