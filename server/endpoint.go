@@ -79,6 +79,9 @@ func (s *Server) translate(r *http.Request, body io.Reader) *sandbox.Request {
 			q.Header.Add(name, value)
 		}
 	}
+	if len(r.TransferEncoding) > 0 {
+		q.Header.Add("Transfer-Encoding", r.TransferEncoding[0])
+	}
 	if r.ContentLength > 0 && !q.Header.Has("Content-Length") {
 		q.Header.Add("Content-Length", strconv.FormatInt(r.ContentLength, 10))
 	}

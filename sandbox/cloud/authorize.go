@@ -32,6 +32,9 @@ func authorize(next step) step {
 			if err := x.service.codec.Decode(x.operation, x.call.Request, x.input); err != nil {
 				return asError(err)
 			}
+			if err := x.unsized(); err != nil {
+				return err
+			}
 		}
 		for _, a := range x.needs(emulated) {
 			if err := x.allowed(a); err != nil {
@@ -68,6 +71,22 @@ func (x *exchange) unread() *aws.Error {
 		return aws.Errorf(400, "MaxMessageLengthExceeded", "Your request was too big.")
 	}
 	return nil
+}
+
+// unsized refuses an object of which nothing tells the length before it comes, as S3 does.
+// Documents need not say it as long as they are short.
+// https://docs.aws.amazon.com/AmazonS3/latest/API/API_PutObject.html
+func (x *exchange) unsized() *aws.Error {
+	h := &x.in.HTTP.Header
+	switch {
+	case x.call.Request.Body.Size == 0 || !takesStream(x.operation) || h.Has("Content-Length") || h.Has("X-Amz-Decoded-Content-Length"):
+		return nil
+	case h.Has("Transfer-Encoding"):
+		e := aws.Errorf(501, "NotImplemented", "A header you provided implies functionality that is not implemented")
+		e.Fields = []aws.Field{{Name: "Header", Value: "Transfer-Encoding"}}
+		return e
+	}
+	return aws.Errorf(411, "MissingContentLength", "You must provide the Content-Length HTTP header.")
 }
 
 func takesStream(o *schema.Operation) bool {

@@ -286,3 +286,33 @@ func TestLargeDocumentsAreNotTakenIn(t *testing.T) {
 		t.Errorf("%v", err)
 	}
 }
+
+// S3 wants to know the length of an object before it comes; of a short document it need not be told.
+func TestLengthIsRequiredOfObjects(t *testing.T) {
+	e := cloudtest.New(t)
+	client := s3client(e.Root())
+	client.CreateBucket(ctx, &s3.CreateBucketInput{Bucket: sdk.String("pictures")})
+	link, err := s3.NewPresignClient(client).PresignPutObject(ctx, &s3.PutObjectInput{Bucket: sdk.String("pictures"), Key: sdk.String("k")})
+	if err != nil {
+		t.Fatal(err)
+	}
+	plain, _ := http.NewRequest("PUT", link.URL, nil)
+	for _, c := range []struct {
+		name, header, value, body string
+		status                    int
+		code                      string
+	}{
+		{"told", "Content-Length", "1", "x", 200, ""},
+		{"empty", "", "", "", 200, ""},
+		{"not told", "", "", "x", 411, "MissingContentLength"},
+		{"chunked", "Transfer-Encoding", "chunked", "x", 501, "<Header>Transfer-Encoding</Header>"},
+	} {
+		r := cloudtest.Arrived(plain, nil)
+		if c.header != "" {
+			r.Header.Add(c.header, c.value)
+		}
+		if a := e.Do(r, []byte(c.body)); a.Status != c.status || !strings.Contains(string(a.Body), c.code) {
+			t.Errorf("%s: %d %s", c.name, a.Status, a.Body)
+		}
+	}
+}
