@@ -48,11 +48,11 @@ refused("MalformedPolicyDocument", iam.put_user_policy, UserName="py-bob", Polic
 
 # A role, and its temporary credentials.
 iam.create_role(RoleName="py-role", AssumeRolePolicyDocument=document(
-    {"Effect": "Allow", "Principal": {"AWS": account}, "Action": ["sts:AssumeRole", "sts:TagSession"], "Condition": {"StringEquals": {"sts:ExternalId": "x"}}}))
+    {"Effect": "Allow", "Principal": {"AWS": account}, "Action": ["sts:AssumeRole", "sts:TagSession"], "Condition": {"StringEquals": {"sts:ExternalId": "py-external"}}}))
 iam.put_role_policy(RoleName="py-role", PolicyName="p", PolicyDocument=document({"Effect": "Allow", "Action": "iam:*", "Resource": "*"}))
 role = f"arn:aws:iam::{account}:role/py-role"
 refused("AccessDenied", bob("sts").assume_role, RoleArn=role, RoleSessionName="py-session")
-c = bob("sts").assume_role(RoleArn=role, RoleSessionName="py-session", ExternalId="x", Policy=document(
+c = bob("sts").assume_role(RoleArn=role, RoleSessionName="py-session", ExternalId="py-external", Policy=document(
     {"Effect": "Allow", "Action": "iam:ListUsers", "Resource": "*"}))["Credentials"]
 session = client("iam", c["AccessKeyId"], c["SecretAccessKey"], c["SessionToken"])
 assert session.list_users()["Users"]
