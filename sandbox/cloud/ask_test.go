@@ -73,6 +73,10 @@ func TestPropagationDelay(t *testing.T) {
 	if e.Last.WakeAt != e.Now.Add(10*time.Second).UnixNano() {
 		t.Errorf("wakes at %v", e.Last.WakeAt)
 	}
+	var now struct{ PropagationDelay, Pending int }
+	if e.Ask(ask{"ask": "settings"}, &now); now.PropagationDelay != 10 || now.Pending != 3 {
+		t.Errorf("%+v", now)
+	}
 	if got := list(bob); got != "InvalidClientTokenId" {
 		t.Errorf("a key that has not spread: %q", got)
 	}

@@ -7,7 +7,7 @@ import (
 )
 
 // settings tells how the sandbox behaves where one may choose, after changing what the
-// question names.
+// question names; and how many changes of IAM are under way.
 func settings(q *question, in *struct {
 	PropagationDelay *int `json:"propagationDelay"` // seconds
 }) (any, *aws.Error) {
@@ -18,5 +18,6 @@ func settings(q *question, in *struct {
 		q.cloud.setDelay(time.Duration(*n) * time.Second)
 		q.out.ReadOnly = false
 	}
-	return map[string]any{"propagationDelay": int(q.cloud.spread.delay / time.Second)}, nil
+	s := &q.cloud.spread
+	return map[string]any{"propagationDelay": int(s.delay / time.Second), "pending": len(s.pending)}, nil
 }
