@@ -70,7 +70,8 @@ async function makeAll() {
   const wasm = flags.wasm ? await readFile(flags.wasm) : Buffer.alloc(0);
   const client = asset("client.wasm", wasm);
   const workerURL = asset("worker.js", await worker({ CLIENT_WASM: client, CLIENT_SIZE: wasm.length }));
-  const define = { WORKER: workerURL, LABS: await readLabs(join(here, "labs")) };
+  const page = { CONSOLE: asset("console.js", await script("console/console")) };
+  const define = { ...page, WORKER: workerURL, LABS: await readLabs(join(here, "labs")) };
   for (const name of ["page", "embed"]) {
     const urls = {
       script: asset(`${name}.js`, await script(name, define)),

@@ -1,7 +1,11 @@
 // The first screen: wires one workspace to the terminal, the map, the trail and the guide.
+import { Aws } from "./console/aws.ts";
+import type { ConsoleElement } from "./console/console.ts";
 import { ApiError } from "./core/api.ts";
+import type { Call } from "./core/call.ts";
 import { Console } from "./core/console.ts";
 import { announce, copyButton, h, icon, icons } from "./core/dom.ts";
+import { loadConsole } from "./core/lazy.ts";
 import type { Resource, Sandbox, ServerEvent } from "./core/messages.ts";
 import { setTheme, storedTheme, storeTheme, type Theme } from "./core/theme.ts";
 import { Workspace } from "./core/workspace.ts";
@@ -19,6 +23,8 @@ const trail = make("cloudlet-trail");
 const status = make("cloudlet-status");
 const notice = make("cloudlet-notice");
 const connect = make("cloudlet-connect");
+const why = make("cloudlet-why");
+const aws = new Aws(workspace.client, () => workspace.open());
 
 const place = (selector: string): HTMLElement => document.querySelector<HTMLElement>(selector)!;
 
@@ -30,7 +36,7 @@ function build(): void {
   place(".trail-panel").append(scroller(trail, "Calls"));
   place(".trail-panel .panel-head").append(trail.filterBar());
   place("#actions").append(status, connectButton(), resetButton(), themeButton());
-  document.body.append(connect);
+  document.body.append(connect, why);
 }
 
 function scroller(content: HTMLElement, label: string): HTMLElement {
@@ -52,8 +58,9 @@ function listen(): void {
     terminal.prompt.focus();
   });
   trail.addEventListener("look", (e) => map.look((e as CustomEvent<string[]>).detail));
-  for (const b of document.querySelectorAll<HTMLElement>(".views button"))
-    b.addEventListener("click", () => view(b.dataset.view!));
+  trail.addEventListener("why", (e) => void why.open((e as CustomEvent<Call>).detail, workspace, aws));
+  for (const b of viewButtons()) b.addEventListener("click", () => view(b.dataset.view!));
+  addEventListener("hashchange", () => location.hash.startsWith("#/") && view("console"));
 }
 
 function took(e: ServerEvent): void {
@@ -80,11 +87,37 @@ function badge(changed: boolean): void {
     if (name !== shown) place(`.views [data-view=${name}]`).classList.add("news");
 }
 
+function viewButtons(): NodeListOf<HTMLElement> {
+  return document.querySelectorAll<HTMLElement>("button[data-view]");
+}
+
+/** Shows a view; beside the map and the calls a wide page keeps the terminal or the console. */
 function view(name: string): void {
-  place("#main").dataset.view = name;
-  for (const b of document.querySelectorAll<HTMLElement>(".views button"))
-    b.setAttribute("aria-pressed", String(b.dataset.view === name));
+  const main = place("#main");
+  main.dataset.view = name;
+  if (name === "terminal" || name === "console") main.dataset.work = name;
+  for (const b of viewButtons())
+    b.setAttribute("aria-pressed", String(b.dataset.view === (b.closest(".tabs") ? main.dataset.work : name)));
   place(`.views [data-view=${name}]`).classList.remove("news");
+  if (name === "console") void openConsole();
+}
+
+let opened: ConsoleElement | null = null;
+
+/** Loads the console when it is first wanted; its views have addresses, "#/users". */
+async function openConsole(): Promise<void> {
+  if (opened) return;
+  if (!location.hash.startsWith("#/")) history.replaceState(null, "", "#/dashboard");
+  try {
+    await loadConsole();
+  } catch (e) {
+    place("#console").replaceChildren(h("p", { class: "error", role: "alert" }, (e as Error).message));
+    return;
+  }
+  if (opened) return;
+  opened = document.createElement("cloudlet-console") as ConsoleElement;
+  place("#console").replaceChildren(opened);
+  opened.start(workspace, aws);
 }
 
 function showAccount(s: Sandbox): void {
@@ -167,4 +200,5 @@ build();
 listen();
 status.show(workspace.status);
 void workspace.open();
-if (matchMedia("(pointer: fine)").matches) terminal.prompt.focus();
+if (location.hash.startsWith("#/")) view("console");
+else if (matchMedia("(pointer: fine)").matches) terminal.prompt.focus();

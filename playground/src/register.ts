@@ -8,6 +8,7 @@ import { Prompt } from "./elements/prompt.ts";
 import { StatusLine } from "./elements/status.ts";
 import { Terminal } from "./elements/terminal.ts";
 import { Trail } from "./elements/trail.ts";
+import { Why } from "./elements/why.ts";
 
 const elements = {
   "cloudlet-completions": Completions,
@@ -20,6 +21,7 @@ const elements = {
   "cloudlet-status": StatusLine,
   "cloudlet-terminal": Terminal,
   "cloudlet-trail": Trail,
+  "cloudlet-why": Why,
 };
 
 for (const [name, element] of Object.entries(elements)) customElements.define(name, element);

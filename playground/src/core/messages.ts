@@ -92,7 +92,15 @@ export interface CallRecord {
   eventID?: string;
   readOnly?: boolean;
   cloudlet?: {
-    decision?: { allowed?: boolean; reason?: string; policy?: string; statement?: string };
+    decision?: {
+      allowed?: boolean;
+      reason?: string;
+      policy?: string;
+      statement?: string;
+      action?: string;
+      resource?: string;
+      keys?: Record<string, string[]>; // condition keys that were looked at
+    };
     changes?: Change[] | null;
   };
 }

@@ -15,7 +15,7 @@ const filters: [Filter, string][] = [
 
 /**
  * The calls as they happen, newest first. Pointing at one sends "look" with the
- * keys of the things it changed.
+ * keys of the things it changed; the question at a denied one sends "why" with the call.
  */
 export class Trail extends HTMLElement {
   private readonly calls = new WeakMap<Element, Call>();
@@ -81,7 +81,8 @@ export class Trail extends HTMLElement {
   private readonly toggled = (e: Event): void => {
     const details = e.target as HTMLDetailsElement;
     const call = this.calls.get(details.closest("li")!);
-    if (details.open && call && details.childElementCount === 1) details.append(explain(call));
+    if (details.open && call && details.childElementCount === 1)
+      details.append(explain(call, () => this.dispatchEvent(new CustomEvent("why", { detail: call }))));
   };
 
   private readonly look = (e: Event): void => {
@@ -130,7 +131,7 @@ function row(call: Call): HTMLElement {
 }
 
 /** Why it was allowed or not, what it changed, and the whole record. */
-function explain(call: Call): HTMLElement {
+function explain(call: Call, why: () => void): HTMLElement {
   const { record } = call;
   const decision = record.cloudlet?.decision;
   const json = JSON.stringify(record, null, 2);
@@ -149,6 +150,9 @@ function explain(call: Call): HTMLElement {
         decision.policy && h("span", { class: "policy" }, decision.policy),
         decision.statement && h("span", { class: "policy" }, decision.statement),
       ),
+    decision?.allowed === false &&
+      decision.action !== undefined &&
+      h("button", { type: "button", class: "ask-why", onclick: why }, "Why denied?"),
     call.changes.length ? changes(call) : null,
     h(
       "div",

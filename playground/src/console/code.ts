@@ -1,0 +1,50 @@
+import { copyButton, h } from "../core/dom.ts";
+import { highlightShell } from "../core/highlight.ts";
+import type { AwsError } from "./aws.ts";
+import { type Command, toCLI, toGo, toGoProgram } from "./command.ts";
+
+const most = 12; // calls kept
+
+/** "Show me the code": each click as the command and the Go that would have done it. */
+export class CodePanel {
+  readonly element: HTMLElement;
+  private readonly list = h("ol", { class: "clicks" });
+  private readonly count = h("span", { class: "count" });
+  private readonly none = h("p", { class: "empty" }, "What you click shows here as a command and as Go.");
+
+  constructor() {
+    this.element = h(
+      "details",
+      { class: "code-panel" },
+      h("summary", {}, "Show me the code ", this.count),
+      this.none,
+      this.list,
+    );
+  }
+
+  add(c: Command, error: AwsError | null): void {
+    this.none.hidden = true;
+    this.list.prepend(this.row(c, error));
+    while (this.list.childElementCount > most) this.list.lastElementChild!.remove();
+    this.count.textContent = String(this.list.childElementCount);
+  }
+
+  private row(c: Command, error: AwsError | null): HTMLElement {
+    const cli = toCLI(c);
+    const go = toGo(c);
+    const block = (label: string, text: string, shown: Node | string): HTMLElement =>
+      h(
+        "div",
+        { class: "snippet" },
+        h("pre", { tabindex: 0, role: "region", "aria-label": label }, shown),
+        copyButton(`Copy ${label}`, () => text),
+      );
+    return h(
+      "li",
+      {},
+      error ? h("p", { class: "error" }, error.code || "Failed") : null,
+      block("as a command", cli, highlightShell(cli)),
+      h("details", {}, h("summary", {}, "Go"), block("as Go", toGoProgram(c), go)),
+    );
+  }
+}
