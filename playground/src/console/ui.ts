@@ -141,7 +141,11 @@ export function table(caption: string, heads: string[], rows: (Node | string | n
       "table",
       {},
       h("caption", { class: "offscreen" }, caption),
-      h("thead", {}, h("tr", {}, ...heads.map((x) => h("th", { scope: "col" }, x)))),
+      h(
+        "thead",
+        {},
+        h("tr", {}, ...heads.map((x) => h("th", { scope: "col" }, x || h("span", { class: "offscreen" }, "Actions")))),
+      ),
       h("tbody", {}, ...rows.map((r) => h("tr", {}, ...r.map((c, i) => h("td", { "data-head": heads[i] }, c))))),
     ),
   );
