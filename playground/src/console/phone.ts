@@ -5,7 +5,7 @@ import { type Authenticator, code, type Device, left } from "./authenticator.ts"
 /** The phone: the codes of its devices, now and before, and how long they last. */
 export function phone(a: Authenticator): HTMLElement {
   const list = h("ul");
-  const box = h("aside", { class: "phone", "aria-label": "Authenticator app" }, h("h4", {}, "Authenticator"), list);
+  const box = h("aside", { class: "phone", "aria-label": "Authenticator app" }, h("h3", {}, "Authenticator"), list);
   const draw = (): void => {
     if (!box.isConnected && box.dataset.seen) return clearInterval(timer);
     if (box.isConnected) box.dataset.seen = "yes";

@@ -49,7 +49,7 @@ export class PolicyPicker {
       this.kept.textContent = names.length ? `Chosen: ${names.join(", ")}` : "";
     });
     const text = h("div", { class: "document" });
-    const look = h("details", {}, h("summary", { "aria-label": `What ${p.PolicyName} says` }, "JSON"), text);
+    const look = h("details", {}, h("summary", { "aria-label": `JSON of ${p.PolicyName}` }, "JSON"), text);
     look.addEventListener("toggle", () => void this.preview(p, look, text));
     return h("li", {}, h("div", { class: "tick" }, box, h("label", { for: box.id }, p.PolicyName)), look);
   }
