@@ -31,7 +31,7 @@ func TestTwin(t *testing.T) {
 	if !reflect.DeepEqual(root, out) {
 		t.Fatal("the copy differs")
 	}
-	if out == root || out.down[0] == child || out.own == root.own {
+	if out.none != nil || out == root || out.down[0] == child || out.own == root.own {
 		t.Error("something is not a copy")
 	}
 	if out.down[0].up != out || out.by["child"] != out.down[0] || out.any != any(out.down[0]) || out.pair[0] != out.own || out.down[0].own != out.own {
