@@ -40,14 +40,20 @@ export function quote(word: string): string {
 /** The same call as a Go program makes it, with the SDK: an expression of two results. */
 export function toGo(c: Command): string {
   const operation = pascal(c.operation);
+  const service = packageOf(c);
   const fields = Object.entries(c.flags)
-    .filter(([, v]) => v !== undefined)
+    .filter(([name, v]) => v !== undefined && !ofCLI.has(name))
     .map(([name, value]): [string, string] => [pascal(name), goValue(value!)]);
   const width = Math.max(0, ...fields.filter(([, v]) => !v.includes("\n")).map(([n]) => n.length));
   const lines = fields.map(([n, v]) => `\t${n}:${" ".repeat(v.includes("\n") ? 1 : width - n.length + 1)}${v},`);
-  const input = `&${c.service}.${operation}Input{${lines.length ? `\n${lines.join("\n")}\n` : ""}}`;
-  return `client := ${c.service}.NewFromConfig(cfg)\nout, err := client.${operation}(ctx, ${input})`;
+  const input = `&${service}.${operation}Input{${lines.length ? `\n${lines.join("\n")}\n` : ""}}`;
+  return `client := ${service}.NewFromConfig(cfg)\nout, err := client.${operation}(ctx, ${input})`;
 }
+
+/** Flags that only the command has: where it writes to. */
+const ofCLI = new Set(["outfile", "bootstrap-method"]);
+
+const packageOf = (c: Command): string => c.service.replace("s3api", "s3");
 
 /** The whole program around it. */
 export function toGoProgram(c: Command): string {
@@ -59,8 +65,8 @@ export function toGoProgram(c: Command): string {
     "",
     call.includes("aws.") && `"github.com/aws/aws-sdk-go-v2/aws"`,
     `"github.com/aws/aws-sdk-go-v2/config"`,
-    `"github.com/aws/aws-sdk-go-v2/service/${c.service}"`,
-    call.includes("types.") && `"github.com/aws/aws-sdk-go-v2/service/${c.service}/types"`,
+    `"github.com/aws/aws-sdk-go-v2/service/${packageOf(c)}"`,
+    call.includes("types.") && `"github.com/aws/aws-sdk-go-v2/service/${packageOf(c)}/types"`,
   ].filter((i) => i !== false);
   const body = [
     "ctx := context.Background()",
