@@ -38,6 +38,7 @@ type Principal struct {
 type Session struct {
 	Issued, Expires time.Time
 	UserARN         string              // the IAM user who asked for a federated user's session; "" for another session
+	UserID          string              // AIDA… of that user
 	Name            string              // RoleSessionName, or the name of a federated user; "" of GetSessionToken
 	RoleARN         string              // arn:aws:iam::123456789012:role/path/name; "" if no role was assumed
 	RoleID          string              // AROA…

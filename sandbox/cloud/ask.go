@@ -33,6 +33,8 @@ func about[T any](f func(*question, *T) (any, *aws.Error)) answer {
 
 // answers are all questions that may be asked, by the member "ask".
 var answers = map[string]answer{
+	"identity-keys":   about(identityKeys),
+	"identity-token":  about(identityToken),
 	"explain":         about(explain),
 	"least":           about(least),
 	"permissions":     about(permissions),

@@ -22,7 +22,11 @@ func authenticate(next step) step {
 		if x.late() && isForm(&x.in.HTTP) {
 			return next(x)
 		}
-		if err := x.route(); err != nil {
+		err := x.route()
+		if x.call.Service != "s3" && x.signature == nil && (err != nil || !sts.Unsigned(x.call.Operation)) {
+			return unsigned()
+		}
+		if err != nil {
 			return err
 		}
 		if err := sts.Limits(x.call.Principal, x.call.Service, x.call.Operation); err != nil {
@@ -39,13 +43,19 @@ func (x *exchange) identify() *aws.Error {
 	case sigv4.Signed(&x.in.HTTP):
 		x.call.Principal = aws.Principal{}
 		return x.verify()
-	case x.call.Service != "s3":
+	case x.call.Service != "s3" && (x.service == nil || x.call.Service != "sts" || x.in.HTTP.Body.Size < 0):
 		x.call.Principal = aws.Principal{}
-		return aws.Errorf(403, "MissingAuthenticationToken", "Request is missing Authentication Token")
+		return unsigned()
+	case x.call.Service != "s3": // a call that brings its own proof, perhaps
+		x.call.Principal = aws.Principal{}
 	case isForm(&x.in.HTTP):
 		return x.post()
 	}
 	return nil
+}
+
+func unsigned() *aws.Error {
+	return aws.Errorf(403, "MissingAuthenticationToken", "Request is missing Authentication Token")
 }
 
 // credentials finds the secret and the owner of the key that a signature names.

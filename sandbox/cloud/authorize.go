@@ -64,7 +64,7 @@ func (x *exchange) unread() *aws.Error {
 	n, err := strconv.ParseInt(size, 10, 64)
 	switch {
 	case x.call.Principal.IsAnonymous() && !isForm(&x.in.HTTP):
-		return x.denial(policy.Request{}, policy.Decision{})
+		return x.denial(verdict{})
 	case err != nil || n < 0:
 		return aws.Errorf(411, "MissingContentLength", "You must provide the Content-Length HTTP header.")
 	case n > abi.MaxDocument:
@@ -131,7 +131,7 @@ func (x *exchange) allowed(a aws.Access) *aws.Error {
 		x.granted = v
 		return nil
 	}
-	return x.denial(v.request, v.decision)
+	return x.denial(v)
 }
 
 // settle makes own the verdict on record of an operation that succeeded: what it asked for
@@ -177,7 +177,8 @@ func (c *Cloud) granted(p aws.Principal) *policy.Layers {
 
 // denial is a refusal in the words of the service. Nobody learns more than that from S3,
 // but whether a bucket exists.
-func (x *exchange) denial(r policy.Request, d policy.Decision) *aws.Error {
+func (x *exchange) denial(v verdict) *aws.Error {
+	r, d := v.request, v.decision
 	switch {
 	case r.Principal.IsAnonymous():
 		bucket, _, _ := strings.Cut(strings.TrimPrefix(r.Resource, "arn:aws:s3:::"), "/")
@@ -186,7 +187,7 @@ func (x *exchange) denial(r policy.Request, d policy.Decision) *aws.Error {
 		}
 		return aws.Errorf(403, "AccessDenied", "Access Denied")
 	case x.call.Service == "ec2":
-		return aws.Errorf(403, "UnauthorizedOperation", "You are not authorized to perform this operation. %s", d.Denied(r))
+		return aws.Errorf(403, "UnauthorizedOperation", "You are not authorized to perform this operation. %s%s", d.Denied(r), x.encoded(v))
 	}
 	return aws.Errorf(403, "AccessDenied", "%s", d.Denied(r))
 }

@@ -18,6 +18,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/ec2/types"
 
 	"cloudlet/sandbox/aws"
+	"cloudlet/sandbox/internal/rsakey"
 )
 
 // publicKey is a public key in the forms that EC2 needs.
@@ -109,18 +110,18 @@ func opensshPEM(c *aws.Call, p publicKey, public, private []byte) string {
 
 // newRSA makes a 2048-bit RSA key; its fingerprint is SHA-1 of the private key in PKCS #8.
 func newRSA(c *aws.Call) material {
-	k := generateRSA(c)
-	der := mustDER(k.pkcs1())
+	k := rsakey.Generate(c.Random)
+	der := mustDER(k.PKCS1())
 	pkcs8 := mustDER(struct {
 		Version   int
 		Algorithm rsaAlgorithm
 		Key       []byte
 	}{0, theRSAAlgorithm, der})
 	sum := sha1.Sum(pkcs8)
-	p := rsaPublic(k.n, k.e)
+	p := rsaPublic(k.N, k.E)
 	p.fingerprint = colons(sum[:])
 	text := pem.EncodeToMemory(&pem.Block{Type: "RSA PRIVATE KEY", Bytes: der})
-	return material{p, string(text), mpint(k.d, k.p, k.q, k.inverse())}
+	return material{p, string(text), mpint(k.D, k.P, k.Q, k.Inverse())}
 }
 
 // rsaAlgorithm names RSA in PKCS #8 and in public keys.

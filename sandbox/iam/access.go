@@ -2,6 +2,7 @@ package iam
 
 import (
 	"reflect"
+	"slices"
 	"strings"
 
 	"github.com/aws/aws-sdk-go-v2/service/iam"
@@ -77,6 +78,9 @@ func (s *Service) resourceOf(c *aws.Call, in any) string {
 		return "*"
 	}
 	if r, ok := s.credentialOf(in); ok {
+		return r
+	}
+	if r, ok := s.federationOf(in); ok {
 		return r
 	}
 	if r, ok := s.rareOf(in); ok {
@@ -213,7 +217,7 @@ func (s *Service) context(c *aws.Call, in any) map[string][]string {
 	if bound != "" {
 		ctx["iam:permissionsboundary"] = []string{bound}
 	}
-	for _, t := range tags {
+	for _, t := range append(slices.Clip(tags), s.providerTags(v)...) {
 		ctx["aws:resourcetag/"+fold(*t.Key)] = []string{aws.Value(t.Value)}
 		ctx["iam:resourcetag/"+fold(*t.Key)] = []string{aws.Value(t.Value)}
 	}

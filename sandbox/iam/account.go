@@ -23,9 +23,9 @@ func (s *Service) GetAccountSummary(c *aws.Call, in *iam.GetAccountSummaryInput)
 		"VersionsPerPolicyQuota": maxVersions, "GroupsPerUserQuota": maxGroupsPerUser, "AccessKeysPerUserQuota": maxKeys,
 		"AttachedPoliciesPerUserQuota": maxAttached, "AttachedPoliciesPerGroupQuota": maxAttached, "AttachedPoliciesPerRoleQuota": maxAttached,
 		"UserPolicySizeQuota": 2048, "GroupPolicySizeQuota": 5120, "RolePolicySizeQuota": 10240, "AssumeRolePolicySizeQuota": 2048,
-		"Roles": int32(len(s.roles)), "RolesQuota": maxRoles, "InstanceProfiles": int32(len(s.profiles)), "InstanceProfilesQuota": maxProfiles, "Providers": 0,
+		"Roles": int32(len(s.roles)), "RolesQuota": maxRoles, "InstanceProfiles": int32(len(s.profiles)), "InstanceProfilesQuota": maxProfiles, "Providers": s.providers(),
 		"AccountPasswordPresent":     1,
-		"GlobalEndpointTokenVersion": 1,
+		"GlobalEndpointTokenVersion": s.tokenVersion(),
 	}
 	maps.Copy(m, s.credentialCounts())
 	return &iam.GetAccountSummaryOutput{SummaryMap: m}, nil

@@ -67,6 +67,12 @@ func (s *Service) managedPolicy(arn string) (*managed, error) {
 	return nil, noSuchPolicy(arn)
 }
 
+// HasPolicy reports whether there is a managed policy with the ARN.
+func (s *Service) HasPolicy(arn string) bool {
+	_, err := s.managedPolicy(arn)
+	return err == nil
+}
+
 // ownPolicy finds a policy that the account may change.
 func (s *Service) ownPolicy(arn string) (*managed, error) {
 	p, err := s.managedPolicy(arn)

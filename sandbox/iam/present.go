@@ -20,15 +20,31 @@ func (s *Service) Present(p aws.Principal) (aws.Principal, bool) {
 		now := s.principal(u, p.AccessKeyID)
 		now.Session = p.Session
 		return now, true
+	case aws.AssumedRole:
+		r, ok := s.roles.get(p.Name)
+		return p, ok && p.Session != nil && r.id == p.Session.RoleID
 	case aws.Federated:
-		if p.Session == nil || strings.HasSuffix(p.Session.UserARN, ":root") {
-			return p, p.Session != nil
-		}
-		name := p.Session.UserARN[strings.LastIndexByte(p.Session.UserARN, '/')+1:]
-		_, ok := s.users.get(name)
-		return p, ok
+		return s.presentFederated(p)
 	}
 	return p, p.Kind == aws.Root
+}
+
+// presentFederated looks for the user who asked for a federated user's session.
+func (s *Service) presentFederated(p aws.Principal) (aws.Principal, bool) {
+	switch {
+	case p.Session == nil:
+		return p, false
+	case p.Session.UserID == s.account: // root
+		return p, true
+	}
+	u := s.userByID(p.Session.UserARN[strings.LastIndexByte(p.Session.UserARN, '/')+1:], p.Session.UserID)
+	if u == nil {
+		return p, false
+	}
+	session := *p.Session
+	session.UserARN = u.arn(s.account)
+	p.Session = &session
+	return p, true
 }
 
 // userByID finds a user who may have got a new name.

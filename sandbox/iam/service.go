@@ -22,6 +22,7 @@ type Service struct {
 	policies  table[*managed]
 	keys      map[string]*accessKey // by id
 	credentials
+	federation
 	alias    string                      // "" for none
 	parsed   map[string]*policy.Document // AWS's policies that were used, by ARN
 	sessions map[string]*policy.Document // session policies that were used lately, by text
@@ -100,6 +101,7 @@ func (s *Service) Resources(now time.Time) []aws.Resource {
 		}
 	}
 	list = append(list, s.credentialResources(now)...)
+	list = append(list, s.federationResources()...)
 	for _, p := range s.policies {
 		list = append(list, p.resource())
 	}

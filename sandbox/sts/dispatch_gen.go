@@ -12,6 +12,42 @@ import (
 func (s *Service) Operations() []aws.Operation {
 	return []aws.Operation{
 		{
+			Name: "AssumeRole",
+			New:  func() any { return new(sts.AssumeRoleInput) },
+			Out:  func() any { return new(sts.AssumeRoleOutput) },
+			Do:   func(c *aws.Call, in any) (any, error) { return s.AssumeRole(c, in.(*sts.AssumeRoleInput)) },
+		},
+		{
+			Name: "AssumeRoleWithSAML",
+			New:  func() any { return new(sts.AssumeRoleWithSAMLInput) },
+			Out:  func() any { return new(sts.AssumeRoleWithSAMLOutput) },
+			Do: func(c *aws.Call, in any) (any, error) {
+				return s.AssumeRoleWithSAML(c, in.(*sts.AssumeRoleWithSAMLInput))
+			},
+		},
+		{
+			Name: "AssumeRoleWithWebIdentity",
+			New:  func() any { return new(sts.AssumeRoleWithWebIdentityInput) },
+			Out:  func() any { return new(sts.AssumeRoleWithWebIdentityOutput) },
+			Do: func(c *aws.Call, in any) (any, error) {
+				return s.AssumeRoleWithWebIdentity(c, in.(*sts.AssumeRoleWithWebIdentityInput))
+			},
+		},
+		{
+			Name: "AssumeRoot",
+			New:  func() any { return new(sts.AssumeRootInput) },
+			Out:  func() any { return new(sts.AssumeRootOutput) },
+			Do:   func(c *aws.Call, in any) (any, error) { return s.AssumeRoot(c, in.(*sts.AssumeRootInput)) },
+		},
+		{
+			Name: "DecodeAuthorizationMessage",
+			New:  func() any { return new(sts.DecodeAuthorizationMessageInput) },
+			Out:  func() any { return new(sts.DecodeAuthorizationMessageOutput) },
+			Do: func(c *aws.Call, in any) (any, error) {
+				return s.DecodeAuthorizationMessage(c, in.(*sts.DecodeAuthorizationMessageInput))
+			},
+		},
+		{
 			Name: "GetAccessKeyInfo",
 			New:  func() any { return new(sts.GetAccessKeyInfoInput) },
 			Out:  func() any { return new(sts.GetAccessKeyInfoOutput) },
@@ -26,10 +62,34 @@ func (s *Service) Operations() []aws.Operation {
 			},
 		},
 		{
+			Name: "GetDelegatedAccessToken",
+			New:  func() any { return new(sts.GetDelegatedAccessTokenInput) },
+			Out:  func() any { return new(sts.GetDelegatedAccessTokenOutput) },
+			Do: func(c *aws.Call, in any) (any, error) {
+				return s.GetDelegatedAccessToken(c, in.(*sts.GetDelegatedAccessTokenInput))
+			},
+		},
+		{
+			Name: "GetFederationToken",
+			New:  func() any { return new(sts.GetFederationTokenInput) },
+			Out:  func() any { return new(sts.GetFederationTokenOutput) },
+			Do: func(c *aws.Call, in any) (any, error) {
+				return s.GetFederationToken(c, in.(*sts.GetFederationTokenInput))
+			},
+		},
+		{
 			Name: "GetSessionToken",
 			New:  func() any { return new(sts.GetSessionTokenInput) },
 			Out:  func() any { return new(sts.GetSessionTokenOutput) },
 			Do:   func(c *aws.Call, in any) (any, error) { return s.GetSessionToken(c, in.(*sts.GetSessionTokenInput)) },
+		},
+		{
+			Name: "GetWebIdentityToken",
+			New:  func() any { return new(sts.GetWebIdentityTokenInput) },
+			Out:  func() any { return new(sts.GetWebIdentityTokenOutput) },
+			Do: func(c *aws.Call, in any) (any, error) {
+				return s.GetWebIdentityToken(c, in.(*sts.GetWebIdentityTokenInput))
+			},
 		},
 	}
 }

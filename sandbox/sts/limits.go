@@ -27,3 +27,8 @@ func Limits(p aws.Principal, service, operation string) *aws.Error {
 	}
 	return nil
 }
+
+// Unsigned reports whether an operation needs no signature: the call brings a provider's proof.
+func Unsigned(operation string) bool {
+	return operation == "AssumeRoleWithWebIdentity" || operation == "AssumeRoleWithSAML"
+}

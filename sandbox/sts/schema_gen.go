@@ -24,17 +24,17 @@ func Waiters() []schema.Waiter { return schema.ParseWaiters(waiterText) }
 const waiterText = ``
 
 const schemaText = `sts	STS	query	2011-06-15	https://sts.amazonaws.com/doc/2011-06-15/
-AssumeRole			0	1	AssumeRoleResult			u
-AssumeRoleWithSAML			2	3	AssumeRoleWithSAMLResult			u
-AssumeRoleWithWebIdentity			4	5	AssumeRoleWithWebIdentityResult			u
-AssumeRoot			6	7	AssumeRootResult			u
-DecodeAuthorizationMessage			8	9	DecodeAuthorizationMessageResult			u
+AssumeRole			0	1	AssumeRoleResult
+AssumeRoleWithSAML			2	3	AssumeRoleWithSAMLResult
+AssumeRoleWithWebIdentity			4	5	AssumeRoleWithWebIdentityResult
+AssumeRoot			6	7	AssumeRootResult
+DecodeAuthorizationMessage			8	9	DecodeAuthorizationMessageResult
 GetAccessKeyInfo			a	b	GetAccessKeyInfoResult
 GetCallerIdentity			c	d	GetCallerIdentityResult
-GetDelegatedAccessToken			e	f	GetDelegatedAccessTokenResult			u
-GetFederationToken			g	h	GetFederationTokenResult			u
+GetDelegatedAccessToken			e	f	GetDelegatedAccessTokenResult
+GetFederationToken			g	h	GetFederationTokenResult
 GetSessionToken			i	j	GetSessionTokenResult
-GetWebIdentityToken			k	l	GetWebIdentityTokenResult			u
+GetWebIdentityToken			k	l	GetWebIdentityTokenResult
 
 TAssumeRoleInput	RoleArn,m,r	RoleSessionName,n,r	PolicyArns,o	Policy,p	DurationSeconds,q	Tags,r	TransitiveTagKeys,s	ExternalId,t	SerialNumber,u	TokenCode,v	SourceIdentity,w	ProvidedContexts,x	MinimumSessionTokenSize,y
 TAssumeRoleOutput	Credentials,z	AssumedRoleUser,10	PackedPolicySize,11	SourceIdentity,w	SessionTokenSize,y	SessionTokenUtilization,y

@@ -20,12 +20,8 @@ type Service struct {
 	key       [32]byte // of the account; all else is derived from it
 	aead      cipher.AEAD
 	directory Directory
-}
-
-// Directory is what STS asks of IAM.
-type Directory interface {
-	// CheckMFA verifies a code of a device of the caller; it may change state even when it refuses.
-	CheckMFA(p aws.Principal, serial, code string, now time.Time) *aws.Error
+	signers   signers  // of tokens for the outside world
+	issuers   []issuer // whose keys are known, by their URL
 }
 
 // New makes the STS of an account.
@@ -59,9 +55,6 @@ func (s *Service) GetAccessKeyInfo(c *aws.Call, in *sts.GetAccessKeyInfoInput) (
 	}
 	return &sts.GetAccessKeyInfoOutput{Account: &account}, nil
 }
-
-// Access leaves every operation to its default permission.
-func (s *Service) Access(c *aws.Call, in any) []aws.Access { return nil }
 
 // Resources is empty: STS keeps nothing.
 func (s *Service) Resources(now time.Time) []aws.Resource { return nil }

@@ -34,7 +34,7 @@ const (
 	header = "!\n\torigin_ec"
 
 	nonceSize  = 12
-	maxSession = 64 << 10 // bytes of a session
+	maxSession = 64 << 10 // bytes of what is sealed
 )
 
 // Open finds what temporary credentials stand for: the secret access key and who uses them.
@@ -45,15 +45,10 @@ func (s *Service) Open(keyID, token string, now time.Time) (secret string, p aws
 		return "", p, ErrInvalid
 	}
 	sealed, err := base64.StdEncoding.Strict().DecodeString(token)
-	if err != nil || len(sealed) < len(header)+nonceSize || string(sealed[:len(header)]) != header {
+	if err != nil || !bytes.HasPrefix(sealed, []byte(header)) {
 		return "", p, ErrInvalid
 	}
-	sealed = sealed[len(header):]
-	packed, err := s.aead.Open(nil, sealed[:nonceSize], sealed[nonceSize:], []byte(keyID))
-	if err != nil {
-		return "", p, ErrInvalid
-	}
-	plain, err := io.ReadAll(io.LimitReader(flate.NewReader(bytes.NewReader(packed)), maxSession))
+	plain, err := s.open(keyID, sealed[len(header):])
 	if err != nil || json.Unmarshal(plain, &p) != nil || p.Session == nil {
 		return "", aws.Principal{}, ErrInvalid
 	}
@@ -93,7 +88,11 @@ func (s *Service) issue(c *aws.Call, p aws.Principal, least *int32) (*issued, er
 		return nil, err
 	}
 	id := c.UniqueID("ASIA")
-	token := s.seal(c, id, pack(plain), int(aws.Value(least)))
+	packed := pack(plain)
+	if missing := (int(aws.Value(least))+3)/4*3 - len(header) - nonceSize - s.aead.Overhead() - len(packed); missing > 0 {
+		packed = append(packed, make([]byte, missing)...)
+	}
+	token := base64.StdEncoding.EncodeToString(s.seal(c, id, packed, []byte(header)))
 	size := len(token)
 	if size > maxToken {
 		return nil, tooLarge("Session token", size*100/maxToken)
@@ -104,14 +103,23 @@ func (s *Service) issue(c *aws.Call, p aws.Principal, least *int32) (*issued, er
 	}, nil
 }
 
-func (s *Service) seal(c *aws.Call, keyID string, packed []byte, least int) string {
-	sealed := append(make([]byte, 0, maxToken), header...)
-	sealed = sealed[:len(header)+nonceSize]
-	c.Random.Read(sealed[len(header):])
-	if missing := (least+3)/4*3 - len(sealed) - len(packed) - s.aead.Overhead(); missing > 0 {
-		packed = append(packed, make([]byte, missing)...)
+// seal encrypts a text for one use, which must be named to open it, and appends that to another.
+func (s *Service) seal(c *aws.Call, use string, text, to []byte) []byte {
+	var nonce [nonceSize]byte
+	c.Random.Read(nonce[:])
+	return s.aead.Seal(append(to, nonce[:]...), nonce[:], text, []byte(use))
+}
+
+// open decrypts what was packed and sealed.
+func (s *Service) open(use string, sealed []byte) ([]byte, error) {
+	if len(sealed) < nonceSize {
+		return nil, ErrInvalid
 	}
-	return base64.StdEncoding.EncodeToString(s.aead.Seal(sealed, sealed[len(header):], packed, []byte(keyID)))
+	packed, err := s.aead.Open(nil, sealed[:nonceSize], sealed[nonceSize:], []byte(use))
+	if err != nil {
+		return nil, ErrInvalid
+	}
+	return io.ReadAll(io.LimitReader(flate.NewReader(bytes.NewReader(packed)), maxSession))
 }
 
 // pack compresses a text in a way that takes little memory; what follows it is not read again.

@@ -1,30 +1,30 @@
-package ec2
+// Package rsakey makes RSA keys of 2048 bits, the same from the same randomness.
+package rsakey
 
 import (
+	"io"
 	"math/big"
-
-	"cloudlet/sandbox/aws"
 )
 
-// rsaKey is an RSA key. crypto/rsa would make one that differs from call to call, whatever the
+// Key is an RSA key. crypto/rsa would make one that differs from call to call, whatever the
 // source of randomness; a sandbox must make the same key from the same seed.
-type rsaKey struct{ n, e, d, p, q *big.Int }
+type Key struct{ N, E, D, P, Q *big.Int }
 
 const primeBits = 1024
 
-// generateRSA makes a key of 2048 bits from two primes of 1024, after FIPS 186-5 in outline:
+// Generate makes a key of 2048 bits from two primes of 1024, after FIPS 186-5 in outline:
 // both primes have their two upper bits set, so that the modulus has full length.
-func generateRSA(c *aws.Call) *rsaKey {
+func Generate(random io.Reader) *Key {
 	e := big.NewInt(65537)
 	for {
-		p, q := newPrime(c), newPrime(c)
+		p, q := newPrime(random), newPrime(random)
 		if p.Cmp(q) < 0 {
 			p, q = q, p
 		}
 		phi := new(big.Int).Mul(new(big.Int).Sub(p, one), new(big.Int).Sub(q, one))
 		d := new(big.Int).ModInverse(e, phi)
 		if d != nil && p.Cmp(q) != 0 {
-			return &rsaKey{new(big.Int).Mul(p, q), e, d, p, q}
+			return &Key{new(big.Int).Mul(p, q), e, d, p, q}
 		}
 	}
 }
@@ -56,10 +56,10 @@ const rounds = 5
 
 // newPrime returns a random prime: the first in a window after a random number that survives the
 // sieve, a Fermat test to base 2 (one exponentiation rules nearly every composite out) and Miller-Rabin.
-func newPrime(c *aws.Call) *big.Int {
+func newPrime(random io.Reader) *big.Int {
 	for {
 		var b [primeBits / 8]byte
-		c.Random.Read(b[:])
+		io.ReadFull(random, b[:])
 		b[0] |= 0xc0
 		b[len(b)-1] |= 1
 		start := new(big.Int).SetBytes(b[:])
@@ -69,7 +69,7 @@ func newPrime(c *aws.Call) *big.Int {
 				continue
 			}
 			x := new(big.Int).Add(start, big.NewInt(int64(2*i)))
-			if fermat(x) && x.BitLen() == primeBits && millerRabin(c, x) {
+			if fermat(x) && x.BitLen() == primeBits && millerRabin(random, x) {
 				return x
 			}
 		}
@@ -106,13 +106,13 @@ func fermat(x *big.Int) bool {
 }
 
 // millerRabin tests x against random bases.
-func millerRabin(c *aws.Call, x *big.Int) bool {
+func millerRabin(random io.Reader, x *big.Int) bool {
 	minus := new(big.Int).Sub(x, one)
 	k := minus.TrailingZeroBits()
 	odd := new(big.Int).Rsh(minus, k)
 	for range rounds {
 		var b [primeBits/8 - 1]byte // shorter than x, so smaller
-		c.Random.Read(b[:])
+		io.ReadFull(random, b[:])
 		y := new(big.Int).SetBytes(b[:])
 		y.Exp(y, odd, x)
 		for i := uint(1); i < k && y.Cmp(one) != 0 && y.Cmp(minus) != 0; i++ {
@@ -127,16 +127,16 @@ func millerRabin(c *aws.Call, x *big.Int) bool {
 	return true
 }
 
-// inverse is the inverse of q modulo p.
-func (k *rsaKey) inverse() *big.Int { return new(big.Int).ModInverse(k.q, k.p) }
+// Inverse is the inverse of Q modulo P.
+func (k *Key) Inverse() *big.Int { return new(big.Int).ModInverse(k.Q, k.P) }
 
-// pkcs1 is the key in the order of RFC 8017, appendix A.1.2.
-func (k *rsaKey) pkcs1() any {
+// PKCS1 is the key in the order of RFC 8017, appendix A.1.2.
+func (k *Key) PKCS1() any {
 	return struct {
 		Version                     int
 		N, E, D, P, Q, DP, DQ, QInv *big.Int
 	}{
-		0, k.n, k.e, k.d, k.p, k.q,
-		new(big.Int).Mod(k.d, new(big.Int).Sub(k.p, one)), new(big.Int).Mod(k.d, new(big.Int).Sub(k.q, one)), k.inverse(),
+		0, k.N, k.E, k.D, k.P, k.Q,
+		new(big.Int).Mod(k.D, new(big.Int).Sub(k.P, one)), new(big.Int).Mod(k.D, new(big.Int).Sub(k.Q, one)), k.Inverse(),
 	}
 }
