@@ -26,6 +26,14 @@ func (s *Service) Operations() []aws.Operation {
 			Do:   func(c *aws.Call, in any) (any, error) { return s.AcquireRole(c, in.(*iam.AcquireRoleInput)) },
 		},
 		{
+			Name: "AddClientIDToOpenIDConnectProvider",
+			New:  func() any { return new(iam.AddClientIDToOpenIDConnectProviderInput) },
+			Out:  func() any { return new(iam.AddClientIDToOpenIDConnectProviderOutput) },
+			Do: func(c *aws.Call, in any) (any, error) {
+				return s.AddClientIDToOpenIDConnectProvider(c, in.(*iam.AddClientIDToOpenIDConnectProviderInput))
+			},
+		},
+		{
 			Name: "AddRoleToInstanceProfile",
 			New:  func() any { return new(iam.AddRoleToInstanceProfileInput) },
 			Out:  func() any { return new(iam.AddRoleToInstanceProfileOutput) },
@@ -118,6 +126,14 @@ func (s *Service) Operations() []aws.Operation {
 			},
 		},
 		{
+			Name: "CreateOpenIDConnectProvider",
+			New:  func() any { return new(iam.CreateOpenIDConnectProviderInput) },
+			Out:  func() any { return new(iam.CreateOpenIDConnectProviderOutput) },
+			Do: func(c *aws.Call, in any) (any, error) {
+				return s.CreateOpenIDConnectProvider(c, in.(*iam.CreateOpenIDConnectProviderInput))
+			},
+		},
+		{
 			Name: "CreatePolicy",
 			New:  func() any { return new(iam.CreatePolicyInput) },
 			Out:  func() any { return new(iam.CreatePolicyOutput) },
@@ -136,6 +152,14 @@ func (s *Service) Operations() []aws.Operation {
 			New:  func() any { return new(iam.CreateRoleInput) },
 			Out:  func() any { return new(iam.CreateRoleOutput) },
 			Do:   func(c *aws.Call, in any) (any, error) { return s.CreateRole(c, in.(*iam.CreateRoleInput)) },
+		},
+		{
+			Name: "CreateSAMLProvider",
+			New:  func() any { return new(iam.CreateSAMLProviderInput) },
+			Out:  func() any { return new(iam.CreateSAMLProviderOutput) },
+			Do: func(c *aws.Call, in any) (any, error) {
+				return s.CreateSAMLProvider(c, in.(*iam.CreateSAMLProviderInput))
+			},
 		},
 		{
 			Name: "CreateServiceLinkedRole",
@@ -228,6 +252,14 @@ func (s *Service) Operations() []aws.Operation {
 			},
 		},
 		{
+			Name: "DeleteOpenIDConnectProvider",
+			New:  func() any { return new(iam.DeleteOpenIDConnectProviderInput) },
+			Out:  func() any { return new(iam.DeleteOpenIDConnectProviderOutput) },
+			Do: func(c *aws.Call, in any) (any, error) {
+				return s.DeleteOpenIDConnectProvider(c, in.(*iam.DeleteOpenIDConnectProviderInput))
+			},
+		},
+		{
 			Name: "DeletePolicy",
 			New:  func() any { return new(iam.DeletePolicyInput) },
 			Out:  func() any { return new(iam.DeletePolicyOutput) },
@@ -260,6 +292,14 @@ func (s *Service) Operations() []aws.Operation {
 			New:  func() any { return new(iam.DeleteRolePolicyInput) },
 			Out:  func() any { return new(iam.DeleteRolePolicyOutput) },
 			Do:   func(c *aws.Call, in any) (any, error) { return s.DeleteRolePolicy(c, in.(*iam.DeleteRolePolicyInput)) },
+		},
+		{
+			Name: "DeleteSAMLProvider",
+			New:  func() any { return new(iam.DeleteSAMLProviderInput) },
+			Out:  func() any { return new(iam.DeleteSAMLProviderOutput) },
+			Do: func(c *aws.Call, in any) (any, error) {
+				return s.DeleteSAMLProvider(c, in.(*iam.DeleteSAMLProviderInput))
+			},
 		},
 		{
 			Name: "DeleteSSHPublicKey",
@@ -350,10 +390,58 @@ func (s *Service) Operations() []aws.Operation {
 			Do:   func(c *aws.Call, in any) (any, error) { return s.DetachUserPolicy(c, in.(*iam.DetachUserPolicyInput)) },
 		},
 		{
+			Name: "DisableOrganizationsRootCredentialsManagement",
+			New:  func() any { return new(iam.DisableOrganizationsRootCredentialsManagementInput) },
+			Out:  func() any { return new(iam.DisableOrganizationsRootCredentialsManagementOutput) },
+			Do: func(c *aws.Call, in any) (any, error) {
+				return s.DisableOrganizationsRootCredentialsManagement(c, in.(*iam.DisableOrganizationsRootCredentialsManagementInput))
+			},
+		},
+		{
+			Name: "DisableOrganizationsRootSessions",
+			New:  func() any { return new(iam.DisableOrganizationsRootSessionsInput) },
+			Out:  func() any { return new(iam.DisableOrganizationsRootSessionsOutput) },
+			Do: func(c *aws.Call, in any) (any, error) {
+				return s.DisableOrganizationsRootSessions(c, in.(*iam.DisableOrganizationsRootSessionsInput))
+			},
+		},
+		{
+			Name: "DisableOutboundWebIdentityFederation",
+			New:  func() any { return new(iam.DisableOutboundWebIdentityFederationInput) },
+			Out:  func() any { return new(iam.DisableOutboundWebIdentityFederationOutput) },
+			Do: func(c *aws.Call, in any) (any, error) {
+				return s.DisableOutboundWebIdentityFederation(c, in.(*iam.DisableOutboundWebIdentityFederationInput))
+			},
+		},
+		{
 			Name: "EnableMFADevice",
 			New:  func() any { return new(iam.EnableMFADeviceInput) },
 			Out:  func() any { return new(iam.EnableMFADeviceOutput) },
 			Do:   func(c *aws.Call, in any) (any, error) { return s.EnableMFADevice(c, in.(*iam.EnableMFADeviceInput)) },
+		},
+		{
+			Name: "EnableOrganizationsRootCredentialsManagement",
+			New:  func() any { return new(iam.EnableOrganizationsRootCredentialsManagementInput) },
+			Out:  func() any { return new(iam.EnableOrganizationsRootCredentialsManagementOutput) },
+			Do: func(c *aws.Call, in any) (any, error) {
+				return s.EnableOrganizationsRootCredentialsManagement(c, in.(*iam.EnableOrganizationsRootCredentialsManagementInput))
+			},
+		},
+		{
+			Name: "EnableOrganizationsRootSessions",
+			New:  func() any { return new(iam.EnableOrganizationsRootSessionsInput) },
+			Out:  func() any { return new(iam.EnableOrganizationsRootSessionsOutput) },
+			Do: func(c *aws.Call, in any) (any, error) {
+				return s.EnableOrganizationsRootSessions(c, in.(*iam.EnableOrganizationsRootSessionsInput))
+			},
+		},
+		{
+			Name: "EnableOutboundWebIdentityFederation",
+			New:  func() any { return new(iam.EnableOutboundWebIdentityFederationInput) },
+			Out:  func() any { return new(iam.EnableOutboundWebIdentityFederationOutput) },
+			Do: func(c *aws.Call, in any) (any, error) {
+				return s.EnableOutboundWebIdentityFederation(c, in.(*iam.EnableOutboundWebIdentityFederationInput))
+			},
 		},
 		{
 			Name: "GenerateCredentialReport",
@@ -401,6 +489,14 @@ func (s *Service) Operations() []aws.Operation {
 			Out:  func() any { return new(iam.GetAccountPasswordPolicyOutput) },
 			Do: func(c *aws.Call, in any) (any, error) {
 				return s.GetAccountPasswordPolicy(c, in.(*iam.GetAccountPasswordPolicyInput))
+			},
+		},
+		{
+			Name: "GetAccountProperties",
+			New:  func() any { return new(iam.GetAccountPropertiesInput) },
+			Out:  func() any { return new(iam.GetAccountPropertiesOutput) },
+			Do: func(c *aws.Call, in any) (any, error) {
+				return s.GetAccountProperties(c, in.(*iam.GetAccountPropertiesInput))
 			},
 		},
 		{
@@ -484,11 +580,27 @@ func (s *Service) Operations() []aws.Operation {
 			Do:   func(c *aws.Call, in any) (any, error) { return s.GetMFADevice(c, in.(*iam.GetMFADeviceInput)) },
 		},
 		{
+			Name: "GetOpenIDConnectProvider",
+			New:  func() any { return new(iam.GetOpenIDConnectProviderInput) },
+			Out:  func() any { return new(iam.GetOpenIDConnectProviderOutput) },
+			Do: func(c *aws.Call, in any) (any, error) {
+				return s.GetOpenIDConnectProvider(c, in.(*iam.GetOpenIDConnectProviderInput))
+			},
+		},
+		{
 			Name: "GetOrganizationsAccessReport",
 			New:  func() any { return new(iam.GetOrganizationsAccessReportInput) },
 			Out:  func() any { return new(iam.GetOrganizationsAccessReportOutput) },
 			Do: func(c *aws.Call, in any) (any, error) {
 				return s.GetOrganizationsAccessReport(c, in.(*iam.GetOrganizationsAccessReportInput))
+			},
+		},
+		{
+			Name: "GetOutboundWebIdentityFederationInfo",
+			New:  func() any { return new(iam.GetOutboundWebIdentityFederationInfoInput) },
+			Out:  func() any { return new(iam.GetOutboundWebIdentityFederationInfoOutput) },
+			Do: func(c *aws.Call, in any) (any, error) {
+				return s.GetOutboundWebIdentityFederationInfo(c, in.(*iam.GetOutboundWebIdentityFederationInfoInput))
 			},
 		},
 		{
@@ -522,6 +634,12 @@ func (s *Service) Operations() []aws.Operation {
 			Do: func(c *aws.Call, in any) (any, error) {
 				return s.GetRoleTemplateVersion(c, in.(*iam.GetRoleTemplateVersionInput))
 			},
+		},
+		{
+			Name: "GetSAMLProvider",
+			New:  func() any { return new(iam.GetSAMLProviderInput) },
+			Out:  func() any { return new(iam.GetSAMLProviderOutput) },
+			Do:   func(c *aws.Call, in any) (any, error) { return s.GetSAMLProvider(c, in.(*iam.GetSAMLProviderInput)) },
 		},
 		{
 			Name: "GetSSHPublicKey",
@@ -688,6 +806,30 @@ func (s *Service) Operations() []aws.Operation {
 			Do:   func(c *aws.Call, in any) (any, error) { return s.ListMFADevices(c, in.(*iam.ListMFADevicesInput)) },
 		},
 		{
+			Name: "ListOpenIDConnectProviderTags",
+			New:  func() any { return new(iam.ListOpenIDConnectProviderTagsInput) },
+			Out:  func() any { return new(iam.ListOpenIDConnectProviderTagsOutput) },
+			Do: func(c *aws.Call, in any) (any, error) {
+				return s.ListOpenIDConnectProviderTags(c, in.(*iam.ListOpenIDConnectProviderTagsInput))
+			},
+		},
+		{
+			Name: "ListOpenIDConnectProviders",
+			New:  func() any { return new(iam.ListOpenIDConnectProvidersInput) },
+			Out:  func() any { return new(iam.ListOpenIDConnectProvidersOutput) },
+			Do: func(c *aws.Call, in any) (any, error) {
+				return s.ListOpenIDConnectProviders(c, in.(*iam.ListOpenIDConnectProvidersInput))
+			},
+		},
+		{
+			Name: "ListOrganizationsFeatures",
+			New:  func() any { return new(iam.ListOrganizationsFeaturesInput) },
+			Out:  func() any { return new(iam.ListOrganizationsFeaturesOutput) },
+			Do: func(c *aws.Call, in any) (any, error) {
+				return s.ListOrganizationsFeatures(c, in.(*iam.ListOrganizationsFeaturesInput))
+			},
+		},
+		{
 			Name: "ListPolicies",
 			New:  func() any { return new(iam.ListPoliciesInput) },
 			Out:  func() any { return new(iam.ListPoliciesOutput) },
@@ -732,6 +874,22 @@ func (s *Service) Operations() []aws.Operation {
 			New:  func() any { return new(iam.ListRolesInput) },
 			Out:  func() any { return new(iam.ListRolesOutput) },
 			Do:   func(c *aws.Call, in any) (any, error) { return s.ListRoles(c, in.(*iam.ListRolesInput)) },
+		},
+		{
+			Name: "ListSAMLProviderTags",
+			New:  func() any { return new(iam.ListSAMLProviderTagsInput) },
+			Out:  func() any { return new(iam.ListSAMLProviderTagsOutput) },
+			Do: func(c *aws.Call, in any) (any, error) {
+				return s.ListSAMLProviderTags(c, in.(*iam.ListSAMLProviderTagsInput))
+			},
+		},
+		{
+			Name: "ListSAMLProviders",
+			New:  func() any { return new(iam.ListSAMLProvidersInput) },
+			Out:  func() any { return new(iam.ListSAMLProvidersOutput) },
+			Do: func(c *aws.Call, in any) (any, error) {
+				return s.ListSAMLProviders(c, in.(*iam.ListSAMLProvidersInput))
+			},
 		},
 		{
 			Name: "ListSSHPublicKeys",
@@ -800,6 +958,14 @@ func (s *Service) Operations() []aws.Operation {
 			},
 		},
 		{
+			Name: "PutAccountProperties",
+			New:  func() any { return new(iam.PutAccountPropertiesInput) },
+			Out:  func() any { return new(iam.PutAccountPropertiesOutput) },
+			Do: func(c *aws.Call, in any) (any, error) {
+				return s.PutAccountProperties(c, in.(*iam.PutAccountPropertiesInput))
+			},
+		},
+		{
 			Name: "PutGroupPolicy",
 			New:  func() any { return new(iam.PutGroupPolicyInput) },
 			Out:  func() any { return new(iam.PutGroupPolicyOutput) },
@@ -839,6 +1005,14 @@ func (s *Service) Operations() []aws.Operation {
 			Out:  func() any { return new(iam.RejectDelegationRequestOutput) },
 			Do: func(c *aws.Call, in any) (any, error) {
 				return s.RejectDelegationRequest(c, in.(*iam.RejectDelegationRequestInput))
+			},
+		},
+		{
+			Name: "RemoveClientIDFromOpenIDConnectProvider",
+			New:  func() any { return new(iam.RemoveClientIDFromOpenIDConnectProviderInput) },
+			Out:  func() any { return new(iam.RemoveClientIDFromOpenIDConnectProviderOutput) },
+			Do: func(c *aws.Call, in any) (any, error) {
+				return s.RemoveClientIDFromOpenIDConnectProvider(c, in.(*iam.RemoveClientIDFromOpenIDConnectProviderInput))
 			},
 		},
 		{
@@ -888,6 +1062,14 @@ func (s *Service) Operations() []aws.Operation {
 			},
 		},
 		{
+			Name: "SetSecurityTokenServicePreferences",
+			New:  func() any { return new(iam.SetSecurityTokenServicePreferencesInput) },
+			Out:  func() any { return new(iam.SetSecurityTokenServicePreferencesOutput) },
+			Do: func(c *aws.Call, in any) (any, error) {
+				return s.SetSecurityTokenServicePreferences(c, in.(*iam.SetSecurityTokenServicePreferencesInput))
+			},
+		},
+		{
 			Name: "SimulateCustomPolicy",
 			New:  func() any { return new(iam.SimulateCustomPolicyInput) },
 			Out:  func() any { return new(iam.SimulateCustomPolicyOutput) },
@@ -918,6 +1100,14 @@ func (s *Service) Operations() []aws.Operation {
 			Do:   func(c *aws.Call, in any) (any, error) { return s.TagMFADevice(c, in.(*iam.TagMFADeviceInput)) },
 		},
 		{
+			Name: "TagOpenIDConnectProvider",
+			New:  func() any { return new(iam.TagOpenIDConnectProviderInput) },
+			Out:  func() any { return new(iam.TagOpenIDConnectProviderOutput) },
+			Do: func(c *aws.Call, in any) (any, error) {
+				return s.TagOpenIDConnectProvider(c, in.(*iam.TagOpenIDConnectProviderInput))
+			},
+		},
+		{
 			Name: "TagPolicy",
 			New:  func() any { return new(iam.TagPolicyInput) },
 			Out:  func() any { return new(iam.TagPolicyOutput) },
@@ -928,6 +1118,12 @@ func (s *Service) Operations() []aws.Operation {
 			New:  func() any { return new(iam.TagRoleInput) },
 			Out:  func() any { return new(iam.TagRoleOutput) },
 			Do:   func(c *aws.Call, in any) (any, error) { return s.TagRole(c, in.(*iam.TagRoleInput)) },
+		},
+		{
+			Name: "TagSAMLProvider",
+			New:  func() any { return new(iam.TagSAMLProviderInput) },
+			Out:  func() any { return new(iam.TagSAMLProviderOutput) },
+			Do:   func(c *aws.Call, in any) (any, error) { return s.TagSAMLProvider(c, in.(*iam.TagSAMLProviderInput)) },
 		},
 		{
 			Name: "TagServerCertificate",
@@ -958,6 +1154,14 @@ func (s *Service) Operations() []aws.Operation {
 			Do:   func(c *aws.Call, in any) (any, error) { return s.UntagMFADevice(c, in.(*iam.UntagMFADeviceInput)) },
 		},
 		{
+			Name: "UntagOpenIDConnectProvider",
+			New:  func() any { return new(iam.UntagOpenIDConnectProviderInput) },
+			Out:  func() any { return new(iam.UntagOpenIDConnectProviderOutput) },
+			Do: func(c *aws.Call, in any) (any, error) {
+				return s.UntagOpenIDConnectProvider(c, in.(*iam.UntagOpenIDConnectProviderInput))
+			},
+		},
+		{
 			Name: "UntagPolicy",
 			New:  func() any { return new(iam.UntagPolicyInput) },
 			Out:  func() any { return new(iam.UntagPolicyOutput) },
@@ -968,6 +1172,14 @@ func (s *Service) Operations() []aws.Operation {
 			New:  func() any { return new(iam.UntagRoleInput) },
 			Out:  func() any { return new(iam.UntagRoleOutput) },
 			Do:   func(c *aws.Call, in any) (any, error) { return s.UntagRole(c, in.(*iam.UntagRoleInput)) },
+		},
+		{
+			Name: "UntagSAMLProvider",
+			New:  func() any { return new(iam.UntagSAMLProviderInput) },
+			Out:  func() any { return new(iam.UntagSAMLProviderOutput) },
+			Do: func(c *aws.Call, in any) (any, error) {
+				return s.UntagSAMLProvider(c, in.(*iam.UntagSAMLProviderInput))
+			},
 		},
 		{
 			Name: "UntagServerCertificate",
@@ -1028,6 +1240,14 @@ func (s *Service) Operations() []aws.Operation {
 			},
 		},
 		{
+			Name: "UpdateOpenIDConnectProviderThumbprint",
+			New:  func() any { return new(iam.UpdateOpenIDConnectProviderThumbprintInput) },
+			Out:  func() any { return new(iam.UpdateOpenIDConnectProviderThumbprintOutput) },
+			Do: func(c *aws.Call, in any) (any, error) {
+				return s.UpdateOpenIDConnectProviderThumbprint(c, in.(*iam.UpdateOpenIDConnectProviderThumbprintInput))
+			},
+		},
+		{
 			Name: "UpdateRole",
 			New:  func() any { return new(iam.UpdateRoleInput) },
 			Out:  func() any { return new(iam.UpdateRoleOutput) },
@@ -1039,6 +1259,14 @@ func (s *Service) Operations() []aws.Operation {
 			Out:  func() any { return new(iam.UpdateRoleDescriptionOutput) },
 			Do: func(c *aws.Call, in any) (any, error) {
 				return s.UpdateRoleDescription(c, in.(*iam.UpdateRoleDescriptionInput))
+			},
+		},
+		{
+			Name: "UpdateSAMLProvider",
+			New:  func() any { return new(iam.UpdateSAMLProviderInput) },
+			Out:  func() any { return new(iam.UpdateSAMLProviderOutput) },
+			Do: func(c *aws.Call, in any) (any, error) {
+				return s.UpdateSAMLProvider(c, in.(*iam.UpdateSAMLProviderInput))
 			},
 		},
 		{

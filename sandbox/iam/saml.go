@@ -30,8 +30,8 @@ const (
 	maxSAML     = 100
 	maxSAMLKeys = 2
 
-	// trust is how long metadata is valid that does not say so.
-	trust = 100 * 365 * 24 * time.Hour
+	// lasting is how long metadata is valid that does not say so.
+	lasting = 100 * 365 * 24 * time.Hour
 )
 
 func (p *samlProvider) key() string { return p.name }
@@ -96,7 +96,7 @@ func (p *samlProvider) describe(metadata string) error {
 	}
 	until := m.ValidUntil
 	if until.IsZero() {
-		until = p.created.Add(trust)
+		until = p.created.Add(lasting)
 	}
 	p.metadata, p.until = metadata, until
 	return nil

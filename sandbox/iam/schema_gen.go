@@ -32,7 +32,7 @@ UserExists	GetUser	1	20	success	status		200	retry	error		"NoSuchEntity"
 const schemaText = `iam	IAM	query	2010-05-08	https://iam.amazonaws.com/doc/2010-05-08/	g
 AcceptDelegationRequest			0	1
 AcquireRole			2	3	AcquireRoleResult
-AddClientIDToOpenIDConnectProvider			4	5				u
+AddClientIDToOpenIDConnectProvider			4	5
 AddRoleToInstanceProfile			6	7
 AddUserToGroup			8	9
 AssociateDelegationRequest			a	b
@@ -46,11 +46,11 @@ CreateDelegationRequest			o	p	CreateDelegationRequestResult
 CreateGroup			q	r	CreateGroupResult
 CreateInstanceProfile			s	t	CreateInstanceProfileResult
 CreateLoginProfile			u	v	CreateLoginProfileResult
-CreateOpenIDConnectProvider			w	x	CreateOpenIDConnectProviderResult			u
+CreateOpenIDConnectProvider			w	x	CreateOpenIDConnectProviderResult
 CreatePolicy			y	z	CreatePolicyResult
 CreatePolicyVersion			10	11	CreatePolicyVersionResult
 CreateRole			12	13	CreateRoleResult
-CreateSAMLProvider			14	15	CreateSAMLProviderResult			u
+CreateSAMLProvider			14	15	CreateSAMLProviderResult
 CreateServiceLinkedRole			16	17	CreateServiceLinkedRoleResult
 CreateServiceSpecificCredential			18	19	CreateServiceSpecificCredentialResult
 CreateUser			1a	1b	CreateUserResult
@@ -63,13 +63,13 @@ DeleteGroup			1m	1n
 DeleteGroupPolicy			1o	1p
 DeleteInstanceProfile			1q	1r
 DeleteLoginProfile			1s	1t
-DeleteOpenIDConnectProvider			1u	1v				u
+DeleteOpenIDConnectProvider			1u	1v
 DeletePolicy			1w	1x
 DeletePolicyVersion			1y	1z
 DeleteRole			20	21
 DeleteRolePermissionsBoundary			22	23
 DeleteRolePolicy			24	25
-DeleteSAMLProvider			26	27				u
+DeleteSAMLProvider			26	27
 DeleteSSHPublicKey			28	29
 DeleteServerCertificate			2a	2b
 DeleteServiceLinkedRole			2c	2d	DeleteServiceLinkedRoleResult
@@ -82,20 +82,20 @@ DeleteVirtualMFADevice			2o	2p
 DetachGroupPolicy			2q	2r
 DetachRolePolicy			2s	2t
 DetachUserPolicy			2u	2v
-DisableOrganizationsRootCredentialsManagement			2w	2x	DisableOrganizationsRootCredentialsManagementResult			u
-DisableOrganizationsRootSessions			2y	2z	DisableOrganizationsRootSessionsResult			u
-DisableOutboundWebIdentityFederation			30	31				u
+DisableOrganizationsRootCredentialsManagement			2w	2x	DisableOrganizationsRootCredentialsManagementResult
+DisableOrganizationsRootSessions			2y	2z	DisableOrganizationsRootSessionsResult
+DisableOutboundWebIdentityFederation			30	31
 EnableMFADevice			32	33
-EnableOrganizationsRootCredentialsManagement			34	35	EnableOrganizationsRootCredentialsManagementResult			u
-EnableOrganizationsRootSessions			36	37	EnableOrganizationsRootSessionsResult			u
-EnableOutboundWebIdentityFederation			38	39	EnableOutboundWebIdentityFederationResult			u
+EnableOrganizationsRootCredentialsManagement			34	35	EnableOrganizationsRootCredentialsManagementResult
+EnableOrganizationsRootSessions			36	37	EnableOrganizationsRootSessionsResult
+EnableOutboundWebIdentityFederation			38	39	EnableOutboundWebIdentityFederationResult
 GenerateCredentialReport			3a	3b	GenerateCredentialReportResult
 GenerateOrganizationsAccessReport			3c	3d	GenerateOrganizationsAccessReportResult
 GenerateServiceLastAccessedDetails			3e	3f	GenerateServiceLastAccessedDetailsResult
 GetAccessKeyLastUsed			3g	3h	GetAccessKeyLastUsedResult
 GetAccountAuthorizationDetails			3i	3j	GetAccountAuthorizationDetailsResult				Marker;Marker;MaxItems;UserDetailList|GroupDetailList|RoleDetailList|Policies;IsTruncated
 GetAccountPasswordPolicy			3k	3l	GetAccountPasswordPolicyResult
-GetAccountProperties			3m	3n	GetAccountPropertiesResult			u
+GetAccountProperties			3m	3n	GetAccountPropertiesResult
 GetAccountSummary			3o	3p	GetAccountSummaryResult
 GetContextKeysForCustomPolicy			3q	3r	GetContextKeysForCustomPolicyResult
 GetContextKeysForPrincipalPolicy			3s	3t	GetContextKeysForPrincipalPolicyResult
@@ -107,15 +107,15 @@ GetHumanReadableSummary			42	43	GetHumanReadableSummaryResult
 GetInstanceProfile			44	45	GetInstanceProfileResult
 GetLoginProfile			46	47	GetLoginProfileResult
 GetMFADevice			48	49	GetMFADeviceResult
-GetOpenIDConnectProvider			4a	4b	GetOpenIDConnectProviderResult			u
+GetOpenIDConnectProvider			4a	4b	GetOpenIDConnectProviderResult
 GetOrganizationsAccessReport			4c	4d	GetOrganizationsAccessReportResult
-GetOutboundWebIdentityFederationInfo			4e	4f	GetOutboundWebIdentityFederationInfoResult			u
+GetOutboundWebIdentityFederationInfo			4e	4f	GetOutboundWebIdentityFederationInfoResult
 GetPolicy			4g	4h	GetPolicyResult
 GetPolicyVersion			4i	4j	GetPolicyVersionResult
 GetRole			4k	4l	GetRoleResult
 GetRolePolicy			4m	4n	GetRolePolicyResult
 GetRoleTemplateVersion			4o	4p	GetRoleTemplateVersionResult
-GetSAMLProvider			4q	4r	GetSAMLProviderResult			u
+GetSAMLProvider			4q	4r	GetSAMLProviderResult
 GetSSHPublicKey			4s	4t	GetSSHPublicKeyResult
 GetServerCertificate			4u	4v	GetServerCertificateResult
 GetServiceLastAccessedDetails			4w	4x	GetServiceLastAccessedDetailsResult
@@ -138,9 +138,9 @@ ListInstanceProfiles			5s	5t	ListInstanceProfilesResult				Marker;Marker;MaxItem
 ListInstanceProfilesForRole			5u	5v	ListInstanceProfilesForRoleResult				Marker;Marker;MaxItems;InstanceProfiles;IsTruncated
 ListMFADeviceTags			5w	5x	ListMFADeviceTagsResult				Marker;Marker;MaxItems;Tags;IsTruncated
 ListMFADevices			5y	5z	ListMFADevicesResult				Marker;Marker;MaxItems;MFADevices;IsTruncated
-ListOpenIDConnectProviderTags			60	61	ListOpenIDConnectProviderTagsResult			u	Marker;Marker;MaxItems;Tags;IsTruncated
-ListOpenIDConnectProviders			62	63	ListOpenIDConnectProvidersResult			u
-ListOrganizationsFeatures			64	65	ListOrganizationsFeaturesResult			u
+ListOpenIDConnectProviderTags			60	61	ListOpenIDConnectProviderTagsResult				Marker;Marker;MaxItems;Tags;IsTruncated
+ListOpenIDConnectProviders			62	63	ListOpenIDConnectProvidersResult
+ListOrganizationsFeatures			64	65	ListOrganizationsFeaturesResult
 ListPolicies			66	67	ListPoliciesResult				Marker;Marker;MaxItems;Policies;IsTruncated
 ListPoliciesGrantingServiceAccess			68	69	ListPoliciesGrantingServiceAccessResult
 ListPolicyTags			6a	6b	ListPolicyTagsResult				Marker;Marker;MaxItems;Tags;IsTruncated
@@ -148,8 +148,8 @@ ListPolicyVersions			6c	6d	ListPolicyVersionsResult				Marker;Marker;MaxItems;Ve
 ListRolePolicies			6e	6f	ListRolePoliciesResult				Marker;Marker;MaxItems;PolicyNames;IsTruncated
 ListRoleTags			6g	6h	ListRoleTagsResult				Marker;Marker;MaxItems;Tags;IsTruncated
 ListRoles			6i	6j	ListRolesResult				Marker;Marker;MaxItems;Roles;IsTruncated
-ListSAMLProviderTags			6k	6l	ListSAMLProviderTagsResult			u	Marker;Marker;MaxItems;Tags;IsTruncated
-ListSAMLProviders			6m	6n	ListSAMLProvidersResult			u
+ListSAMLProviderTags			6k	6l	ListSAMLProviderTagsResult				Marker;Marker;MaxItems;Tags;IsTruncated
+ListSAMLProviders			6m	6n	ListSAMLProvidersResult
 ListSSHPublicKeys			6o	6p	ListSSHPublicKeysResult				Marker;Marker;MaxItems;SSHPublicKeys;IsTruncated
 ListServerCertificateTags			6q	6r	ListServerCertificateTagsResult				Marker;Marker;MaxItems;Tags;IsTruncated
 ListServerCertificates			6s	6t	ListServerCertificatesResult				Marker;Marker;MaxItems;ServerCertificateMetadataList;IsTruncated
@@ -159,37 +159,37 @@ ListUserPolicies			6y	6z	ListUserPoliciesResult				Marker;Marker;MaxItems;Policy
 ListUserTags			70	71	ListUserTagsResult				Marker;Marker;MaxItems;Tags;IsTruncated
 ListUsers			72	73	ListUsersResult				Marker;Marker;MaxItems;Users;IsTruncated
 ListVirtualMFADevices			74	75	ListVirtualMFADevicesResult				Marker;Marker;MaxItems;VirtualMFADevices;IsTruncated
-PutAccountProperties			76	77	PutAccountPropertiesResult			u
+PutAccountProperties			76	77	PutAccountPropertiesResult
 PutGroupPolicy			78	79
 PutRolePermissionsBoundary			7a	7b
 PutRolePolicy			7c	7d
 PutUserPermissionsBoundary			7e	7f
 PutUserPolicy			7g	7h
 RejectDelegationRequest			7i	7j
-RemoveClientIDFromOpenIDConnectProvider			7k	7l				u
+RemoveClientIDFromOpenIDConnectProvider			7k	7l
 RemoveRoleFromInstanceProfile			7m	7n
 RemoveUserFromGroup			7o	7p
 ResetServiceSpecificCredential			7q	7r	ResetServiceSpecificCredentialResult
 ResyncMFADevice			7s	7t
 SendDelegationToken			7u	7v
 SetDefaultPolicyVersion			7w	7x
-SetSecurityTokenServicePreferences			7y	7z				u
+SetSecurityTokenServicePreferences			7y	7z
 SimulateCustomPolicy			80	81	SimulateCustomPolicyResult				Marker;Marker;MaxItems;EvaluationResults;IsTruncated
 SimulatePrincipalPolicy			82	83	SimulatePrincipalPolicyResult				Marker;Marker;MaxItems;EvaluationResults;IsTruncated
 TagInstanceProfile			84	85
 TagMFADevice			86	87
-TagOpenIDConnectProvider			88	89				u
+TagOpenIDConnectProvider			88	89
 TagPolicy			8a	8b
 TagRole			8c	8d
-TagSAMLProvider			8e	8f				u
+TagSAMLProvider			8e	8f
 TagServerCertificate			8g	8h
 TagUser			8i	8j
 UntagInstanceProfile			8k	8l
 UntagMFADevice			8m	8n
-UntagOpenIDConnectProvider			8o	8p				u
+UntagOpenIDConnectProvider			8o	8p
 UntagPolicy			8q	8r
 UntagRole			8s	8t
-UntagSAMLProvider			8u	8v				u
+UntagSAMLProvider			8u	8v
 UntagServerCertificate			8w	8x
 UntagUser			8y	8z
 UpdateAccessKey			90	91
@@ -198,10 +198,10 @@ UpdateAssumeRolePolicy			94	95
 UpdateDelegationRequest			96	97
 UpdateGroup			98	99
 UpdateLoginProfile			9a	9b
-UpdateOpenIDConnectProviderThumbprint			9c	9d				u
+UpdateOpenIDConnectProviderThumbprint			9c	9d
 UpdateRole			9e	9f	UpdateRoleResult
 UpdateRoleDescription			9g	9h	UpdateRoleDescriptionResult
-UpdateSAMLProvider			9i	9j	UpdateSAMLProviderResult			u
+UpdateSAMLProvider			9i	9j	UpdateSAMLProviderResult
 UpdateSSHPublicKey			9k	9l
 UpdateServerCertificate			9m	9n
 UpdateServiceSpecificCredential			9o	9p

@@ -25,6 +25,12 @@ var operations = map[string]operation{
 			return c.iam.AcquireRole(ctx, in.(*iam.AcquireRoleInput))
 		},
 	},
+	"iam:AddClientIDToOpenIDConnectProvider": {
+		new: func() any { return new(iam.AddClientIDToOpenIDConnectProviderInput) },
+		call: func(ctx context.Context, c *clients, in any) (any, error) {
+			return c.iam.AddClientIDToOpenIDConnectProvider(ctx, in.(*iam.AddClientIDToOpenIDConnectProviderInput))
+		},
+	},
 	"iam:AddRoleToInstanceProfile": {
 		new: func() any { return new(iam.AddRoleToInstanceProfileInput) },
 		call: func(ctx context.Context, c *clients, in any) (any, error) {
@@ -103,6 +109,12 @@ var operations = map[string]operation{
 			return c.iam.CreateLoginProfile(ctx, in.(*iam.CreateLoginProfileInput))
 		},
 	},
+	"iam:CreateOpenIDConnectProvider": {
+		new: func() any { return new(iam.CreateOpenIDConnectProviderInput) },
+		call: func(ctx context.Context, c *clients, in any) (any, error) {
+			return c.iam.CreateOpenIDConnectProvider(ctx, in.(*iam.CreateOpenIDConnectProviderInput))
+		},
+	},
 	"iam:CreatePolicy": {
 		new: func() any { return new(iam.CreatePolicyInput) },
 		call: func(ctx context.Context, c *clients, in any) (any, error) {
@@ -119,6 +131,12 @@ var operations = map[string]operation{
 		new: func() any { return new(iam.CreateRoleInput) },
 		call: func(ctx context.Context, c *clients, in any) (any, error) {
 			return c.iam.CreateRole(ctx, in.(*iam.CreateRoleInput))
+		},
+	},
+	"iam:CreateSAMLProvider": {
+		new: func() any { return new(iam.CreateSAMLProviderInput) },
+		call: func(ctx context.Context, c *clients, in any) (any, error) {
+			return c.iam.CreateSAMLProvider(ctx, in.(*iam.CreateSAMLProviderInput))
 		},
 	},
 	"iam:CreateServiceLinkedRole": {
@@ -193,6 +211,12 @@ var operations = map[string]operation{
 			return c.iam.DeleteLoginProfile(ctx, in.(*iam.DeleteLoginProfileInput))
 		},
 	},
+	"iam:DeleteOpenIDConnectProvider": {
+		new: func() any { return new(iam.DeleteOpenIDConnectProviderInput) },
+		call: func(ctx context.Context, c *clients, in any) (any, error) {
+			return c.iam.DeleteOpenIDConnectProvider(ctx, in.(*iam.DeleteOpenIDConnectProviderInput))
+		},
+	},
 	"iam:DeletePolicy": {
 		new: func() any { return new(iam.DeletePolicyInput) },
 		call: func(ctx context.Context, c *clients, in any) (any, error) {
@@ -221,6 +245,12 @@ var operations = map[string]operation{
 		new: func() any { return new(iam.DeleteRolePolicyInput) },
 		call: func(ctx context.Context, c *clients, in any) (any, error) {
 			return c.iam.DeleteRolePolicy(ctx, in.(*iam.DeleteRolePolicyInput))
+		},
+	},
+	"iam:DeleteSAMLProvider": {
+		new: func() any { return new(iam.DeleteSAMLProviderInput) },
+		call: func(ctx context.Context, c *clients, in any) (any, error) {
+			return c.iam.DeleteSAMLProvider(ctx, in.(*iam.DeleteSAMLProviderInput))
 		},
 	},
 	"iam:DeleteSSHPublicKey": {
@@ -295,10 +325,46 @@ var operations = map[string]operation{
 			return c.iam.DetachUserPolicy(ctx, in.(*iam.DetachUserPolicyInput))
 		},
 	},
+	"iam:DisableOrganizationsRootCredentialsManagement": {
+		new: func() any { return new(iam.DisableOrganizationsRootCredentialsManagementInput) },
+		call: func(ctx context.Context, c *clients, in any) (any, error) {
+			return c.iam.DisableOrganizationsRootCredentialsManagement(ctx, in.(*iam.DisableOrganizationsRootCredentialsManagementInput))
+		},
+	},
+	"iam:DisableOrganizationsRootSessions": {
+		new: func() any { return new(iam.DisableOrganizationsRootSessionsInput) },
+		call: func(ctx context.Context, c *clients, in any) (any, error) {
+			return c.iam.DisableOrganizationsRootSessions(ctx, in.(*iam.DisableOrganizationsRootSessionsInput))
+		},
+	},
+	"iam:DisableOutboundWebIdentityFederation": {
+		new: func() any { return new(iam.DisableOutboundWebIdentityFederationInput) },
+		call: func(ctx context.Context, c *clients, in any) (any, error) {
+			return c.iam.DisableOutboundWebIdentityFederation(ctx, in.(*iam.DisableOutboundWebIdentityFederationInput))
+		},
+	},
 	"iam:EnableMFADevice": {
 		new: func() any { return new(iam.EnableMFADeviceInput) },
 		call: func(ctx context.Context, c *clients, in any) (any, error) {
 			return c.iam.EnableMFADevice(ctx, in.(*iam.EnableMFADeviceInput))
+		},
+	},
+	"iam:EnableOrganizationsRootCredentialsManagement": {
+		new: func() any { return new(iam.EnableOrganizationsRootCredentialsManagementInput) },
+		call: func(ctx context.Context, c *clients, in any) (any, error) {
+			return c.iam.EnableOrganizationsRootCredentialsManagement(ctx, in.(*iam.EnableOrganizationsRootCredentialsManagementInput))
+		},
+	},
+	"iam:EnableOrganizationsRootSessions": {
+		new: func() any { return new(iam.EnableOrganizationsRootSessionsInput) },
+		call: func(ctx context.Context, c *clients, in any) (any, error) {
+			return c.iam.EnableOrganizationsRootSessions(ctx, in.(*iam.EnableOrganizationsRootSessionsInput))
+		},
+	},
+	"iam:EnableOutboundWebIdentityFederation": {
+		new: func() any { return new(iam.EnableOutboundWebIdentityFederationInput) },
+		call: func(ctx context.Context, c *clients, in any) (any, error) {
+			return c.iam.EnableOutboundWebIdentityFederation(ctx, in.(*iam.EnableOutboundWebIdentityFederationInput))
 		},
 	},
 	"iam:GenerateCredentialReport": {
@@ -335,6 +401,12 @@ var operations = map[string]operation{
 		new: func() any { return new(iam.GetAccountPasswordPolicyInput) },
 		call: func(ctx context.Context, c *clients, in any) (any, error) {
 			return c.iam.GetAccountPasswordPolicy(ctx, in.(*iam.GetAccountPasswordPolicyInput))
+		},
+	},
+	"iam:GetAccountProperties": {
+		new: func() any { return new(iam.GetAccountPropertiesInput) },
+		call: func(ctx context.Context, c *clients, in any) (any, error) {
+			return c.iam.GetAccountProperties(ctx, in.(*iam.GetAccountPropertiesInput))
 		},
 	},
 	"iam:GetAccountSummary": {
@@ -403,10 +475,22 @@ var operations = map[string]operation{
 			return c.iam.GetMFADevice(ctx, in.(*iam.GetMFADeviceInput))
 		},
 	},
+	"iam:GetOpenIDConnectProvider": {
+		new: func() any { return new(iam.GetOpenIDConnectProviderInput) },
+		call: func(ctx context.Context, c *clients, in any) (any, error) {
+			return c.iam.GetOpenIDConnectProvider(ctx, in.(*iam.GetOpenIDConnectProviderInput))
+		},
+	},
 	"iam:GetOrganizationsAccessReport": {
 		new: func() any { return new(iam.GetOrganizationsAccessReportInput) },
 		call: func(ctx context.Context, c *clients, in any) (any, error) {
 			return c.iam.GetOrganizationsAccessReport(ctx, in.(*iam.GetOrganizationsAccessReportInput))
+		},
+	},
+	"iam:GetOutboundWebIdentityFederationInfo": {
+		new: func() any { return new(iam.GetOutboundWebIdentityFederationInfoInput) },
+		call: func(ctx context.Context, c *clients, in any) (any, error) {
+			return c.iam.GetOutboundWebIdentityFederationInfo(ctx, in.(*iam.GetOutboundWebIdentityFederationInfoInput))
 		},
 	},
 	"iam:GetPolicy": {
@@ -437,6 +521,12 @@ var operations = map[string]operation{
 		new: func() any { return new(iam.GetRoleTemplateVersionInput) },
 		call: func(ctx context.Context, c *clients, in any) (any, error) {
 			return c.iam.GetRoleTemplateVersion(ctx, in.(*iam.GetRoleTemplateVersionInput))
+		},
+	},
+	"iam:GetSAMLProvider": {
+		new: func() any { return new(iam.GetSAMLProviderInput) },
+		call: func(ctx context.Context, c *clients, in any) (any, error) {
+			return c.iam.GetSAMLProvider(ctx, in.(*iam.GetSAMLProviderInput))
 		},
 	},
 	"iam:GetSSHPublicKey": {
@@ -571,6 +661,24 @@ var operations = map[string]operation{
 			return c.iam.ListMFADevices(ctx, in.(*iam.ListMFADevicesInput))
 		},
 	},
+	"iam:ListOpenIDConnectProviderTags": {
+		new: func() any { return new(iam.ListOpenIDConnectProviderTagsInput) },
+		call: func(ctx context.Context, c *clients, in any) (any, error) {
+			return c.iam.ListOpenIDConnectProviderTags(ctx, in.(*iam.ListOpenIDConnectProviderTagsInput))
+		},
+	},
+	"iam:ListOpenIDConnectProviders": {
+		new: func() any { return new(iam.ListOpenIDConnectProvidersInput) },
+		call: func(ctx context.Context, c *clients, in any) (any, error) {
+			return c.iam.ListOpenIDConnectProviders(ctx, in.(*iam.ListOpenIDConnectProvidersInput))
+		},
+	},
+	"iam:ListOrganizationsFeatures": {
+		new: func() any { return new(iam.ListOrganizationsFeaturesInput) },
+		call: func(ctx context.Context, c *clients, in any) (any, error) {
+			return c.iam.ListOrganizationsFeatures(ctx, in.(*iam.ListOrganizationsFeaturesInput))
+		},
+	},
 	"iam:ListPolicies": {
 		new: func() any { return new(iam.ListPoliciesInput) },
 		call: func(ctx context.Context, c *clients, in any) (any, error) {
@@ -611,6 +719,18 @@ var operations = map[string]operation{
 		new: func() any { return new(iam.ListRolesInput) },
 		call: func(ctx context.Context, c *clients, in any) (any, error) {
 			return c.iam.ListRoles(ctx, in.(*iam.ListRolesInput))
+		},
+	},
+	"iam:ListSAMLProviderTags": {
+		new: func() any { return new(iam.ListSAMLProviderTagsInput) },
+		call: func(ctx context.Context, c *clients, in any) (any, error) {
+			return c.iam.ListSAMLProviderTags(ctx, in.(*iam.ListSAMLProviderTagsInput))
+		},
+	},
+	"iam:ListSAMLProviders": {
+		new: func() any { return new(iam.ListSAMLProvidersInput) },
+		call: func(ctx context.Context, c *clients, in any) (any, error) {
+			return c.iam.ListSAMLProviders(ctx, in.(*iam.ListSAMLProvidersInput))
 		},
 	},
 	"iam:ListSSHPublicKeys": {
@@ -667,6 +787,12 @@ var operations = map[string]operation{
 			return c.iam.ListVirtualMFADevices(ctx, in.(*iam.ListVirtualMFADevicesInput))
 		},
 	},
+	"iam:PutAccountProperties": {
+		new: func() any { return new(iam.PutAccountPropertiesInput) },
+		call: func(ctx context.Context, c *clients, in any) (any, error) {
+			return c.iam.PutAccountProperties(ctx, in.(*iam.PutAccountPropertiesInput))
+		},
+	},
 	"iam:PutGroupPolicy": {
 		new: func() any { return new(iam.PutGroupPolicyInput) },
 		call: func(ctx context.Context, c *clients, in any) (any, error) {
@@ -701,6 +827,12 @@ var operations = map[string]operation{
 		new: func() any { return new(iam.RejectDelegationRequestInput) },
 		call: func(ctx context.Context, c *clients, in any) (any, error) {
 			return c.iam.RejectDelegationRequest(ctx, in.(*iam.RejectDelegationRequestInput))
+		},
+	},
+	"iam:RemoveClientIDFromOpenIDConnectProvider": {
+		new: func() any { return new(iam.RemoveClientIDFromOpenIDConnectProviderInput) },
+		call: func(ctx context.Context, c *clients, in any) (any, error) {
+			return c.iam.RemoveClientIDFromOpenIDConnectProvider(ctx, in.(*iam.RemoveClientIDFromOpenIDConnectProviderInput))
 		},
 	},
 	"iam:RemoveRoleFromInstanceProfile": {
@@ -739,6 +871,12 @@ var operations = map[string]operation{
 			return c.iam.SetDefaultPolicyVersion(ctx, in.(*iam.SetDefaultPolicyVersionInput))
 		},
 	},
+	"iam:SetSecurityTokenServicePreferences": {
+		new: func() any { return new(iam.SetSecurityTokenServicePreferencesInput) },
+		call: func(ctx context.Context, c *clients, in any) (any, error) {
+			return c.iam.SetSecurityTokenServicePreferences(ctx, in.(*iam.SetSecurityTokenServicePreferencesInput))
+		},
+	},
 	"iam:SimulateCustomPolicy": {
 		new: func() any { return new(iam.SimulateCustomPolicyInput) },
 		call: func(ctx context.Context, c *clients, in any) (any, error) {
@@ -763,6 +901,12 @@ var operations = map[string]operation{
 			return c.iam.TagMFADevice(ctx, in.(*iam.TagMFADeviceInput))
 		},
 	},
+	"iam:TagOpenIDConnectProvider": {
+		new: func() any { return new(iam.TagOpenIDConnectProviderInput) },
+		call: func(ctx context.Context, c *clients, in any) (any, error) {
+			return c.iam.TagOpenIDConnectProvider(ctx, in.(*iam.TagOpenIDConnectProviderInput))
+		},
+	},
 	"iam:TagPolicy": {
 		new: func() any { return new(iam.TagPolicyInput) },
 		call: func(ctx context.Context, c *clients, in any) (any, error) {
@@ -773,6 +917,12 @@ var operations = map[string]operation{
 		new: func() any { return new(iam.TagRoleInput) },
 		call: func(ctx context.Context, c *clients, in any) (any, error) {
 			return c.iam.TagRole(ctx, in.(*iam.TagRoleInput))
+		},
+	},
+	"iam:TagSAMLProvider": {
+		new: func() any { return new(iam.TagSAMLProviderInput) },
+		call: func(ctx context.Context, c *clients, in any) (any, error) {
+			return c.iam.TagSAMLProvider(ctx, in.(*iam.TagSAMLProviderInput))
 		},
 	},
 	"iam:TagServerCertificate": {
@@ -799,6 +949,12 @@ var operations = map[string]operation{
 			return c.iam.UntagMFADevice(ctx, in.(*iam.UntagMFADeviceInput))
 		},
 	},
+	"iam:UntagOpenIDConnectProvider": {
+		new: func() any { return new(iam.UntagOpenIDConnectProviderInput) },
+		call: func(ctx context.Context, c *clients, in any) (any, error) {
+			return c.iam.UntagOpenIDConnectProvider(ctx, in.(*iam.UntagOpenIDConnectProviderInput))
+		},
+	},
 	"iam:UntagPolicy": {
 		new: func() any { return new(iam.UntagPolicyInput) },
 		call: func(ctx context.Context, c *clients, in any) (any, error) {
@@ -809,6 +965,12 @@ var operations = map[string]operation{
 		new: func() any { return new(iam.UntagRoleInput) },
 		call: func(ctx context.Context, c *clients, in any) (any, error) {
 			return c.iam.UntagRole(ctx, in.(*iam.UntagRoleInput))
+		},
+	},
+	"iam:UntagSAMLProvider": {
+		new: func() any { return new(iam.UntagSAMLProviderInput) },
+		call: func(ctx context.Context, c *clients, in any) (any, error) {
+			return c.iam.UntagSAMLProvider(ctx, in.(*iam.UntagSAMLProviderInput))
 		},
 	},
 	"iam:UntagServerCertificate": {
@@ -859,6 +1021,12 @@ var operations = map[string]operation{
 			return c.iam.UpdateLoginProfile(ctx, in.(*iam.UpdateLoginProfileInput))
 		},
 	},
+	"iam:UpdateOpenIDConnectProviderThumbprint": {
+		new: func() any { return new(iam.UpdateOpenIDConnectProviderThumbprintInput) },
+		call: func(ctx context.Context, c *clients, in any) (any, error) {
+			return c.iam.UpdateOpenIDConnectProviderThumbprint(ctx, in.(*iam.UpdateOpenIDConnectProviderThumbprintInput))
+		},
+	},
 	"iam:UpdateRole": {
 		new: func() any { return new(iam.UpdateRoleInput) },
 		call: func(ctx context.Context, c *clients, in any) (any, error) {
@@ -869,6 +1037,12 @@ var operations = map[string]operation{
 		new: func() any { return new(iam.UpdateRoleDescriptionInput) },
 		call: func(ctx context.Context, c *clients, in any) (any, error) {
 			return c.iam.UpdateRoleDescription(ctx, in.(*iam.UpdateRoleDescriptionInput))
+		},
+	},
+	"iam:UpdateSAMLProvider": {
+		new: func() any { return new(iam.UpdateSAMLProviderInput) },
+		call: func(ctx context.Context, c *clients, in any) (any, error) {
+			return c.iam.UpdateSAMLProvider(ctx, in.(*iam.UpdateSAMLProviderInput))
 		},
 	},
 	"iam:UpdateSSHPublicKey": {
@@ -919,6 +1093,36 @@ var operations = map[string]operation{
 			return c.iam.UploadSigningCertificate(ctx, in.(*iam.UploadSigningCertificateInput))
 		},
 	},
+	"sts:AssumeRole": {
+		new: func() any { return new(sts.AssumeRoleInput) },
+		call: func(ctx context.Context, c *clients, in any) (any, error) {
+			return c.sts.AssumeRole(ctx, in.(*sts.AssumeRoleInput))
+		},
+	},
+	"sts:AssumeRoleWithSAML": {
+		new: func() any { return new(sts.AssumeRoleWithSAMLInput) },
+		call: func(ctx context.Context, c *clients, in any) (any, error) {
+			return c.sts.AssumeRoleWithSAML(ctx, in.(*sts.AssumeRoleWithSAMLInput))
+		},
+	},
+	"sts:AssumeRoleWithWebIdentity": {
+		new: func() any { return new(sts.AssumeRoleWithWebIdentityInput) },
+		call: func(ctx context.Context, c *clients, in any) (any, error) {
+			return c.sts.AssumeRoleWithWebIdentity(ctx, in.(*sts.AssumeRoleWithWebIdentityInput))
+		},
+	},
+	"sts:AssumeRoot": {
+		new: func() any { return new(sts.AssumeRootInput) },
+		call: func(ctx context.Context, c *clients, in any) (any, error) {
+			return c.sts.AssumeRoot(ctx, in.(*sts.AssumeRootInput))
+		},
+	},
+	"sts:DecodeAuthorizationMessage": {
+		new: func() any { return new(sts.DecodeAuthorizationMessageInput) },
+		call: func(ctx context.Context, c *clients, in any) (any, error) {
+			return c.sts.DecodeAuthorizationMessage(ctx, in.(*sts.DecodeAuthorizationMessageInput))
+		},
+	},
 	"sts:GetAccessKeyInfo": {
 		new: func() any { return new(sts.GetAccessKeyInfoInput) },
 		call: func(ctx context.Context, c *clients, in any) (any, error) {
@@ -931,10 +1135,28 @@ var operations = map[string]operation{
 			return c.sts.GetCallerIdentity(ctx, in.(*sts.GetCallerIdentityInput))
 		},
 	},
+	"sts:GetDelegatedAccessToken": {
+		new: func() any { return new(sts.GetDelegatedAccessTokenInput) },
+		call: func(ctx context.Context, c *clients, in any) (any, error) {
+			return c.sts.GetDelegatedAccessToken(ctx, in.(*sts.GetDelegatedAccessTokenInput))
+		},
+	},
+	"sts:GetFederationToken": {
+		new: func() any { return new(sts.GetFederationTokenInput) },
+		call: func(ctx context.Context, c *clients, in any) (any, error) {
+			return c.sts.GetFederationToken(ctx, in.(*sts.GetFederationTokenInput))
+		},
+	},
 	"sts:GetSessionToken": {
 		new: func() any { return new(sts.GetSessionTokenInput) },
 		call: func(ctx context.Context, c *clients, in any) (any, error) {
 			return c.sts.GetSessionToken(ctx, in.(*sts.GetSessionTokenInput))
+		},
+	},
+	"sts:GetWebIdentityToken": {
+		new: func() any { return new(sts.GetWebIdentityTokenInput) },
+		call: func(ctx context.Context, c *clients, in any) (any, error) {
+			return c.sts.GetWebIdentityToken(ctx, in.(*sts.GetWebIdentityTokenInput))
 		},
 	},
 	"s3:AbortMultipartUpload": {
