@@ -10,7 +10,7 @@ let serial = 0;
 export class Completions extends HTMLElement {
   items: Completion[] = [];
   selected = -1;
-  private readonly list = h("ul", { role: "listbox", "aria-label": "Suggestions" });
+  private readonly list = h("ul", { role: "listbox", "aria-label": "Suggestions", tabindex: 0 }); // 0: it may scroll
 
   connectedCallback(): void {
     this.list.id ||= `completions-${++serial}`;

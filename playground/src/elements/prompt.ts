@@ -177,6 +177,7 @@ export class Prompt extends HTMLElement {
 
   private searchHistory(): void {
     const found = this.console.history.search(this.input.value);
+    clearTimeout(this.timer); // what was typed before must not replace this list
     this.asked++;
     this.suggest(
       0,
