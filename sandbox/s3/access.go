@@ -35,7 +35,11 @@ func (s *Service) describe(a *aws.Access) {
 	if !ok || !object {
 		return
 	}
-	if o, ok := b.objects.Get(key); ok {
+	o, _ := b.objects.Get(key)
+	if id := a.Context["s3:versionid"]; len(id) == 1 {
+		o = b.version(key, id[0])
+	}
+	if o != nil {
 		for _, t := range o.tags {
 			a.Context = with(a.Context, "s3:existingobjecttag/"+strings.ToLower(*t.Key), aws.Value(t.Value))
 		}
@@ -106,6 +110,10 @@ func bucketAccess(in any) []aws.Access {
 		return listAccess("ListBucket", in.Bucket, in.Prefix, in.Delimiter, in.MaxKeys)
 	case *s3.ListObjectsInput:
 		return listAccess("ListBucket", in.Bucket, in.Prefix, in.Delimiter, in.MaxKeys)
+	case *s3.ListObjectVersionsInput:
+		return listAccess("ListBucketVersions", in.Bucket, in.Prefix, in.Delimiter, in.MaxKeys)
+	case *s3.PutBucketVersioningInput:
+		return onBucket("PutBucketVersioning", in.Bucket)
 	case *s3.GetBucketVersioningInput:
 		return onBucket("GetBucketVersioning", in.Bucket)
 	case *s3.GetBucketEncryptionInput:

@@ -106,5 +106,5 @@ func sourceAccess(from *string) []aws.Access {
 	if !ok {
 		return nil // refused later, whoever asks
 	}
-	return onObject(versioned("GetObject", "GetObjectVersion", version), &bucket, &key)
+	return readAccess("GetObject", "GetObjectVersion", &bucket, &key, version)
 }

@@ -13,11 +13,11 @@ import (
 // unless the object has a composite checksum: then each with its own.
 // https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetObjectAttributes.html
 func (s *Service) GetObjectAttributes(c *aws.Call, in *s3.GetObjectAttributesInput) (*s3.GetObjectAttributesOutput, error) {
-	_, o, err := s.find(c, in.Bucket, in.Key, in.VersionId, in.ExpectedBucketOwner)
+	b, o, err := s.find(c, in.Bucket, in.Key, in.VersionId, in.ExpectedBucketOwner)
 	if err != nil {
 		return nil, err
 	}
-	out := &s3.GetObjectAttributesOutput{LastModified: &o.modified}
+	out := &s3.GetObjectAttributesOutput{LastModified: &o.modified, VersionId: b.shown(o)}
 	asked := func(a types.ObjectAttributes) bool { return slices.Contains(in.ObjectAttributes, a) }
 	if asked(types.ObjectAttributesEtag) {
 		out.ETag = &o.etag // without quotes, here alone

@@ -19,19 +19,22 @@ const (
 	defaultRegion = "us-east-1"
 )
 
-// bucket is one bucket. An object that has versions will be the newest of a list behind the
-// same key, so that listings go on to walk keys.
+// bucket is one bucket. What is read without a version id stands apart from the versions before it and from
+// delete markers, so that listings walk only keys that are there.
 type bucket struct {
 	name, region, owner string
 	constraint          types.BucketLocationConstraint // as it was asked for: "EU" stays
 	created             time.Time
 	ownership           types.ObjectOwnership
 	tags                []types.Tag
-	policy              *bucketPolicy              // nil for none
-	locks               *locks                     // against public access; nil for none
-	objects             btree.Map[string, *object] // by key, in UTF-8 order
-	size                int64                      // bytes of all objects
-	uploads             []*upload                  // under way, by key, start and id
+	policy              *bucketPolicy                // nil for none
+	locks               *locks                       // against public access; nil for none
+	objects             btree.Map[string, *object]   // by key, in UTF-8 order
+	older               btree.Map[string, []*object] // the other versions of keys, the oldest first
+	versioning          types.BucketVersioningStatus // "" until it is first turned on
+	mfaDelete           types.MFADelete              // "" until it is first set
+	size                int64                        // bytes of all versions of all objects
+	uploads             []*upload                    // under way, by key, start and id
 }
 
 func (b *bucket) arn() string { return "arn:aws:s3:::" + b.name }
@@ -173,7 +176,7 @@ func bucketOwnership(in *s3.CreateBucketInput) (types.ObjectOwnership, error) {
 	return o, nil
 }
 
-// DeleteBucket deletes an empty bucket. It returns NoSuchBucket or BucketNotEmpty. Uploads
+// DeleteBucket deletes a bucket without any version of an object. It returns NoSuchBucket or BucketNotEmpty. Uploads
 // under way do not hold it; they are aborted.
 // https://docs.aws.amazon.com/AmazonS3/latest/API/API_DeleteBucket.html
 func (s *Service) DeleteBucket(c *aws.Call, in *s3.DeleteBucketInput) (*s3.DeleteBucketOutput, error) {
@@ -181,8 +184,8 @@ func (s *Service) DeleteBucket(c *aws.Call, in *s3.DeleteBucketInput) (*s3.Delet
 	if err != nil {
 		return nil, err
 	}
-	if b.objects.Len() > 0 {
-		return nil, bucketNotEmpty(b.name)
+	if b.objects.Len() > 0 || b.older.Len() > 0 {
+		return nil, bucketNotEmpty(b)
 	}
 	for _, u := range b.uploads {
 		u.drop(c)

@@ -36,7 +36,7 @@ func (s *Service) CompleteMultipartUpload(c *aws.Call, in *s3.CompleteMultipartU
 	u.drop(c)
 	b.forget(u)
 	b.put(c, o)
-	out := &s3.CompleteMultipartUploadOutput{Bucket: &b.name, Key: &o.key, ETag: new(quote(o.etag)), ChecksumType: o.sum.kind,
+	out := &s3.CompleteMultipartUploadOutput{Bucket: &b.name, Key: &o.key, VersionId: optional(o.version), ETag: new(quote(o.etag)), ChecksumType: o.sum.kind,
 		Location:             new("https://" + b.name + ".s3." + b.region + ".amazonaws.com/" + urlEncode(o.key)),
 		ServerSideEncryption: types.ServerSideEncryptionAes256}
 	o.sum.fill(sumFields{&out.ChecksumCRC32, &out.ChecksumCRC32C, &out.ChecksumCRC64NVME, &out.ChecksumSHA1, &out.ChecksumSHA256, &out.ChecksumMD5})

@@ -6,14 +6,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/s3/types"
 )
 
-// What every bucket has without being asked for, and nothing here can change yet.
-
-// GetBucketVersioning answers that versioning was never turned on: with no status at all.
-// https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetBucketVersioning.html
-func (s *Service) GetBucketVersioning(c *aws.Call, in *s3.GetBucketVersioningInput) (*s3.GetBucketVersioningOutput, error) {
-	_, err := s.bucket(c, in.Bucket, in.ExpectedBucketOwner)
-	return &s3.GetBucketVersioningOutput{}, err
-}
+// What every bucket has without being asked for.
 
 // GetBucketEncryption returns the encryption that all buckets have: keys of S3's own.
 // https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetBucketEncryption.html

@@ -20,6 +20,9 @@ func (s *Service) source(c *aws.Call, from, expectedOwner *string, q conditions)
 	if err != nil {
 		return nil, nil, err
 	}
+	if o := b.version(key, aws.Value(version)); o != nil && o.marker {
+		return nil, nil, invalidRequest("The source of a copy request may not specifically refer to a delete marker by version id.")
+	}
 	o, err := b.object(c, &key, version)
 	if err != nil {
 		return nil, nil, err
@@ -80,14 +83,15 @@ func (s *Service) CopyObject(c *aws.Call, in *s3.CopyObjectInput) (*s3.CopyObjec
 	b.put(c, o)
 	res := &types.CopyObjectResult{ETag: new(quote(o.etag)), LastModified: &o.modified, ChecksumType: o.sum.kind}
 	o.sum.fill(sumFields{&res.ChecksumCRC32, &res.ChecksumCRC32C, &res.ChecksumCRC64NVME, &res.ChecksumSHA1, &res.ChecksumSHA256, &res.ChecksumMD5})
-	return &s3.CopyObjectOutput{CopyObjectResult: res, ServerSideEncryption: types.ServerSideEncryptionAes256}, nil
+	return &s3.CopyObjectOutput{CopyObjectResult: res, VersionId: optional(o.version), CopySourceVersionId: from.shown(old), ServerSideEncryption: types.ServerSideEncryptionAes256}, nil
 }
 
 func (b *bucket) mayCopy(from *bucket, old *object, key string, in *s3.CopyObjectInput, set *settings) error {
 	if old.size > maxUpload {
 		return invalidRequest("The specified copy source is larger than the maximum allowable size for a copy source: " + number(maxUpload))
 	}
-	same := from == b && old.key == key
+	_, _, version, _ := parseSource(aws.Value(in.CopySource))
+	same := from == b && old.key == key && version == nil // an older version is brought back so
 	if same && in.MetadataDirective != types.MetadataDirectiveReplace && set.class == old.class && set.redirect == "" && set.sse == "" {
 		return illegalSelfCopy()
 	}

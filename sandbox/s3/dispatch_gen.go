@@ -208,6 +208,14 @@ func (s *Service) Operations() []aws.Operation {
 			},
 		},
 		{
+			Name: "ListObjectVersions",
+			New:  func() any { return new(s3.ListObjectVersionsInput) },
+			Out:  func() any { return new(s3.ListObjectVersionsOutput) },
+			Do: func(c *aws.Call, in any) (any, error) {
+				return s.ListObjectVersions(c, in.(*s3.ListObjectVersionsInput))
+			},
+		},
+		{
 			Name: "ListObjects",
 			New:  func() any { return new(s3.ListObjectsInput) },
 			Out:  func() any { return new(s3.ListObjectsOutput) },
@@ -236,6 +244,14 @@ func (s *Service) Operations() []aws.Operation {
 			New:  func() any { return new(s3.PutBucketTaggingInput) },
 			Out:  func() any { return new(s3.PutBucketTaggingOutput) },
 			Do:   func(c *aws.Call, in any) (any, error) { return s.PutBucketTagging(c, in.(*s3.PutBucketTaggingInput)) },
+		},
+		{
+			Name: "PutBucketVersioning",
+			New:  func() any { return new(s3.PutBucketVersioningInput) },
+			Out:  func() any { return new(s3.PutBucketVersioningOutput) },
+			Do: func(c *aws.Call, in any) (any, error) {
+				return s.PutBucketVersioning(c, in.(*s3.PutBucketVersioningInput))
+			},
 		},
 		{
 			Name: "PutObject",

@@ -32,8 +32,12 @@ func bucketAlreadyOwnedByYou(name string) error {
 	return fail(409, "BucketAlreadyOwnedByYou", "Your previous request to create the named bucket succeeded and you already own it.", field("BucketName", name))
 }
 
-func bucketNotEmpty(name string) error {
-	return fail(409, "BucketNotEmpty", "The bucket you tried to delete is not empty", field("BucketName", name))
+func bucketNotEmpty(b *bucket) error {
+	message := "The bucket you tried to delete is not empty"
+	if b.versioning != "" {
+		message += ". You must delete all versions in the bucket."
+	}
+	return fail(409, "BucketNotEmpty", message, field("BucketName", b.name))
 }
 
 func tooManyBuckets() error {

@@ -7,11 +7,11 @@ import (
 )
 
 // GetObject returns an object, or a range or part of it (206), with the bytes as Call.Payload.
-// It returns NoSuchBucket, NoSuchKey, InvalidRange, InvalidPartNumber, PreconditionFailed, NotModified (304)
+// It returns NoSuchBucket, NoSuchKey, NoSuchVersion, MethodNotAllowed (of a delete marker), InvalidRange, InvalidPartNumber, PreconditionFailed, NotModified (304)
 // and InvalidObjectState of an archived object.
 // https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetObject.html
 func (s *Service) GetObject(c *aws.Call, in *s3.GetObjectInput) (*s3.GetObjectOutput, error) {
-	o, r, err := s.view(c, in)
+	b, o, r, err := s.view(c, in)
 	if err != nil {
 		return nil, err
 	}
@@ -19,14 +19,16 @@ func (s *Service) GetObject(c *aws.Call, in *s3.GetObjectInput) (*s3.GetObjectOu
 		return nil, archived(string(o.class))
 	}
 	c.Payload = o.slice(r.off, r.n)
-	return o.output(c, in, r), nil
+	out := o.output(c, in, r)
+	out.VersionId = b.shown(o)
+	return out, nil
 }
 
 // HeadObject is GetObject without the bytes.
 // https://docs.aws.amazon.com/AmazonS3/latest/API/API_HeadObject.html
 func (s *Service) HeadObject(c *aws.Call, in *s3.HeadObjectInput) (*s3.HeadObjectOutput, error) {
 	get := s3.GetObjectInput(*in)
-	o, r, err := s.view(c, &get)
+	b, o, r, err := s.view(c, &get)
 	if err != nil {
 		return nil, err
 	}
@@ -35,32 +37,32 @@ func (s *Service) HeadObject(c *aws.Call, in *s3.HeadObjectInput) (*s3.HeadObjec
 		AcceptRanges: g.AcceptRanges, CacheControl: g.CacheControl, ContentDisposition: g.ContentDisposition, ContentEncoding: g.ContentEncoding,
 		ContentLanguage: g.ContentLanguage, ContentLength: g.ContentLength, ContentRange: g.ContentRange, ContentType: g.ContentType,
 		ETag: g.ETag, ExpiresString: g.ExpiresString, LastModified: g.LastModified, Metadata: g.Metadata, PartsCount: g.PartsCount,
-		ServerSideEncryption: g.ServerSideEncryption, StorageClass: g.StorageClass, TagCount: g.TagCount, WebsiteRedirectLocation: g.WebsiteRedirectLocation,
+		ServerSideEncryption: g.ServerSideEncryption, StorageClass: g.StorageClass, TagCount: g.TagCount, WebsiteRedirectLocation: g.WebsiteRedirectLocation, VersionId: b.shown(o),
 		ChecksumType: g.ChecksumType, ChecksumCRC32: g.ChecksumCRC32, ChecksumCRC32C: g.ChecksumCRC32C, ChecksumCRC64NVME: g.ChecksumCRC64NVME,
 		ChecksumMD5: g.ChecksumMD5, ChecksumSHA1: g.ChecksumSHA1, ChecksumSHA256: g.ChecksumSHA256,
 	}, nil
 }
 
 // view finds the object of a read and the bytes that are meant.
-func (s *Service) view(c *aws.Call, in *s3.GetObjectInput) (*object, span, error) {
-	_, o, err := s.find(c, in.Bucket, in.Key, in.VersionId, in.ExpectedBucketOwner)
+func (s *Service) view(c *aws.Call, in *s3.GetObjectInput) (*bucket, *object, span, error) {
+	b, o, err := s.find(c, in.Bucket, in.Key, in.VersionId, in.ExpectedBucketOwner)
 	if err != nil {
-		return nil, span{}, err
+		return nil, nil, span{}, err
 	}
 	if c.Principal.IsAnonymous() && overrides(in) {
-		return nil, span{}, invalidRequest("Request specific response headers cannot be used for anonymous GET requests.")
+		return nil, nil, span{}, invalidRequest("Request specific response headers cannot be used for anonymous GET requests.")
 	}
 	if in.SSECustomerAlgorithm != nil {
-		return nil, span{}, invalidRequest("The encryption parameters are not applicable to this object.")
+		return nil, nil, span{}, invalidRequest("The encryption parameters are not applicable to this object.")
 	}
 	if err := (conditions{in.IfMatch, in.IfNoneMatch, in.IfModifiedSince, in.IfUnmodifiedSince}).check(o); err != nil {
-		return nil, span{}, err
+		return nil, nil, span{}, err
 	}
 	r, err := pick(o, in.Range, in.PartNumber)
 	if err == nil && r.partial {
 		c.Status = 206
 	}
-	return o, r, err
+	return b, o, r, err
 }
 
 func overrides(in *s3.GetObjectInput) bool {

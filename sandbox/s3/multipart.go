@@ -145,7 +145,7 @@ func (s *Service) UploadPartCopy(c *aws.Call, in *s3.UploadPartCopyInput) (*s3.U
 	if err := checkPartNumber(in.PartNumber); err != nil {
 		return nil, err
 	}
-	_, o, err := s.source(c, in.CopySource, in.ExpectedSourceBucketOwner, conditions{in.CopySourceIfMatch, in.CopySourceIfNoneMatch, in.CopySourceIfModifiedSince, in.CopySourceIfUnmodifiedSince})
+	from, o, err := s.source(c, in.CopySource, in.ExpectedSourceBucketOwner, conditions{in.CopySourceIfMatch, in.CopySourceIfNoneMatch, in.CopySourceIfModifiedSince, in.CopySourceIfUnmodifiedSince})
 	if err != nil {
 		return nil, err
 	}
@@ -162,7 +162,7 @@ func (s *Service) UploadPartCopy(c *aws.Call, in *s3.UploadPartCopyInput) (*s3.U
 	u.put(c, b, p)
 	res := &types.CopyPartResult{ETag: new(quote(p.etag)), LastModified: &p.modified}
 	p.sum.fill(sumFields{&res.ChecksumCRC32, &res.ChecksumCRC32C, &res.ChecksumCRC64NVME, &res.ChecksumSHA1, &res.ChecksumSHA256, &res.ChecksumMD5})
-	return &s3.UploadPartCopyOutput{CopyPartResult: res, ServerSideEncryption: types.ServerSideEncryptionAes256}, nil
+	return &s3.UploadPartCopyOutput{CopyPartResult: res, CopySourceVersionId: from.shown(o), ServerSideEncryption: types.ServerSideEncryptionAes256}, nil
 }
 
 // copyRange reads x-amz-copy-source-range, which unlike Range must be bytes=first-last within the source.

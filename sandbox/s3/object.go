@@ -14,9 +14,11 @@ const (
 	maxUpload = 5 << 30 // bytes of one request
 )
 
-// object is one object. It is never changed but for its tags: a write puts another in its place.
+// object is one version of an object. It is never changed but for its tags: a write puts another in its place.
 type object struct {
 	key      string
+	version  string // its id, "" for none
+	marker   bool   // a delete marker: nothing but key, version and time
 	etag     string // without quotes
 	parts    []*part
 	multi    bool // made by a multipart upload
@@ -55,30 +57,7 @@ func drop(c *aws.Call, parts []*part) {
 	}
 }
 
-// put makes o the object of its key.
-func (b *bucket) put(c *aws.Call, o *object) {
-	verb := aws.Created
-	if old, ok := b.objects.Set(o.key, o); ok {
-		verb = aws.Changed
-		b.size -= old.size
-		drop(c, old.parts)
-	}
-	b.size += o.size
-	c.Changed(verb, b.objectResource(o))
-}
-
-// remove deletes the object of a key, if there is one.
-func (b *bucket) remove(c *aws.Call, key string) {
-	o, ok := b.objects.Delete(key)
-	if !ok {
-		return
-	}
-	b.size -= o.size
-	drop(c, o.parts)
-	c.Changed(aws.Deleted, b.objectResource(o))
-}
-
-// object finds an object to read. A caller who may not list the bucket is not told that a key
+// object finds an object to read, or a version of it. A caller who may not list the bucket is not told that a key
 // is missing: he gets the refusal instead of NoSuchKey.
 func (b *bucket) object(c *aws.Call, key, version *string) (*object, error) {
 	if err := checkKey(aws.Value(key)); err != nil {
@@ -88,6 +67,13 @@ func (b *bucket) object(c *aws.Call, key, version *string) (*object, error) {
 		return nil, err
 	}
 	o, ok := b.objects.Get(*key)
+	if version != nil {
+		o = b.version(*key, *version)
+		ok = o != nil
+	}
+	if ok && o.marker {
+		return nil, isMarker(o, c.Request.Method)
+	}
 	if ok {
 		return o, nil
 	}
@@ -96,15 +82,13 @@ func (b *bucket) object(c *aws.Call, key, version *string) (*object, error) {
 			return nil, err
 		}
 	}
-	return nil, noSuchKey(*key)
-}
-
-// checkVersion accepts the one version id that objects have in a bucket without versioning.
-func checkVersion(id *string) error {
-	if id == nil || *id == "null" {
-		return nil
+	if version != nil {
+		return nil, noSuchVersion(*key, *version)
 	}
-	return invalidArgument("Invalid version id specified", "versionId", *id)
+	if older, _ := b.older.Get(*key); len(older) > 0 {
+		return nil, hidden(older[len(older)-1])
+	}
+	return nil, noSuchKey(*key)
 }
 
 func checkKey(key string) error {

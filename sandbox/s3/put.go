@@ -35,7 +35,7 @@ func (s *Service) PutObject(c *aws.Call, in *s3.PutObjectInput) (*s3.PutObjectOu
 	o := &object{key: key, etag: p.etag, parts: []*part{p}, size: p.size, modified: p.modified, sum: p.sum, class: set.class, headers: set.headers, tags: set.tags}
 	keep(c, o.parts)
 	b.put(c, o)
-	out := &s3.PutObjectOutput{ETag: new(quote(o.etag)), ServerSideEncryption: types.ServerSideEncryptionAes256, ChecksumType: o.sum.kind}
+	out := &s3.PutObjectOutput{ETag: new(quote(o.etag)), VersionId: optional(o.version), ServerSideEncryption: types.ServerSideEncryptionAes256, ChecksumType: o.sum.kind}
 	o.sum.fill(sumFields{&out.ChecksumCRC32, &out.ChecksumCRC32C, &out.ChecksumCRC64NVME, &out.ChecksumSHA1, &out.ChecksumSHA256, &out.ChecksumMD5})
 	return out, nil
 }

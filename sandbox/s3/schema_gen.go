@@ -103,7 +103,7 @@ ListBuckets	GET	/	3q	3r		ListAllMyBucketsResult			ContinuationToken;Continuation
 ListDirectoryBuckets	GET	/	3s	3t		ListAllMyDirectoryBucketsResult		u	ContinuationToken;ContinuationToken;MaxDirectoryBuckets;Buckets;
 ListMultipartUploads	GET	/{Bucket}?uploads	3u	3v		ListMultipartUploadsResult			KeyMarker|UploadIdMarker;NextKeyMarker|NextUploadIdMarker;MaxUploads;Uploads|CommonPrefixes;IsTruncated
 ListObjectAnnotations	GET	/{Bucket}/{Key+}?annotation	3w	3x		ListObjectAnnotationsResult		u	ContinuationToken;ContinuationToken;MaxAnnotationResults;Annotations;
-ListObjectVersions	GET	/{Bucket}?versions	3y	3z		ListVersionsResult		u	KeyMarker|VersionIdMarker;NextKeyMarker|NextVersionIdMarker;MaxKeys;Versions|DeleteMarkers|CommonPrefixes;IsTruncated
+ListObjectVersions	GET	/{Bucket}?versions	3y	3z		ListVersionsResult			KeyMarker|VersionIdMarker;NextKeyMarker|NextVersionIdMarker;MaxKeys;Versions|DeleteMarkers|CommonPrefixes;IsTruncated
 ListObjects	GET	/{Bucket}	40	41		ListBucketResult			Marker;NextMarker || Contents[-1].Key;MaxKeys;Contents|CommonPrefixes;IsTruncated
 ListObjectsV2	GET	/{Bucket}?list-type=2	42	43		ListBucketResult			ContinuationToken;NextContinuationToken;MaxKeys;Contents|CommonPrefixes;
 ListParts	GET	/{Bucket}/{Key+}	44	45		ListPartsResult			PartNumberMarker;NextPartNumberMarker;MaxParts;Parts;IsTruncated
@@ -124,7 +124,7 @@ PutBucketPolicy	PUT	/{Bucket}?policy	4w	4x
 PutBucketReplication	PUT	/{Bucket}?replication	4y	4z				u
 PutBucketRequestPayment	PUT	/{Bucket}?requestPayment	50	51				u
 PutBucketTagging	PUT	/{Bucket}?tagging	52	53
-PutBucketVersioning	PUT	/{Bucket}?versioning	54	55				u
+PutBucketVersioning	PUT	/{Bucket}?versioning	54	55
 PutBucketWebsite	PUT	/{Bucket}?website	56	57				u
 PutObject	PUT	/{Bucket}/{Key+}	58	59
 PutObjectAcl	PUT	/{Bucket}/{Key+}?acl	5a	5b				u

@@ -33,6 +33,8 @@ type People interface {
 	IDOf(arn string) (id string, ok bool)
 	// ARNOf is the ARN of the user or role with a unique id, if it still exists.
 	ARNOf(id string) (arn string, ok bool)
+	// CheckMFA reports whether code is one that the caller's MFA device shows now.
+	CheckMFA(p aws.Principal, serial, code string, now time.Time) *aws.Error
 }
 
 // Ask says whom to ask about users and roles.

@@ -124,11 +124,11 @@ func (s *Service) DeleteBucketTagging(c *aws.Call, in *s3.DeleteBucketTaggingInp
 // GetObjectTagging returns an object's tags, perhaps none.
 // https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetObjectTagging.html
 func (s *Service) GetObjectTagging(c *aws.Call, in *s3.GetObjectTaggingInput) (*s3.GetObjectTaggingOutput, error) {
-	_, o, err := s.find(c, in.Bucket, in.Key, in.VersionId, in.ExpectedBucketOwner)
+	b, o, err := s.find(c, in.Bucket, in.Key, in.VersionId, in.ExpectedBucketOwner)
 	if err != nil {
 		return nil, err
 	}
-	return &s3.GetObjectTaggingOutput{TagSet: append([]types.Tag{}, o.tags...)}, nil
+	return &s3.GetObjectTaggingOutput{TagSet: append([]types.Tag{}, o.tags...), VersionId: b.shown(o)}, nil
 }
 
 // PutObjectTagging replaces an object's tags.
@@ -147,7 +147,7 @@ func (s *Service) PutObjectTagging(c *aws.Call, in *s3.PutObjectTaggingInput) (*
 	}
 	o.tags = tags
 	c.Changed(aws.Changed, b.objectResource(o))
-	return &s3.PutObjectTaggingOutput{}, nil
+	return &s3.PutObjectTaggingOutput{VersionId: b.shown(o)}, nil
 }
 
 // DeleteObjectTagging removes all of an object's tags.
@@ -159,7 +159,7 @@ func (s *Service) DeleteObjectTagging(c *aws.Call, in *s3.DeleteObjectTaggingInp
 	}
 	o.tags = nil
 	c.Changed(aws.Changed, b.objectResource(o))
-	return &s3.DeleteObjectTaggingOutput{}, nil
+	return &s3.DeleteObjectTaggingOutput{VersionId: b.shown(o)}, nil
 }
 
 // find is bucket and then object.
