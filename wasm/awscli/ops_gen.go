@@ -1327,6 +1327,12 @@ var operations = map[string]operation{
 			return c.s3.ListMultipartUploads(ctx, in.(*s3.ListMultipartUploadsInput))
 		},
 	},
+	"s3:ListObjectVersions": {
+		new: func() any { return new(s3.ListObjectVersionsInput) },
+		call: func(ctx context.Context, c *clients, in any) (any, error) {
+			return c.s3.ListObjectVersions(ctx, in.(*s3.ListObjectVersionsInput))
+		},
+	},
 	"s3:ListObjects": {
 		new: func() any { return new(s3.ListObjectsInput) },
 		call: func(ctx context.Context, c *clients, in any) (any, error) {
@@ -1355,6 +1361,12 @@ var operations = map[string]operation{
 		new: func() any { return new(s3.PutBucketTaggingInput) },
 		call: func(ctx context.Context, c *clients, in any) (any, error) {
 			return c.s3.PutBucketTagging(ctx, in.(*s3.PutBucketTaggingInput))
+		},
+	},
+	"s3:PutBucketVersioning": {
+		new: func() any { return new(s3.PutBucketVersioningInput) },
+		call: func(ctx context.Context, c *clients, in any) (any, error) {
+			return c.s3.PutBucketVersioning(ctx, in.(*s3.PutBucketVersioningInput))
 		},
 	},
 	"s3:PutObject": {
