@@ -478,3 +478,40 @@ func totpCode(seed []byte, at time.Time) string {
 	n := binary.BigEndian.Uint32(sum[sum[19]&15:]) & 0x7fffffff
 	return fmt.Sprintf("%06d", n%1000000)
 }
+
+// Who gave a code for a session has it behind the role too, but not behind the role after.
+func TestMFAIsInherited(t *testing.T) {
+	e := cloudtest.New(t)
+	bob := withRole(t, e, trustAccount)
+	i := iam.NewFromConfig(e.Root())
+	d, err := i.CreateVirtualMFADevice(ctx, &iam.CreateVirtualMFADeviceInput{VirtualMFADeviceName: sdk.String("phone")})
+	if err != nil {
+		t.Fatal(err)
+	}
+	code := func(steps int) *string {
+		return sdk.String(totpCode(d.VirtualMFADevice.Base32StringSeed, e.Now.Add(time.Duration(steps)*30*time.Second)))
+	}
+	if _, err := i.EnableMFADevice(ctx, &iam.EnableMFADeviceInput{UserName: sdk.String("bob"), SerialNumber: d.VirtualMFADevice.SerialNumber, AuthenticationCode1: code(-2), AuthenticationCode2: code(-1)}); err != nil {
+		t.Fatal(err)
+	}
+	out, err := sts.NewFromConfig(bob).GetSessionToken(ctx, &sts.GetSessionTokenInput{SerialNumber: d.VirtualMFADevice.SerialNumber, TokenCode: code(0)})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := iam.NewFromConfig(as(e, out.Credentials)).ListUsers(ctx, nil); err != nil {
+		t.Error("IAM with MFA:", err)
+	}
+	i.PutRolePolicy(ctx, &iam.PutRolePolicyInput{RoleName: sdk.String("reader"), PolicyName: sdk.String("p"), PolicyDocument: trustOf(
+		`[{"Effect":"Allow","Action":"sts:AssumeRole","Resource":"*"},{"Effect":"Allow","Action":"s3:ListAllMyBuckets","Resource":"*","Condition":{"Bool":{"aws:MultiFactorAuthPresent":"true"}}}]`)})
+	in := &sts.AssumeRoleInput{RoleArn: sdk.String(roleARN), RoleSessionName: sdk.String("work")}
+	for n, want := range []string{"", "AccessDenied"} {
+		role, err := sts.NewFromConfig(as(e, out.Credentials)).AssumeRole(ctx, in)
+		if err != nil {
+			t.Fatal(n, err)
+		}
+		if _, err := s3client(as(e, role.Credentials)).ListBuckets(ctx, nil); codeOf(err) != want {
+			t.Error(n, err)
+		}
+		out.Credentials = role.Credentials
+	}
+}

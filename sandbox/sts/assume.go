@@ -68,10 +68,12 @@ func (s *Service) AssumeRole(c *aws.Call, in *sts.AssumeRoleInput) (*sts.AssumeR
 	if err := a.inherit(c.Principal.Session, in.Tags, in.TransitiveTagKeys); err != nil {
 		return nil, err
 	}
-	if a.mfa, err = s.authenticated(c, in.SerialNumber, in.TokenCode); err != nil {
+	given, err := s.authenticated(c, in.SerialNumber, in.TokenCode)
+	if err != nil {
 		return nil, err
 	}
-	if !a.mfa.IsZero() {
+	if !given.IsZero() {
+		a.mfa = given
 		a.context["aws:multifactorauthpresent"], a.context["aws:multifactorauthage"] = []string{"true"}, []string{"0"}
 	}
 	if in.ExternalId != nil {
@@ -98,7 +100,9 @@ func (a *assumption) inherit(from *aws.Session, tags []types.Tag, transitive []s
 		if from.SourceIdentity != "" {
 			a.source = from.SourceIdentity
 		}
-		a.mfa = from.MFA
+		if from.RoleARN == "" { // of the user who was asked for a code; from role to role that does not pass
+			a.mfa = from.MFA
+		}
 	}
 	a.tags, err = newTags(from, tags, transitive)
 	return err
@@ -146,9 +150,7 @@ func (s *Service) session(c *aws.Call, a *assumption, r Role) aws.Principal {
 		Issued: c.Now, Name: a.name, RoleARN: r.ARN, RoleID: r.ID, SourceIdentity: a.source, Tags: a.tags.all, Transitive: a.tags.transitive,
 		Chained: a.chained, Keys: a.keep,
 	}
-	if a.operation == "AssumeRole" && c.Principal.Session == nil || a.mfa.Equal(c.Now.Truncate(time.Second)) {
-		session.MFA = a.mfa
-	}
+	session.MFA = a.mfa
 	a.scope.apply(session)
 	return aws.Principal{
 		Kind: aws.AssumedRole, ARN: aws.ARN("sts", "", s.account, "assumed-role/"+r.Name+"/"+a.name), ID: r.ID + ":" + a.name,
