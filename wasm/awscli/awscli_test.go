@@ -14,6 +14,7 @@ package awscli
 //	sleep 20s          virtual time passes
 //	file NAME TEXT     a file in the working directory, which is also HOME ("\n" is a line break)
 //	env NAME=VALUE
+//	now                virtual time is real time, which the CLI holds credentials against
 //	files              the working directories hold the same
 //
 // What may differ is normalised away: ids, dates, ports and progress lines; the
@@ -135,6 +136,11 @@ func compareGroup(t *testing.T, lines string) {
 	for line := range strings.Lines(lines) {
 		line = strings.TrimSpace(line)
 		if line == "" || line[0] == '#' {
+			continue
+		}
+		if line == "now" {
+			real.env.Now = time.Now().UTC()
+			ours.env.Now = real.env.Now
 			continue
 		}
 		if line == "files" {

@@ -39,18 +39,22 @@ type clients struct {
 const maxAttempts = 5
 
 func (s *session) newClients(service string) *clients {
+	if s.globals.is("no-sign-request") {
+		return s.newClientsWith(service, aws.AnonymousCredentials{})
+	}
+	return s.newClientsWith(service, aws.CredentialsProviderFunc(s.credentials))
+}
+
+func (s *session) newClientsWith(service string, provider aws.CredentialsProvider) *clients {
 	cfg := aws.Config{
 		Region:      s.region,
 		HTTPClient:  &transport{s},
 		Retryer:     s.retryer,
-		Credentials: aws.CredentialsProviderFunc(s.credentials),
+		Credentials: provider,
 		AppID:       "cloudlet",
 		// As the SDK's configuration loader and the CLI have it.
 		RequestChecksumCalculation: aws.RequestChecksumCalculationWhenSupported,
 		ResponseChecksumValidation: aws.ResponseChecksumValidationWhenSupported,
-	}
-	if s.globals.is("no-sign-request") {
-		cfg.Credentials = aws.AnonymousCredentials{}
 	}
 	if endpoint := s.endpoint(service); endpoint != "" {
 		cfg.BaseEndpoint = aws.String(endpoint)

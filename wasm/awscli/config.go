@@ -174,19 +174,29 @@ func (k keys) partial() error {
 // keys looks for credentials: variables (unless --profile was given), then the
 // credentials file, then the config file. ok is false if there are none.
 func (c *config) keys() (keys, bool) {
-	e := c.env
-	if id := e.getenv("AWS_ACCESS_KEY_ID"); id != "" && !c.explicit {
-		token := e.getenv("AWS_SESSION_TOKEN")
-		if token == "" {
-			token = e.getenv("AWS_SECURITY_TOKEN")
-		}
-		return keys{id, e.getenv("AWS_SECRET_ACCESS_KEY"), token, "env"}, true
+	if k, ok := c.keysOfEnvironment(); ok && !c.explicit {
+		return k, true
 	}
+	return c.keysOf(c.profile)
+}
+
+func (c *config) keysOfEnvironment() (keys, bool) {
+	e := c.env
+	token := e.getenv("AWS_SESSION_TOKEN")
+	if token == "" {
+		token = e.getenv("AWS_SECURITY_TOKEN")
+	}
+	id := e.getenv("AWS_ACCESS_KEY_ID")
+	return keys{id, e.getenv("AWS_SECRET_ACCESS_KEY"), token, "env"}, id != ""
+}
+
+// keysOf are the keys that the files give a profile.
+func (c *config) keysOf(profile string) (keys, bool) {
 	for _, p := range []struct {
 		file   *profiles
 		method string
 	}{{c.credentials, "shared-credentials-file"}, {c.config, "config-file"}} {
-		if s := p.file.sections[c.profile]; s != nil && s.values["aws_access_key_id"] != "" {
+		if s := p.file.sections[profile]; s != nil && s.values["aws_access_key_id"] != "" {
 			return keys{s.values["aws_access_key_id"], s.values["aws_secret_access_key"], s.values["aws_session_token"], p.method}, true
 		}
 	}

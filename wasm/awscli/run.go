@@ -184,6 +184,12 @@ func (s *session) prepare(svc *schema.Service) error {
 		}
 		s.region = "us-east-1"
 	}
+	if !s.globals.is("no-sign-request") {
+		var err error
+		if s.keys, err = s.resolve(); err != nil {
+			return err
+		}
+	}
 	s.clients = s.newClients(svc.Name)
 	return nil
 }
