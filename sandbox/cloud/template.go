@@ -82,6 +82,7 @@ func (t *Template) warm() {
 	} {
 		c.Handle(&abi.Request{Kind: abi.Ask, Payload: []byte(q)})
 	}
+	c.sts.Warm()
 }
 
 func newProtocol(s *schema.Service, svc aws.Service) (*protocol, error) {

@@ -20,8 +20,9 @@ type Service struct {
 	key       [32]byte // of the account; all else is derived from it
 	aead      cipher.AEAD
 	directory Directory
-	signers   signers  // of tokens for the outside world
-	issuers   []issuer // whose keys are known, by their URL
+	opened    map[string]opened // by access key id and token
+	signers   signers           // of tokens for the outside world
+	issuers   []issuer          // whose keys are known, by their URL
 }
 
 // New makes the STS of an account.

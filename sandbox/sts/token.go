@@ -11,6 +11,7 @@ import (
 	"encoding/json"
 	"errors"
 	"io"
+	"math/rand/v2"
 	"strings"
 	"time"
 
@@ -41,22 +42,46 @@ const (
 // It returns ErrInvalid if the token was not issued together with the access key id, by this
 // account, and ErrExpired if its time is over.
 func (s *Service) Open(keyID, token string, now time.Time) (secret string, p aws.Principal, err error) {
+	const most = 16
+	id := keyID + " " + token
+	o, ok := s.opened[id]
+	if !ok {
+		if o.p, err = s.unseal(keyID, token); err != nil {
+			return "", p, err
+		}
+		o.secret = s.secret(keyID)
+		if s.opened == nil || len(s.opened) >= most {
+			s.opened = map[string]opened{}
+		}
+		s.opened[id] = o
+	}
+	if !now.Before(o.p.Session.Expires) {
+		return "", p, ErrExpired
+	}
+	return o.secret, o.p, nil
+}
+
+// opened is what a token stands for. Those used lately are remembered: a session calls again and
+// again, and to open a token takes longer than many a call.
+type opened struct {
+	secret string
+	p      aws.Principal
+}
+
+func (s *Service) unseal(keyID, token string) (p aws.Principal, err error) {
 	if len(token) > maxToken || strings.ContainsAny(token, "\r\n") {
-		return "", p, ErrInvalid
+		return p, ErrInvalid
 	}
 	sealed, err := base64.StdEncoding.Strict().DecodeString(token)
 	if err != nil || !bytes.HasPrefix(sealed, []byte(header)) {
-		return "", p, ErrInvalid
+		return p, ErrInvalid
 	}
 	plain, err := s.open(keyID, sealed[len(header):])
 	if err != nil || json.Unmarshal(plain, &p) != nil || p.Session == nil {
-		return "", aws.Principal{}, ErrInvalid
-	}
-	if !now.Before(p.Session.Expires) {
-		return "", aws.Principal{}, ErrExpired
+		return aws.Principal{}, ErrInvalid
 	}
 	p.AccessKeyID = keyID
-	return s.secret(keyID), p, nil
+	return p, nil
 }
 
 // Issue makes temporary credentials for a principal with a Session, which says how long they are
@@ -67,6 +92,14 @@ func (s *Service) Issue(c *aws.Call, p aws.Principal) (types.Credentials, error)
 		return types.Credentials{}, err
 	}
 	return *got.Credentials, nil
+}
+
+// Warm works out what the first token would, for all accounts to come.
+func (s *Service) Warm() {
+	c := &aws.Call{Random: rand.NewChaCha8([32]byte{})}
+	if k, err := s.Issue(c, aws.Principal{Session: &aws.Session{Expires: time.Unix(1, 0)}}); err == nil {
+		s.Open(*k.AccessKeyId, *k.SessionToken, time.Time{})
+	}
 }
 
 // issued is what the answers of all operations that give out credentials have in common.

@@ -165,6 +165,7 @@ func BenchmarkOpen(b *testing.B) {
 	s := New(newCall(1))
 	k, _ := s.Issue(newCall(2), somebody())
 	for b.Loop() {
+		s.opened = nil
 		s.Open(*k.AccessKeyId, *k.SessionToken, now)
 	}
 }
