@@ -56,6 +56,7 @@ func TestAssumeRole(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	//lint:ignore SA1019 AWS still sends it beside its successor
 	if *out.AssumedRoleUser.Arn != "arn:aws:sts::123456789012:assumed-role/reader/work" || !strings.HasPrefix(*out.AssumedRoleUser.AssumedRoleId, "AROA") || out.PackedPolicySize != nil ||
 		!out.Credentials.Expiration.Equal(e.Now.Add(2*time.Hour).Truncate(time.Second)) {
 		t.Errorf("%+v %+v", *out.AssumedRoleUser.Arn, out.Credentials.Expiration)
@@ -153,6 +154,7 @@ func TestChainedRoles(t *testing.T) {
 		Tags: []types.Tag{{Key: sdk.String("team"), Value: sdk.String("red")}, {Key: sdk.String("job"), Value: sdk.String("x")}},
 	}
 	first, err := sts.NewFromConfig(bob).AssumeRole(ctx, in)
+	//lint:ignore SA1019 AWS still sends it beside its successor
 	if err != nil || *first.SourceIdentity != "bob" || first.PackedPolicySize == nil || *first.PackedPolicySize < 1 || *first.PackedPolicySize > 20 {
 		t.Fatal(first, err)
 	}
@@ -227,6 +229,7 @@ func TestFederationToken(t *testing.T) {
 	bob, _ := session(t, e)
 	c := sts.NewFromConfig(bob)
 	out, err := c.GetFederationToken(ctx, &sts.GetFederationTokenInput{Name: sdk.String("guest"), Policy: trustOf(`{"Effect":"Allow","Action":["s3:ListAllMyBuckets","iam:*","sts:*"],"Resource":"*"}`)})
+	//lint:ignore SA1019 AWS still sends it beside its successor
 	if err != nil || *out.FederatedUser.Arn != "arn:aws:sts::123456789012:federated-user/guest" || *out.FederatedUser.FederatedUserId != "123456789012:guest" || out.PackedPolicySize == nil {
 		t.Fatal(out, err)
 	}
