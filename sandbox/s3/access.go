@@ -150,7 +150,7 @@ func policyAccess(in any) []aws.Access {
 	case *s3.DeletePublicAccessBlockInput:
 		return onBucket("PutBucketPublicAccessBlock", in.Bucket)
 	}
-	return nil
+	return configAccess(in)
 }
 
 func createAccess(in *s3.CreateBucketInput) []aws.Access {

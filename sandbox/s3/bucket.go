@@ -35,6 +35,7 @@ type bucket struct {
 	mfaDelete           types.MFADelete              // "" until it is first set
 	size                int64                        // bytes of all versions of all objects
 	uploads             []*upload                    // under way, by key, start and id
+	configuration
 }
 
 func (b *bucket) arn() string { return "arn:aws:s3:::" + b.name }

@@ -54,6 +54,68 @@ func (s *Service) Operations() []aws.Operation {
 			Do:   func(c *aws.Call, in any) (any, error) { return s.DeleteBucket(c, in.(*s3.DeleteBucketInput)) },
 		},
 		{
+			Name: "DeleteBucketAnalyticsConfiguration",
+			New:  func() any { return new(s3.DeleteBucketAnalyticsConfigurationInput) },
+			Out:  func() any { return new(s3.DeleteBucketAnalyticsConfigurationOutput) },
+			Do: func(c *aws.Call, in any) (any, error) {
+				return s.DeleteBucketAnalyticsConfiguration(c, in.(*s3.DeleteBucketAnalyticsConfigurationInput))
+			},
+		},
+		{
+			Name: "DeleteBucketCors",
+			New:  func() any { return new(s3.DeleteBucketCorsInput) },
+			Out:  func() any { return new(s3.DeleteBucketCorsOutput) },
+			Do:   func(c *aws.Call, in any) (any, error) { return s.DeleteBucketCors(c, in.(*s3.DeleteBucketCorsInput)) },
+		},
+		{
+			Name: "DeleteBucketEncryption",
+			New:  func() any { return new(s3.DeleteBucketEncryptionInput) },
+			Out:  func() any { return new(s3.DeleteBucketEncryptionOutput) },
+			Do: func(c *aws.Call, in any) (any, error) {
+				return s.DeleteBucketEncryption(c, in.(*s3.DeleteBucketEncryptionInput))
+			},
+		},
+		{
+			Name: "DeleteBucketIntelligentTieringConfiguration",
+			New:  func() any { return new(s3.DeleteBucketIntelligentTieringConfigurationInput) },
+			Out:  func() any { return new(s3.DeleteBucketIntelligentTieringConfigurationOutput) },
+			Do: func(c *aws.Call, in any) (any, error) {
+				return s.DeleteBucketIntelligentTieringConfiguration(c, in.(*s3.DeleteBucketIntelligentTieringConfigurationInput))
+			},
+		},
+		{
+			Name: "DeleteBucketInventoryConfiguration",
+			New:  func() any { return new(s3.DeleteBucketInventoryConfigurationInput) },
+			Out:  func() any { return new(s3.DeleteBucketInventoryConfigurationOutput) },
+			Do: func(c *aws.Call, in any) (any, error) {
+				return s.DeleteBucketInventoryConfiguration(c, in.(*s3.DeleteBucketInventoryConfigurationInput))
+			},
+		},
+		{
+			Name: "DeleteBucketLifecycle",
+			New:  func() any { return new(s3.DeleteBucketLifecycleInput) },
+			Out:  func() any { return new(s3.DeleteBucketLifecycleOutput) },
+			Do: func(c *aws.Call, in any) (any, error) {
+				return s.DeleteBucketLifecycle(c, in.(*s3.DeleteBucketLifecycleInput))
+			},
+		},
+		{
+			Name: "DeleteBucketMetricsConfiguration",
+			New:  func() any { return new(s3.DeleteBucketMetricsConfigurationInput) },
+			Out:  func() any { return new(s3.DeleteBucketMetricsConfigurationOutput) },
+			Do: func(c *aws.Call, in any) (any, error) {
+				return s.DeleteBucketMetricsConfiguration(c, in.(*s3.DeleteBucketMetricsConfigurationInput))
+			},
+		},
+		{
+			Name: "DeleteBucketOwnershipControls",
+			New:  func() any { return new(s3.DeleteBucketOwnershipControlsInput) },
+			Out:  func() any { return new(s3.DeleteBucketOwnershipControlsOutput) },
+			Do: func(c *aws.Call, in any) (any, error) {
+				return s.DeleteBucketOwnershipControls(c, in.(*s3.DeleteBucketOwnershipControlsInput))
+			},
+		},
+		{
 			Name: "DeleteBucketPolicy",
 			New:  func() any { return new(s3.DeleteBucketPolicyInput) },
 			Out:  func() any { return new(s3.DeleteBucketPolicyOutput) },
@@ -62,11 +124,27 @@ func (s *Service) Operations() []aws.Operation {
 			},
 		},
 		{
+			Name: "DeleteBucketReplication",
+			New:  func() any { return new(s3.DeleteBucketReplicationInput) },
+			Out:  func() any { return new(s3.DeleteBucketReplicationOutput) },
+			Do: func(c *aws.Call, in any) (any, error) {
+				return s.DeleteBucketReplication(c, in.(*s3.DeleteBucketReplicationInput))
+			},
+		},
+		{
 			Name: "DeleteBucketTagging",
 			New:  func() any { return new(s3.DeleteBucketTaggingInput) },
 			Out:  func() any { return new(s3.DeleteBucketTaggingOutput) },
 			Do: func(c *aws.Call, in any) (any, error) {
 				return s.DeleteBucketTagging(c, in.(*s3.DeleteBucketTaggingInput))
+			},
+		},
+		{
+			Name: "DeleteBucketWebsite",
+			New:  func() any { return new(s3.DeleteBucketWebsiteInput) },
+			Out:  func() any { return new(s3.DeleteBucketWebsiteOutput) },
+			Do: func(c *aws.Call, in any) (any, error) {
+				return s.DeleteBucketWebsite(c, in.(*s3.DeleteBucketWebsiteInput))
 			},
 		},
 		{
@@ -98,10 +176,32 @@ func (s *Service) Operations() []aws.Operation {
 			},
 		},
 		{
+			Name: "GetBucketAccelerateConfiguration",
+			New:  func() any { return new(s3.GetBucketAccelerateConfigurationInput) },
+			Out:  func() any { return new(s3.GetBucketAccelerateConfigurationOutput) },
+			Do: func(c *aws.Call, in any) (any, error) {
+				return s.GetBucketAccelerateConfiguration(c, in.(*s3.GetBucketAccelerateConfigurationInput))
+			},
+		},
+		{
 			Name: "GetBucketAcl",
 			New:  func() any { return new(s3.GetBucketAclInput) },
 			Out:  func() any { return new(s3.GetBucketAclOutput) },
 			Do:   func(c *aws.Call, in any) (any, error) { return s.GetBucketAcl(c, in.(*s3.GetBucketAclInput)) },
+		},
+		{
+			Name: "GetBucketAnalyticsConfiguration",
+			New:  func() any { return new(s3.GetBucketAnalyticsConfigurationInput) },
+			Out:  func() any { return new(s3.GetBucketAnalyticsConfigurationOutput) },
+			Do: func(c *aws.Call, in any) (any, error) {
+				return s.GetBucketAnalyticsConfiguration(c, in.(*s3.GetBucketAnalyticsConfigurationInput))
+			},
+		},
+		{
+			Name: "GetBucketCors",
+			New:  func() any { return new(s3.GetBucketCorsInput) },
+			Out:  func() any { return new(s3.GetBucketCorsOutput) },
+			Do:   func(c *aws.Call, in any) (any, error) { return s.GetBucketCors(c, in.(*s3.GetBucketCorsInput)) },
 		},
 		{
 			Name: "GetBucketEncryption",
@@ -112,10 +212,56 @@ func (s *Service) Operations() []aws.Operation {
 			},
 		},
 		{
+			Name: "GetBucketIntelligentTieringConfiguration",
+			New:  func() any { return new(s3.GetBucketIntelligentTieringConfigurationInput) },
+			Out:  func() any { return new(s3.GetBucketIntelligentTieringConfigurationOutput) },
+			Do: func(c *aws.Call, in any) (any, error) {
+				return s.GetBucketIntelligentTieringConfiguration(c, in.(*s3.GetBucketIntelligentTieringConfigurationInput))
+			},
+		},
+		{
+			Name: "GetBucketInventoryConfiguration",
+			New:  func() any { return new(s3.GetBucketInventoryConfigurationInput) },
+			Out:  func() any { return new(s3.GetBucketInventoryConfigurationOutput) },
+			Do: func(c *aws.Call, in any) (any, error) {
+				return s.GetBucketInventoryConfiguration(c, in.(*s3.GetBucketInventoryConfigurationInput))
+			},
+		},
+		{
+			Name: "GetBucketLifecycleConfiguration",
+			New:  func() any { return new(s3.GetBucketLifecycleConfigurationInput) },
+			Out:  func() any { return new(s3.GetBucketLifecycleConfigurationOutput) },
+			Do: func(c *aws.Call, in any) (any, error) {
+				return s.GetBucketLifecycleConfiguration(c, in.(*s3.GetBucketLifecycleConfigurationInput))
+			},
+		},
+		{
 			Name: "GetBucketLocation",
 			New:  func() any { return new(s3.GetBucketLocationInput) },
 			Out:  func() any { return new(s3.GetBucketLocationOutput) },
 			Do:   func(c *aws.Call, in any) (any, error) { return s.GetBucketLocation(c, in.(*s3.GetBucketLocationInput)) },
+		},
+		{
+			Name: "GetBucketLogging",
+			New:  func() any { return new(s3.GetBucketLoggingInput) },
+			Out:  func() any { return new(s3.GetBucketLoggingOutput) },
+			Do:   func(c *aws.Call, in any) (any, error) { return s.GetBucketLogging(c, in.(*s3.GetBucketLoggingInput)) },
+		},
+		{
+			Name: "GetBucketMetricsConfiguration",
+			New:  func() any { return new(s3.GetBucketMetricsConfigurationInput) },
+			Out:  func() any { return new(s3.GetBucketMetricsConfigurationOutput) },
+			Do: func(c *aws.Call, in any) (any, error) {
+				return s.GetBucketMetricsConfiguration(c, in.(*s3.GetBucketMetricsConfigurationInput))
+			},
+		},
+		{
+			Name: "GetBucketNotificationConfiguration",
+			New:  func() any { return new(s3.GetBucketNotificationConfigurationInput) },
+			Out:  func() any { return new(s3.GetBucketNotificationConfigurationOutput) },
+			Do: func(c *aws.Call, in any) (any, error) {
+				return s.GetBucketNotificationConfiguration(c, in.(*s3.GetBucketNotificationConfigurationInput))
+			},
 		},
 		{
 			Name: "GetBucketOwnershipControls",
@@ -140,6 +286,22 @@ func (s *Service) Operations() []aws.Operation {
 			},
 		},
 		{
+			Name: "GetBucketReplication",
+			New:  func() any { return new(s3.GetBucketReplicationInput) },
+			Out:  func() any { return new(s3.GetBucketReplicationOutput) },
+			Do: func(c *aws.Call, in any) (any, error) {
+				return s.GetBucketReplication(c, in.(*s3.GetBucketReplicationInput))
+			},
+		},
+		{
+			Name: "GetBucketRequestPayment",
+			New:  func() any { return new(s3.GetBucketRequestPaymentInput) },
+			Out:  func() any { return new(s3.GetBucketRequestPaymentOutput) },
+			Do: func(c *aws.Call, in any) (any, error) {
+				return s.GetBucketRequestPayment(c, in.(*s3.GetBucketRequestPaymentInput))
+			},
+		},
+		{
 			Name: "GetBucketTagging",
 			New:  func() any { return new(s3.GetBucketTaggingInput) },
 			Out:  func() any { return new(s3.GetBucketTaggingOutput) },
@@ -152,6 +314,12 @@ func (s *Service) Operations() []aws.Operation {
 			Do: func(c *aws.Call, in any) (any, error) {
 				return s.GetBucketVersioning(c, in.(*s3.GetBucketVersioningInput))
 			},
+		},
+		{
+			Name: "GetBucketWebsite",
+			New:  func() any { return new(s3.GetBucketWebsiteInput) },
+			Out:  func() any { return new(s3.GetBucketWebsiteOutput) },
+			Do:   func(c *aws.Call, in any) (any, error) { return s.GetBucketWebsite(c, in.(*s3.GetBucketWebsiteInput)) },
 		},
 		{
 			Name: "GetObject",
@@ -194,6 +362,38 @@ func (s *Service) Operations() []aws.Operation {
 			Do:   func(c *aws.Call, in any) (any, error) { return s.HeadObject(c, in.(*s3.HeadObjectInput)) },
 		},
 		{
+			Name: "ListBucketAnalyticsConfigurations",
+			New:  func() any { return new(s3.ListBucketAnalyticsConfigurationsInput) },
+			Out:  func() any { return new(s3.ListBucketAnalyticsConfigurationsOutput) },
+			Do: func(c *aws.Call, in any) (any, error) {
+				return s.ListBucketAnalyticsConfigurations(c, in.(*s3.ListBucketAnalyticsConfigurationsInput))
+			},
+		},
+		{
+			Name: "ListBucketIntelligentTieringConfigurations",
+			New:  func() any { return new(s3.ListBucketIntelligentTieringConfigurationsInput) },
+			Out:  func() any { return new(s3.ListBucketIntelligentTieringConfigurationsOutput) },
+			Do: func(c *aws.Call, in any) (any, error) {
+				return s.ListBucketIntelligentTieringConfigurations(c, in.(*s3.ListBucketIntelligentTieringConfigurationsInput))
+			},
+		},
+		{
+			Name: "ListBucketInventoryConfigurations",
+			New:  func() any { return new(s3.ListBucketInventoryConfigurationsInput) },
+			Out:  func() any { return new(s3.ListBucketInventoryConfigurationsOutput) },
+			Do: func(c *aws.Call, in any) (any, error) {
+				return s.ListBucketInventoryConfigurations(c, in.(*s3.ListBucketInventoryConfigurationsInput))
+			},
+		},
+		{
+			Name: "ListBucketMetricsConfigurations",
+			New:  func() any { return new(s3.ListBucketMetricsConfigurationsInput) },
+			Out:  func() any { return new(s3.ListBucketMetricsConfigurationsOutput) },
+			Do: func(c *aws.Call, in any) (any, error) {
+				return s.ListBucketMetricsConfigurations(c, in.(*s3.ListBucketMetricsConfigurationsInput))
+			},
+		},
+		{
 			Name: "ListBuckets",
 			New:  func() any { return new(s3.ListBucketsInput) },
 			Out:  func() any { return new(s3.ListBucketsOutput) },
@@ -234,10 +434,110 @@ func (s *Service) Operations() []aws.Operation {
 			Do:   func(c *aws.Call, in any) (any, error) { return s.ListParts(c, in.(*s3.ListPartsInput)) },
 		},
 		{
+			Name: "PutBucketAccelerateConfiguration",
+			New:  func() any { return new(s3.PutBucketAccelerateConfigurationInput) },
+			Out:  func() any { return new(s3.PutBucketAccelerateConfigurationOutput) },
+			Do: func(c *aws.Call, in any) (any, error) {
+				return s.PutBucketAccelerateConfiguration(c, in.(*s3.PutBucketAccelerateConfigurationInput))
+			},
+		},
+		{
+			Name: "PutBucketAnalyticsConfiguration",
+			New:  func() any { return new(s3.PutBucketAnalyticsConfigurationInput) },
+			Out:  func() any { return new(s3.PutBucketAnalyticsConfigurationOutput) },
+			Do: func(c *aws.Call, in any) (any, error) {
+				return s.PutBucketAnalyticsConfiguration(c, in.(*s3.PutBucketAnalyticsConfigurationInput))
+			},
+		},
+		{
+			Name: "PutBucketCors",
+			New:  func() any { return new(s3.PutBucketCorsInput) },
+			Out:  func() any { return new(s3.PutBucketCorsOutput) },
+			Do:   func(c *aws.Call, in any) (any, error) { return s.PutBucketCors(c, in.(*s3.PutBucketCorsInput)) },
+		},
+		{
+			Name: "PutBucketEncryption",
+			New:  func() any { return new(s3.PutBucketEncryptionInput) },
+			Out:  func() any { return new(s3.PutBucketEncryptionOutput) },
+			Do: func(c *aws.Call, in any) (any, error) {
+				return s.PutBucketEncryption(c, in.(*s3.PutBucketEncryptionInput))
+			},
+		},
+		{
+			Name: "PutBucketIntelligentTieringConfiguration",
+			New:  func() any { return new(s3.PutBucketIntelligentTieringConfigurationInput) },
+			Out:  func() any { return new(s3.PutBucketIntelligentTieringConfigurationOutput) },
+			Do: func(c *aws.Call, in any) (any, error) {
+				return s.PutBucketIntelligentTieringConfiguration(c, in.(*s3.PutBucketIntelligentTieringConfigurationInput))
+			},
+		},
+		{
+			Name: "PutBucketInventoryConfiguration",
+			New:  func() any { return new(s3.PutBucketInventoryConfigurationInput) },
+			Out:  func() any { return new(s3.PutBucketInventoryConfigurationOutput) },
+			Do: func(c *aws.Call, in any) (any, error) {
+				return s.PutBucketInventoryConfiguration(c, in.(*s3.PutBucketInventoryConfigurationInput))
+			},
+		},
+		{
+			Name: "PutBucketLifecycleConfiguration",
+			New:  func() any { return new(s3.PutBucketLifecycleConfigurationInput) },
+			Out:  func() any { return new(s3.PutBucketLifecycleConfigurationOutput) },
+			Do: func(c *aws.Call, in any) (any, error) {
+				return s.PutBucketLifecycleConfiguration(c, in.(*s3.PutBucketLifecycleConfigurationInput))
+			},
+		},
+		{
+			Name: "PutBucketLogging",
+			New:  func() any { return new(s3.PutBucketLoggingInput) },
+			Out:  func() any { return new(s3.PutBucketLoggingOutput) },
+			Do:   func(c *aws.Call, in any) (any, error) { return s.PutBucketLogging(c, in.(*s3.PutBucketLoggingInput)) },
+		},
+		{
+			Name: "PutBucketMetricsConfiguration",
+			New:  func() any { return new(s3.PutBucketMetricsConfigurationInput) },
+			Out:  func() any { return new(s3.PutBucketMetricsConfigurationOutput) },
+			Do: func(c *aws.Call, in any) (any, error) {
+				return s.PutBucketMetricsConfiguration(c, in.(*s3.PutBucketMetricsConfigurationInput))
+			},
+		},
+		{
+			Name: "PutBucketNotificationConfiguration",
+			New:  func() any { return new(s3.PutBucketNotificationConfigurationInput) },
+			Out:  func() any { return new(s3.PutBucketNotificationConfigurationOutput) },
+			Do: func(c *aws.Call, in any) (any, error) {
+				return s.PutBucketNotificationConfiguration(c, in.(*s3.PutBucketNotificationConfigurationInput))
+			},
+		},
+		{
+			Name: "PutBucketOwnershipControls",
+			New:  func() any { return new(s3.PutBucketOwnershipControlsInput) },
+			Out:  func() any { return new(s3.PutBucketOwnershipControlsOutput) },
+			Do: func(c *aws.Call, in any) (any, error) {
+				return s.PutBucketOwnershipControls(c, in.(*s3.PutBucketOwnershipControlsInput))
+			},
+		},
+		{
 			Name: "PutBucketPolicy",
 			New:  func() any { return new(s3.PutBucketPolicyInput) },
 			Out:  func() any { return new(s3.PutBucketPolicyOutput) },
 			Do:   func(c *aws.Call, in any) (any, error) { return s.PutBucketPolicy(c, in.(*s3.PutBucketPolicyInput)) },
+		},
+		{
+			Name: "PutBucketReplication",
+			New:  func() any { return new(s3.PutBucketReplicationInput) },
+			Out:  func() any { return new(s3.PutBucketReplicationOutput) },
+			Do: func(c *aws.Call, in any) (any, error) {
+				return s.PutBucketReplication(c, in.(*s3.PutBucketReplicationInput))
+			},
+		},
+		{
+			Name: "PutBucketRequestPayment",
+			New:  func() any { return new(s3.PutBucketRequestPaymentInput) },
+			Out:  func() any { return new(s3.PutBucketRequestPaymentOutput) },
+			Do: func(c *aws.Call, in any) (any, error) {
+				return s.PutBucketRequestPayment(c, in.(*s3.PutBucketRequestPaymentInput))
+			},
 		},
 		{
 			Name: "PutBucketTagging",
@@ -252,6 +552,12 @@ func (s *Service) Operations() []aws.Operation {
 			Do: func(c *aws.Call, in any) (any, error) {
 				return s.PutBucketVersioning(c, in.(*s3.PutBucketVersioningInput))
 			},
+		},
+		{
+			Name: "PutBucketWebsite",
+			New:  func() any { return new(s3.PutBucketWebsiteInput) },
+			Out:  func() any { return new(s3.PutBucketWebsiteOutput) },
+			Do:   func(c *aws.Call, in any) (any, error) { return s.PutBucketWebsite(c, in.(*s3.PutBucketWebsiteInput)) },
 		},
 		{
 			Name: "PutObject",

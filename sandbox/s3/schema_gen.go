@@ -41,48 +41,48 @@ CreateBucketMetadataTableConfiguration	POST	/{Bucket}?metadataTable	a	b				u
 CreateMultipartUpload	POST	/{Bucket}/{Key+}?uploads	c	d		InitiateMultipartUploadResult
 CreateSession	GET	/{Bucket}?session	e	f		CreateSessionResult		u
 DeleteBucket	DELETE	/{Bucket}	g	h			204
-DeleteBucketAnalyticsConfiguration	DELETE	/{Bucket}?analytics	i	j			204	u
-DeleteBucketCors	DELETE	/{Bucket}?cors	k	l			204	u
-DeleteBucketEncryption	DELETE	/{Bucket}?encryption	m	n			204	u
-DeleteBucketIntelligentTieringConfiguration	DELETE	/{Bucket}?intelligent-tiering	o	p			204	u
-DeleteBucketInventoryConfiguration	DELETE	/{Bucket}?inventory	q	r			204	u
-DeleteBucketLifecycle	DELETE	/{Bucket}?lifecycle	s	t			204	u
+DeleteBucketAnalyticsConfiguration	DELETE	/{Bucket}?analytics	i	j			204
+DeleteBucketCors	DELETE	/{Bucket}?cors	k	l			204
+DeleteBucketEncryption	DELETE	/{Bucket}?encryption	m	n			204
+DeleteBucketIntelligentTieringConfiguration	DELETE	/{Bucket}?intelligent-tiering	o	p			204
+DeleteBucketInventoryConfiguration	DELETE	/{Bucket}?inventory	q	r			204
+DeleteBucketLifecycle	DELETE	/{Bucket}?lifecycle	s	t			204
 DeleteBucketMetadataConfiguration	DELETE	/{Bucket}?metadataConfiguration	u	v			204	u
 DeleteBucketMetadataTableConfiguration	DELETE	/{Bucket}?metadataTable	w	x			204	u
-DeleteBucketMetricsConfiguration	DELETE	/{Bucket}?metrics	y	z			204	u
-DeleteBucketOwnershipControls	DELETE	/{Bucket}?ownershipControls	10	11			204	u
+DeleteBucketMetricsConfiguration	DELETE	/{Bucket}?metrics	y	z			204
+DeleteBucketOwnershipControls	DELETE	/{Bucket}?ownershipControls	10	11			204
 DeleteBucketPolicy	DELETE	/{Bucket}?policy	12	13			204
-DeleteBucketReplication	DELETE	/{Bucket}?replication	14	15			204	u
+DeleteBucketReplication	DELETE	/{Bucket}?replication	14	15			204
 DeleteBucketTagging	DELETE	/{Bucket}?tagging	16	17			204
-DeleteBucketWebsite	DELETE	/{Bucket}?website	18	19			204	u
+DeleteBucketWebsite	DELETE	/{Bucket}?website	18	19			204
 DeleteObject	DELETE	/{Bucket}/{Key+}	1a	1b			204
 DeleteObjectAnnotation	DELETE	/{Bucket}/{Key+}?annotation	1c	1d			204	u
 DeleteObjectTagging	DELETE	/{Bucket}/{Key+}?tagging	1e	1f			204
 DeleteObjects	POST	/{Bucket}?delete	1g	1h		DeleteResult
 DeletePublicAccessBlock	DELETE	/{Bucket}?publicAccessBlock	1i	1j			204
 GetBucketAbac	GET	/{Bucket}?abac	1k	1l		AbacStatus		u
-GetBucketAccelerateConfiguration	GET	/{Bucket}?accelerate	1m	1n		AccelerateConfiguration		u
+GetBucketAccelerateConfiguration	GET	/{Bucket}?accelerate	1m	1n		AccelerateConfiguration
 GetBucketAcl	GET	/{Bucket}?acl	1o	1p		AccessControlPolicy
-GetBucketAnalyticsConfiguration	GET	/{Bucket}?analytics	1q	1r		AnalyticsConfiguration		u
-GetBucketCors	GET	/{Bucket}?cors	1s	1t		CORSConfiguration		u
+GetBucketAnalyticsConfiguration	GET	/{Bucket}?analytics	1q	1r		AnalyticsConfiguration
+GetBucketCors	GET	/{Bucket}?cors	1s	1t		CORSConfiguration
 GetBucketEncryption	GET	/{Bucket}?encryption	1u	1v		ServerSideEncryptionConfiguration
-GetBucketIntelligentTieringConfiguration	GET	/{Bucket}?intelligent-tiering	1w	1x		IntelligentTieringConfiguration		u
-GetBucketInventoryConfiguration	GET	/{Bucket}?inventory	1y	1z		InventoryConfiguration		u
-GetBucketLifecycleConfiguration	GET	/{Bucket}?lifecycle	20	21		LifecycleConfiguration		u
+GetBucketIntelligentTieringConfiguration	GET	/{Bucket}?intelligent-tiering	1w	1x		IntelligentTieringConfiguration
+GetBucketInventoryConfiguration	GET	/{Bucket}?inventory	1y	1z		InventoryConfiguration
+GetBucketLifecycleConfiguration	GET	/{Bucket}?lifecycle	20	21		LifecycleConfiguration
 GetBucketLocation	GET	/{Bucket}?location	22	23		LocationConstraint
-GetBucketLogging	GET	/{Bucket}?logging	24	25		BucketLoggingStatus		u
+GetBucketLogging	GET	/{Bucket}?logging	24	25		BucketLoggingStatus
 GetBucketMetadataConfiguration	GET	/{Bucket}?metadataConfiguration	26	27		GetBucketMetadataConfigurationResult		u
 GetBucketMetadataTableConfiguration	GET	/{Bucket}?metadataTable	28	29		GetBucketMetadataTableConfigurationResult		u
-GetBucketMetricsConfiguration	GET	/{Bucket}?metrics	2a	2b		MetricsConfiguration		u
-GetBucketNotificationConfiguration	GET	/{Bucket}?notification	2c	2d		NotificationConfiguration		u
+GetBucketMetricsConfiguration	GET	/{Bucket}?metrics	2a	2b		MetricsConfiguration
+GetBucketNotificationConfiguration	GET	/{Bucket}?notification	2c	2d		NotificationConfiguration
 GetBucketOwnershipControls	GET	/{Bucket}?ownershipControls	2e	2f		OwnershipControls
 GetBucketPolicy	GET	/{Bucket}?policy	2g	2h
 GetBucketPolicyStatus	GET	/{Bucket}?policyStatus	2i	2j		PolicyStatus
-GetBucketReplication	GET	/{Bucket}?replication	2k	2l		ReplicationConfiguration		u
-GetBucketRequestPayment	GET	/{Bucket}?requestPayment	2m	2n		RequestPaymentConfiguration		u
+GetBucketReplication	GET	/{Bucket}?replication	2k	2l		ReplicationConfiguration
+GetBucketRequestPayment	GET	/{Bucket}?requestPayment	2m	2n		RequestPaymentConfiguration
 GetBucketTagging	GET	/{Bucket}?tagging	2o	2p		Tagging
 GetBucketVersioning	GET	/{Bucket}?versioning	2q	2r		VersioningConfiguration
-GetBucketWebsite	GET	/{Bucket}?website	2s	2t		WebsiteConfiguration		u
+GetBucketWebsite	GET	/{Bucket}?website	2s	2t		WebsiteConfiguration
 GetObject	GET	/{Bucket}/{Key+}	2u	2v
 GetObjectAcl	GET	/{Bucket}/{Key+}?acl	2w	2x		AccessControlPolicy		u
 GetObjectAnnotation	GET	/{Bucket}/{Key+}?annotation	2y	2z				u
@@ -95,10 +95,10 @@ GetObjectTorrent	GET	/{Bucket}/{Key+}?torrent	3a	3b				u
 GetPublicAccessBlock	GET	/{Bucket}?publicAccessBlock	3c	3d		PublicAccessBlockConfiguration
 HeadBucket	HEAD	/{Bucket}	3e	3f
 HeadObject	HEAD	/{Bucket}/{Key+}	3g	3h
-ListBucketAnalyticsConfigurations	GET	/{Bucket}?analytics	3i	3j		ListBucketAnalyticsConfigurationResult		u
-ListBucketIntelligentTieringConfigurations	GET	/{Bucket}?intelligent-tiering	3k	3l		ListBucketIntelligentTieringConfigurationsOutput		u
-ListBucketInventoryConfigurations	GET	/{Bucket}?inventory	3m	3n		ListInventoryConfigurationsResult		u
-ListBucketMetricsConfigurations	GET	/{Bucket}?metrics	3o	3p		ListMetricsConfigurationsResult		u
+ListBucketAnalyticsConfigurations	GET	/{Bucket}?analytics	3i	3j		ListBucketAnalyticsConfigurationResult
+ListBucketIntelligentTieringConfigurations	GET	/{Bucket}?intelligent-tiering	3k	3l		ListBucketIntelligentTieringConfigurationsOutput
+ListBucketInventoryConfigurations	GET	/{Bucket}?inventory	3m	3n		ListInventoryConfigurationsResult
+ListBucketMetricsConfigurations	GET	/{Bucket}?metrics	3o	3p		ListMetricsConfigurationsResult
 ListBuckets	GET	/	3q	3r		ListAllMyBucketsResult			ContinuationToken;ContinuationToken;MaxBuckets;Buckets;
 ListDirectoryBuckets	GET	/	3s	3t		ListAllMyDirectoryBucketsResult		u	ContinuationToken;ContinuationToken;MaxDirectoryBuckets;Buckets;
 ListMultipartUploads	GET	/{Bucket}?uploads	3u	3v		ListMultipartUploadsResult			KeyMarker|UploadIdMarker;NextKeyMarker|NextUploadIdMarker;MaxUploads;Uploads|CommonPrefixes;IsTruncated
@@ -108,24 +108,24 @@ ListObjects	GET	/{Bucket}	40	41		ListBucketResult			Marker;NextMarker || Content
 ListObjectsV2	GET	/{Bucket}?list-type=2	42	43		ListBucketResult			ContinuationToken;NextContinuationToken;MaxKeys;Contents|CommonPrefixes;
 ListParts	GET	/{Bucket}/{Key+}	44	45		ListPartsResult			PartNumberMarker;NextPartNumberMarker;MaxParts;Parts;IsTruncated
 PutBucketAbac	PUT	/{Bucket}?abac	46	47				u
-PutBucketAccelerateConfiguration	PUT	/{Bucket}?accelerate	48	49				u
+PutBucketAccelerateConfiguration	PUT	/{Bucket}?accelerate	48	49
 PutBucketAcl	PUT	/{Bucket}?acl	4a	4b				u
-PutBucketAnalyticsConfiguration	PUT	/{Bucket}?analytics	4c	4d				u
-PutBucketCors	PUT	/{Bucket}?cors	4e	4f				u
-PutBucketEncryption	PUT	/{Bucket}?encryption	4g	4h				u
-PutBucketIntelligentTieringConfiguration	PUT	/{Bucket}?intelligent-tiering	4i	4j				u
-PutBucketInventoryConfiguration	PUT	/{Bucket}?inventory	4k	4l				u
-PutBucketLifecycleConfiguration	PUT	/{Bucket}?lifecycle	4m	4n				u
-PutBucketLogging	PUT	/{Bucket}?logging	4o	4p				u
-PutBucketMetricsConfiguration	PUT	/{Bucket}?metrics	4q	4r				u
-PutBucketNotificationConfiguration	PUT	/{Bucket}?notification	4s	4t				u
-PutBucketOwnershipControls	PUT	/{Bucket}?ownershipControls	4u	4v				u
+PutBucketAnalyticsConfiguration	PUT	/{Bucket}?analytics	4c	4d
+PutBucketCors	PUT	/{Bucket}?cors	4e	4f
+PutBucketEncryption	PUT	/{Bucket}?encryption	4g	4h
+PutBucketIntelligentTieringConfiguration	PUT	/{Bucket}?intelligent-tiering	4i	4j
+PutBucketInventoryConfiguration	PUT	/{Bucket}?inventory	4k	4l
+PutBucketLifecycleConfiguration	PUT	/{Bucket}?lifecycle	4m	4n
+PutBucketLogging	PUT	/{Bucket}?logging	4o	4p
+PutBucketMetricsConfiguration	PUT	/{Bucket}?metrics	4q	4r
+PutBucketNotificationConfiguration	PUT	/{Bucket}?notification	4s	4t
+PutBucketOwnershipControls	PUT	/{Bucket}?ownershipControls	4u	4v
 PutBucketPolicy	PUT	/{Bucket}?policy	4w	4x
-PutBucketReplication	PUT	/{Bucket}?replication	4y	4z				u
-PutBucketRequestPayment	PUT	/{Bucket}?requestPayment	50	51				u
+PutBucketReplication	PUT	/{Bucket}?replication	4y	4z
+PutBucketRequestPayment	PUT	/{Bucket}?requestPayment	50	51
 PutBucketTagging	PUT	/{Bucket}?tagging	52	53
 PutBucketVersioning	PUT	/{Bucket}?versioning	54	55
-PutBucketWebsite	PUT	/{Bucket}?website	56	57				u
+PutBucketWebsite	PUT	/{Bucket}?website	56	57
 PutObject	PUT	/{Bucket}/{Key+}	58	59
 PutObjectAcl	PUT	/{Bucket}/{Key+}?acl	5a	5b				u
 PutObjectAnnotation	PUT	/{Bucket}/{Key+}?annotation	5c	5d		PutObjectAnnotationResult		u

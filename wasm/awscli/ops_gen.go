@@ -1195,16 +1195,76 @@ var operations = map[string]operation{
 			return c.s3.DeleteBucket(ctx, in.(*s3.DeleteBucketInput))
 		},
 	},
+	"s3:DeleteBucketAnalyticsConfiguration": {
+		new: func() any { return new(s3.DeleteBucketAnalyticsConfigurationInput) },
+		call: func(ctx context.Context, c *clients, in any) (any, error) {
+			return c.s3.DeleteBucketAnalyticsConfiguration(ctx, in.(*s3.DeleteBucketAnalyticsConfigurationInput))
+		},
+	},
+	"s3:DeleteBucketCors": {
+		new: func() any { return new(s3.DeleteBucketCorsInput) },
+		call: func(ctx context.Context, c *clients, in any) (any, error) {
+			return c.s3.DeleteBucketCors(ctx, in.(*s3.DeleteBucketCorsInput))
+		},
+	},
+	"s3:DeleteBucketEncryption": {
+		new: func() any { return new(s3.DeleteBucketEncryptionInput) },
+		call: func(ctx context.Context, c *clients, in any) (any, error) {
+			return c.s3.DeleteBucketEncryption(ctx, in.(*s3.DeleteBucketEncryptionInput))
+		},
+	},
+	"s3:DeleteBucketIntelligentTieringConfiguration": {
+		new: func() any { return new(s3.DeleteBucketIntelligentTieringConfigurationInput) },
+		call: func(ctx context.Context, c *clients, in any) (any, error) {
+			return c.s3.DeleteBucketIntelligentTieringConfiguration(ctx, in.(*s3.DeleteBucketIntelligentTieringConfigurationInput))
+		},
+	},
+	"s3:DeleteBucketInventoryConfiguration": {
+		new: func() any { return new(s3.DeleteBucketInventoryConfigurationInput) },
+		call: func(ctx context.Context, c *clients, in any) (any, error) {
+			return c.s3.DeleteBucketInventoryConfiguration(ctx, in.(*s3.DeleteBucketInventoryConfigurationInput))
+		},
+	},
+	"s3:DeleteBucketLifecycle": {
+		new: func() any { return new(s3.DeleteBucketLifecycleInput) },
+		call: func(ctx context.Context, c *clients, in any) (any, error) {
+			return c.s3.DeleteBucketLifecycle(ctx, in.(*s3.DeleteBucketLifecycleInput))
+		},
+	},
+	"s3:DeleteBucketMetricsConfiguration": {
+		new: func() any { return new(s3.DeleteBucketMetricsConfigurationInput) },
+		call: func(ctx context.Context, c *clients, in any) (any, error) {
+			return c.s3.DeleteBucketMetricsConfiguration(ctx, in.(*s3.DeleteBucketMetricsConfigurationInput))
+		},
+	},
+	"s3:DeleteBucketOwnershipControls": {
+		new: func() any { return new(s3.DeleteBucketOwnershipControlsInput) },
+		call: func(ctx context.Context, c *clients, in any) (any, error) {
+			return c.s3.DeleteBucketOwnershipControls(ctx, in.(*s3.DeleteBucketOwnershipControlsInput))
+		},
+	},
 	"s3:DeleteBucketPolicy": {
 		new: func() any { return new(s3.DeleteBucketPolicyInput) },
 		call: func(ctx context.Context, c *clients, in any) (any, error) {
 			return c.s3.DeleteBucketPolicy(ctx, in.(*s3.DeleteBucketPolicyInput))
 		},
 	},
+	"s3:DeleteBucketReplication": {
+		new: func() any { return new(s3.DeleteBucketReplicationInput) },
+		call: func(ctx context.Context, c *clients, in any) (any, error) {
+			return c.s3.DeleteBucketReplication(ctx, in.(*s3.DeleteBucketReplicationInput))
+		},
+	},
 	"s3:DeleteBucketTagging": {
 		new: func() any { return new(s3.DeleteBucketTaggingInput) },
 		call: func(ctx context.Context, c *clients, in any) (any, error) {
 			return c.s3.DeleteBucketTagging(ctx, in.(*s3.DeleteBucketTaggingInput))
+		},
+	},
+	"s3:DeleteBucketWebsite": {
+		new: func() any { return new(s3.DeleteBucketWebsiteInput) },
+		call: func(ctx context.Context, c *clients, in any) (any, error) {
+			return c.s3.DeleteBucketWebsite(ctx, in.(*s3.DeleteBucketWebsiteInput))
 		},
 	},
 	"s3:DeleteObject": {
@@ -1231,10 +1291,28 @@ var operations = map[string]operation{
 			return c.s3.DeletePublicAccessBlock(ctx, in.(*s3.DeletePublicAccessBlockInput))
 		},
 	},
+	"s3:GetBucketAccelerateConfiguration": {
+		new: func() any { return new(s3.GetBucketAccelerateConfigurationInput) },
+		call: func(ctx context.Context, c *clients, in any) (any, error) {
+			return c.s3.GetBucketAccelerateConfiguration(ctx, in.(*s3.GetBucketAccelerateConfigurationInput))
+		},
+	},
 	"s3:GetBucketAcl": {
 		new: func() any { return new(s3.GetBucketAclInput) },
 		call: func(ctx context.Context, c *clients, in any) (any, error) {
 			return c.s3.GetBucketAcl(ctx, in.(*s3.GetBucketAclInput))
+		},
+	},
+	"s3:GetBucketAnalyticsConfiguration": {
+		new: func() any { return new(s3.GetBucketAnalyticsConfigurationInput) },
+		call: func(ctx context.Context, c *clients, in any) (any, error) {
+			return c.s3.GetBucketAnalyticsConfiguration(ctx, in.(*s3.GetBucketAnalyticsConfigurationInput))
+		},
+	},
+	"s3:GetBucketCors": {
+		new: func() any { return new(s3.GetBucketCorsInput) },
+		call: func(ctx context.Context, c *clients, in any) (any, error) {
+			return c.s3.GetBucketCors(ctx, in.(*s3.GetBucketCorsInput))
 		},
 	},
 	"s3:GetBucketEncryption": {
@@ -1243,10 +1321,46 @@ var operations = map[string]operation{
 			return c.s3.GetBucketEncryption(ctx, in.(*s3.GetBucketEncryptionInput))
 		},
 	},
+	"s3:GetBucketIntelligentTieringConfiguration": {
+		new: func() any { return new(s3.GetBucketIntelligentTieringConfigurationInput) },
+		call: func(ctx context.Context, c *clients, in any) (any, error) {
+			return c.s3.GetBucketIntelligentTieringConfiguration(ctx, in.(*s3.GetBucketIntelligentTieringConfigurationInput))
+		},
+	},
+	"s3:GetBucketInventoryConfiguration": {
+		new: func() any { return new(s3.GetBucketInventoryConfigurationInput) },
+		call: func(ctx context.Context, c *clients, in any) (any, error) {
+			return c.s3.GetBucketInventoryConfiguration(ctx, in.(*s3.GetBucketInventoryConfigurationInput))
+		},
+	},
+	"s3:GetBucketLifecycleConfiguration": {
+		new: func() any { return new(s3.GetBucketLifecycleConfigurationInput) },
+		call: func(ctx context.Context, c *clients, in any) (any, error) {
+			return c.s3.GetBucketLifecycleConfiguration(ctx, in.(*s3.GetBucketLifecycleConfigurationInput))
+		},
+	},
 	"s3:GetBucketLocation": {
 		new: func() any { return new(s3.GetBucketLocationInput) },
 		call: func(ctx context.Context, c *clients, in any) (any, error) {
 			return c.s3.GetBucketLocation(ctx, in.(*s3.GetBucketLocationInput))
+		},
+	},
+	"s3:GetBucketLogging": {
+		new: func() any { return new(s3.GetBucketLoggingInput) },
+		call: func(ctx context.Context, c *clients, in any) (any, error) {
+			return c.s3.GetBucketLogging(ctx, in.(*s3.GetBucketLoggingInput))
+		},
+	},
+	"s3:GetBucketMetricsConfiguration": {
+		new: func() any { return new(s3.GetBucketMetricsConfigurationInput) },
+		call: func(ctx context.Context, c *clients, in any) (any, error) {
+			return c.s3.GetBucketMetricsConfiguration(ctx, in.(*s3.GetBucketMetricsConfigurationInput))
+		},
+	},
+	"s3:GetBucketNotificationConfiguration": {
+		new: func() any { return new(s3.GetBucketNotificationConfigurationInput) },
+		call: func(ctx context.Context, c *clients, in any) (any, error) {
+			return c.s3.GetBucketNotificationConfiguration(ctx, in.(*s3.GetBucketNotificationConfigurationInput))
 		},
 	},
 	"s3:GetBucketOwnershipControls": {
@@ -1267,6 +1381,18 @@ var operations = map[string]operation{
 			return c.s3.GetBucketPolicyStatus(ctx, in.(*s3.GetBucketPolicyStatusInput))
 		},
 	},
+	"s3:GetBucketReplication": {
+		new: func() any { return new(s3.GetBucketReplicationInput) },
+		call: func(ctx context.Context, c *clients, in any) (any, error) {
+			return c.s3.GetBucketReplication(ctx, in.(*s3.GetBucketReplicationInput))
+		},
+	},
+	"s3:GetBucketRequestPayment": {
+		new: func() any { return new(s3.GetBucketRequestPaymentInput) },
+		call: func(ctx context.Context, c *clients, in any) (any, error) {
+			return c.s3.GetBucketRequestPayment(ctx, in.(*s3.GetBucketRequestPaymentInput))
+		},
+	},
 	"s3:GetBucketTagging": {
 		new: func() any { return new(s3.GetBucketTaggingInput) },
 		call: func(ctx context.Context, c *clients, in any) (any, error) {
@@ -1277,6 +1403,12 @@ var operations = map[string]operation{
 		new: func() any { return new(s3.GetBucketVersioningInput) },
 		call: func(ctx context.Context, c *clients, in any) (any, error) {
 			return c.s3.GetBucketVersioning(ctx, in.(*s3.GetBucketVersioningInput))
+		},
+	},
+	"s3:GetBucketWebsite": {
+		new: func() any { return new(s3.GetBucketWebsiteInput) },
+		call: func(ctx context.Context, c *clients, in any) (any, error) {
+			return c.s3.GetBucketWebsite(ctx, in.(*s3.GetBucketWebsiteInput))
 		},
 	},
 	"s3:GetObject": {
@@ -1315,6 +1447,30 @@ var operations = map[string]operation{
 			return c.s3.HeadObject(ctx, in.(*s3.HeadObjectInput))
 		},
 	},
+	"s3:ListBucketAnalyticsConfigurations": {
+		new: func() any { return new(s3.ListBucketAnalyticsConfigurationsInput) },
+		call: func(ctx context.Context, c *clients, in any) (any, error) {
+			return c.s3.ListBucketAnalyticsConfigurations(ctx, in.(*s3.ListBucketAnalyticsConfigurationsInput))
+		},
+	},
+	"s3:ListBucketIntelligentTieringConfigurations": {
+		new: func() any { return new(s3.ListBucketIntelligentTieringConfigurationsInput) },
+		call: func(ctx context.Context, c *clients, in any) (any, error) {
+			return c.s3.ListBucketIntelligentTieringConfigurations(ctx, in.(*s3.ListBucketIntelligentTieringConfigurationsInput))
+		},
+	},
+	"s3:ListBucketInventoryConfigurations": {
+		new: func() any { return new(s3.ListBucketInventoryConfigurationsInput) },
+		call: func(ctx context.Context, c *clients, in any) (any, error) {
+			return c.s3.ListBucketInventoryConfigurations(ctx, in.(*s3.ListBucketInventoryConfigurationsInput))
+		},
+	},
+	"s3:ListBucketMetricsConfigurations": {
+		new: func() any { return new(s3.ListBucketMetricsConfigurationsInput) },
+		call: func(ctx context.Context, c *clients, in any) (any, error) {
+			return c.s3.ListBucketMetricsConfigurations(ctx, in.(*s3.ListBucketMetricsConfigurationsInput))
+		},
+	},
 	"s3:ListBuckets": {
 		new: func() any { return new(s3.ListBucketsInput) },
 		call: func(ctx context.Context, c *clients, in any) (any, error) {
@@ -1351,10 +1507,88 @@ var operations = map[string]operation{
 			return c.s3.ListParts(ctx, in.(*s3.ListPartsInput))
 		},
 	},
+	"s3:PutBucketAccelerateConfiguration": {
+		new: func() any { return new(s3.PutBucketAccelerateConfigurationInput) },
+		call: func(ctx context.Context, c *clients, in any) (any, error) {
+			return c.s3.PutBucketAccelerateConfiguration(ctx, in.(*s3.PutBucketAccelerateConfigurationInput))
+		},
+	},
+	"s3:PutBucketAnalyticsConfiguration": {
+		new: func() any { return new(s3.PutBucketAnalyticsConfigurationInput) },
+		call: func(ctx context.Context, c *clients, in any) (any, error) {
+			return c.s3.PutBucketAnalyticsConfiguration(ctx, in.(*s3.PutBucketAnalyticsConfigurationInput))
+		},
+	},
+	"s3:PutBucketCors": {
+		new: func() any { return new(s3.PutBucketCorsInput) },
+		call: func(ctx context.Context, c *clients, in any) (any, error) {
+			return c.s3.PutBucketCors(ctx, in.(*s3.PutBucketCorsInput))
+		},
+	},
+	"s3:PutBucketEncryption": {
+		new: func() any { return new(s3.PutBucketEncryptionInput) },
+		call: func(ctx context.Context, c *clients, in any) (any, error) {
+			return c.s3.PutBucketEncryption(ctx, in.(*s3.PutBucketEncryptionInput))
+		},
+	},
+	"s3:PutBucketIntelligentTieringConfiguration": {
+		new: func() any { return new(s3.PutBucketIntelligentTieringConfigurationInput) },
+		call: func(ctx context.Context, c *clients, in any) (any, error) {
+			return c.s3.PutBucketIntelligentTieringConfiguration(ctx, in.(*s3.PutBucketIntelligentTieringConfigurationInput))
+		},
+	},
+	"s3:PutBucketInventoryConfiguration": {
+		new: func() any { return new(s3.PutBucketInventoryConfigurationInput) },
+		call: func(ctx context.Context, c *clients, in any) (any, error) {
+			return c.s3.PutBucketInventoryConfiguration(ctx, in.(*s3.PutBucketInventoryConfigurationInput))
+		},
+	},
+	"s3:PutBucketLifecycleConfiguration": {
+		new: func() any { return new(s3.PutBucketLifecycleConfigurationInput) },
+		call: func(ctx context.Context, c *clients, in any) (any, error) {
+			return c.s3.PutBucketLifecycleConfiguration(ctx, in.(*s3.PutBucketLifecycleConfigurationInput))
+		},
+	},
+	"s3:PutBucketLogging": {
+		new: func() any { return new(s3.PutBucketLoggingInput) },
+		call: func(ctx context.Context, c *clients, in any) (any, error) {
+			return c.s3.PutBucketLogging(ctx, in.(*s3.PutBucketLoggingInput))
+		},
+	},
+	"s3:PutBucketMetricsConfiguration": {
+		new: func() any { return new(s3.PutBucketMetricsConfigurationInput) },
+		call: func(ctx context.Context, c *clients, in any) (any, error) {
+			return c.s3.PutBucketMetricsConfiguration(ctx, in.(*s3.PutBucketMetricsConfigurationInput))
+		},
+	},
+	"s3:PutBucketNotificationConfiguration": {
+		new: func() any { return new(s3.PutBucketNotificationConfigurationInput) },
+		call: func(ctx context.Context, c *clients, in any) (any, error) {
+			return c.s3.PutBucketNotificationConfiguration(ctx, in.(*s3.PutBucketNotificationConfigurationInput))
+		},
+	},
+	"s3:PutBucketOwnershipControls": {
+		new: func() any { return new(s3.PutBucketOwnershipControlsInput) },
+		call: func(ctx context.Context, c *clients, in any) (any, error) {
+			return c.s3.PutBucketOwnershipControls(ctx, in.(*s3.PutBucketOwnershipControlsInput))
+		},
+	},
 	"s3:PutBucketPolicy": {
 		new: func() any { return new(s3.PutBucketPolicyInput) },
 		call: func(ctx context.Context, c *clients, in any) (any, error) {
 			return c.s3.PutBucketPolicy(ctx, in.(*s3.PutBucketPolicyInput))
+		},
+	},
+	"s3:PutBucketReplication": {
+		new: func() any { return new(s3.PutBucketReplicationInput) },
+		call: func(ctx context.Context, c *clients, in any) (any, error) {
+			return c.s3.PutBucketReplication(ctx, in.(*s3.PutBucketReplicationInput))
+		},
+	},
+	"s3:PutBucketRequestPayment": {
+		new: func() any { return new(s3.PutBucketRequestPaymentInput) },
+		call: func(ctx context.Context, c *clients, in any) (any, error) {
+			return c.s3.PutBucketRequestPayment(ctx, in.(*s3.PutBucketRequestPaymentInput))
 		},
 	},
 	"s3:PutBucketTagging": {
@@ -1367,6 +1601,12 @@ var operations = map[string]operation{
 		new: func() any { return new(s3.PutBucketVersioningInput) },
 		call: func(ctx context.Context, c *clients, in any) (any, error) {
 			return c.s3.PutBucketVersioning(ctx, in.(*s3.PutBucketVersioningInput))
+		},
+	},
+	"s3:PutBucketWebsite": {
+		new: func() any { return new(s3.PutBucketWebsiteInput) },
+		call: func(ctx context.Context, c *clients, in any) (any, error) {
+			return c.s3.PutBucketWebsite(ctx, in.(*s3.PutBucketWebsiteInput))
 		},
 	},
 	"s3:PutObject": {

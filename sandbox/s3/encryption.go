@@ -1,0 +1,65 @@
+package s3
+
+import (
+	"cloudlet/sandbox/aws"
+	"github.com/aws/aws-sdk-go-v2/service/s3"
+	"github.com/aws/aws-sdk-go-v2/service/s3/types"
+)
+
+// GetBucketEncryption returns the encryption of new objects: with keys of S3's own unless set otherwise.
+// https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetBucketEncryption.html
+func (s *Service) GetBucketEncryption(c *aws.Call, in *s3.GetBucketEncryptionInput) (*s3.GetBucketEncryptionOutput, error) {
+	b, err := s.bucket(c, in.Bucket, in.ExpectedBucketOwner)
+	if err != nil {
+		return nil, err
+	}
+	rule := types.ServerSideEncryptionRule{BucketKeyEnabled: new(false),
+		ApplyServerSideEncryptionByDefault: &types.ServerSideEncryptionByDefault{SSEAlgorithm: types.ServerSideEncryptionAes256}}
+	if b.encryption != nil {
+		rule = *b.encryption
+	}
+	return &s3.GetBucketEncryptionOutput{ServerSideEncryptionConfiguration: &types.ServerSideEncryptionConfiguration{
+		Rules: []types.ServerSideEncryptionRule{rule}}}, nil
+}
+
+// PutBucketEncryption sets the encryption of new objects. It returns MalformedXML unless there is one rule,
+// and InvalidArgument for a key that the algorithm has no use for.
+// https://docs.aws.amazon.com/AmazonS3/latest/API/API_PutBucketEncryption.html
+func (s *Service) PutBucketEncryption(c *aws.Call, in *s3.PutBucketEncryptionInput) (*s3.PutBucketEncryptionOutput, error) {
+	b, err := s.configure(c, in.Bucket, in.ExpectedBucketOwner)
+	if err != nil {
+		return nil, err
+	}
+	rules := in.ServerSideEncryptionConfiguration.Rules
+	if len(rules) != 1 {
+		return nil, malformedXML()
+	}
+	rule := rules[0]
+	if rule.ApplyServerSideEncryptionByDefault == nil {
+		rule.ApplyServerSideEncryptionByDefault = &types.ServerSideEncryptionByDefault{SSEAlgorithm: types.ServerSideEncryptionAes256}
+	}
+	switch d := rule.ApplyServerSideEncryptionByDefault; {
+	case d.SSEAlgorithm == types.ServerSideEncryptionAes256 && d.KMSMasterKeyID != nil:
+		return nil, invalidArgument("a KMSMasterKeyID is not applicable if the default sse algorithm is not aws:kms or aws:kms:dsse", "KMSMasterKeyID", *d.KMSMasterKeyID)
+	case d.SSEAlgorithm != types.ServerSideEncryptionAes256:
+		return nil, notEmulated("server-side encryption with KMS keys")
+	}
+	if rule.BucketKeyEnabled == nil {
+		rule.BucketKeyEnabled = new(false)
+	}
+	b.encryption = &rule
+	b.changed(c)
+	return &s3.PutBucketEncryptionOutput{}, nil
+}
+
+// DeleteBucketEncryption goes back to keys of S3's own.
+// https://docs.aws.amazon.com/AmazonS3/latest/API/API_DeleteBucketEncryption.html
+func (s *Service) DeleteBucketEncryption(c *aws.Call, in *s3.DeleteBucketEncryptionInput) (*s3.DeleteBucketEncryptionOutput, error) {
+	b, err := s.bucket(c, in.Bucket, in.ExpectedBucketOwner)
+	if err != nil {
+		return nil, err
+	}
+	b.encryption = nil
+	b.changed(c)
+	return &s3.DeleteBucketEncryptionOutput{}, nil
+}
