@@ -61,6 +61,7 @@ func (s *Service) PutBucketReplication(c *aws.Call, in *s3.PutBucketReplicationI
 
 func (s *Service) checkReplication(r *types.ReplicationRule) error {
 	switch {
+	//lint:ignore SA1019 The first version of replication carries a prefix of its own, and S3 still takes it.
 	case r.Filter != nil && r.Prefix != nil, r.Filter == nil && r.Prefix == nil:
 		return malformedXML()
 	case r.Filter != nil && r.Priority == nil:
