@@ -168,6 +168,10 @@ func createAccess(in *s3.CreateBucketInput) []aws.Access {
 			a[i].Context = requestTags(a[i].Context, tags, "aws:requesttag/", "aws:tagkeys")
 		}
 	}
+	if aws.Value(in.ObjectLockEnabledForBucket) {
+		a = append(a, onBucket("PutBucketVersioning", in.Bucket)...)
+		a = append(a, onBucket("PutBucketObjectLockConfiguration", in.Bucket)...)
+	}
 	if in.ObjectOwnership != "" {
 		a = append(a, onBucket("PutBucketOwnershipControls", in.Bucket)...)
 	}

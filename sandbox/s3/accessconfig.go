@@ -28,6 +28,10 @@ func configAccess(in any) []aws.Access {
 		return onBucket("PutLifecycleConfiguration", in.Bucket)
 	case *s3.DeleteBucketLifecycleInput:
 		return onBucket("PutLifecycleConfiguration", in.Bucket)
+	case *s3.GetObjectLockConfigurationInput:
+		return onBucket("GetBucketObjectLockConfiguration", in.Bucket)
+	case *s3.PutObjectLockConfigurationInput:
+		return onBucket("PutBucketObjectLockConfiguration", in.Bucket)
 	case *s3.GetBucketWebsiteInput:
 		return onBucket("GetBucketWebsite", in.Bucket)
 	case *s3.PutBucketWebsiteInput:

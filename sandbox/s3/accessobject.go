@@ -1,6 +1,8 @@
 package s3
 
 import (
+	"time"
+
 	"cloudlet/sandbox/aws"
 	"github.com/aws/aws-sdk-go-v2/service/s3"
 	"github.com/aws/aws-sdk-go-v2/service/s3/types"
@@ -9,7 +11,7 @@ import (
 func uploadAccess(in any) []aws.Access {
 	switch in := in.(type) {
 	case *s3.CreateMultipartUploadInput:
-		return writeAccess(in.Bucket, in.Key, in.Tagging, append(grants(in.GrantFullControl, in.GrantRead, in.GrantReadACP, nil, in.GrantWriteACP),
+		return writeAccess(in.Bucket, in.Key, in.Tagging, holdOf(in.ObjectLockMode, in.ObjectLockRetainUntilDate, in.ObjectLockLegalHoldStatus), append(grants(in.GrantFullControl, in.GrantRead, in.GrantReadACP, nil, in.GrantWriteACP),
 			"s3:x-amz-acl", string(in.ACL), "s3:x-amz-storage-class", string(in.StorageClass),
 			"s3:x-amz-server-side-encryption", string(in.ServerSideEncryption), "s3:x-amz-server-side-encryption-aws-kms-key-id", aws.Value(in.SSEKMSKeyId),
 			"s3:x-amz-server-side-encryption-customer-algorithm", aws.Value(in.SSECustomerAlgorithm),
@@ -41,13 +43,13 @@ func objectAccess(in any) []aws.Access {
 		a := readAccess("GetObject", "GetObjectVersion", in.Bucket, in.Key, in.VersionId)
 		return append(a, readAccess("GetObjectAttributes", "GetObjectVersionAttributes", in.Bucket, in.Key, in.VersionId)...)
 	case *s3.PutObjectInput:
-		return writeAccess(in.Bucket, in.Key, in.Tagging, append(grants(in.GrantFullControl, in.GrantRead, in.GrantReadACP, nil, in.GrantWriteACP),
+		return writeAccess(in.Bucket, in.Key, in.Tagging, holdOf(in.ObjectLockMode, in.ObjectLockRetainUntilDate, in.ObjectLockLegalHoldStatus), append(grants(in.GrantFullControl, in.GrantRead, in.GrantReadACP, nil, in.GrantWriteACP),
 			"s3:x-amz-acl", string(in.ACL), "s3:x-amz-storage-class", string(in.StorageClass),
 			"s3:x-amz-server-side-encryption", string(in.ServerSideEncryption), "s3:x-amz-server-side-encryption-aws-kms-key-id", aws.Value(in.SSEKMSKeyId),
 			"s3:x-amz-server-side-encryption-customer-algorithm", aws.Value(in.SSECustomerAlgorithm), "s3:x-amz-website-redirect-location", aws.Value(in.WebsiteRedirectLocation),
 			"s3:if-match", aws.Value(in.IfMatch), "s3:if-none-match", aws.Value(in.IfNoneMatch), "s3:objectcreationoperation", "true"))
 	case *s3.CopyObjectInput:
-		a := writeAccess(in.Bucket, in.Key, in.Tagging, append(grants(in.GrantFullControl, in.GrantRead, in.GrantReadACP, nil, in.GrantWriteACP),
+		a := writeAccess(in.Bucket, in.Key, in.Tagging, holdOf(in.ObjectLockMode, in.ObjectLockRetainUntilDate, in.ObjectLockLegalHoldStatus), append(grants(in.GrantFullControl, in.GrantRead, in.GrantReadACP, nil, in.GrantWriteACP),
 			"s3:x-amz-acl", string(in.ACL), "s3:x-amz-storage-class", string(in.StorageClass),
 			"s3:x-amz-server-side-encryption", string(in.ServerSideEncryption), "s3:x-amz-server-side-encryption-aws-kms-key-id", aws.Value(in.SSEKMSKeyId),
 			"s3:x-amz-copy-source", aws.Value(in.CopySource), "s3:x-amz-metadata-directive", string(in.MetadataDirective),
@@ -58,6 +60,9 @@ func objectAccess(in any) []aws.Access {
 		return onObject(versioned("DeleteObject", "DeleteObjectVersion", in.VersionId), in.Bucket, in.Key, "s3:versionid", aws.Value(in.VersionId), "s3:if-match", aws.Value(in.IfMatch))
 	case *s3.DeleteObjectsInput:
 		return []aws.Access{} // not nil: nothing beside what is asked for each key
+	}
+	if a := lockAccess(in); a != nil {
+		return a
 	}
 	return taggingAccess(in)
 }
@@ -83,9 +88,51 @@ func readAccess(action, onVersion string, bucket, key, version *string) []aws.Ac
 	return onObject(versioned(action, onVersion, version), bucket, key, "s3:versionid", aws.Value(version))
 }
 
-// writeAccess is PutObject, and what tags with it need.
-func writeAccess(bucket, key, tagging *string, pairs []string) []aws.Access {
-	a := onObject("PutObject", bucket, key, pairs...)
+// holdOf are the condition keys of the hold that comes with an object: mode, date and legal hold.
+func holdOf(mode types.ObjectLockMode, until *time.Time, legal types.ObjectLockLegalHoldStatus) []string {
+	date := ""
+	if until != nil {
+		date = until.UTC().Format(time.RFC3339)
+	}
+	return []string{"s3:object-lock-mode", string(mode), "s3:object-lock-retain-until-date", date, "s3:object-lock-legal-hold", string(legal)}
+}
+
+// lockAccess covers what keeps a version from deletion, and brings it out of an archive.
+func lockAccess(in any) []aws.Access {
+	switch in := in.(type) {
+	case *s3.GetObjectRetentionInput:
+		return onObject("GetObjectRetention", in.Bucket, in.Key, "s3:versionid", aws.Value(in.VersionId))
+	case *s3.PutObjectRetentionInput:
+		var hold []string
+		if r := in.Retention; r != nil {
+			hold = holdOf(types.ObjectLockMode(r.Mode), r.RetainUntilDate, "")
+		}
+		return onObject("PutObjectRetention", in.Bucket, in.Key, append(hold, "s3:versionid", aws.Value(in.VersionId))...)
+	case *s3.GetObjectLegalHoldInput:
+		return onObject("GetObjectLegalHold", in.Bucket, in.Key, "s3:versionid", aws.Value(in.VersionId))
+	case *s3.PutObjectLegalHoldInput:
+		var hold []string
+		if in.LegalHold != nil {
+			hold = holdOf("", nil, in.LegalHold.Status)
+		}
+		return onObject("PutObjectLegalHold", in.Bucket, in.Key, append(hold, "s3:versionid", aws.Value(in.VersionId))...)
+	case *s3.RestoreObjectInput:
+		return onObject("RestoreObject", in.Bucket, in.Key, "s3:versionid", aws.Value(in.VersionId))
+	case *s3.GetObjectTorrentInput:
+		return onObject("GetObjectTorrent", in.Bucket, in.Key)
+	}
+	return nil
+}
+
+// writeAccess is PutObject, and what a hold and tags with it need.
+func writeAccess(bucket, key, tagging *string, hold, pairs []string) []aws.Access {
+	a := onObject("PutObject", bucket, key, append(pairs, hold...)...)
+	if hold[1] != "" || hold[3] != "" {
+		a = append(a, onObject("PutObjectRetention", bucket, key, hold[:4]...)...)
+	}
+	if hold[5] != "" {
+		a = append(a, onObject("PutObjectLegalHold", bucket, key, hold[4:]...)...)
+	}
 	if aws.Value(tagging) == "" {
 		return a
 	}

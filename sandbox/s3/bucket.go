@@ -126,6 +126,9 @@ func (s *Service) CreateBucket(c *aws.Call, in *s3.CreateBucketInput) (*s3.Creat
 			return nil, err
 		}
 	}
+	if aws.Value(in.ObjectLockEnabledForBucket) {
+		b.lockable, b.versioning = true, types.BucketVersioningStatusEnabled
+	}
 	s.buckets.Set(name, b)
 	c.Changed(aws.Created, b.resource())
 	return out, nil
@@ -171,8 +174,6 @@ func bucketOwnership(in *s3.CreateBucketInput) (types.ObjectOwnership, error) {
 		return "", notEmulated("access control lists")
 	case in.BucketNamespace == types.BucketNamespaceAccountRegional:
 		return "", notEmulated("account regional bucket namespaces")
-	case aws.Value(in.ObjectLockEnabledForBucket):
-		return "", notEmulated("object lock")
 	}
 	return o, nil
 }

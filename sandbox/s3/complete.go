@@ -90,7 +90,7 @@ func (u *upload) checkPart(p *part, w *types.CompletedPart) error {
 
 // object is what the parts become. Its ETag is the MD5 of the parts' MD5s and their number.
 func (u *upload) object(c *aws.Call, parts []*part) *object {
-	o := &object{key: u.key, parts: parts, multi: true, modified: second(c.Now), class: u.set.class, headers: u.set.headers, tags: u.set.tags}
+	o := &object{key: u.key, parts: parts, multi: true, modified: second(c.Now), class: u.set.class, headers: u.set.headers, tags: u.set.tags, hold: u.set.hold}
 	h := md5.New()
 	for _, p := range parts {
 		b, _ := hex.DecodeString(p.etag)

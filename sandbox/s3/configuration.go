@@ -17,6 +17,8 @@ type configuration struct {
 	logging      *types.LoggingEnabled
 	notification *types.NotificationConfiguration
 	replication  *types.ReplicationConfiguration
+	lockable     bool // Object Lock is on, for good
+	retention    *types.DefaultRetention
 	payer        types.Payer
 	accelerate   types.BucketAccelerateStatus
 	analytics    shelf[types.AnalyticsConfiguration]

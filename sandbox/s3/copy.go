@@ -30,8 +30,8 @@ func (s *Service) source(c *aws.Call, from, expectedOwner *string, q conditions)
 	if err := q.checkSource(o); err != nil {
 		return nil, nil, err
 	}
-	if o.class == types.StorageClassGlacier || o.class == types.StorageClassDeepArchive {
-		return nil, nil, archived(string(o.class))
+	if err := o.readable(c.Now); err != nil {
+		return nil, nil, err
 	}
 	return b, o, nil
 }
@@ -100,7 +100,7 @@ func (b *bucket) mayCopy(from *bucket, old *object, key string, in *s3.CopyObjec
 
 // copied is the object that a copy makes.
 func copied(c *aws.Call, old *object, key string, set *settings, in *s3.CopyObjectInput) (*object, error) {
-	o := &object{key: key, size: old.size, modified: second(c.Now), class: set.class, headers: set.headers, tags: set.tags}
+	o := &object{key: key, size: old.size, modified: second(c.Now), class: set.class, headers: set.headers, tags: set.tags, hold: set.hold}
 	if in.MetadataDirective != types.MetadataDirectiveReplace {
 		o.headers = old.headers
 		o.redirect = set.redirect

@@ -29,7 +29,7 @@ func (s *Service) DeleteObject(c *aws.Call, in *s3.DeleteObjectInput) (*s3.Delet
 	if err := s.mayDelete(c, b, in.VersionId != nil, in.MFA); err != nil {
 		return nil, err
 	}
-	r, err := b.delete(c, aws.Value(in.Key), in.VersionId, in.IfMatch)
+	r, err := b.delete(c, aws.Value(in.Key), in.VersionId, in.IfMatch, aws.Value(in.BypassGovernanceRetention))
 	return &s3.DeleteObjectOutput{VersionId: r.id, DeleteMarker: r.marker}, err
 }
 
@@ -41,7 +41,7 @@ func (s *Service) mayDelete(c *aws.Call, b *bucket, versions bool, code *string)
 	return nil
 }
 
-func (b *bucket) delete(c *aws.Call, key string, version, match *string) (removal, error) {
+func (b *bucket) delete(c *aws.Call, key string, version, match *string, bypass bool) (removal, error) {
 	if err := checkKey(key); err != nil {
 		return removal{}, err
 	}
@@ -52,6 +52,9 @@ func (b *bucket) delete(c *aws.Call, key string, version, match *string) (remova
 		return removal{}, err
 	}
 	if version != nil {
+		if err := b.mayDiscard(c, key, *version, bypass); err != nil {
+			return removal{}, err
+		}
 		return b.removeVersion(c, key, *version), nil
 	}
 	return b.remove(c, key), nil
@@ -77,7 +80,7 @@ func (s *Service) DeleteObjects(c *aws.Call, in *s3.DeleteObjectsInput) (*s3.Del
 	}
 	out := &s3.DeleteObjectsOutput{}
 	for _, o := range in.Delete.Objects {
-		r, err := b.deleteOne(c, &o)
+		r, err := b.deleteOne(c, &o, aws.Value(in.BypassGovernanceRetention))
 		var e *aws.Error
 		if errors.As(err, &e) {
 			out.Errors = append(out.Errors, types.Error{Code: &e.Code, Message: &e.Message, Key: o.Key, VersionId: o.VersionId})
@@ -92,7 +95,7 @@ func (s *Service) DeleteObjects(c *aws.Call, in *s3.DeleteObjectsInput) (*s3.Del
 	return out, nil
 }
 
-func (b *bucket) deleteOne(c *aws.Call, o *types.ObjectIdentifier) (removal, error) {
+func (b *bucket) deleteOne(c *aws.Call, o *types.ObjectIdentifier, bypass bool) (removal, error) {
 	if c.Allowed != nil {
 		action := versioned("DeleteObject", "DeleteObjectVersion", o.VersionId)
 		if err := c.Allowed(need(action, b.arn()+"/"+aws.Value(o.Key), "s3:versionid", aws.Value(o.VersionId))); err != nil {
@@ -102,5 +105,5 @@ func (b *bucket) deleteOne(c *aws.Call, o *types.ObjectIdentifier) (removal, err
 	if o.Size != nil || o.LastModifiedTime != nil {
 		return removal{}, notImplemented("Size")
 	}
-	return b.delete(c, aws.Value(o.Key), o.VersionId, o.ETag)
+	return b.delete(c, aws.Value(o.Key), o.VersionId, o.ETag, bypass)
 }

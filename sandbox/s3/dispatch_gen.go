@@ -336,10 +336,40 @@ func (s *Service) Operations() []aws.Operation {
 			},
 		},
 		{
+			Name: "GetObjectLegalHold",
+			New:  func() any { return new(s3.GetObjectLegalHoldInput) },
+			Out:  func() any { return new(s3.GetObjectLegalHoldOutput) },
+			Do: func(c *aws.Call, in any) (any, error) {
+				return s.GetObjectLegalHold(c, in.(*s3.GetObjectLegalHoldInput))
+			},
+		},
+		{
+			Name: "GetObjectLockConfiguration",
+			New:  func() any { return new(s3.GetObjectLockConfigurationInput) },
+			Out:  func() any { return new(s3.GetObjectLockConfigurationOutput) },
+			Do: func(c *aws.Call, in any) (any, error) {
+				return s.GetObjectLockConfiguration(c, in.(*s3.GetObjectLockConfigurationInput))
+			},
+		},
+		{
+			Name: "GetObjectRetention",
+			New:  func() any { return new(s3.GetObjectRetentionInput) },
+			Out:  func() any { return new(s3.GetObjectRetentionOutput) },
+			Do: func(c *aws.Call, in any) (any, error) {
+				return s.GetObjectRetention(c, in.(*s3.GetObjectRetentionInput))
+			},
+		},
+		{
 			Name: "GetObjectTagging",
 			New:  func() any { return new(s3.GetObjectTaggingInput) },
 			Out:  func() any { return new(s3.GetObjectTaggingOutput) },
 			Do:   func(c *aws.Call, in any) (any, error) { return s.GetObjectTagging(c, in.(*s3.GetObjectTaggingInput)) },
+		},
+		{
+			Name: "GetObjectTorrent",
+			New:  func() any { return new(s3.GetObjectTorrentInput) },
+			Out:  func() any { return new(s3.GetObjectTorrentOutput) },
+			Do:   func(c *aws.Call, in any) (any, error) { return s.GetObjectTorrent(c, in.(*s3.GetObjectTorrentInput)) },
 		},
 		{
 			Name: "GetPublicAccessBlock",
@@ -566,6 +596,30 @@ func (s *Service) Operations() []aws.Operation {
 			Do:   func(c *aws.Call, in any) (any, error) { return s.PutObject(c, in.(*s3.PutObjectInput)) },
 		},
 		{
+			Name: "PutObjectLegalHold",
+			New:  func() any { return new(s3.PutObjectLegalHoldInput) },
+			Out:  func() any { return new(s3.PutObjectLegalHoldOutput) },
+			Do: func(c *aws.Call, in any) (any, error) {
+				return s.PutObjectLegalHold(c, in.(*s3.PutObjectLegalHoldInput))
+			},
+		},
+		{
+			Name: "PutObjectLockConfiguration",
+			New:  func() any { return new(s3.PutObjectLockConfigurationInput) },
+			Out:  func() any { return new(s3.PutObjectLockConfigurationOutput) },
+			Do: func(c *aws.Call, in any) (any, error) {
+				return s.PutObjectLockConfiguration(c, in.(*s3.PutObjectLockConfigurationInput))
+			},
+		},
+		{
+			Name: "PutObjectRetention",
+			New:  func() any { return new(s3.PutObjectRetentionInput) },
+			Out:  func() any { return new(s3.PutObjectRetentionOutput) },
+			Do: func(c *aws.Call, in any) (any, error) {
+				return s.PutObjectRetention(c, in.(*s3.PutObjectRetentionInput))
+			},
+		},
+		{
 			Name: "PutObjectTagging",
 			New:  func() any { return new(s3.PutObjectTaggingInput) },
 			Out:  func() any { return new(s3.PutObjectTaggingOutput) },
@@ -578,6 +632,12 @@ func (s *Service) Operations() []aws.Operation {
 			Do: func(c *aws.Call, in any) (any, error) {
 				return s.PutPublicAccessBlock(c, in.(*s3.PutPublicAccessBlockInput))
 			},
+		},
+		{
+			Name: "RestoreObject",
+			New:  func() any { return new(s3.RestoreObjectInput) },
+			Out:  func() any { return new(s3.RestoreObjectOutput) },
+			Do:   func(c *aws.Call, in any) (any, error) { return s.RestoreObject(c, in.(*s3.RestoreObjectInput)) },
 		},
 		{
 			Name: "UploadPart",

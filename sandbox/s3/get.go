@@ -15,12 +15,13 @@ func (s *Service) GetObject(c *aws.Call, in *s3.GetObjectInput) (*s3.GetObjectOu
 	if err != nil {
 		return nil, err
 	}
-	if o.class == types.StorageClassGlacier || o.class == types.StorageClassDeepArchive {
-		return nil, archived(string(o.class))
+	if err := o.readable(c.Now); err != nil {
+		return nil, err
 	}
 	c.Payload = o.slice(r.off, r.n)
 	out := o.output(c, in, r)
 	out.VersionId = b.shown(o)
+	out.ObjectLockMode, out.ObjectLockRetainUntilDate, out.ObjectLockLegalHoldStatus = b.seenHold(c, o)
 	return out, nil
 }
 
@@ -33,7 +34,9 @@ func (s *Service) HeadObject(c *aws.Call, in *s3.HeadObjectInput) (*s3.HeadObjec
 		return nil, err
 	}
 	g := o.output(c, &get, r)
+	mode, until, legal := b.seenHold(c, o)
 	return &s3.HeadObjectOutput{
+		ObjectLockMode: mode, ObjectLockRetainUntilDate: until, ObjectLockLegalHoldStatus: legal, Restore: g.Restore,
 		AcceptRanges: g.AcceptRanges, CacheControl: g.CacheControl, ContentDisposition: g.ContentDisposition, ContentEncoding: g.ContentEncoding,
 		ContentLanguage: g.ContentLanguage, ContentLength: g.ContentLength, ContentRange: g.ContentRange, ContentType: g.ContentType,
 		ETag: g.ETag, ExpiresString: g.ExpiresString, LastModified: g.LastModified, Metadata: g.Metadata, PartsCount: g.PartsCount,
@@ -93,6 +96,7 @@ func (o *object) output(c *aws.Call, in *s3.GetObjectInput, r span) *s3.GetObjec
 		WebsiteRedirectLocation: optional(o.redirect),
 		ExpiresString:           optional(o.expires),
 	}
+	out.Restore = optional(o.restoreHeader(c.Now))
 	if t := in.ResponseExpires; t != nil {
 		out.ExpiresString = new(t.UTC().Format(httpTime))
 	}

@@ -33,32 +33,43 @@ type settings struct {
 	grants                     []*string
 	sse                        types.ServerSideEncryption
 	tagging                    *string
-	lockMode                   types.ObjectLockMode
-	legalHold                  types.ObjectLockLegalHoldStatus
+	hold                       hold
 	customerKey, kmsKey, kmsID *string
 }
 
 func putSettings(c *aws.Call, b *bucket, in *s3.PutObjectInput) (*settings, error) {
-	s := &settings{class: in.StorageClass, acl: in.ACL, sse: in.ServerSideEncryption, tagging: in.Tagging, lockMode: in.ObjectLockMode,
-		legalHold: in.ObjectLockLegalHoldStatus, customerKey: in.SSECustomerAlgorithm, kmsKey: in.SSEKMSKeyId, kmsID: in.SSEKMSEncryptionContext,
+	s := &settings{class: in.StorageClass, acl: in.ACL, sse: in.ServerSideEncryption, tagging: in.Tagging,
+		customerKey: in.SSECustomerAlgorithm, kmsKey: in.SSEKMSKeyId, kmsID: in.SSEKMSEncryptionContext,
 		grants: []*string{in.GrantFullControl, in.GrantRead, in.GrantReadACP, in.GrantWriteACP}}
 	s.headers = newHeaders(c, in.ContentType, in.CacheControl, in.ContentDisposition, in.ContentEncoding, in.ContentLanguage, in.WebsiteRedirectLocation, in.Metadata)
+	var err error
+	if s.hold, err = b.asked(c, in.ObjectLockMode, in.ObjectLockRetainUntilDate, in.ObjectLockLegalHoldStatus); err != nil {
+		return nil, err
+	}
 	return s, s.check(b)
 }
 
 func copySettings(c *aws.Call, b *bucket, in *s3.CopyObjectInput) (*settings, error) {
-	s := &settings{class: in.StorageClass, acl: in.ACL, sse: in.ServerSideEncryption, tagging: in.Tagging, lockMode: in.ObjectLockMode,
-		legalHold: in.ObjectLockLegalHoldStatus, customerKey: in.SSECustomerAlgorithm, kmsKey: in.SSEKMSKeyId, kmsID: in.SSEKMSEncryptionContext,
+	s := &settings{class: in.StorageClass, acl: in.ACL, sse: in.ServerSideEncryption, tagging: in.Tagging,
+		customerKey: in.SSECustomerAlgorithm, kmsKey: in.SSEKMSKeyId, kmsID: in.SSEKMSEncryptionContext,
 		grants: []*string{in.GrantFullControl, in.GrantRead, in.GrantReadACP, in.GrantWriteACP}}
 	s.headers = newHeaders(c, in.ContentType, in.CacheControl, in.ContentDisposition, in.ContentEncoding, in.ContentLanguage, in.WebsiteRedirectLocation, in.Metadata)
+	var err error
+	if s.hold, err = b.asked(c, in.ObjectLockMode, in.ObjectLockRetainUntilDate, in.ObjectLockLegalHoldStatus); err != nil {
+		return nil, err
+	}
 	return s, s.check(b)
 }
 
 func uploadSettings(c *aws.Call, b *bucket, in *s3.CreateMultipartUploadInput) (*settings, error) {
-	s := &settings{class: in.StorageClass, acl: in.ACL, sse: in.ServerSideEncryption, tagging: in.Tagging, lockMode: in.ObjectLockMode,
-		legalHold: in.ObjectLockLegalHoldStatus, customerKey: in.SSECustomerAlgorithm, kmsKey: in.SSEKMSKeyId, kmsID: in.SSEKMSEncryptionContext,
+	s := &settings{class: in.StorageClass, acl: in.ACL, sse: in.ServerSideEncryption, tagging: in.Tagging,
+		customerKey: in.SSECustomerAlgorithm, kmsKey: in.SSEKMSKeyId, kmsID: in.SSEKMSEncryptionContext,
 		grants: []*string{in.GrantFullControl, in.GrantRead, in.GrantReadACP, in.GrantWriteACP}}
 	s.headers = newHeaders(c, in.ContentType, in.CacheControl, in.ContentDisposition, in.ContentEncoding, in.ContentLanguage, in.WebsiteRedirectLocation, in.Metadata)
+	var err error
+	if s.hold, err = b.asked(c, in.ObjectLockMode, in.ObjectLockRetainUntilDate, in.ObjectLockLegalHoldStatus); err != nil {
+		return nil, err
+	}
 	return s, s.check(b)
 }
 
@@ -125,7 +136,7 @@ func (s *settings) check(b *bucket) error {
 	return err
 }
 
-// checkProtection looks at access control lists, encryption and locks.
+// checkProtection looks at access control lists and encryption.
 func (s *settings) checkProtection(b *bucket) error {
 	granted := s.acl != "" && s.acl != types.ObjectCannedACLBucketOwnerFullControl
 	for _, g := range s.grants {
@@ -140,8 +151,6 @@ func (s *settings) checkProtection(b *bucket) error {
 		return notEmulated("server-side encryption with KMS keys")
 	case s.customerKey != nil:
 		return notEmulated("server-side encryption with customer keys")
-	case s.lockMode != "", s.legalHold != "":
-		return invalidRequest("Bucket is missing Object Lock Configuration")
 	}
 	return nil
 }

@@ -32,7 +32,7 @@ func (s *Service) PutObject(c *aws.Call, in *s3.PutObjectInput) (*s3.PutObjectOu
 	if err != nil {
 		return nil, err
 	}
-	o := &object{key: key, etag: p.etag, parts: []*part{p}, size: p.size, modified: p.modified, sum: p.sum, class: set.class, headers: set.headers, tags: set.tags}
+	o := &object{key: key, etag: p.etag, parts: []*part{p}, size: p.size, modified: p.modified, sum: p.sum, class: set.class, headers: set.headers, tags: set.tags, hold: set.hold}
 	keep(c, o.parts)
 	b.put(c, o)
 	out := &s3.PutObjectOutput{ETag: new(quote(o.etag)), VersionId: optional(o.version), ServerSideEncryption: types.ServerSideEncryptionAes256, ChecksumType: o.sum.kind}

@@ -87,11 +87,11 @@ GetObject	GET	/{Bucket}/{Key+}	2u	2v
 GetObjectAcl	GET	/{Bucket}/{Key+}?acl	2w	2x		AccessControlPolicy		u
 GetObjectAnnotation	GET	/{Bucket}/{Key+}?annotation	2y	2z				u
 GetObjectAttributes	GET	/{Bucket}/{Key+}?attributes	30	31		GetObjectAttributesResponse
-GetObjectLegalHold	GET	/{Bucket}/{Key+}?legal-hold	32	33		LegalHold		u
-GetObjectLockConfiguration	GET	/{Bucket}?object-lock	34	35		ObjectLockConfiguration		u
-GetObjectRetention	GET	/{Bucket}/{Key+}?retention	36	37		Retention		u
+GetObjectLegalHold	GET	/{Bucket}/{Key+}?legal-hold	32	33		LegalHold
+GetObjectLockConfiguration	GET	/{Bucket}?object-lock	34	35		ObjectLockConfiguration
+GetObjectRetention	GET	/{Bucket}/{Key+}?retention	36	37		Retention
 GetObjectTagging	GET	/{Bucket}/{Key+}?tagging	38	39		Tagging
-GetObjectTorrent	GET	/{Bucket}/{Key+}?torrent	3a	3b				u
+GetObjectTorrent	GET	/{Bucket}/{Key+}?torrent	3a	3b
 GetPublicAccessBlock	GET	/{Bucket}?publicAccessBlock	3c	3d		PublicAccessBlockConfiguration
 HeadBucket	HEAD	/{Bucket}	3e	3f
 HeadObject	HEAD	/{Bucket}/{Key+}	3g	3h
@@ -129,13 +129,13 @@ PutBucketWebsite	PUT	/{Bucket}?website	56	57
 PutObject	PUT	/{Bucket}/{Key+}	58	59
 PutObjectAcl	PUT	/{Bucket}/{Key+}?acl	5a	5b				u
 PutObjectAnnotation	PUT	/{Bucket}/{Key+}?annotation	5c	5d		PutObjectAnnotationResult		u
-PutObjectLegalHold	PUT	/{Bucket}/{Key+}?legal-hold	5e	5f				u
-PutObjectLockConfiguration	PUT	/{Bucket}?object-lock	5g	5h				u
-PutObjectRetention	PUT	/{Bucket}/{Key+}?retention	5i	5j				u
+PutObjectLegalHold	PUT	/{Bucket}/{Key+}?legal-hold	5e	5f
+PutObjectLockConfiguration	PUT	/{Bucket}?object-lock	5g	5h
+PutObjectRetention	PUT	/{Bucket}/{Key+}?retention	5i	5j
 PutObjectTagging	PUT	/{Bucket}/{Key+}?tagging	5k	5l
 PutPublicAccessBlock	PUT	/{Bucket}?publicAccessBlock	5m	5n
 RenameObject	PUT	/{Bucket}/{Key+}?renameObject	5o	5p				u
-RestoreObject	POST	/{Bucket}/{Key+}?restore	5q	5r				u
+RestoreObject	POST	/{Bucket}/{Key+}?restore	5q	5r
 SelectObjectContent	POST	/{Bucket}/{Key+}?select&select-type=2	5s	5t				u
 UpdateBucketMetadataAnnotationTableConfiguration	PUT	/{Bucket}?metadataAnnotationTable	5u	5v				u
 UpdateBucketMetadataInventoryTableConfiguration	PUT	/{Bucket}?metadataInventoryTable	5w	5x				u

@@ -21,7 +21,7 @@ func (s *Service) GetBucketVersioning(c *aws.Call, in *s3.GetBucketVersioningInp
 // PutBucketVersioning starts or suspends the keeping of versions; it can never be undone wholly. Only the root user, with a
 // code of his MFA device, can have deletions of versions ask for such a code.
 // It returns IllegalVersioningConfigurationException without a status, AccessDenied without a code where one is asked for,
-// and InvalidBucketState to suspend what replication needs.
+// and InvalidBucketState to suspend what replication or Object Lock needs.
 // https://docs.aws.amazon.com/AmazonS3/latest/API/API_PutBucketVersioning.html
 func (s *Service) PutBucketVersioning(c *aws.Call, in *s3.PutBucketVersioningInput) (*s3.PutBucketVersioningOutput, error) {
 	b, err := s.bucket(c, in.Bucket, in.ExpectedBucketOwner)
@@ -42,6 +42,9 @@ func (s *Service) PutBucketVersioning(c *aws.Call, in *s3.PutBucketVersioningInp
 	}
 	if b.replication != nil && v.Status != types.BucketVersioningStatusEnabled {
 		return nil, fail(409, "InvalidBucketState", "A replication configuration is present on this bucket, so the versioning state cannot be changed.")
+	}
+	if b.lockable && v.Status != types.BucketVersioningStatusEnabled {
+		return nil, fail(409, "InvalidBucketState", "An Object Lock configuration is present on this bucket, so the versioning state cannot be changed.")
 	}
 	b.versioning = v.Status
 	if v.MFADelete != "" {

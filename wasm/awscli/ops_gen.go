@@ -1423,10 +1423,34 @@ var operations = map[string]operation{
 			return c.s3.GetObjectAttributes(ctx, in.(*s3.GetObjectAttributesInput))
 		},
 	},
+	"s3:GetObjectLegalHold": {
+		new: func() any { return new(s3.GetObjectLegalHoldInput) },
+		call: func(ctx context.Context, c *clients, in any) (any, error) {
+			return c.s3.GetObjectLegalHold(ctx, in.(*s3.GetObjectLegalHoldInput))
+		},
+	},
+	"s3:GetObjectLockConfiguration": {
+		new: func() any { return new(s3.GetObjectLockConfigurationInput) },
+		call: func(ctx context.Context, c *clients, in any) (any, error) {
+			return c.s3.GetObjectLockConfiguration(ctx, in.(*s3.GetObjectLockConfigurationInput))
+		},
+	},
+	"s3:GetObjectRetention": {
+		new: func() any { return new(s3.GetObjectRetentionInput) },
+		call: func(ctx context.Context, c *clients, in any) (any, error) {
+			return c.s3.GetObjectRetention(ctx, in.(*s3.GetObjectRetentionInput))
+		},
+	},
 	"s3:GetObjectTagging": {
 		new: func() any { return new(s3.GetObjectTaggingInput) },
 		call: func(ctx context.Context, c *clients, in any) (any, error) {
 			return c.s3.GetObjectTagging(ctx, in.(*s3.GetObjectTaggingInput))
+		},
+	},
+	"s3:GetObjectTorrent": {
+		new: func() any { return new(s3.GetObjectTorrentInput) },
+		call: func(ctx context.Context, c *clients, in any) (any, error) {
+			return c.s3.GetObjectTorrent(ctx, in.(*s3.GetObjectTorrentInput))
 		},
 	},
 	"s3:GetPublicAccessBlock": {
@@ -1615,6 +1639,24 @@ var operations = map[string]operation{
 			return c.s3.PutObject(ctx, in.(*s3.PutObjectInput))
 		},
 	},
+	"s3:PutObjectLegalHold": {
+		new: func() any { return new(s3.PutObjectLegalHoldInput) },
+		call: func(ctx context.Context, c *clients, in any) (any, error) {
+			return c.s3.PutObjectLegalHold(ctx, in.(*s3.PutObjectLegalHoldInput))
+		},
+	},
+	"s3:PutObjectLockConfiguration": {
+		new: func() any { return new(s3.PutObjectLockConfigurationInput) },
+		call: func(ctx context.Context, c *clients, in any) (any, error) {
+			return c.s3.PutObjectLockConfiguration(ctx, in.(*s3.PutObjectLockConfigurationInput))
+		},
+	},
+	"s3:PutObjectRetention": {
+		new: func() any { return new(s3.PutObjectRetentionInput) },
+		call: func(ctx context.Context, c *clients, in any) (any, error) {
+			return c.s3.PutObjectRetention(ctx, in.(*s3.PutObjectRetentionInput))
+		},
+	},
 	"s3:PutObjectTagging": {
 		new: func() any { return new(s3.PutObjectTaggingInput) },
 		call: func(ctx context.Context, c *clients, in any) (any, error) {
@@ -1625,6 +1667,12 @@ var operations = map[string]operation{
 		new: func() any { return new(s3.PutPublicAccessBlockInput) },
 		call: func(ctx context.Context, c *clients, in any) (any, error) {
 			return c.s3.PutPublicAccessBlock(ctx, in.(*s3.PutPublicAccessBlockInput))
+		},
+	},
+	"s3:RestoreObject": {
+		new: func() any { return new(s3.RestoreObjectInput) },
+		call: func(ctx context.Context, c *clients, in any) (any, error) {
+			return c.s3.RestoreObject(ctx, in.(*s3.RestoreObjectInput))
 		},
 	},
 	"s3:UploadPart": {
