@@ -34,4 +34,6 @@ type Resource struct {
 	State   string            `json:"state,omitempty"`  // running
 	Default bool              `json:"default,omitempty"`
 	Detail  map[string]string `json:"detail,omitempty"` // a few facts worth showing: instanceType, size …
+	In      string            `json:"in,omitempty"`     // the id of what it stands in: a subnet's VPC, an instance's subnet
+	Uses    []string          `json:"uses,omitempty"`   // ids or ARNs of what it refers to: a user's groups and managed policies
 }

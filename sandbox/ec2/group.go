@@ -126,7 +126,7 @@ func (s *Service) CreateSecurityGroup(c *aws.Call, in *ec2.CreateSecurityGroupIn
 
 func (r *region) groupResource(g *group) aws.Resource {
 	x := r.resource(&g.base, "")
-	x.Name, x.Default = g.name, g.isDefault()
+	x.Name, x.Default, x.In = g.name, g.isDefault(), g.vpc.id
 	return x
 }
 

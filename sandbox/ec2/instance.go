@@ -43,6 +43,10 @@ func (r *region) instanceResource(i *instance, now time.Time) aws.Resource {
 	x.Detail = map[string]string{"instanceType": string(i.kindOf.InstanceType), "imageId": i.image.id}
 	if !i.ended(now) {
 		x.Detail["availabilityZone"], x.Detail["privateIpAddress"] = i.face.subnet.zone.name, i.face.private.String()
+		x.In = i.face.subnet.id
+		for _, g := range i.face.groups {
+			x.Uses = append(x.Uses, g.id)
+		}
 		if a := i.face.publicAt(now); a.IsValid() {
 			x.Detail["publicIpAddress"] = a.String()
 		}

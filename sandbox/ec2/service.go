@@ -126,6 +126,7 @@ func (r *region) current(id string, now time.Time) aws.Resource {
 	case *volume:
 		out := r.resource(&x.base, string(x.state(now)))
 		out.Detail = map[string]string{"size": strconv.Itoa(int(x.size)) + " GiB", "volumeType": string(x.volumeType)}
+		out.In = x.instance.id
 		return out
 	case *vpc:
 		out := r.resource(&x.base, "available")
@@ -134,6 +135,7 @@ func (r *region) current(id string, now time.Time) aws.Resource {
 	case *subnet:
 		out := r.resource(&x.base, "available")
 		out.Default, out.Detail = x.isDefault, map[string]string{"cidrBlock": x.cidr.String(), "availabilityZone": x.zone.name}
+		out.In = x.vpc.id
 		return out
 	}
 	return r.resource(r.index[id].self(), "")

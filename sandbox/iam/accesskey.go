@@ -33,7 +33,7 @@ const maxKeys = 2
 func (k *accessKey) status() types.StatusType { return statusOf(k.active) }
 
 func (k *accessKey) resource(account string) aws.Resource {
-	r := aws.Resource{Service: "iam", Type: "access-key", ID: k.id, Name: k.owner.name, State: string(k.status())}
+	r := aws.Resource{Service: "iam", Type: "access-key", ID: k.id, Name: k.owner.name, State: string(k.status()), In: k.owner.id}
 	if k.owner.name == "" {
 		r.Name = "root"
 	}

@@ -42,7 +42,7 @@ func (i *identity) arn(account string) string {
 }
 
 func (i *identity) resource(account string) aws.Resource {
-	return aws.Resource{Service: "iam", Type: i.kind, ID: i.id, Name: i.name, ARN: i.arn(account), Detail: i.details()}
+	return aws.Resource{Service: "iam", Type: i.kind, ID: i.id, Name: i.name, ARN: i.arn(account), Detail: i.details(), Uses: slices.Clone(i.attached)}
 }
 
 // details are the facts worth showing: which policies the identity has.

@@ -76,6 +76,7 @@ func (s *Service) profileResource(p *profile) aws.Resource {
 	r := aws.Resource{Service: "iam", Type: "instance-profile", ID: p.id, Name: p.name, ARN: p.arn(s.account)}
 	if p.role != nil {
 		r.Detail = map[string]string{"role": p.role.name}
+		r.Uses = []string{p.role.id}
 	}
 	return r
 }

@@ -55,6 +55,7 @@ func (u *user) whole(account string) aws.Resource {
 		var names []string
 		for _, g := range u.groups {
 			names = append(names, g.name)
+			r.Uses = append(r.Uses, g.id)
 		}
 		r.Detail["groups"] = strings.Join(names, ", ")
 	}
