@@ -2,8 +2,9 @@ import { Completions } from "./elements/completions.ts";
 import { Connect } from "./elements/connect.ts";
 import { Guide } from "./elements/guide.ts";
 import { Lab } from "./elements/lab.ts";
-import { ResourceMap } from "./elements/map.ts";
+import { ResourceList } from "./elements/list.ts";
 import { Notice } from "./elements/notice.ts";
+import { PictureElement } from "./elements/picture.ts";
 import { Prompt } from "./elements/prompt.ts";
 import { StatusLine } from "./elements/status.ts";
 import { Terminal } from "./elements/terminal.ts";
@@ -15,8 +16,9 @@ const elements = {
   "cloudlet-connect": Connect,
   "cloudlet-frame": Lab,
   "cloudlet-guide": Guide,
-  "cloudlet-map": ResourceMap,
+  "cloudlet-list": ResourceList,
   "cloudlet-notice": Notice,
+  "cloudlet-picture": PictureElement,
   "cloudlet-prompt": Prompt,
   "cloudlet-status": StatusLine,
   "cloudlet-terminal": Terminal,

@@ -63,6 +63,8 @@ export interface Resource {
   state?: string;
   default?: boolean;
   detail?: Record<string, string>;
+  in?: string; // the id of what it stands in
+  uses?: string[]; // ids or ARNs of what it refers to
 }
 
 export interface Change extends Resource {

@@ -1,22 +1,47 @@
-import { icons } from "../core/dom.ts";
+import { announce, h, icons } from "../core/dom.ts";
+import { Inventory } from "../core/inventory.ts";
 import { scroller, type View } from "../core/layout.ts";
+import type { Change } from "../core/messages.ts";
+import { Remembered } from "../core/remembered.ts";
 import { make } from "../register.ts";
 
-/** What exists, and what each call changed. */
+const forms = { picture: "Picture", list: "List" } as const;
+type Form = keyof typeof forms;
+
+/** What exists, and what each call changed: as a picture or as a list. */
 export const resources: View = {
   name: "map",
   label: "What exists",
   icon: icons.box,
   place: "state",
-  open(desk) {
-    const map = make("cloudlet-map");
-    desk.workspace.on("resources", (r) => map.update(r));
-    desk.workspace.on("event", (e) => e.type === "reset" && map.clear());
-    desk.on("look", (keys) => map.look(keys));
-    desk.on("call", (call) => {
-      map.note(call.changes);
-      if (call.changes.length) desk.news("map");
+  open(desk, head) {
+    const inventory = new Inventory();
+    const drawings = { picture: make("cloudlet-picture"), list: make("cloudlet-list") };
+    const form = new Remembered<Form>("cloudlet:map", "picture", Object.keys(forms) as Form[]);
+    const none = h("p", { class: "empty" }, "Nothing yet. What your calls create appears here at once.");
+    const stage = h("div", {});
+    const draw = () => {
+      const groups = inventory.groups();
+      const drawing = drawings[form.value];
+      stage.replaceChildren(groups.length ? drawing : none);
+      if (groups.length) drawing.show(groups);
+    };
+    head.append(form.buttons("Show what exists as", forms, draw));
+    desk.workspace.on("resources", (r) => (inventory.update(r), draw()));
+    desk.workspace.on("event", (e) => e.type === "reset" && (inventory.clear(), draw()));
+    desk.on("look", (keys) => drawings[form.value].look(keys));
+    desk.on("call", ({ changes }) => {
+      if (!changes.length) return;
+      inventory.note(changes, performance.now());
+      draw();
+      announce(changes.map(said).join(", "));
+      desk.news("map");
     });
-    return scroller("What exists", map);
+    draw();
+    return scroller("What exists", stage);
   },
 };
+
+function said(c: Change): string {
+  return `${c.name || c.id} ${c.verb}`;
+}

@@ -1,13 +1,12 @@
-import { announce, h, icon } from "../core/dom.ts";
-import { type Group, Inventory, mood, type Thing } from "../core/inventory.ts";
+import { h, icon } from "../core/dom.ts";
+import { type Group, mood, type Thing } from "../core/inventory.ts";
 import { countKinds, facts, kindOf, serviceNames } from "../core/kinds.ts";
-import type { Change, Resource } from "../core/messages.ts";
 
 const mostTiles = 60; // of one group; the rest is counted
 
-/** The picture of what exists: services, regions, and a tile for each thing. */
-export class ResourceMap extends HTMLElement {
-  private readonly inventory = new Inventory();
+/** The list of what exists: services, regions, and a tile for each thing. */
+export class ResourceList extends HTMLElement {
+  private groups: Group[] = [];
   private readonly opened = new Set<string>(); // groups whose defaults are shown
   private looked = new Set<string>();
 
@@ -20,20 +19,8 @@ export class ResourceMap extends HTMLElement {
     this.removeEventListener("toggle", this.toggled, true);
   }
 
-  update(resources: Resource[]): void {
-    this.inventory.update(resources);
-    this.draw();
-  }
-
-  note(changes: Change[]): void {
-    if (!changes.length) return;
-    this.inventory.note(changes, performance.now());
-    this.draw();
-    announce(changes.map((c) => `${c.name || c.id} ${c.verb}`).join(", "));
-  }
-
-  clear(): void {
-    this.inventory.clear();
+  show(groups: Group[]): void {
+    this.groups = groups;
     this.draw();
   }
 
@@ -45,9 +32,8 @@ export class ResourceMap extends HTMLElement {
   }
 
   private draw(): void {
-    const groups = this.inventory.groups();
     const old = new Map([...this.querySelectorAll<HTMLElement>(".tile")].map((t) => [t.dataset.key, t]));
-    this.replaceChildren(...(groups.length ? groups.map((g) => this.group(g, old)) : [empty()]));
+    this.replaceChildren(...this.groups.map((g) => this.group(g, old)));
   }
 
   private group(g: Group, old: Map<string | undefined, HTMLElement>): HTMLElement {
@@ -131,8 +117,4 @@ export class ResourceMap extends HTMLElement {
 function visible(things: Thing[]): Thing[] {
   if (things.length <= mostTiles) return things;
   return [...things.filter((t) => t.verb), ...things.filter((t) => !t.verb)].slice(0, mostTiles);
-}
-
-function empty(): HTMLElement {
-  return h("p", { class: "empty" }, "Nothing yet. What your calls create appears here at once.");
 }
