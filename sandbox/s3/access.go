@@ -122,6 +122,8 @@ func bucketAccess(in any) []aws.Access {
 		return onBucket("GetBucketOwnershipControls", in.Bucket)
 	case *s3.GetBucketAclInput:
 		return onBucket("GetBucketAcl", in.Bucket)
+	case *s3.PutBucketAclInput:
+		return onBucket("PutBucketAcl", in.Bucket, append(grants(in.GrantFullControl, in.GrantRead, in.GrantReadACP, in.GrantWrite, in.GrantWriteACP), "s3:x-amz-acl", string(in.ACL))...)
 	case *s3.GetBucketTaggingInput:
 		return onBucket("GetBucketTagging", in.Bucket)
 	case *s3.PutBucketTaggingInput:

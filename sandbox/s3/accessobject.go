@@ -97,7 +97,7 @@ func holdOf(mode types.ObjectLockMode, until *time.Time, legal types.ObjectLockL
 	return []string{"s3:object-lock-mode", string(mode), "s3:object-lock-retain-until-date", date, "s3:object-lock-legal-hold", string(legal)}
 }
 
-// lockAccess covers what keeps a version from deletion, and brings it out of an archive.
+// lockAccess covers a version's grants, what keeps it from deletion, and brings it out of an archive.
 func lockAccess(in any) []aws.Access {
 	switch in := in.(type) {
 	case *s3.GetObjectRetentionInput:
@@ -116,6 +116,11 @@ func lockAccess(in any) []aws.Access {
 			hold = holdOf("", nil, in.LegalHold.Status)
 		}
 		return onObject("PutObjectLegalHold", in.Bucket, in.Key, append(hold, "s3:versionid", aws.Value(in.VersionId))...)
+	case *s3.GetObjectAclInput:
+		return readAccess("GetObjectAcl", "GetObjectVersionAcl", in.Bucket, in.Key, in.VersionId)
+	case *s3.PutObjectAclInput:
+		return onObject(versioned("PutObjectAcl", "PutObjectVersionAcl", in.VersionId), in.Bucket, in.Key, append(grants(in.GrantFullControl, in.GrantRead, in.GrantReadACP, nil, in.GrantWriteACP),
+			"s3:versionid", aws.Value(in.VersionId), "s3:x-amz-acl", string(in.ACL))...)
 	case *s3.RestoreObjectInput:
 		return onObject("RestoreObject", in.Bucket, in.Key, "s3:versionid", aws.Value(in.VersionId))
 	case *s3.GetObjectTorrentInput:

@@ -17,6 +17,9 @@ func (s *Service) GetObjectAttributes(c *aws.Call, in *s3.GetObjectAttributesInp
 	if err != nil {
 		return nil, err
 	}
+	if err := o.protection.opensWith(in.SSECustomerAlgorithm, in.SSECustomerKey, in.SSECustomerKeyMD5); err != nil {
+		return nil, err
+	}
 	out := &s3.GetObjectAttributesOutput{LastModified: &o.modified, VersionId: b.shown(o)}
 	asked := func(a types.ObjectAttributes) bool { return slices.Contains(in.ObjectAttributes, a) }
 	if asked(types.ObjectAttributesEtag) {

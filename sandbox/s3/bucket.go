@@ -102,9 +102,8 @@ func (s *Service) CreateBucket(c *aws.Call, in *s3.CreateBucketInput) (*s3.Creat
 	if err != nil {
 		return nil, err
 	}
-	ownership, err := bucketOwnership(in)
-	if err != nil {
-		return nil, err
+	if in.BucketNamespace == types.BucketNamespaceAccountRegional {
+		return nil, notEmulated("account regional bucket namespaces")
 	}
 	out := &s3.CreateBucketOutput{Location: new("/" + name), BucketArn: new("arn:aws:s3:::" + name)}
 	if b, ok := s.buckets.Get(name); ok {
@@ -119,7 +118,10 @@ func (s *Service) CreateBucket(c *aws.Call, in *s3.CreateBucketInput) (*s3.Creat
 	if s.buckets.Len() >= maxBuckets {
 		return nil, tooManyBuckets()
 	}
-	b := &bucket{name: name, region: region, owner: c.Account, created: second(c.Now), ownership: ownership, locks: new(closed)}
+	b := &bucket{name: name, region: region, owner: c.Account, created: second(c.Now), locks: new(closed)}
+	if err := b.permissions(c, in); err != nil {
+		return nil, err
+	}
 	if cfg := in.CreateBucketConfiguration; cfg != nil {
 		b.constraint = cfg.LocationConstraint
 		if b.tags, err = checkTags(cfg.Tags, maxBucketTags); err != nil {
@@ -159,23 +161,24 @@ func placement(endpoint string, cfg *types.CreateBucketConfiguration) (string, e
 	return region, nil
 }
 
-// bucketOwnership checks what of a new bucket's permissions can be had.
-func bucketOwnership(in *s3.CreateBucketInput) (types.ObjectOwnership, error) {
-	o := in.ObjectOwnership
-	if o == "" {
-		o = types.ObjectOwnershipBucketOwnerEnforced
+// permissions reads who is to own a new bucket's objects, and its grants. It returns InvalidBucketAclWithObjectOwnership for grants
+// without access control lists,
+// InvalidBucketAclWithBlockPublicAccessError for public ones, as new buckets are locked, and the errors of grants that PutBucketAcl has.
+func (b *bucket) permissions(c *aws.Call, in *s3.CreateBucketInput) error {
+	h := &grantHeaders{string(in.ACL), in.GrantFullControl, in.GrantRead, in.GrantWrite, in.GrantReadACP, in.GrantWriteACP}
+	b.ownership = cmp.Or(in.ObjectOwnership, types.ObjectOwnershipBucketOwnerEnforced)
+	if b.ownership == types.ObjectOwnershipBucketOwnerEnforced && h.given() && in.ACL != types.BucketCannedACLPrivate {
+		return bucketACLWithOwnership()
 	}
-	granted := in.GrantFullControl != nil || in.GrantRead != nil || in.GrantReadACP != nil || in.GrantWrite != nil || in.GrantWriteACP != nil ||
-		in.ACL != "" && in.ACL != types.BucketCannedACLPrivate
-	switch {
-	case granted && o == types.ObjectOwnershipBucketOwnerEnforced:
-		return "", bucketACLWithOwnership()
-	case granted:
-		return "", notEmulated("access control lists")
-	case in.BucketNamespace == types.BucketNamespaceAccountRegional:
-		return "", notEmulated("account regional bucket namespaces")
+	l, err := b.headerGrants(h)
+	if err != nil {
+		return err
 	}
-	return o, nil
+	if l.public() && b.locks.blockACLs {
+		return fail(400, "InvalidBucketAclWithBlockPublicAccessError", "Bucket cannot have public ACLs set with BlockPublicAccess enabled")
+	}
+	b.acl = l
+	return nil
 }
 
 // DeleteBucket deletes a bucket without any version of an object. It returns NoSuchBucket or BucketNotEmpty. Uploads

@@ -25,18 +25,39 @@ const maxPolicy = 20 << 10
 
 // ResourcePolicy returns the policy that bears on a caller's use of the bucket or object with
 // the given ARN, nil for none, and the account that owns it, "" if there is no such bucket.
-// A public bucket that is locked knows only its owner's account.
+// A public bucket that is locked knows only its owner's account. What access control lists grant to others comes as statements behind the policy's.
 func (s *Service) ResourcePolicy(caller aws.Principal, arn string) (*policy.Attached, string) {
-	name, _, _ := strings.Cut(strings.TrimPrefix(arn, "arn:aws:s3:::"), "/")
+	name, key, _ := strings.Cut(strings.TrimPrefix(arn, "arn:aws:s3:::"), "/")
 	b, ok := s.buckets.Get(name)
 	if !ok {
 		return nil, ""
 	}
-	p := b.policy
-	if p == nil || p.public && b.locks != nil && b.locks.restrict && caller.Account != b.owner {
-		return nil, b.owner
+	a := &policy.Attached{Name: "bucket policy", Via: "bucket " + b.name}
+	if p := b.policy; p != nil && (!p.public || b.locks == nil || !b.locks.restrict || caller.Account == b.owner) {
+		a.Document = p.doc
 	}
-	return &policy.Attached{Name: "bucket policy", Via: "bucket " + b.name, Document: p.doc}, b.owner
+	if caller.Account == b.owner && !caller.IsAnonymous() {
+		return present(a), b.owner
+	}
+	if list := b.granted(caller, key); list != nil {
+		doc := policy.Document{Kind: policy.Resource, Version: "2012-10-17"}
+		if a.Document != nil {
+			doc = *a.Document
+		} else {
+			a.Name = "access control list"
+		}
+		doc.Statements = slices.Concat(doc.Statements, list)
+		a.Document = &doc
+	}
+	return present(a), b.owner
+}
+
+// present is nil for no policy.
+func present(a *policy.Attached) *policy.Attached {
+	if a.Document == nil {
+		return nil
+	}
+	return a
 }
 
 // GetBucketPolicy returns the policy as it was put, or NoSuchBucketPolicy.

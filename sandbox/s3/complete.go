@@ -36,9 +36,9 @@ func (s *Service) CompleteMultipartUpload(c *aws.Call, in *s3.CompleteMultipartU
 	u.drop(c)
 	b.forget(u)
 	b.put(c, o)
+	o.protection.tell(c, in.SSECustomerKeyMD5)
 	out := &s3.CompleteMultipartUploadOutput{Bucket: &b.name, Key: &o.key, VersionId: optional(o.version), ETag: new(quote(o.etag)), ChecksumType: o.sum.kind,
-		Location:             new("https://" + b.name + ".s3." + b.region + ".amazonaws.com/" + urlEncode(o.key)),
-		ServerSideEncryption: types.ServerSideEncryptionAes256}
+		Location: new("https://" + b.name + ".s3." + b.region + ".amazonaws.com/" + urlEncode(o.key))}
 	o.sum.fill(sumFields{&out.ChecksumCRC32, &out.ChecksumCRC32C, &out.ChecksumCRC64NVME, &out.ChecksumSHA1, &out.ChecksumSHA256, &out.ChecksumMD5})
 	return out, nil
 }
@@ -90,7 +90,8 @@ func (u *upload) checkPart(p *part, w *types.CompletedPart) error {
 
 // object is what the parts become. Its ETag is the MD5 of the parts' MD5s and their number.
 func (u *upload) object(c *aws.Call, parts []*part) *object {
-	o := &object{key: u.key, parts: parts, multi: true, modified: second(c.Now), class: u.set.class, headers: u.set.headers, tags: u.set.tags, hold: u.set.hold}
+	o := u.set.object(u.key, second(c.Now))
+	o.parts, o.multi = parts, true
 	h := md5.New()
 	for _, p := range parts {
 		b, _ := hex.DecodeString(p.etag)

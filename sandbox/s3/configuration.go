@@ -10,6 +10,7 @@ import (
 
 // configuration is what a bucket can be told about itself, each part nil or empty until it is.
 type configuration struct {
+	acl          acl
 	encryption   *types.ServerSideEncryptionRule
 	cors         []types.CORSRule
 	lifecycle    *lifecycle

@@ -72,6 +72,9 @@ func (s *Service) CopyObject(c *aws.Call, in *s3.CopyObjectInput) (*s3.CopyObjec
 	if err != nil {
 		return nil, err
 	}
+	if err := old.protection.opensWith(in.CopySourceSSECustomerAlgorithm, in.CopySourceSSECustomerKey, in.CopySourceSSECustomerKeyMD5); err != nil {
+		return nil, err
+	}
 	if err := b.mayCopy(from, old, key, in, set); err != nil {
 		return nil, err
 	}
@@ -81,9 +84,10 @@ func (s *Service) CopyObject(c *aws.Call, in *s3.CopyObjectInput) (*s3.CopyObjec
 	}
 	keep(c, o.parts)
 	b.put(c, o)
+	o.protection.tell(c, in.SSECustomerKeyMD5)
 	res := &types.CopyObjectResult{ETag: new(quote(o.etag)), LastModified: &o.modified, ChecksumType: o.sum.kind}
 	o.sum.fill(sumFields{&res.ChecksumCRC32, &res.ChecksumCRC32C, &res.ChecksumCRC64NVME, &res.ChecksumSHA1, &res.ChecksumSHA256, &res.ChecksumMD5})
-	return &s3.CopyObjectOutput{CopyObjectResult: res, VersionId: optional(o.version), CopySourceVersionId: from.shown(old), ServerSideEncryption: types.ServerSideEncryptionAes256}, nil
+	return &s3.CopyObjectOutput{CopyObjectResult: res, VersionId: optional(o.version), CopySourceVersionId: from.shown(old)}, nil
 }
 
 func (b *bucket) mayCopy(from *bucket, old *object, key string, in *s3.CopyObjectInput, set *settings) error {
@@ -92,7 +96,7 @@ func (b *bucket) mayCopy(from *bucket, old *object, key string, in *s3.CopyObjec
 	}
 	_, _, version, _ := parseSource(aws.Value(in.CopySource))
 	same := from == b && old.key == key && version == nil // an older version is brought back so
-	if same && in.MetadataDirective != types.MetadataDirectiveReplace && set.class == old.class && set.redirect == "" && set.sse == "" {
+	if same && in.MetadataDirective != types.MetadataDirectiveReplace && set.class == old.class && set.redirect == "" && in.ServerSideEncryption == "" && in.SSECustomerKey == nil && old.protection == nil {
 		return illegalSelfCopy()
 	}
 	return b.mayWrite(key, in.IfMatch, in.IfNoneMatch)
@@ -100,7 +104,8 @@ func (b *bucket) mayCopy(from *bucket, old *object, key string, in *s3.CopyObjec
 
 // copied is the object that a copy makes.
 func copied(c *aws.Call, old *object, key string, set *settings, in *s3.CopyObjectInput) (*object, error) {
-	o := &object{key: key, size: old.size, modified: second(c.Now), class: set.class, headers: set.headers, tags: set.tags, hold: set.hold}
+	o := set.object(key, second(c.Now))
+	o.size = old.size
 	if in.MetadataDirective != types.MetadataDirectiveReplace {
 		o.headers = old.headers
 		o.redirect = set.redirect
@@ -121,7 +126,7 @@ func copied(c *aws.Call, old *object, key string, set *settings, in *s3.CopyObje
 	if err != nil {
 		return nil, err
 	}
-	p.modified, p.sum = o.modified, a.sumOf(&p.sums)
+	p.modified, p.sum, p.etag = o.modified, a.sumOf(&p.sums), o.protection.etag(c, hexOf(p.sums.MD5[:]))
 	o.parts, o.etag, o.sum = []*part{p}, p.etag, p.sum
 	return o, nil
 }

@@ -328,6 +328,12 @@ func (s *Service) Operations() []aws.Operation {
 			Do:   func(c *aws.Call, in any) (any, error) { return s.GetObject(c, in.(*s3.GetObjectInput)) },
 		},
 		{
+			Name: "GetObjectAcl",
+			New:  func() any { return new(s3.GetObjectAclInput) },
+			Out:  func() any { return new(s3.GetObjectAclOutput) },
+			Do:   func(c *aws.Call, in any) (any, error) { return s.GetObjectAcl(c, in.(*s3.GetObjectAclInput)) },
+		},
+		{
 			Name: "GetObjectAttributes",
 			New:  func() any { return new(s3.GetObjectAttributesInput) },
 			Out:  func() any { return new(s3.GetObjectAttributesOutput) },
@@ -472,6 +478,12 @@ func (s *Service) Operations() []aws.Operation {
 			},
 		},
 		{
+			Name: "PutBucketAcl",
+			New:  func() any { return new(s3.PutBucketAclInput) },
+			Out:  func() any { return new(s3.PutBucketAclOutput) },
+			Do:   func(c *aws.Call, in any) (any, error) { return s.PutBucketAcl(c, in.(*s3.PutBucketAclInput)) },
+		},
+		{
 			Name: "PutBucketAnalyticsConfiguration",
 			New:  func() any { return new(s3.PutBucketAnalyticsConfigurationInput) },
 			Out:  func() any { return new(s3.PutBucketAnalyticsConfigurationOutput) },
@@ -594,6 +606,12 @@ func (s *Service) Operations() []aws.Operation {
 			New:  func() any { return new(s3.PutObjectInput) },
 			Out:  func() any { return new(s3.PutObjectOutput) },
 			Do:   func(c *aws.Call, in any) (any, error) { return s.PutObject(c, in.(*s3.PutObjectInput)) },
+		},
+		{
+			Name: "PutObjectAcl",
+			New:  func() any { return new(s3.PutObjectAclInput) },
+			Out:  func() any { return new(s3.PutObjectAclOutput) },
+			Do:   func(c *aws.Call, in any) (any, error) { return s.PutObjectAcl(c, in.(*s3.PutObjectAclInput)) },
 		},
 		{
 			Name: "PutObjectLegalHold",

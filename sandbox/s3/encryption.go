@@ -1,6 +1,8 @@
 package s3
 
 import (
+	"slices"
+
 	"cloudlet/sandbox/aws"
 	"github.com/aws/aws-sdk-go-v2/service/s3"
 	"github.com/aws/aws-sdk-go-v2/service/s3/types"
@@ -13,16 +15,28 @@ func (s *Service) GetBucketEncryption(c *aws.Call, in *s3.GetBucketEncryptionInp
 	if err != nil {
 		return nil, err
 	}
-	rule := types.ServerSideEncryptionRule{BucketKeyEnabled: new(false),
-		ApplyServerSideEncryptionByDefault: &types.ServerSideEncryptionByDefault{SSEAlgorithm: types.ServerSideEncryptionAes256}}
-	if b.encryption != nil {
-		rule = *b.encryption
-	}
+	rule := b.defaultEncryption()
 	return &s3.GetBucketEncryptionOutput{ServerSideEncryptionConfiguration: &types.ServerSideEncryptionConfiguration{
 		Rules: []types.ServerSideEncryptionRule{rule}}}, nil
 }
 
-// PutBucketEncryption sets the encryption of new objects. It returns MalformedXML unless there is one rule,
+// defaultEncryption is the rule in force: SSE-S3, and no keys of customers, unless set otherwise.
+// https://docs.aws.amazon.com/AmazonS3/latest/userguide/blocking-unblocking-s3-c-encryption-gpb.html
+func (b *bucket) defaultEncryption() types.ServerSideEncryptionRule {
+	if b.encryption != nil {
+		return *b.encryption
+	}
+	return types.ServerSideEncryptionRule{BucketKeyEnabled: new(false), BlockedEncryptionTypes: &types.BlockedEncryptionTypes{EncryptionType: []types.EncryptionType{types.EncryptionTypeSseC}},
+		ApplyServerSideEncryptionByDefault: &types.ServerSideEncryptionByDefault{SSEAlgorithm: types.ServerSideEncryptionAes256}}
+}
+
+func (b *bucket) blocksCustomerKeys() bool {
+	blocked := b.defaultEncryption().BlockedEncryptionTypes
+	return blocked != nil && slices.Contains(blocked.EncryptionType, types.EncryptionTypeSseC)
+}
+
+// PutBucketEncryption sets the encryption of new objects, by keys of S3's own or of KMS, and whether those of customers are blocked
+// (they stay so unless it says). It returns MalformedXML unless there is one rule,
 // and InvalidArgument for a key that the algorithm has no use for.
 // https://docs.aws.amazon.com/AmazonS3/latest/API/API_PutBucketEncryption.html
 func (s *Service) PutBucketEncryption(c *aws.Call, in *s3.PutBucketEncryptionInput) (*s3.PutBucketEncryptionOutput, error) {
@@ -41,11 +55,14 @@ func (s *Service) PutBucketEncryption(c *aws.Call, in *s3.PutBucketEncryptionInp
 	switch d := rule.ApplyServerSideEncryptionByDefault; {
 	case d.SSEAlgorithm == types.ServerSideEncryptionAes256 && d.KMSMasterKeyID != nil:
 		return nil, invalidArgument("a KMSMasterKeyID is not applicable if the default sse algorithm is not aws:kms or aws:kms:dsse", "KMSMasterKeyID", *d.KMSMasterKeyID)
-	case d.SSEAlgorithm != types.ServerSideEncryptionAes256:
-		return nil, notEmulated("server-side encryption with KMS keys")
+	case d.SSEAlgorithm != types.ServerSideEncryptionAes256 && d.SSEAlgorithm != types.ServerSideEncryptionAwsKms && d.SSEAlgorithm != types.ServerSideEncryptionAwsKmsDsse:
+		return nil, malformedXML()
 	}
 	if rule.BucketKeyEnabled == nil {
 		rule.BucketKeyEnabled = new(false)
+	}
+	if rule.BlockedEncryptionTypes == nil {
+		rule.BlockedEncryptionTypes = b.defaultEncryption().BlockedEncryptionTypes
 	}
 	b.encryption = &rule
 	b.changed(c)

@@ -40,7 +40,7 @@ func (s *Service) HeadObject(c *aws.Call, in *s3.HeadObjectInput) (*s3.HeadObjec
 		AcceptRanges: g.AcceptRanges, CacheControl: g.CacheControl, ContentDisposition: g.ContentDisposition, ContentEncoding: g.ContentEncoding,
 		ContentLanguage: g.ContentLanguage, ContentLength: g.ContentLength, ContentRange: g.ContentRange, ContentType: g.ContentType,
 		ETag: g.ETag, ExpiresString: g.ExpiresString, LastModified: g.LastModified, Metadata: g.Metadata, PartsCount: g.PartsCount,
-		ServerSideEncryption: g.ServerSideEncryption, StorageClass: g.StorageClass, TagCount: g.TagCount, WebsiteRedirectLocation: g.WebsiteRedirectLocation, VersionId: b.shown(o),
+		StorageClass: g.StorageClass, TagCount: g.TagCount, WebsiteRedirectLocation: g.WebsiteRedirectLocation, VersionId: b.shown(o),
 		ChecksumType: g.ChecksumType, ChecksumCRC32: g.ChecksumCRC32, ChecksumCRC32C: g.ChecksumCRC32C, ChecksumCRC64NVME: g.ChecksumCRC64NVME,
 		ChecksumMD5: g.ChecksumMD5, ChecksumSHA1: g.ChecksumSHA1, ChecksumSHA256: g.ChecksumSHA256,
 	}, nil
@@ -55,8 +55,8 @@ func (s *Service) view(c *aws.Call, in *s3.GetObjectInput) (*bucket, *object, sp
 	if c.Principal.IsAnonymous() && overrides(in) {
 		return nil, nil, span{}, invalidRequest("Request specific response headers cannot be used for anonymous GET requests.")
 	}
-	if in.SSECustomerAlgorithm != nil {
-		return nil, nil, span{}, invalidRequest("The encryption parameters are not applicable to this object.")
+	if err := o.protection.opensWith(in.SSECustomerAlgorithm, in.SSECustomerKey, in.SSECustomerKeyMD5); err != nil {
+		return nil, nil, span{}, err
 	}
 	if err := (conditions{in.IfMatch, in.IfNoneMatch, in.IfModifiedSince, in.IfUnmodifiedSince}).check(o); err != nil {
 		return nil, nil, span{}, err
@@ -87,7 +87,7 @@ func pick(o *object, header *string, number *int32) (span, error) {
 func (o *object) output(c *aws.Call, in *s3.GetObjectInput, r span) *s3.GetObjectOutput {
 	out := &s3.GetObjectOutput{
 		AcceptRanges: new("bytes"), ContentLength: &r.n, ETag: new(quote(o.etag)), LastModified: &o.modified,
-		ServerSideEncryption: types.ServerSideEncryptionAes256, Metadata: o.sent(),
+		Metadata:                o.sent(),
 		ContentType:             either(in.ResponseContentType, o.contentType),
 		CacheControl:            either(in.ResponseCacheControl, o.cacheControl),
 		ContentDisposition:      either(in.ResponseContentDisposition, o.disposition),
@@ -96,6 +96,7 @@ func (o *object) output(c *aws.Call, in *s3.GetObjectInput, r span) *s3.GetObjec
 		WebsiteRedirectLocation: optional(o.redirect),
 		ExpiresString:           optional(o.expires),
 	}
+	o.protection.tell(c, in.SSECustomerKeyMD5)
 	out.Restore = optional(o.restoreHeader(c.Now))
 	if t := in.ResponseExpires; t != nil {
 		out.ExpiresString = new(t.UTC().Format(httpTime))

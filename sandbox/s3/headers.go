@@ -5,6 +5,7 @@ import (
 	"mime"
 	"slices"
 	"strings"
+	"time"
 
 	"cloudlet/sandbox/aws"
 	"github.com/aws/aws-sdk-go-v2/service/s3"
@@ -25,52 +26,58 @@ type headers struct {
 // settings are the members that the three ways to begin an object have in common.
 type settings struct {
 	headers
-	class   types.StorageClass
-	tags    []types.Tag
-	hasTags bool // tags were given, be it none
-
-	acl                        types.ObjectCannedACL
-	grants                     []*string
-	sse                        types.ServerSideEncryption
-	tagging                    *string
-	hold                       hold
-	customerKey, kmsKey, kmsID *string
-}
-
-func putSettings(c *aws.Call, b *bucket, in *s3.PutObjectInput) (*settings, error) {
-	s := &settings{class: in.StorageClass, acl: in.ACL, sse: in.ServerSideEncryption, tagging: in.Tagging,
-		customerKey: in.SSECustomerAlgorithm, kmsKey: in.SSEKMSKeyId, kmsID: in.SSEKMSEncryptionContext,
-		grants: []*string{in.GrantFullControl, in.GrantRead, in.GrantReadACP, in.GrantWriteACP}}
-	s.headers = newHeaders(c, in.ContentType, in.CacheControl, in.ContentDisposition, in.ContentEncoding, in.ContentLanguage, in.WebsiteRedirectLocation, in.Metadata)
-	var err error
-	if s.hold, err = b.asked(c, in.ObjectLockMode, in.ObjectLockRetainUntilDate, in.ObjectLockLegalHoldStatus); err != nil {
-		return nil, err
-	}
-	return s, s.check(b)
+	class      types.StorageClass
+	tags       []types.Tag
+	hasTags    bool // tags were given, be it none
+	acl        acl
+	hold       hold
+	protection *protection
 }
 
 func copySettings(c *aws.Call, b *bucket, in *s3.CopyObjectInput) (*settings, error) {
-	s := &settings{class: in.StorageClass, acl: in.ACL, sse: in.ServerSideEncryption, tagging: in.Tagging,
-		customerKey: in.SSECustomerAlgorithm, kmsKey: in.SSEKMSKeyId, kmsID: in.SSEKMSEncryptionContext,
-		grants: []*string{in.GrantFullControl, in.GrantRead, in.GrantReadACP, in.GrantWriteACP}}
-	s.headers = newHeaders(c, in.ContentType, in.CacheControl, in.ContentDisposition, in.ContentEncoding, in.ContentLanguage, in.WebsiteRedirectLocation, in.Metadata)
-	var err error
-	if s.hold, err = b.asked(c, in.ObjectLockMode, in.ObjectLockRetainUntilDate, in.ObjectLockLegalHoldStatus); err != nil {
-		return nil, err
-	}
-	return s, s.check(b)
+	return putSettings(c, b, &s3.PutObjectInput{
+		ACL: in.ACL, GrantFullControl: in.GrantFullControl, GrantRead: in.GrantRead, GrantReadACP: in.GrantReadACP, GrantWriteACP: in.GrantWriteACP,
+		StorageClass: in.StorageClass, Tagging: in.Tagging, ContentType: in.ContentType, CacheControl: in.CacheControl, ContentDisposition: in.ContentDisposition,
+		ContentEncoding: in.ContentEncoding, ContentLanguage: in.ContentLanguage, WebsiteRedirectLocation: in.WebsiteRedirectLocation, Metadata: in.Metadata,
+		ObjectLockMode: in.ObjectLockMode, ObjectLockRetainUntilDate: in.ObjectLockRetainUntilDate, ObjectLockLegalHoldStatus: in.ObjectLockLegalHoldStatus,
+		ServerSideEncryption: in.ServerSideEncryption, SSEKMSKeyId: in.SSEKMSKeyId, SSEKMSEncryptionContext: in.SSEKMSEncryptionContext, BucketKeyEnabled: in.BucketKeyEnabled,
+		SSECustomerAlgorithm: in.SSECustomerAlgorithm, SSECustomerKey: in.SSECustomerKey, SSECustomerKeyMD5: in.SSECustomerKeyMD5})
 }
 
 func uploadSettings(c *aws.Call, b *bucket, in *s3.CreateMultipartUploadInput) (*settings, error) {
-	s := &settings{class: in.StorageClass, acl: in.ACL, sse: in.ServerSideEncryption, tagging: in.Tagging,
-		customerKey: in.SSECustomerAlgorithm, kmsKey: in.SSEKMSKeyId, kmsID: in.SSEKMSEncryptionContext,
-		grants: []*string{in.GrantFullControl, in.GrantRead, in.GrantReadACP, in.GrantWriteACP}}
+	return putSettings(c, b, &s3.PutObjectInput{
+		ACL: in.ACL, GrantFullControl: in.GrantFullControl, GrantRead: in.GrantRead, GrantReadACP: in.GrantReadACP, GrantWriteACP: in.GrantWriteACP,
+		StorageClass: in.StorageClass, Tagging: in.Tagging, ContentType: in.ContentType, CacheControl: in.CacheControl, ContentDisposition: in.ContentDisposition,
+		ContentEncoding: in.ContentEncoding, ContentLanguage: in.ContentLanguage, WebsiteRedirectLocation: in.WebsiteRedirectLocation, Metadata: in.Metadata,
+		ObjectLockMode: in.ObjectLockMode, ObjectLockRetainUntilDate: in.ObjectLockRetainUntilDate, ObjectLockLegalHoldStatus: in.ObjectLockLegalHoldStatus,
+		ServerSideEncryption: in.ServerSideEncryption, SSEKMSKeyId: in.SSEKMSKeyId, SSEKMSEncryptionContext: in.SSEKMSEncryptionContext, BucketKeyEnabled: in.BucketKeyEnabled,
+		SSECustomerAlgorithm: in.SSECustomerAlgorithm, SSECustomerKey: in.SSECustomerKey, SSECustomerKeyMD5: in.SSECustomerKeyMD5})
+}
+
+// putSettings reads the members, and refuses what S3 refuses.
+func putSettings(c *aws.Call, b *bucket, in *s3.PutObjectInput) (*settings, error) {
+	s := &settings{class: in.StorageClass, hasTags: in.Tagging != nil}
 	s.headers = newHeaders(c, in.ContentType, in.CacheControl, in.ContentDisposition, in.ContentEncoding, in.ContentLanguage, in.WebsiteRedirectLocation, in.Metadata)
+	if err := s.check(); err != nil {
+		return nil, err
+	}
 	var err error
+	if s.acl, err = b.objectGrants(c, &grantHeaders{string(in.ACL), in.GrantFullControl, in.GrantRead, nil, in.GrantReadACP, in.GrantWriteACP}, aws.Value(in.Key)); err != nil {
+		return nil, err
+	}
+	if s.protection, err = b.protect(c, in); err != nil {
+		return nil, err
+	}
 	if s.hold, err = b.asked(c, in.ObjectLockMode, in.ObjectLockRetainUntilDate, in.ObjectLockLegalHoldStatus); err != nil {
 		return nil, err
 	}
-	return s, s.check(b)
+	s.tags, err = parseTags(in.Tagging)
+	return s, err
+}
+
+// object begins the object that the settings are for.
+func (s *settings) object(key string, at time.Time) *object {
+	return &object{key: key, modified: at, class: s.class, headers: s.headers, tags: s.tags, hold: s.hold, acl: s.acl, protection: s.protection}
 }
 
 func newHeaders(c *aws.Call, kind, cache, disposition, encoding, language, redirect *string, meta map[string]string) headers {
@@ -107,8 +114,8 @@ func lowerKeys(meta map[string]string) map[string]string {
 	return out
 }
 
-// check refuses what S3 refuses and what we cannot do, and reads the tags.
-func (s *settings) check(b *bucket) error {
+// check looks at sizes, storage class and redirect.
+func (s *settings) check() error {
 	size := 0
 	for k, v := range s.meta {
 		size += len(k) + len(v)
@@ -126,31 +133,6 @@ func (s *settings) check(b *bucket) error {
 	}
 	if s.redirect != "" && !strings.HasPrefix(s.redirect, "/") && !strings.HasPrefix(s.redirect, "http://") && !strings.HasPrefix(s.redirect, "https://") {
 		return fail(400, "InvalidRedirectLocation", "The website redirect location must have a prefix of 'http://' or 'https://' or '/'.")
-	}
-	if err := s.checkProtection(b); err != nil {
-		return err
-	}
-	var err error
-	s.hasTags = s.tagging != nil
-	s.tags, err = parseTags(s.tagging)
-	return err
-}
-
-// checkProtection looks at access control lists and encryption.
-func (s *settings) checkProtection(b *bucket) error {
-	granted := s.acl != "" && s.acl != types.ObjectCannedACLBucketOwnerFullControl
-	for _, g := range s.grants {
-		granted = granted || g != nil
-	}
-	switch {
-	case granted && b.ownership == types.ObjectOwnershipBucketOwnerEnforced:
-		return aclNotSupported()
-	case granted && s.acl != types.ObjectCannedACLPrivate:
-		return notEmulated("access control lists")
-	case s.sse != "" && s.sse != types.ServerSideEncryptionAes256, s.kmsKey != nil, s.kmsID != nil:
-		return notEmulated("server-side encryption with KMS keys")
-	case s.customerKey != nil:
-		return notEmulated("server-side encryption with customer keys")
 	}
 	return nil
 }

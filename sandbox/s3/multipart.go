@@ -86,8 +86,8 @@ func (s *Service) CreateMultipartUpload(c *aws.Call, in *s3.CreateMultipartUploa
 	at, _ := slices.BinarySearchFunc(b.uploads, u, (*upload).compare)
 	b.uploads = slices.Insert(b.uploads, at, u)
 	c.Changed(aws.Created, u.resource(b))
-	return &s3.CreateMultipartUploadOutput{Bucket: &b.name, Key: &u.key, UploadId: &u.id, ChecksumAlgorithm: in.ChecksumAlgorithm, ChecksumType: u.kind,
-		ServerSideEncryption: types.ServerSideEncryptionAes256}, nil
+	u.set.protection.tell(c, in.SSECustomerKeyMD5)
+	return &s3.CreateMultipartUploadOutput{Bucket: &b.name, Key: &u.key, UploadId: &u.id, ChecksumAlgorithm: in.ChecksumAlgorithm, ChecksumType: u.kind}, nil
 }
 
 // UploadPart stores a part, whose bytes came as the request's payload, in the place of one with the same number.
@@ -102,10 +102,15 @@ func (s *Service) UploadPart(c *aws.Call, in *s3.UploadPartInput) (*s3.UploadPar
 	if err := checkPartNumber(in.PartNumber); err != nil {
 		return nil, err
 	}
+	if err := u.set.protection.opensWith(in.SSECustomerAlgorithm, in.SSECustomerKey, in.SSECustomerKeyMD5); err != nil {
+		return nil, err
+	}
 	p, err := receive(c, u.algorithm)
 	if err != nil {
 		return nil, err
 	}
+	p.etag = u.set.protection.etag(c, p.etag)
+	u.set.protection.tell(c, in.SSECustomerKeyMD5)
 	sent, _, _ := sentChecksum(c.Request)
 	// An upload that was begun without an algorithm takes parts with any: clients add CRC32 by themselves.
 	if sent != nil && u.algorithm != nil && sent != u.algorithm {
@@ -113,7 +118,7 @@ func (s *Service) UploadPart(c *aws.Call, in *s3.UploadPartInput) (*s3.UploadPar
 	}
 	p.number = *in.PartNumber
 	u.put(c, b, p)
-	out := &s3.UploadPartOutput{ETag: new(quote(p.etag)), ServerSideEncryption: types.ServerSideEncryptionAes256}
+	out := &s3.UploadPartOutput{ETag: new(quote(p.etag))}
 	p.sum.fill(sumFields{&out.ChecksumCRC32, &out.ChecksumCRC32C, &out.ChecksumCRC64NVME, &out.ChecksumSHA1, &out.ChecksumSHA256, &out.ChecksumMD5})
 	return out, nil
 }
@@ -149,6 +154,12 @@ func (s *Service) UploadPartCopy(c *aws.Call, in *s3.UploadPartCopyInput) (*s3.U
 	if err != nil {
 		return nil, err
 	}
+	if err := o.protection.opensWith(in.CopySourceSSECustomerAlgorithm, in.CopySourceSSECustomerKey, in.CopySourceSSECustomerKeyMD5); err != nil {
+		return nil, err
+	}
+	if err := u.set.protection.opensWith(in.SSECustomerAlgorithm, in.SSECustomerKey, in.SSECustomerKeyMD5); err != nil {
+		return nil, err
+	}
 	r, err := copyRange(in.CopySourceRange, o.size)
 	if err != nil {
 		return nil, err
@@ -157,12 +168,13 @@ func (s *Service) UploadPartCopy(c *aws.Call, in *s3.UploadPartCopyInput) (*s3.U
 	if err != nil {
 		return nil, err
 	}
-	p.number, p.modified = *in.PartNumber, second(c.Now)
+	p.number, p.modified, p.etag = *in.PartNumber, second(c.Now), u.set.protection.etag(c, hexOf(p.sums.MD5[:]))
+	u.set.protection.tell(c, in.SSECustomerKeyMD5)
 	p.sum = cmp.Or(u.algorithm, standard).sumOf(&p.sums)
 	u.put(c, b, p)
 	res := &types.CopyPartResult{ETag: new(quote(p.etag)), LastModified: &p.modified}
 	p.sum.fill(sumFields{&res.ChecksumCRC32, &res.ChecksumCRC32C, &res.ChecksumCRC64NVME, &res.ChecksumSHA1, &res.ChecksumSHA256, &res.ChecksumMD5})
-	return &s3.UploadPartCopyOutput{CopyPartResult: res, CopySourceVersionId: from.shown(o), ServerSideEncryption: types.ServerSideEncryptionAes256}, nil
+	return &s3.UploadPartCopyOutput{CopyPartResult: res, CopySourceVersionId: from.shown(o)}, nil
 }
 
 // copyRange reads x-amz-copy-source-range, which unlike Range must be bytes=first-last within the source.

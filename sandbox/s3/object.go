@@ -14,7 +14,7 @@ const (
 	maxUpload = 5 << 30 // bytes of one request
 )
 
-// object is one version of an object. It is never changed but for its tags, hold and restoration: a write puts another in its place.
+// object is one version of an object. It is never changed but for its tags, grants, hold and restoration: a write puts another in its place.
 type object struct {
 	key      string
 	version  string // its id, "" for none
@@ -27,9 +27,11 @@ type object struct {
 	sum      checksum
 	class    types.StorageClass
 	headers
-	tags     []types.Tag
-	hold     hold
-	restored *restoration // nil for none
+	tags       []types.Tag
+	hold       hold
+	acl        acl
+	protection *protection
+	restored   *restoration // nil for none
 }
 
 // part is a piece of an object, or of an upload under way.

@@ -68,13 +68,15 @@ func TestPutRefused(t *testing.T) {
 		status int
 		code   string
 	}{
-		"no bucket":      {func(in *s3.PutObjectInput) { in.Bucket = new("absent") }, 404, "NoSuchBucket"},
-		"long key":       {func(in *s3.PutObjectInput) { in.Key = new(strings.Repeat("k", 1025)) }, 400, "KeyTooLongError"},
-		"other owner":    {func(in *s3.PutObjectInput) { in.ExpectedBucketOwner = new("111111111111") }, 403, "AccessDenied"},
-		"metadata":       {func(in *s3.PutObjectInput) { in.Metadata = map[string]string{"m": strings.Repeat("x", 2048)} }, 400, "MetadataTooLarge"},
-		"acl":            {func(in *s3.PutObjectInput) { in.ACL = types.ObjectCannedACLPublicRead }, 400, "AccessControlListNotSupported"},
-		"class":          {func(in *s3.PutObjectInput) { in.StorageClass = types.StorageClassOutposts }, 400, "InvalidStorageClass"},
-		"kms":            {func(in *s3.PutObjectInput) { in.ServerSideEncryption = types.ServerSideEncryptionAwsKms }, 501, "NotImplemented"},
+		"no bucket":   {func(in *s3.PutObjectInput) { in.Bucket = new("absent") }, 404, "NoSuchBucket"},
+		"long key":    {func(in *s3.PutObjectInput) { in.Key = new(strings.Repeat("k", 1025)) }, 400, "KeyTooLongError"},
+		"other owner": {func(in *s3.PutObjectInput) { in.ExpectedBucketOwner = new("111111111111") }, 403, "AccessDenied"},
+		"metadata":    {func(in *s3.PutObjectInput) { in.Metadata = map[string]string{"m": strings.Repeat("x", 2048)} }, 400, "MetadataTooLarge"},
+		"acl":         {func(in *s3.PutObjectInput) { in.ACL = types.ObjectCannedACLPublicRead }, 400, "AccessControlListNotSupported"},
+		"class":       {func(in *s3.PutObjectInput) { in.StorageClass = types.StorageClassOutposts }, 400, "InvalidStorageClass"},
+		"kms": {func(in *s3.PutObjectInput) {
+			in.SSEKMSKeyId, in.ServerSideEncryption = new("mine"), types.ServerSideEncryptionAwsKms
+		}, 400, "KMS.NotFoundException"},
 		"bad md5":        {func(in *s3.PutObjectInput) { in.ContentMD5 = new("1B2M2Y8AsgTpgAmY7PhCfg==") }, 400, "BadDigest"},
 		"no md5":         {func(in *s3.PutObjectInput) { in.ContentMD5 = new("abc") }, 400, "InvalidDigest"},
 		"bad crc":        {func(in *s3.PutObjectInput) { in.ChecksumCRC32 = new("AAAAAA==") }, 400, "BadDigest"},

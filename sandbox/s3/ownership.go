@@ -21,7 +21,8 @@ func (s *Service) GetBucketOwnershipControls(c *aws.Call, in *s3.GetBucketOwners
 }
 
 // PutBucketOwnershipControls says who owns what others write, and thereby whether there are access control lists.
-// It returns MalformedXML unless there is one rule.
+// It returns MalformedXML unless there is one rule,
+// and InvalidBucketAclWithObjectOwnership to have no lists where the bucket's grants something to others.
 // https://docs.aws.amazon.com/AmazonS3/latest/API/API_PutBucketOwnershipControls.html
 func (s *Service) PutBucketOwnershipControls(c *aws.Call, in *s3.PutBucketOwnershipControlsInput) (*s3.PutBucketOwnershipControlsOutput, error) {
 	b, err := s.configure(c, in.Bucket, in.ExpectedBucketOwner)
@@ -31,6 +32,9 @@ func (s *Service) PutBucketOwnershipControls(c *aws.Call, in *s3.PutBucketOwners
 	rules := in.OwnershipControls.Rules
 	if len(rules) != 1 || rules[0].ObjectOwnership == "" {
 		return nil, malformedXML()
+	}
+	if rules[0].ObjectOwnership == types.ObjectOwnershipBucketOwnerEnforced && !b.acl.private(b.owner) {
+		return nil, bucketACLWithOwnership()
 	}
 	b.ownership = rules[0].ObjectOwnership
 	b.changed(c)

@@ -3,7 +3,6 @@ package s3
 import (
 	"cloudlet/sandbox/aws"
 	"github.com/aws/aws-sdk-go-v2/service/s3"
-	"github.com/aws/aws-sdk-go-v2/service/s3/types"
 )
 
 // PutObject stores an object whose bytes came as the request's payload.
@@ -32,10 +31,13 @@ func (s *Service) PutObject(c *aws.Call, in *s3.PutObjectInput) (*s3.PutObjectOu
 	if err != nil {
 		return nil, err
 	}
-	o := &object{key: key, etag: p.etag, parts: []*part{p}, size: p.size, modified: p.modified, sum: p.sum, class: set.class, headers: set.headers, tags: set.tags, hold: set.hold}
+	p.etag = set.protection.etag(c, p.etag)
+	o := set.object(key, p.modified)
+	o.etag, o.parts, o.size, o.sum = p.etag, []*part{p}, p.size, p.sum
 	keep(c, o.parts)
 	b.put(c, o)
-	out := &s3.PutObjectOutput{ETag: new(quote(o.etag)), VersionId: optional(o.version), ServerSideEncryption: types.ServerSideEncryptionAes256, ChecksumType: o.sum.kind}
+	out := &s3.PutObjectOutput{ETag: new(quote(o.etag)), VersionId: optional(o.version), ChecksumType: o.sum.kind}
+	o.protection.tell(c, in.SSECustomerKeyMD5)
 	o.sum.fill(sumFields{&out.ChecksumCRC32, &out.ChecksumCRC32C, &out.ChecksumCRC64NVME, &out.ChecksumSHA1, &out.ChecksumSHA256, &out.ChecksumMD5})
 	return out, nil
 }

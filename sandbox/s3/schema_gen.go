@@ -84,7 +84,7 @@ GetBucketTagging	GET	/{Bucket}?tagging	2o	2p		Tagging
 GetBucketVersioning	GET	/{Bucket}?versioning	2q	2r		VersioningConfiguration
 GetBucketWebsite	GET	/{Bucket}?website	2s	2t		WebsiteConfiguration
 GetObject	GET	/{Bucket}/{Key+}	2u	2v
-GetObjectAcl	GET	/{Bucket}/{Key+}?acl	2w	2x		AccessControlPolicy		u
+GetObjectAcl	GET	/{Bucket}/{Key+}?acl	2w	2x		AccessControlPolicy
 GetObjectAnnotation	GET	/{Bucket}/{Key+}?annotation	2y	2z				u
 GetObjectAttributes	GET	/{Bucket}/{Key+}?attributes	30	31		GetObjectAttributesResponse
 GetObjectLegalHold	GET	/{Bucket}/{Key+}?legal-hold	32	33		LegalHold
@@ -109,7 +109,7 @@ ListObjectsV2	GET	/{Bucket}?list-type=2	42	43		ListBucketResult			ContinuationTo
 ListParts	GET	/{Bucket}/{Key+}	44	45		ListPartsResult			PartNumberMarker;NextPartNumberMarker;MaxParts;Parts;IsTruncated
 PutBucketAbac	PUT	/{Bucket}?abac	46	47				u
 PutBucketAccelerateConfiguration	PUT	/{Bucket}?accelerate	48	49
-PutBucketAcl	PUT	/{Bucket}?acl	4a	4b				u
+PutBucketAcl	PUT	/{Bucket}?acl	4a	4b
 PutBucketAnalyticsConfiguration	PUT	/{Bucket}?analytics	4c	4d
 PutBucketCors	PUT	/{Bucket}?cors	4e	4f
 PutBucketEncryption	PUT	/{Bucket}?encryption	4g	4h
@@ -127,7 +127,7 @@ PutBucketTagging	PUT	/{Bucket}?tagging	52	53
 PutBucketVersioning	PUT	/{Bucket}?versioning	54	55
 PutBucketWebsite	PUT	/{Bucket}?website	56	57
 PutObject	PUT	/{Bucket}/{Key+}	58	59
-PutObjectAcl	PUT	/{Bucket}/{Key+}?acl	5a	5b				u
+PutObjectAcl	PUT	/{Bucket}/{Key+}?acl	5a	5b
 PutObjectAnnotation	PUT	/{Bucket}/{Key+}?annotation	5c	5d		PutObjectAnnotationResult		u
 PutObjectLegalHold	PUT	/{Bucket}/{Key+}?legal-hold	5e	5f
 PutObjectLockConfiguration	PUT	/{Bucket}?object-lock	5g	5h

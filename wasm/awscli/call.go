@@ -38,6 +38,7 @@ func (t *target) call(params *object) (*object, error) {
 		return nil, err
 	}
 	encoded := t.askURLEncoding(params)
+	sealCustomerKeys(params)
 	in := row.new()
 	b := &binder{env: t.Env}
 	defer b.close()

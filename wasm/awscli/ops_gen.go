@@ -1417,6 +1417,12 @@ var operations = map[string]operation{
 			return c.s3.GetObject(ctx, in.(*s3.GetObjectInput))
 		},
 	},
+	"s3:GetObjectAcl": {
+		new: func() any { return new(s3.GetObjectAclInput) },
+		call: func(ctx context.Context, c *clients, in any) (any, error) {
+			return c.s3.GetObjectAcl(ctx, in.(*s3.GetObjectAclInput))
+		},
+	},
 	"s3:GetObjectAttributes": {
 		new: func() any { return new(s3.GetObjectAttributesInput) },
 		call: func(ctx context.Context, c *clients, in any) (any, error) {
@@ -1537,6 +1543,12 @@ var operations = map[string]operation{
 			return c.s3.PutBucketAccelerateConfiguration(ctx, in.(*s3.PutBucketAccelerateConfigurationInput))
 		},
 	},
+	"s3:PutBucketAcl": {
+		new: func() any { return new(s3.PutBucketAclInput) },
+		call: func(ctx context.Context, c *clients, in any) (any, error) {
+			return c.s3.PutBucketAcl(ctx, in.(*s3.PutBucketAclInput))
+		},
+	},
 	"s3:PutBucketAnalyticsConfiguration": {
 		new: func() any { return new(s3.PutBucketAnalyticsConfigurationInput) },
 		call: func(ctx context.Context, c *clients, in any) (any, error) {
@@ -1637,6 +1649,12 @@ var operations = map[string]operation{
 		new: func() any { return new(s3.PutObjectInput) },
 		call: func(ctx context.Context, c *clients, in any) (any, error) {
 			return c.s3.PutObject(ctx, in.(*s3.PutObjectInput))
+		},
+	},
+	"s3:PutObjectAcl": {
+		new: func() any { return new(s3.PutObjectAclInput) },
+		call: func(ctx context.Context, c *clients, in any) (any, error) {
+			return c.s3.PutObjectAcl(ctx, in.(*s3.PutObjectAclInput))
 		},
 	},
 	"s3:PutObjectLegalHold": {

@@ -30,7 +30,7 @@ func writeOperations(root, out string, services []*service) error {
 }
 
 func (s *service) listOperations(b *strings.Builder, tested map[string][]string) {
-	whole := s.name == "iam" || s.name == "sts"
+	whole := s.name != "ec2"
 	fmt.Fprintf(b, "\n## %s\n\n| operation | state | what it does | tested in |\n| --- | --- | --- | --- |\n", strings.ToUpper(s.name))
 	for _, o := range s.schema.Operations {
 		if o.Unemulated && !whole {
