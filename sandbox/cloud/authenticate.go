@@ -132,13 +132,13 @@ func (x *exchange) verify() *aws.Error {
 // the time of checking a signature.
 func (c *Cloud) signingKey(s *sigv4.Signature, secret string) [32]byte {
 	const most = 16
-	id := signer{secret, s.Date[:8], s.Region, s.Service}
+	id := signer{secret, s.Date[:8], s.Region, s.Name()}
 	key, ok := c.signers[id]
 	if !ok {
 		if len(c.signers) >= most {
 			clear(c.signers)
 		}
-		key = sigv4.SigningKey(secret, s.Date, s.Region, s.Service)
+		key = sigv4.SigningKey(secret, s.Date, s.Region, s.Name())
 		c.signers[id] = key
 	}
 	return key

@@ -19,20 +19,30 @@ func (s *Service) Access(c *aws.Call, in any) []aws.Access {
 	if list == nil {
 		list = objectAccess(in)
 	}
+	if list == nil {
+		list = specialAccess(in)
+	}
 	for i := range list {
 		s.describe(&list[i])
 	}
 	return list
 }
 
-// describe adds what is known of the thing itself: the tags of an object that exists.
+// describe adds what is known of the thing itself: the tags of an object that exists, and those of its bucket where policies may see them.
 func (s *Service) describe(a *aws.Access) {
-	if !hasExistingTags(a.Action) {
-		return
-	}
 	name, key, object := strings.Cut(strings.TrimPrefix(a.Resource, "arn:aws:s3:::"), "/")
 	b, ok := s.buckets.Get(name)
-	if !ok || !object {
+	if !ok {
+		return
+	}
+	if b.abac {
+		for _, t := range b.tags {
+			k := strings.ToLower(*t.Key)
+			a.Context = with(a.Context, "s3:buckettag/"+k, aws.Value(t.Value))
+			a.Context = with(a.Context, "aws:resourcetag/"+k, aws.Value(t.Value))
+		}
+	}
+	if !object || !hasExistingTags(a.Action) {
 		return
 	}
 	o, _ := b.objects.Get(key)

@@ -11,6 +11,9 @@ import (
 // configuration is what a bucket can be told about itself, each part nil or empty until it is.
 type configuration struct {
 	acl          acl
+	abac         bool // policies see the bucket's tags
+	metadata     *metadata
+	tables       *types.S3TablesDestination // of metadata, first version
 	encryption   *types.ServerSideEncryptionRule
 	cors         []types.CORSRule
 	lifecycle    *lifecycle

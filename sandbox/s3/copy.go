@@ -83,6 +83,9 @@ func (s *Service) CopyObject(c *aws.Call, in *s3.CopyObjectInput) (*s3.CopyObjec
 		return nil, err
 	}
 	keep(c, o.parts)
+	if in.AnnotationDirective != types.AnnotationDirectiveExclude {
+		o.copyAnnotations(c, old, o.modified)
+	}
 	b.put(c, o)
 	o.protection.tell(c, in.SSECustomerKeyMD5)
 	res := &types.CopyObjectResult{ETag: new(quote(o.etag)), LastModified: &o.modified, ChecksumType: o.sum.kind}

@@ -40,12 +40,34 @@ func (s *Service) Operations() []aws.Operation {
 			Do:   func(c *aws.Call, in any) (any, error) { return s.CreateBucket(c, in.(*s3.CreateBucketInput)) },
 		},
 		{
+			Name: "CreateBucketMetadataConfiguration",
+			New:  func() any { return new(s3.CreateBucketMetadataConfigurationInput) },
+			Out:  func() any { return new(s3.CreateBucketMetadataConfigurationOutput) },
+			Do: func(c *aws.Call, in any) (any, error) {
+				return s.CreateBucketMetadataConfiguration(c, in.(*s3.CreateBucketMetadataConfigurationInput))
+			},
+		},
+		{
+			Name: "CreateBucketMetadataTableConfiguration",
+			New:  func() any { return new(s3.CreateBucketMetadataTableConfigurationInput) },
+			Out:  func() any { return new(s3.CreateBucketMetadataTableConfigurationOutput) },
+			Do: func(c *aws.Call, in any) (any, error) {
+				return s.CreateBucketMetadataTableConfiguration(c, in.(*s3.CreateBucketMetadataTableConfigurationInput))
+			},
+		},
+		{
 			Name: "CreateMultipartUpload",
 			New:  func() any { return new(s3.CreateMultipartUploadInput) },
 			Out:  func() any { return new(s3.CreateMultipartUploadOutput) },
 			Do: func(c *aws.Call, in any) (any, error) {
 				return s.CreateMultipartUpload(c, in.(*s3.CreateMultipartUploadInput))
 			},
+		},
+		{
+			Name: "CreateSession",
+			New:  func() any { return new(s3.CreateSessionInput) },
+			Out:  func() any { return new(s3.CreateSessionOutput) },
+			Do:   func(c *aws.Call, in any) (any, error) { return s.CreateSession(c, in.(*s3.CreateSessionInput)) },
 		},
 		{
 			Name: "DeleteBucket",
@@ -97,6 +119,22 @@ func (s *Service) Operations() []aws.Operation {
 			Out:  func() any { return new(s3.DeleteBucketLifecycleOutput) },
 			Do: func(c *aws.Call, in any) (any, error) {
 				return s.DeleteBucketLifecycle(c, in.(*s3.DeleteBucketLifecycleInput))
+			},
+		},
+		{
+			Name: "DeleteBucketMetadataConfiguration",
+			New:  func() any { return new(s3.DeleteBucketMetadataConfigurationInput) },
+			Out:  func() any { return new(s3.DeleteBucketMetadataConfigurationOutput) },
+			Do: func(c *aws.Call, in any) (any, error) {
+				return s.DeleteBucketMetadataConfiguration(c, in.(*s3.DeleteBucketMetadataConfigurationInput))
+			},
+		},
+		{
+			Name: "DeleteBucketMetadataTableConfiguration",
+			New:  func() any { return new(s3.DeleteBucketMetadataTableConfigurationInput) },
+			Out:  func() any { return new(s3.DeleteBucketMetadataTableConfigurationOutput) },
+			Do: func(c *aws.Call, in any) (any, error) {
+				return s.DeleteBucketMetadataTableConfiguration(c, in.(*s3.DeleteBucketMetadataTableConfigurationInput))
 			},
 		},
 		{
@@ -154,6 +192,14 @@ func (s *Service) Operations() []aws.Operation {
 			Do:   func(c *aws.Call, in any) (any, error) { return s.DeleteObject(c, in.(*s3.DeleteObjectInput)) },
 		},
 		{
+			Name: "DeleteObjectAnnotation",
+			New:  func() any { return new(s3.DeleteObjectAnnotationInput) },
+			Out:  func() any { return new(s3.DeleteObjectAnnotationOutput) },
+			Do: func(c *aws.Call, in any) (any, error) {
+				return s.DeleteObjectAnnotation(c, in.(*s3.DeleteObjectAnnotationInput))
+			},
+		},
+		{
 			Name: "DeleteObjectTagging",
 			New:  func() any { return new(s3.DeleteObjectTaggingInput) },
 			Out:  func() any { return new(s3.DeleteObjectTaggingOutput) },
@@ -174,6 +220,12 @@ func (s *Service) Operations() []aws.Operation {
 			Do: func(c *aws.Call, in any) (any, error) {
 				return s.DeletePublicAccessBlock(c, in.(*s3.DeletePublicAccessBlockInput))
 			},
+		},
+		{
+			Name: "GetBucketAbac",
+			New:  func() any { return new(s3.GetBucketAbacInput) },
+			Out:  func() any { return new(s3.GetBucketAbacOutput) },
+			Do:   func(c *aws.Call, in any) (any, error) { return s.GetBucketAbac(c, in.(*s3.GetBucketAbacInput)) },
 		},
 		{
 			Name: "GetBucketAccelerateConfiguration",
@@ -246,6 +298,22 @@ func (s *Service) Operations() []aws.Operation {
 			New:  func() any { return new(s3.GetBucketLoggingInput) },
 			Out:  func() any { return new(s3.GetBucketLoggingOutput) },
 			Do:   func(c *aws.Call, in any) (any, error) { return s.GetBucketLogging(c, in.(*s3.GetBucketLoggingInput)) },
+		},
+		{
+			Name: "GetBucketMetadataConfiguration",
+			New:  func() any { return new(s3.GetBucketMetadataConfigurationInput) },
+			Out:  func() any { return new(s3.GetBucketMetadataConfigurationOutput) },
+			Do: func(c *aws.Call, in any) (any, error) {
+				return s.GetBucketMetadataConfiguration(c, in.(*s3.GetBucketMetadataConfigurationInput))
+			},
+		},
+		{
+			Name: "GetBucketMetadataTableConfiguration",
+			New:  func() any { return new(s3.GetBucketMetadataTableConfigurationInput) },
+			Out:  func() any { return new(s3.GetBucketMetadataTableConfigurationOutput) },
+			Do: func(c *aws.Call, in any) (any, error) {
+				return s.GetBucketMetadataTableConfiguration(c, in.(*s3.GetBucketMetadataTableConfigurationInput))
+			},
 		},
 		{
 			Name: "GetBucketMetricsConfiguration",
@@ -332,6 +400,14 @@ func (s *Service) Operations() []aws.Operation {
 			New:  func() any { return new(s3.GetObjectAclInput) },
 			Out:  func() any { return new(s3.GetObjectAclOutput) },
 			Do:   func(c *aws.Call, in any) (any, error) { return s.GetObjectAcl(c, in.(*s3.GetObjectAclInput)) },
+		},
+		{
+			Name: "GetObjectAnnotation",
+			New:  func() any { return new(s3.GetObjectAnnotationInput) },
+			Out:  func() any { return new(s3.GetObjectAnnotationOutput) },
+			Do: func(c *aws.Call, in any) (any, error) {
+				return s.GetObjectAnnotation(c, in.(*s3.GetObjectAnnotationInput))
+			},
 		},
 		{
 			Name: "GetObjectAttributes",
@@ -436,11 +512,27 @@ func (s *Service) Operations() []aws.Operation {
 			Do:   func(c *aws.Call, in any) (any, error) { return s.ListBuckets(c, in.(*s3.ListBucketsInput)) },
 		},
 		{
+			Name: "ListDirectoryBuckets",
+			New:  func() any { return new(s3.ListDirectoryBucketsInput) },
+			Out:  func() any { return new(s3.ListDirectoryBucketsOutput) },
+			Do: func(c *aws.Call, in any) (any, error) {
+				return s.ListDirectoryBuckets(c, in.(*s3.ListDirectoryBucketsInput))
+			},
+		},
+		{
 			Name: "ListMultipartUploads",
 			New:  func() any { return new(s3.ListMultipartUploadsInput) },
 			Out:  func() any { return new(s3.ListMultipartUploadsOutput) },
 			Do: func(c *aws.Call, in any) (any, error) {
 				return s.ListMultipartUploads(c, in.(*s3.ListMultipartUploadsInput))
+			},
+		},
+		{
+			Name: "ListObjectAnnotations",
+			New:  func() any { return new(s3.ListObjectAnnotationsInput) },
+			Out:  func() any { return new(s3.ListObjectAnnotationsOutput) },
+			Do: func(c *aws.Call, in any) (any, error) {
+				return s.ListObjectAnnotations(c, in.(*s3.ListObjectAnnotationsInput))
 			},
 		},
 		{
@@ -468,6 +560,12 @@ func (s *Service) Operations() []aws.Operation {
 			New:  func() any { return new(s3.ListPartsInput) },
 			Out:  func() any { return new(s3.ListPartsOutput) },
 			Do:   func(c *aws.Call, in any) (any, error) { return s.ListParts(c, in.(*s3.ListPartsInput)) },
+		},
+		{
+			Name: "PutBucketAbac",
+			New:  func() any { return new(s3.PutBucketAbacInput) },
+			Out:  func() any { return new(s3.PutBucketAbacOutput) },
+			Do:   func(c *aws.Call, in any) (any, error) { return s.PutBucketAbac(c, in.(*s3.PutBucketAbacInput)) },
 		},
 		{
 			Name: "PutBucketAccelerateConfiguration",
@@ -614,6 +712,14 @@ func (s *Service) Operations() []aws.Operation {
 			Do:   func(c *aws.Call, in any) (any, error) { return s.PutObjectAcl(c, in.(*s3.PutObjectAclInput)) },
 		},
 		{
+			Name: "PutObjectAnnotation",
+			New:  func() any { return new(s3.PutObjectAnnotationInput) },
+			Out:  func() any { return new(s3.PutObjectAnnotationOutput) },
+			Do: func(c *aws.Call, in any) (any, error) {
+				return s.PutObjectAnnotation(c, in.(*s3.PutObjectAnnotationInput))
+			},
+		},
+		{
 			Name: "PutObjectLegalHold",
 			New:  func() any { return new(s3.PutObjectLegalHoldInput) },
 			Out:  func() any { return new(s3.PutObjectLegalHoldOutput) },
@@ -652,10 +758,48 @@ func (s *Service) Operations() []aws.Operation {
 			},
 		},
 		{
+			Name: "RenameObject",
+			New:  func() any { return new(s3.RenameObjectInput) },
+			Out:  func() any { return new(s3.RenameObjectOutput) },
+			Do:   func(c *aws.Call, in any) (any, error) { return s.RenameObject(c, in.(*s3.RenameObjectInput)) },
+		},
+		{
 			Name: "RestoreObject",
 			New:  func() any { return new(s3.RestoreObjectInput) },
 			Out:  func() any { return new(s3.RestoreObjectOutput) },
 			Do:   func(c *aws.Call, in any) (any, error) { return s.RestoreObject(c, in.(*s3.RestoreObjectInput)) },
+		},
+		{
+			Name: "UpdateBucketMetadataAnnotationTableConfiguration",
+			New:  func() any { return new(s3.UpdateBucketMetadataAnnotationTableConfigurationInput) },
+			Out:  func() any { return new(s3.UpdateBucketMetadataAnnotationTableConfigurationOutput) },
+			Do: func(c *aws.Call, in any) (any, error) {
+				return s.UpdateBucketMetadataAnnotationTableConfiguration(c, in.(*s3.UpdateBucketMetadataAnnotationTableConfigurationInput))
+			},
+		},
+		{
+			Name: "UpdateBucketMetadataInventoryTableConfiguration",
+			New:  func() any { return new(s3.UpdateBucketMetadataInventoryTableConfigurationInput) },
+			Out:  func() any { return new(s3.UpdateBucketMetadataInventoryTableConfigurationOutput) },
+			Do: func(c *aws.Call, in any) (any, error) {
+				return s.UpdateBucketMetadataInventoryTableConfiguration(c, in.(*s3.UpdateBucketMetadataInventoryTableConfigurationInput))
+			},
+		},
+		{
+			Name: "UpdateBucketMetadataJournalTableConfiguration",
+			New:  func() any { return new(s3.UpdateBucketMetadataJournalTableConfigurationInput) },
+			Out:  func() any { return new(s3.UpdateBucketMetadataJournalTableConfigurationOutput) },
+			Do: func(c *aws.Call, in any) (any, error) {
+				return s.UpdateBucketMetadataJournalTableConfiguration(c, in.(*s3.UpdateBucketMetadataJournalTableConfigurationInput))
+			},
+		},
+		{
+			Name: "UpdateObjectEncryption",
+			New:  func() any { return new(s3.UpdateObjectEncryptionInput) },
+			Out:  func() any { return new(s3.UpdateObjectEncryptionOutput) },
+			Do: func(c *aws.Call, in any) (any, error) {
+				return s.UpdateObjectEncryption(c, in.(*s3.UpdateObjectEncryptionInput))
+			},
 		},
 		{
 			Name: "UploadPart",
@@ -668,6 +812,14 @@ func (s *Service) Operations() []aws.Operation {
 			New:  func() any { return new(s3.UploadPartCopyInput) },
 			Out:  func() any { return new(s3.UploadPartCopyOutput) },
 			Do:   func(c *aws.Call, in any) (any, error) { return s.UploadPartCopy(c, in.(*s3.UploadPartCopyInput)) },
+		},
+		{
+			Name: "WriteGetObjectResponse",
+			New:  func() any { return new(s3.WriteGetObjectResponseInput) },
+			Out:  func() any { return new(s3.WriteGetObjectResponseOutput) },
+			Do: func(c *aws.Call, in any) (any, error) {
+				return s.WriteGetObjectResponse(c, in.(*s3.WriteGetObjectResponseInput))
+			},
 		},
 	}
 }

@@ -69,6 +69,33 @@ func (s *Service) PutBucketEncryption(c *aws.Call, in *s3.PutBucketEncryptionInp
 	return &s3.PutBucketEncryptionOutput{}, nil
 }
 
+// UpdateObjectEncryption puts a version under a KMS key; nothing else of it changes. It returns InvalidRequest of one with a customer's key
+// or dual-layer encryption, and KMS.NotFoundException.
+// https://docs.aws.amazon.com/AmazonS3/latest/API/API_UpdateObjectEncryption.html
+func (s *Service) UpdateObjectEncryption(c *aws.Call, in *s3.UpdateObjectEncryptionInput) (*s3.UpdateObjectEncryptionOutput, error) {
+	b, o, err := s.find(c, in.Bucket, in.Key, in.VersionId, in.ExpectedBucketOwner)
+	if err != nil {
+		return nil, err
+	}
+	if err := documentArrived(c, false); err != nil {
+		return nil, err
+	}
+	kms, ok := in.ObjectEncryption.(*types.ObjectEncryptionMemberSSEKMS)
+	switch {
+	case !ok || kms.Value.KMSKeyArn == nil:
+		return nil, malformedXML()
+	case o.protection != nil && o.protection.sse != types.ServerSideEncryptionAwsKms:
+		return nil, invalidRequest("The UpdateObjectEncryption operation doesn't support source objects with the encryption type DSSE-KMS or SSE-C. Only source objects encrypted with SSE-S3 or SSE-KMS are supported.")
+	}
+	p := &protection{sse: types.ServerSideEncryptionAwsKms, bucketKey: aws.Value(kms.Value.BucketKeyEnabled)}
+	if err := p.check(b, *kms.Value.KMSKeyArn); err != nil {
+		return nil, err
+	}
+	o.protection = p
+	c.Changed(aws.Changed, b.objectResource(o))
+	return &s3.UpdateObjectEncryptionOutput{}, nil
+}
+
 // DeleteBucketEncryption goes back to keys of S3's own.
 // https://docs.aws.amazon.com/AmazonS3/latest/API/API_DeleteBucketEncryption.html
 func (s *Service) DeleteBucketEncryption(c *aws.Call, in *s3.DeleteBucketEncryptionInput) (*s3.DeleteBucketEncryptionOutput, error) {

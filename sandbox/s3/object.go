@@ -27,11 +27,12 @@ type object struct {
 	sum      checksum
 	class    types.StorageClass
 	headers
-	tags       []types.Tag
-	hold       hold
-	acl        acl
-	protection *protection
-	restored   *restoration // nil for none
+	tags        []types.Tag
+	hold        hold
+	acl         acl
+	annotations []annotation // by name
+	protection  *protection
+	restored    *restoration // nil for none
 }
 
 // part is a piece of an object, or of an upload under way.
@@ -49,6 +50,14 @@ type part struct {
 func keep(c *aws.Call, parts []*part) {
 	for _, p := range parts {
 		c.Keep = append(c.Keep, p.runs...)
+	}
+}
+
+// drop gives up all bytes of the object.
+func (o *object) drop(c *aws.Call) {
+	drop(c, o.parts)
+	for _, a := range o.annotations {
+		drop(c, []*part{a.part})
 	}
 }
 

@@ -48,14 +48,14 @@ func (b *bucket) protect(c *aws.Call, in *s3.PutObjectInput) (*protection, error
 		p.sse, id = d.ApplyServerSideEncryptionByDefault.SSEAlgorithm, aws.Value(d.ApplyServerSideEncryptionByDefault.KMSMasterKeyID)
 		p.bucketKey = aws.Value(d.BucketKeyEnabled)
 	}
-	if err := p.check(c, b, id); err != nil || p.key == "" {
+	if err := p.check(b, id); err != nil || p.key == "" {
 		return nil, err
 	}
 	return p, nil
 }
 
 // check looks at the parts that only KMS has.
-func (p *protection) check(c *aws.Call, b *bucket, id string) error {
+func (p *protection) check(b *bucket, id string) error {
 	switch p.sse {
 	case types.ServerSideEncryptionAes256, "":
 		if id != "" || p.context != "" {
@@ -70,7 +70,7 @@ func (p *protection) check(c *aws.Call, b *bucket, id string) error {
 		return invalidArgument("The header 'x-amz-server-side-encryption-context' shall be Base64-encoded UTF-8 string holding JSON which represents a string-string map", "x-amz-server-side-encryption-context", p.context)
 	}
 	var err error
-	p.key, err = kmsKey(c, b, id)
+	p.key, err = kmsKey(b, id)
 	return err
 }
 
@@ -85,7 +85,7 @@ func isContext(s string) bool {
 }
 
 // kmsKey returns the ARN of a KMS key. There is no KMS in a sandbox: the only key is the one that AWS manages for S3 in each account and region.
-func kmsKey(c *aws.Call, b *bucket, id string) (string, error) {
+func kmsKey(b *bucket, id string) (string, error) {
 	h := sha256.Sum256([]byte("aws/s3 " + b.owner + " " + b.region))
 	x := hex.EncodeToString(h[:16])
 	managed := "arn:aws:kms:" + b.region + ":" + b.owner + ":key/" + x[:8] + "-" + x[8:12] + "-4" + x[13:16] + "-a" + x[17:20] + "-" + x[20:]

@@ -36,10 +36,10 @@ AbortMultipartUpload	DELETE	/{Bucket}/{Key+}	0	1			204
 CompleteMultipartUpload	POST	/{Bucket}/{Key+}	2	3		CompleteMultipartUploadResult
 CopyObject	PUT	/{Bucket}/{Key+}	4	5		CopyObjectResult
 CreateBucket	PUT	/{Bucket}	6	7
-CreateBucketMetadataConfiguration	POST	/{Bucket}?metadataConfiguration	8	9				u
-CreateBucketMetadataTableConfiguration	POST	/{Bucket}?metadataTable	a	b				u
+CreateBucketMetadataConfiguration	POST	/{Bucket}?metadataConfiguration	8	9
+CreateBucketMetadataTableConfiguration	POST	/{Bucket}?metadataTable	a	b
 CreateMultipartUpload	POST	/{Bucket}/{Key+}?uploads	c	d		InitiateMultipartUploadResult
-CreateSession	GET	/{Bucket}?session	e	f		CreateSessionResult		u
+CreateSession	GET	/{Bucket}?session	e	f		CreateSessionResult
 DeleteBucket	DELETE	/{Bucket}	g	h			204
 DeleteBucketAnalyticsConfiguration	DELETE	/{Bucket}?analytics	i	j			204
 DeleteBucketCors	DELETE	/{Bucket}?cors	k	l			204
@@ -47,8 +47,8 @@ DeleteBucketEncryption	DELETE	/{Bucket}?encryption	m	n			204
 DeleteBucketIntelligentTieringConfiguration	DELETE	/{Bucket}?intelligent-tiering	o	p			204
 DeleteBucketInventoryConfiguration	DELETE	/{Bucket}?inventory	q	r			204
 DeleteBucketLifecycle	DELETE	/{Bucket}?lifecycle	s	t			204
-DeleteBucketMetadataConfiguration	DELETE	/{Bucket}?metadataConfiguration	u	v			204	u
-DeleteBucketMetadataTableConfiguration	DELETE	/{Bucket}?metadataTable	w	x			204	u
+DeleteBucketMetadataConfiguration	DELETE	/{Bucket}?metadataConfiguration	u	v			204
+DeleteBucketMetadataTableConfiguration	DELETE	/{Bucket}?metadataTable	w	x			204
 DeleteBucketMetricsConfiguration	DELETE	/{Bucket}?metrics	y	z			204
 DeleteBucketOwnershipControls	DELETE	/{Bucket}?ownershipControls	10	11			204
 DeleteBucketPolicy	DELETE	/{Bucket}?policy	12	13			204
@@ -56,11 +56,11 @@ DeleteBucketReplication	DELETE	/{Bucket}?replication	14	15			204
 DeleteBucketTagging	DELETE	/{Bucket}?tagging	16	17			204
 DeleteBucketWebsite	DELETE	/{Bucket}?website	18	19			204
 DeleteObject	DELETE	/{Bucket}/{Key+}	1a	1b			204
-DeleteObjectAnnotation	DELETE	/{Bucket}/{Key+}?annotation	1c	1d			204	u
+DeleteObjectAnnotation	DELETE	/{Bucket}/{Key+}?annotation	1c	1d			204
 DeleteObjectTagging	DELETE	/{Bucket}/{Key+}?tagging	1e	1f			204
 DeleteObjects	POST	/{Bucket}?delete	1g	1h		DeleteResult
 DeletePublicAccessBlock	DELETE	/{Bucket}?publicAccessBlock	1i	1j			204
-GetBucketAbac	GET	/{Bucket}?abac	1k	1l		AbacStatus		u
+GetBucketAbac	GET	/{Bucket}?abac	1k	1l		AbacStatus
 GetBucketAccelerateConfiguration	GET	/{Bucket}?accelerate	1m	1n		AccelerateConfiguration
 GetBucketAcl	GET	/{Bucket}?acl	1o	1p		AccessControlPolicy
 GetBucketAnalyticsConfiguration	GET	/{Bucket}?analytics	1q	1r		AnalyticsConfiguration
@@ -71,8 +71,8 @@ GetBucketInventoryConfiguration	GET	/{Bucket}?inventory	1y	1z		InventoryConfigur
 GetBucketLifecycleConfiguration	GET	/{Bucket}?lifecycle	20	21		LifecycleConfiguration
 GetBucketLocation	GET	/{Bucket}?location	22	23		LocationConstraint
 GetBucketLogging	GET	/{Bucket}?logging	24	25		BucketLoggingStatus
-GetBucketMetadataConfiguration	GET	/{Bucket}?metadataConfiguration	26	27		GetBucketMetadataConfigurationResult		u
-GetBucketMetadataTableConfiguration	GET	/{Bucket}?metadataTable	28	29		GetBucketMetadataTableConfigurationResult		u
+GetBucketMetadataConfiguration	GET	/{Bucket}?metadataConfiguration	26	27		GetBucketMetadataConfigurationResult
+GetBucketMetadataTableConfiguration	GET	/{Bucket}?metadataTable	28	29		GetBucketMetadataTableConfigurationResult
 GetBucketMetricsConfiguration	GET	/{Bucket}?metrics	2a	2b		MetricsConfiguration
 GetBucketNotificationConfiguration	GET	/{Bucket}?notification	2c	2d		NotificationConfiguration
 GetBucketOwnershipControls	GET	/{Bucket}?ownershipControls	2e	2f		OwnershipControls
@@ -85,7 +85,7 @@ GetBucketVersioning	GET	/{Bucket}?versioning	2q	2r		VersioningConfiguration
 GetBucketWebsite	GET	/{Bucket}?website	2s	2t		WebsiteConfiguration
 GetObject	GET	/{Bucket}/{Key+}	2u	2v
 GetObjectAcl	GET	/{Bucket}/{Key+}?acl	2w	2x		AccessControlPolicy
-GetObjectAnnotation	GET	/{Bucket}/{Key+}?annotation	2y	2z				u
+GetObjectAnnotation	GET	/{Bucket}/{Key+}?annotation	2y	2z
 GetObjectAttributes	GET	/{Bucket}/{Key+}?attributes	30	31		GetObjectAttributesResponse
 GetObjectLegalHold	GET	/{Bucket}/{Key+}?legal-hold	32	33		LegalHold
 GetObjectLockConfiguration	GET	/{Bucket}?object-lock	34	35		ObjectLockConfiguration
@@ -100,14 +100,14 @@ ListBucketIntelligentTieringConfigurations	GET	/{Bucket}?intelligent-tiering	3k	
 ListBucketInventoryConfigurations	GET	/{Bucket}?inventory	3m	3n		ListInventoryConfigurationsResult
 ListBucketMetricsConfigurations	GET	/{Bucket}?metrics	3o	3p		ListMetricsConfigurationsResult
 ListBuckets	GET	/	3q	3r		ListAllMyBucketsResult			ContinuationToken;ContinuationToken;MaxBuckets;Buckets;
-ListDirectoryBuckets	GET	/	3s	3t		ListAllMyDirectoryBucketsResult		u	ContinuationToken;ContinuationToken;MaxDirectoryBuckets;Buckets;
+ListDirectoryBuckets	GET	/	3s	3t		ListAllMyDirectoryBucketsResult			ContinuationToken;ContinuationToken;MaxDirectoryBuckets;Buckets;
 ListMultipartUploads	GET	/{Bucket}?uploads	3u	3v		ListMultipartUploadsResult			KeyMarker|UploadIdMarker;NextKeyMarker|NextUploadIdMarker;MaxUploads;Uploads|CommonPrefixes;IsTruncated
-ListObjectAnnotations	GET	/{Bucket}/{Key+}?annotation	3w	3x		ListObjectAnnotationsResult		u	ContinuationToken;ContinuationToken;MaxAnnotationResults;Annotations;
+ListObjectAnnotations	GET	/{Bucket}/{Key+}?annotation	3w	3x		ListObjectAnnotationsResult			ContinuationToken;ContinuationToken;MaxAnnotationResults;Annotations;
 ListObjectVersions	GET	/{Bucket}?versions	3y	3z		ListVersionsResult			KeyMarker|VersionIdMarker;NextKeyMarker|NextVersionIdMarker;MaxKeys;Versions|DeleteMarkers|CommonPrefixes;IsTruncated
 ListObjects	GET	/{Bucket}	40	41		ListBucketResult			Marker;NextMarker || Contents[-1].Key;MaxKeys;Contents|CommonPrefixes;IsTruncated
 ListObjectsV2	GET	/{Bucket}?list-type=2	42	43		ListBucketResult			ContinuationToken;NextContinuationToken;MaxKeys;Contents|CommonPrefixes;
 ListParts	GET	/{Bucket}/{Key+}	44	45		ListPartsResult			PartNumberMarker;NextPartNumberMarker;MaxParts;Parts;IsTruncated
-PutBucketAbac	PUT	/{Bucket}?abac	46	47				u
+PutBucketAbac	PUT	/{Bucket}?abac	46	47
 PutBucketAccelerateConfiguration	PUT	/{Bucket}?accelerate	48	49
 PutBucketAcl	PUT	/{Bucket}?acl	4a	4b
 PutBucketAnalyticsConfiguration	PUT	/{Bucket}?analytics	4c	4d
@@ -128,22 +128,22 @@ PutBucketVersioning	PUT	/{Bucket}?versioning	54	55
 PutBucketWebsite	PUT	/{Bucket}?website	56	57
 PutObject	PUT	/{Bucket}/{Key+}	58	59
 PutObjectAcl	PUT	/{Bucket}/{Key+}?acl	5a	5b
-PutObjectAnnotation	PUT	/{Bucket}/{Key+}?annotation	5c	5d		PutObjectAnnotationResult		u
+PutObjectAnnotation	PUT	/{Bucket}/{Key+}?annotation	5c	5d		PutObjectAnnotationResult
 PutObjectLegalHold	PUT	/{Bucket}/{Key+}?legal-hold	5e	5f
 PutObjectLockConfiguration	PUT	/{Bucket}?object-lock	5g	5h
 PutObjectRetention	PUT	/{Bucket}/{Key+}?retention	5i	5j
 PutObjectTagging	PUT	/{Bucket}/{Key+}?tagging	5k	5l
 PutPublicAccessBlock	PUT	/{Bucket}?publicAccessBlock	5m	5n
-RenameObject	PUT	/{Bucket}/{Key+}?renameObject	5o	5p				u
+RenameObject	PUT	/{Bucket}/{Key+}?renameObject	5o	5p
 RestoreObject	POST	/{Bucket}/{Key+}?restore	5q	5r
 SelectObjectContent	POST	/{Bucket}/{Key+}?select&select-type=2	5s	5t				u
-UpdateBucketMetadataAnnotationTableConfiguration	PUT	/{Bucket}?metadataAnnotationTable	5u	5v				u
-UpdateBucketMetadataInventoryTableConfiguration	PUT	/{Bucket}?metadataInventoryTable	5w	5x				u
-UpdateBucketMetadataJournalTableConfiguration	PUT	/{Bucket}?metadataJournalTable	5y	5z				u
-UpdateObjectEncryption	PUT	/{Bucket}/{Key+}?encryption	60	61				u
+UpdateBucketMetadataAnnotationTableConfiguration	PUT	/{Bucket}?metadataAnnotationTable	5u	5v
+UpdateBucketMetadataInventoryTableConfiguration	PUT	/{Bucket}?metadataInventoryTable	5w	5x
+UpdateBucketMetadataJournalTableConfiguration	PUT	/{Bucket}?metadataJournalTable	5y	5z
+UpdateObjectEncryption	PUT	/{Bucket}/{Key+}?encryption	60	61
 UploadPart	PUT	/{Bucket}/{Key+}	62	63
 UploadPartCopy	PUT	/{Bucket}/{Key+}	64	65		CopyPartResult
-WriteGetObjectResponse	POST	/WriteGetObjectResponse	66	67				u
+WriteGetObjectResponse	POST	/WriteGetObjectResponse	66	67
 
 TAbortMultipartUploadInput	Bucket,68,luri,r	Key,69,luri,r	UploadId,68,iuploadId,ouploadId,lquerystring,r	RequestPayer,6a,ix-amz-request-payer,ox-amz-request-payer,lheader	ExpectedBucketOwner,68,ix-amz-expected-bucket-owner,ox-amz-expected-bucket-owner,lheader	IfMatchInitiatedTime,6b,ix-amz-if-match-initiated-time,ox-amz-if-match-initiated-time,lheader
 TAbortMultipartUploadOutput	RequestCharged,6c,ix-amz-request-charged,ox-amz-request-charged,lheader

@@ -99,7 +99,7 @@ func (b *bucket) discard(c *aws.Call, key, id string) *object {
 		b.older.Delete(key)
 	}
 	b.size -= o.size
-	drop(c, o.parts)
+	o.drop(c)
 	return o
 }
 

@@ -69,6 +69,7 @@ func (s *session) newClientsWith(service string, provider aws.CredentialsProvide
 		ec2: ec2.NewFromConfig(cfg),
 		s3: s3.NewFromConfig(cfg, func(o *s3.Options) {
 			o.UsePathStyle = true
+			o.DisableS3ExpressSessionAuth = aws.Bool(true)
 			o.DisableLogOutputChecksumValidationSkipped = true
 		}),
 	}

@@ -1183,10 +1183,28 @@ var operations = map[string]operation{
 			return c.s3.CreateBucket(ctx, in.(*s3.CreateBucketInput))
 		},
 	},
+	"s3:CreateBucketMetadataConfiguration": {
+		new: func() any { return new(s3.CreateBucketMetadataConfigurationInput) },
+		call: func(ctx context.Context, c *clients, in any) (any, error) {
+			return c.s3.CreateBucketMetadataConfiguration(ctx, in.(*s3.CreateBucketMetadataConfigurationInput))
+		},
+	},
+	"s3:CreateBucketMetadataTableConfiguration": {
+		new: func() any { return new(s3.CreateBucketMetadataTableConfigurationInput) },
+		call: func(ctx context.Context, c *clients, in any) (any, error) {
+			return c.s3.CreateBucketMetadataTableConfiguration(ctx, in.(*s3.CreateBucketMetadataTableConfigurationInput))
+		},
+	},
 	"s3:CreateMultipartUpload": {
 		new: func() any { return new(s3.CreateMultipartUploadInput) },
 		call: func(ctx context.Context, c *clients, in any) (any, error) {
 			return c.s3.CreateMultipartUpload(ctx, in.(*s3.CreateMultipartUploadInput))
+		},
+	},
+	"s3:CreateSession": {
+		new: func() any { return new(s3.CreateSessionInput) },
+		call: func(ctx context.Context, c *clients, in any) (any, error) {
+			return c.s3.CreateSession(ctx, in.(*s3.CreateSessionInput))
 		},
 	},
 	"s3:DeleteBucket": {
@@ -1231,6 +1249,18 @@ var operations = map[string]operation{
 			return c.s3.DeleteBucketLifecycle(ctx, in.(*s3.DeleteBucketLifecycleInput))
 		},
 	},
+	"s3:DeleteBucketMetadataConfiguration": {
+		new: func() any { return new(s3.DeleteBucketMetadataConfigurationInput) },
+		call: func(ctx context.Context, c *clients, in any) (any, error) {
+			return c.s3.DeleteBucketMetadataConfiguration(ctx, in.(*s3.DeleteBucketMetadataConfigurationInput))
+		},
+	},
+	"s3:DeleteBucketMetadataTableConfiguration": {
+		new: func() any { return new(s3.DeleteBucketMetadataTableConfigurationInput) },
+		call: func(ctx context.Context, c *clients, in any) (any, error) {
+			return c.s3.DeleteBucketMetadataTableConfiguration(ctx, in.(*s3.DeleteBucketMetadataTableConfigurationInput))
+		},
+	},
 	"s3:DeleteBucketMetricsConfiguration": {
 		new: func() any { return new(s3.DeleteBucketMetricsConfigurationInput) },
 		call: func(ctx context.Context, c *clients, in any) (any, error) {
@@ -1273,6 +1303,12 @@ var operations = map[string]operation{
 			return c.s3.DeleteObject(ctx, in.(*s3.DeleteObjectInput))
 		},
 	},
+	"s3:DeleteObjectAnnotation": {
+		new: func() any { return new(s3.DeleteObjectAnnotationInput) },
+		call: func(ctx context.Context, c *clients, in any) (any, error) {
+			return c.s3.DeleteObjectAnnotation(ctx, in.(*s3.DeleteObjectAnnotationInput))
+		},
+	},
 	"s3:DeleteObjectTagging": {
 		new: func() any { return new(s3.DeleteObjectTaggingInput) },
 		call: func(ctx context.Context, c *clients, in any) (any, error) {
@@ -1289,6 +1325,12 @@ var operations = map[string]operation{
 		new: func() any { return new(s3.DeletePublicAccessBlockInput) },
 		call: func(ctx context.Context, c *clients, in any) (any, error) {
 			return c.s3.DeletePublicAccessBlock(ctx, in.(*s3.DeletePublicAccessBlockInput))
+		},
+	},
+	"s3:GetBucketAbac": {
+		new: func() any { return new(s3.GetBucketAbacInput) },
+		call: func(ctx context.Context, c *clients, in any) (any, error) {
+			return c.s3.GetBucketAbac(ctx, in.(*s3.GetBucketAbacInput))
 		},
 	},
 	"s3:GetBucketAccelerateConfiguration": {
@@ -1349,6 +1391,18 @@ var operations = map[string]operation{
 		new: func() any { return new(s3.GetBucketLoggingInput) },
 		call: func(ctx context.Context, c *clients, in any) (any, error) {
 			return c.s3.GetBucketLogging(ctx, in.(*s3.GetBucketLoggingInput))
+		},
+	},
+	"s3:GetBucketMetadataConfiguration": {
+		new: func() any { return new(s3.GetBucketMetadataConfigurationInput) },
+		call: func(ctx context.Context, c *clients, in any) (any, error) {
+			return c.s3.GetBucketMetadataConfiguration(ctx, in.(*s3.GetBucketMetadataConfigurationInput))
+		},
+	},
+	"s3:GetBucketMetadataTableConfiguration": {
+		new: func() any { return new(s3.GetBucketMetadataTableConfigurationInput) },
+		call: func(ctx context.Context, c *clients, in any) (any, error) {
+			return c.s3.GetBucketMetadataTableConfiguration(ctx, in.(*s3.GetBucketMetadataTableConfigurationInput))
 		},
 	},
 	"s3:GetBucketMetricsConfiguration": {
@@ -1421,6 +1475,12 @@ var operations = map[string]operation{
 		new: func() any { return new(s3.GetObjectAclInput) },
 		call: func(ctx context.Context, c *clients, in any) (any, error) {
 			return c.s3.GetObjectAcl(ctx, in.(*s3.GetObjectAclInput))
+		},
+	},
+	"s3:GetObjectAnnotation": {
+		new: func() any { return new(s3.GetObjectAnnotationInput) },
+		call: func(ctx context.Context, c *clients, in any) (any, error) {
+			return c.s3.GetObjectAnnotation(ctx, in.(*s3.GetObjectAnnotationInput))
 		},
 	},
 	"s3:GetObjectAttributes": {
@@ -1507,10 +1567,22 @@ var operations = map[string]operation{
 			return c.s3.ListBuckets(ctx, in.(*s3.ListBucketsInput))
 		},
 	},
+	"s3:ListDirectoryBuckets": {
+		new: func() any { return new(s3.ListDirectoryBucketsInput) },
+		call: func(ctx context.Context, c *clients, in any) (any, error) {
+			return c.s3.ListDirectoryBuckets(ctx, in.(*s3.ListDirectoryBucketsInput))
+		},
+	},
 	"s3:ListMultipartUploads": {
 		new: func() any { return new(s3.ListMultipartUploadsInput) },
 		call: func(ctx context.Context, c *clients, in any) (any, error) {
 			return c.s3.ListMultipartUploads(ctx, in.(*s3.ListMultipartUploadsInput))
+		},
+	},
+	"s3:ListObjectAnnotations": {
+		new: func() any { return new(s3.ListObjectAnnotationsInput) },
+		call: func(ctx context.Context, c *clients, in any) (any, error) {
+			return c.s3.ListObjectAnnotations(ctx, in.(*s3.ListObjectAnnotationsInput))
 		},
 	},
 	"s3:ListObjectVersions": {
@@ -1535,6 +1607,12 @@ var operations = map[string]operation{
 		new: func() any { return new(s3.ListPartsInput) },
 		call: func(ctx context.Context, c *clients, in any) (any, error) {
 			return c.s3.ListParts(ctx, in.(*s3.ListPartsInput))
+		},
+	},
+	"s3:PutBucketAbac": {
+		new: func() any { return new(s3.PutBucketAbacInput) },
+		call: func(ctx context.Context, c *clients, in any) (any, error) {
+			return c.s3.PutBucketAbac(ctx, in.(*s3.PutBucketAbacInput))
 		},
 	},
 	"s3:PutBucketAccelerateConfiguration": {
@@ -1657,6 +1735,12 @@ var operations = map[string]operation{
 			return c.s3.PutObjectAcl(ctx, in.(*s3.PutObjectAclInput))
 		},
 	},
+	"s3:PutObjectAnnotation": {
+		new: func() any { return new(s3.PutObjectAnnotationInput) },
+		call: func(ctx context.Context, c *clients, in any) (any, error) {
+			return c.s3.PutObjectAnnotation(ctx, in.(*s3.PutObjectAnnotationInput))
+		},
+	},
 	"s3:PutObjectLegalHold": {
 		new: func() any { return new(s3.PutObjectLegalHoldInput) },
 		call: func(ctx context.Context, c *clients, in any) (any, error) {
@@ -1687,10 +1771,40 @@ var operations = map[string]operation{
 			return c.s3.PutPublicAccessBlock(ctx, in.(*s3.PutPublicAccessBlockInput))
 		},
 	},
+	"s3:RenameObject": {
+		new: func() any { return new(s3.RenameObjectInput) },
+		call: func(ctx context.Context, c *clients, in any) (any, error) {
+			return c.s3.RenameObject(ctx, in.(*s3.RenameObjectInput))
+		},
+	},
 	"s3:RestoreObject": {
 		new: func() any { return new(s3.RestoreObjectInput) },
 		call: func(ctx context.Context, c *clients, in any) (any, error) {
 			return c.s3.RestoreObject(ctx, in.(*s3.RestoreObjectInput))
+		},
+	},
+	"s3:UpdateBucketMetadataAnnotationTableConfiguration": {
+		new: func() any { return new(s3.UpdateBucketMetadataAnnotationTableConfigurationInput) },
+		call: func(ctx context.Context, c *clients, in any) (any, error) {
+			return c.s3.UpdateBucketMetadataAnnotationTableConfiguration(ctx, in.(*s3.UpdateBucketMetadataAnnotationTableConfigurationInput))
+		},
+	},
+	"s3:UpdateBucketMetadataInventoryTableConfiguration": {
+		new: func() any { return new(s3.UpdateBucketMetadataInventoryTableConfigurationInput) },
+		call: func(ctx context.Context, c *clients, in any) (any, error) {
+			return c.s3.UpdateBucketMetadataInventoryTableConfiguration(ctx, in.(*s3.UpdateBucketMetadataInventoryTableConfigurationInput))
+		},
+	},
+	"s3:UpdateBucketMetadataJournalTableConfiguration": {
+		new: func() any { return new(s3.UpdateBucketMetadataJournalTableConfigurationInput) },
+		call: func(ctx context.Context, c *clients, in any) (any, error) {
+			return c.s3.UpdateBucketMetadataJournalTableConfiguration(ctx, in.(*s3.UpdateBucketMetadataJournalTableConfigurationInput))
+		},
+	},
+	"s3:UpdateObjectEncryption": {
+		new: func() any { return new(s3.UpdateObjectEncryptionInput) },
+		call: func(ctx context.Context, c *clients, in any) (any, error) {
+			return c.s3.UpdateObjectEncryption(ctx, in.(*s3.UpdateObjectEncryptionInput))
 		},
 	},
 	"s3:UploadPart": {
@@ -1703,6 +1817,12 @@ var operations = map[string]operation{
 		new: func() any { return new(s3.UploadPartCopyInput) },
 		call: func(ctx context.Context, c *clients, in any) (any, error) {
 			return c.s3.UploadPartCopy(ctx, in.(*s3.UploadPartCopyInput))
+		},
+	},
+	"s3:WriteGetObjectResponse": {
+		new: func() any { return new(s3.WriteGetObjectResponseInput) },
+		call: func(ctx context.Context, c *clients, in any) (any, error) {
+			return c.s3.WriteGetObjectResponse(ctx, in.(*s3.WriteGetObjectResponseInput))
 		},
 	},
 	"ec2:AuthorizeSecurityGroupEgress": {

@@ -9,6 +9,7 @@
 package sigv4
 
 import (
+	"cmp"
 	"fmt"
 	"strings"
 	"time"
@@ -39,7 +40,8 @@ const (
 type Signature struct {
 	KeyID         string
 	Region        string
-	Service       string // signing name: "s3"
+	Service       string // which is called: "s3"
+	scoped        string // the name that it signs under, if that is another: "s3express"
 	Date          string // as signed: "20260101T000000Z"
 	Time          time.Time
 	SignedHeaders []string // lower case, ascending
@@ -53,8 +55,14 @@ type Signature struct {
 
 // Scope is the credential scope: "20260101/us-east-1/s3/aws4_request".
 func (s *Signature) Scope() string {
-	return s.Date[:8] + "/" + s.Region + "/" + s.Service + "/" + term
+	return s.Date[:8] + "/" + s.Region + "/" + s.Name() + "/" + term
 }
+
+// Name is the name that the service signs under.
+func (s *Signature) Name() string { return cmp.Or(s.scoped, s.Service) }
+
+// faces are other names under which S3 signs: of directory buckets and Object Lambda.
+var faces = map[string]string{"s3express": "s3", "s3-object-lambda": "s3"}
 
 // Signed reports whether r attempts to authenticate at all, by whatever scheme.
 func Signed(r *aws.Request) bool {
@@ -89,7 +97,8 @@ func Guess(r *aws.Request) string {
 		text = Parameter(r, "X-Amz-Credential")
 	}
 	if part := strings.Split(strings.TrimSpace(text), "/"); len(part) >= 5 && len(text) <= maxHeader {
-		return part[len(part)-2]
+		name := part[len(part)-2]
+		return cmp.Or(faces[name], name)
 	}
 	form := strings.HasPrefix(r.Header.Get("Content-Type"), "application/x-www-form-urlencoded")
 	if form || r.Method == "POST" && r.Path == "/" && r.Query == "" || Parameter(r, "Action") != "" {
@@ -111,6 +120,9 @@ func (s *Signature) setCredential(text string) (date string, ok bool) {
 		}
 	}
 	s.KeyID, s.Region, s.Service = part[0], part[2], part[3]
+	if face := faces[s.Service]; face != "" {
+		s.Service, s.scoped = face, s.Service
+	}
 	return part[1], true
 }
 

@@ -49,7 +49,7 @@ func sum(key []byte, text string) (out [32]byte) {
 // too old, too early or expired, and on S3 with AccessDenied for headers not
 // signed and XAmzContentSHA256Mismatch.
 func (s *Signature) Verify(r *aws.Request, secret string, received time.Time) *aws.Error {
-	return s.VerifyKey(r, SigningKey(secret, s.Date, s.Region, s.Service), received)
+	return s.VerifyKey(r, SigningKey(secret, s.Date, s.Region, s.Name()), received)
 }
 
 // VerifyKey is Verify with a SigningKey that the caller kept from an earlier request.
