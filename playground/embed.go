@@ -10,6 +10,12 @@ import (
 //go:embed all:dist
 var dist embed.FS
 
+//go:embed lessons
+var lessons embed.FS
+
+// Lessons is the course: a folder for each lesson, with a file lesson.md.
+var Lessons fs.FS = must(fs.Sub(lessons, "lessons"))
+
 // FS is rooted at dist: index.html, embed.html, embed/v1.js and assets/*, each with a
 // .br and a .gz beside it. Before the page was built it holds nothing but .keep.
 var FS fs.FS = must(fs.Sub(dist, "dist"))

@@ -3,6 +3,7 @@ package sandbox
 import (
 	"bytes"
 	"context"
+	"crypto/sha256"
 	"io"
 
 	"cloudlet/sandbox/abi"
@@ -57,6 +58,30 @@ func (s *Sandbox) Inspect(ctx context.Context) ([]byte, error) {
 		return nil, err
 	}
 	return a.Body, nil
+}
+
+// Look answers a request that only reads, as if the account's owner had made it and no policy stood against it:
+// its signature is not looked at, and it leaves no event. Another request is refused with 403.
+// A body is read whole, up to abi.MaxQuestion bytes. An error is one of those of Do.
+func (s *Sandbox) Look(ctx context.Context, q *Request) (*Response, error) {
+	if err := q.check(); err != nil {
+		return nil, err
+	}
+	var body []byte
+	if q.Body != nil {
+		var err error
+		if body, err = io.ReadAll(io.LimitReader(q.Body, abi.MaxQuestion+1)); err != nil {
+			return nil, err
+		}
+		if len(body) > abi.MaxQuestion {
+			return nil, aws.Errorf(413, "RequestEntityTooLarge", "The request is longer than %d bytes.", abi.MaxQuestion)
+		}
+	}
+	r := q.message(abi.Look)
+	r.HTTP.Body = aws.Body{Size: int64(len(body)), Sum: aws.Sums{SHA256: sha256.Sum256(body)}}
+	var out *Response
+	_, err := s.serve(ctx, r, body, nil, func(a *abi.Response) { out = s.response(a) })
+	return out, err
 }
 
 // response makes the answer for the client. Caller holds the sandbox if a has a Payload.

@@ -64,6 +64,7 @@ func (s *Server) resetSandbox(w http.ResponseWriter, r *http.Request, n *session
 		fail(w, r, http.StatusInternalServerError, &wire.Error{Code: "Internal", Message: "The sandbox could not be reset."})
 		return
 	}
+	n.tutor.again(ctx)
 	w.WriteHeader(http.StatusNoContent)
 }
 

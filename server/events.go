@@ -32,10 +32,12 @@ func (s *Server) streamEvents(w http.ResponseWriter, r *http.Request, n *session
 	defer release()
 	watcher := n.box.Watch(after)
 	defer watcher.Close()
+	notes, stop := n.notes.read()
+	defer stop()
 	s.metrics.watchers.Inc()
 	defer s.metrics.watchers.Dec()
 	e := newEventWriter(w, r, s.opt.WriteDeadline)
-	s.relay(r.Context(), e, n, watcher, after)
+	s.relay(r.Context(), e, n, watcher, notes, after)
 }
 
 func resumeAt(r *http.Request) (int64, error) {
@@ -51,7 +53,7 @@ func resumeAt(r *http.Request) (int64, error) {
 
 // relay writes events until either side goes away. What the sandbox has forgotten
 // shows as a jump in the sequence, and is told as a Gap.
-func (s *Server) relay(ctx context.Context, e *eventWriter, n *session, watcher Watcher, after int64) {
+func (s *Server) relay(ctx context.Context, e *eventWriter, n *session, watcher Watcher, notes <-chan wire.Event, after int64) {
 	beat := time.NewTicker(s.opt.Heartbeat)
 	defer beat.Stop()
 	err := e.write(wire.Event{Type: wire.Heartbeat}) // sends the headers at once
@@ -69,6 +71,8 @@ func (s *Server) relay(ctx context.Context, e *eventWriter, n *session, watcher 
 			if err == nil {
 				err = e.write(translateEvent(v))
 			}
+		case v := <-notes:
+			err = e.write(v)
 		case <-beat.C:
 			err = e.write(wire.Event{Type: wire.Heartbeat})
 		case <-n.ctx.Done():

@@ -22,6 +22,9 @@ type Sandbox interface {
 	Do(context.Context, *sandbox.Request) (*sandbox.Response, error)
 	Inspect(context.Context) ([]byte, error)
 	Ask(context.Context, *sandbox.Question) (status int, answer []byte, err error)
+	Look(context.Context, *sandbox.Request) (*sandbox.Response, error)
+	Checkpoint(context.Context) (*sandbox.Checkpoint, error)
+	Restore(context.Context, *sandbox.Checkpoint) error
 	Reset(context.Context) error
 	Watch(after int64) Watcher
 	Close()

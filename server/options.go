@@ -4,6 +4,8 @@ import (
 	"io/fs"
 	"log/slog"
 	"time"
+
+	"cloudlet/server/lesson"
 )
 
 // Options say how a server behaves. The zero value of each is replaced by the
@@ -15,7 +17,10 @@ type Options struct {
 	Guest []byte // the emulator, a WebAssembly module; required unless Host is set
 	Host  Host   // instead of Guest: what runs sandboxes. Closed by Run
 	Page  fs.FS  // the built page; nil serves none
-	Log   *slog.Logger
+
+	Lessons []*lesson.Lesson // in the order of the course
+
+	Log *slog.Logger
 
 	// The sandbox called local, which is always there and never ends. Without
 	// keys they are made up, and so is the account; with keys it is 000000000000.

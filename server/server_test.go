@@ -101,6 +101,13 @@ func (s *fakeSandbox) Ask(_ context.Context, q *sandbox.Question) (int, []byte, 
 	}
 	return 200, q.JSON, nil
 }
+func (s *fakeSandbox) Look(ctx context.Context, q *sandbox.Request) (*sandbox.Response, error) {
+	return s.Do(ctx, q)
+}
+func (s *fakeSandbox) Checkpoint(context.Context) (*sandbox.Checkpoint, error) {
+	return new(sandbox.Checkpoint), nil
+}
+func (s *fakeSandbox) Restore(context.Context, *sandbox.Checkpoint) error { return nil }
 func (s *fakeSandbox) Reset(context.Context) error {
 	s.mu.Lock()
 	s.resets++

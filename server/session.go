@@ -2,6 +2,7 @@ package server
 
 import (
 	"context"
+	"log/slog"
 	"sync"
 	"time"
 
@@ -18,6 +19,10 @@ type session struct {
 	address string        // who made it; "" for local
 	forever bool          // never idle
 
+	tutor tutor // of the lesson that is on
+	notes notes
+	log   *slog.Logger
+
 	ctx context.Context // done when the session ended; the cause is an ended
 	end context.CancelCauseFunc
 
@@ -32,8 +37,9 @@ type ended string
 
 func (e ended) Error() string { return "the sandbox ended: " + string(e) }
 
-func newSession(ctx context.Context, s wire.Sandbox, box Sandbox) *session {
-	n := &session{Sandbox: s, box: box, used: time.Now()}
+func newSession(ctx context.Context, s wire.Sandbox, box Sandbox, log *slog.Logger) *session {
+	n := &session{Sandbox: s, box: box, log: log, used: time.Now()}
+	n.tutor.n = n
 	n.ctx, n.end = context.WithCancelCause(ctx)
 	return n
 }

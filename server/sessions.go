@@ -102,7 +102,7 @@ func (t *sessions) start(ctx context.Context, s wire.Sandbox) (*session, error) 
 	if err != nil {
 		return nil, fmt.Errorf("new sandbox: %w", err)
 	}
-	return newSession(t.ctx, s, box), nil
+	return newSession(t.ctx, s, box, t.opt.Log), nil
 }
 
 // config is what a sandbox begins with. Only local has the slowness that was asked for.

@@ -40,6 +40,9 @@ const (
 	// Ask answers a question of the page's beside AWS's own API: its Payload is a JSON
 	// object whose member "ask" names the question, the answer's Body is JSON too.
 	Ask
+	// Look handles a request that only reads, for the sandbox's owner: unsigned, allowed
+	// whatever the policies say, without an event. Changes no state.
+	Look
 )
 
 // Config is what makes one sandbox differ from another; given as JSON to Setup.
@@ -80,7 +83,7 @@ type Response struct {
 	Drop     [][32]byte // references given up
 	ReadOnly bool       // nothing a later call could see was changed: the host may roll the call back
 	Grows    bool       // of a kind that adds to the state: what a full sandbox refuses
-	Event    []byte     // JSON, CloudTrail-shaped; nil for Setup, Head and Inspect
+	Event    []byte     // JSON, CloudTrail-shaped; nil for Setup, Head, Inspect and Look
 	WakeAt   int64      // Unix nanoseconds of the next visible change, 0 for none
 }
 

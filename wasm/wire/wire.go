@@ -37,6 +37,8 @@ const (
 	Heartbeat = "heartbeat" // nothing happened for a while; the connection lives
 	Gap       = "gap"       // events From to To were lost: look again at everything
 	End       = "end"       // the sandbox or the server ends; Reason says why
+
+	LessonProgress = "lesson" // how the learner stands in the lesson; Lesson holds it
 )
 
 // The reasons of an End.
@@ -56,4 +58,5 @@ type Event struct {
 	From   int64           `json:"from,omitempty"`
 	To     int64           `json:"to,omitempty"`
 	Reason string          `json:"reason,omitempty"`
+	Lesson *Progress       `json:"lesson,omitempty"`
 }

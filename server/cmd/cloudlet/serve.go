@@ -15,6 +15,7 @@ import (
 	"cloudlet/playground"
 	"cloudlet/server"
 	"cloudlet/server/assets"
+	"cloudlet/server/lesson"
 )
 
 // serve runs the server until ctx is done.
@@ -24,6 +25,11 @@ func serve(ctx context.Context, args []string, getenv func(string) string, stdou
 		return err
 	}
 	opt.Page = playground.FS
+	if opt.Lessons == nil {
+		if opt.Lessons, err = lesson.Load(playground.Lessons); err != nil {
+			return err
+		}
+	}
 	opt.Log.Info("starting; the first time the emulator is compiled, which takes some seconds")
 	s, err := server.New(opt)
 	if err != nil {
@@ -36,7 +42,7 @@ func serve(ctx context.Context, args []string, getenv func(string) string, stdou
 // options reads the flags; what is not given comes from CLOUDLET_… variables.
 func options(args []string, getenv func(string) string, stderr io.Writer) (server.Options, error) {
 	var o server.Options
-	var logs, level, origins, guest string
+	var logs, level, origins, guest, lessons string
 	f := flag.NewFlagSet("cloudlet serve", flag.ContinueOnError)
 	f.SetOutput(stderr)
 	f.StringVar(&o.Addr, "addr", "127.0.0.1:8080", "listen on `host:port`; port 0 takes a free one")
@@ -59,6 +65,7 @@ func options(args []string, getenv func(string) string, stderr io.Writer) (serve
 	f.StringVar(&o.Frames, "frames", "*", "`sites` that may embed the widget, as in CSP frame-ancestors")
 	f.StringVar(&origins, "origins", "", "further `origins` whose pages may use the API, with commas between")
 	f.BoolVar(&o.BehindProxy, "behind-proxy", false, "believe X-Forwarded-For and X-Forwarded-Proto")
+	f.StringVar(&lessons, "lessons", "", "serve the lessons of this `folder` instead of the course")
 	f.StringVar(&logs, "log", "text", "`form` of the log on standard error: text, json or off")
 	f.StringVar(&level, "log-level", "info", "least `level` to log: debug, info, warn or error")
 	f.StringVar(&guest, "guest", "", "run this emulator instead of the one inside, a wasm `file`")
@@ -72,6 +79,11 @@ func options(args []string, getenv func(string) string, stderr io.Writer) (serve
 	}
 	if origins != "" {
 		o.Origins = strings.Split(origins, ",")
+	}
+	if lessons != "" {
+		if o.Lessons, err = lesson.Load(os.DirFS(lessons)); err != nil {
+			return o, err
+		}
 	}
 	if guest != "" {
 		o.Guest, err = os.ReadFile(guest)

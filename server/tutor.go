@@ -1,0 +1,204 @@
+package server
+
+import (
+	"context"
+	"errors"
+	"sync"
+	"time"
+
+	"cloudlet/sandbox"
+	"cloudlet/server/lesson"
+	"cloudlet/wasm/wire"
+)
+
+// tutor goes with a session through a lesson: it sees every call, ticks off what is done, and keeps the moment to
+// which the learner can go back.
+type tutor struct {
+	n *session
+
+	mu     sync.Mutex // held while the lesson looks at the sandbox
+	lesson *lesson.Lesson
+	play   *lesson.Play // nil while there is no lesson
+	moment *sandbox.Checkpoint
+	end    context.CancelFunc // of the watching
+}
+
+var errNoLesson = &wire.Error{Code: "NoLesson", Message: "No lesson has been started in this sandbox."}
+
+// begin starts a lesson in the sandbox as it is, after the one before was ended.
+func (t *tutor) begin(ctx context.Context, l *lesson.Lesson) (wire.Progress, error) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	t.stop()
+	play, err := l.Begin(ctx, lesson.NewWorld(t.n.box, t.n.Sandbox), t.n.Sandbox, time.Now().UTC())
+	if err != nil {
+		return wire.Progress{}, err
+	}
+	t.lesson, t.play = l, play
+	if err := t.remember(ctx); err != nil {
+		return wire.Progress{}, err
+	}
+	watch, end := context.WithCancel(t.n.ctx)
+	t.end = end
+	go t.watch(watch, t.n.box.Watch(-1))
+	t.tell()
+	return play.Progress(), nil
+}
+
+// again begins the lesson once more, in a sandbox that is as new.
+func (t *tutor) again(ctx context.Context) {
+	t.mu.Lock()
+	l := t.lesson
+	t.mu.Unlock()
+	if l != nil {
+		t.begin(ctx, l)
+	}
+}
+
+// leave ends the lesson.
+func (t *tutor) leave() {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	t.stop()
+}
+
+func (t *tutor) stop() {
+	if t.end != nil {
+		t.end()
+	}
+	if t.moment != nil {
+		t.moment.Close()
+	}
+	t.lesson, t.play, t.moment, t.end = nil, nil, nil, nil
+}
+
+// watch follows the sandbox's events until the lesson or the session ends.
+func (t *tutor) watch(ctx context.Context, w Watcher) {
+	defer func() { w.Close() }()
+	for last := int64(-1); ; {
+		select {
+		case <-ctx.Done():
+			return
+		case e, ok := <-w.Events():
+			if ok {
+				last = e.Seq
+				t.take(ctx, e)
+				continue
+			}
+			if t.n.ctx.Err() != nil {
+				return
+			}
+			w.Close() // it lagged behind
+			w = t.n.box.Watch(last)
+		}
+	}
+}
+
+// take lets the lesson look at one event.
+func (t *tutor) take(ctx context.Context, e sandbox.Event) {
+	ctx, leave, ok := t.n.enter(ctx)
+	if !ok {
+		return
+	}
+	defer leave()
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	if t.play == nil || ctx.Err() != nil {
+		return
+	}
+	before, now := t.play.Done(), time.Now().UTC()
+	var err error
+	switch e.Type {
+	case sandbox.EventCall:
+		_, err = t.play.Call(ctx, e.JSON, now)
+	case sandbox.EventResources:
+		err = t.play.Passed(ctx, now)
+	case sandbox.EventReset:
+		err = t.play.Restored(ctx, now)
+	}
+	if err == nil && t.play.Done() > before {
+		err = t.remember(ctx)
+	}
+	if err != nil && ctx.Err() == nil {
+		t.n.log.Error("a lesson could not look", "sandbox", t.n.ID, "lesson", t.lesson.Name, "error", err)
+	}
+	t.tell()
+}
+
+// remember keeps the present moment as the one to go back to.
+func (t *tutor) remember(ctx context.Context) error {
+	c, err := t.n.box.Checkpoint(ctx)
+	if err != nil {
+		return err
+	}
+	if t.moment != nil {
+		t.moment.Close()
+	}
+	t.moment = c
+	return nil
+}
+
+// back goes to the moment when the last task was done, or the lesson began.
+func (t *tutor) back(ctx context.Context) (wire.Progress, error) {
+	return t.do(func() error {
+		if err := t.n.box.Restore(ctx, t.moment); err != nil {
+			return err
+		}
+		return t.play.Restored(ctx, time.Now().UTC())
+	})
+}
+
+// hint tells one more hint of a task.
+func (t *tutor) hint(task string) (wire.Progress, error) {
+	return t.do(func() error {
+		if !t.play.Hint(task) {
+			return &wire.Error{Code: "NoHint", Message: "There is no further hint for that task."}
+		}
+		return nil
+	})
+}
+
+// reveal shows the solution of a task.
+func (t *tutor) reveal(task string) (wire.Progress, error) {
+	return t.do(func() error {
+		if !t.play.Reveal(task) {
+			return &wire.Error{Code: "NoTask", Message: "The lesson has no such task."}
+		}
+		return nil
+	})
+}
+
+// progress is how it stands.
+func (t *tutor) progress() (wire.Progress, error) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	if t.play == nil {
+		return wire.Progress{}, errNoLesson
+	}
+	return t.play.Progress(), nil
+}
+
+// do changes how it stands, and tells everybody.
+func (t *tutor) do(f func() error) (wire.Progress, error) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	if t.play == nil {
+		return wire.Progress{}, errNoLesson
+	}
+	if err := f(); err != nil {
+		return wire.Progress{}, err
+	}
+	t.tell()
+	return t.play.Progress(), nil
+}
+
+func (t *tutor) tell() {
+	p := t.play.Progress()
+	t.n.notes.tell(wire.Event{Type: wire.LessonProgress, Lesson: &p})
+}
+
+// refusalOf is the answer to somebody whose wish an error stopped.
+func refusalOf(err error) (*wire.Error, bool) {
+	var e *wire.Error
+	return e, errors.As(err, &e)
+}
