@@ -71,7 +71,7 @@ async function makeAll() {
   const client = asset("client.wasm", wasm);
   const workerURL = asset("worker.js", await worker({ CLIENT_WASM: client, CLIENT_SIZE: wasm.length }));
   const page = { CONSOLE: asset("console.js", await script("console/console")) };
-  const define = { ...page, WORKER: workerURL, LABS: await readLabs(join(here, "labs")) };
+  const define = { ...page, WORKER: workerURL, LABS: await readLabs(join(here, "lessons")) };
   for (const name of ["page", "embed"]) {
     const urls = {
       script: asset(`${name}.js`, await script(name, define)),

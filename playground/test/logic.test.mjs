@@ -133,6 +133,8 @@ test("a call says who, how it went and by which client", async () => {
 });
 
 test("a lab needs a title and commands", () => {
-  assert.deepEqual(parseLab("---\ntitle: X\n---\n\n```sh\na\nb\n```\n", "x.md"), { title: "X", code: "a\nb" });
-  assert.throws(() => parseLab("no front matter", "x.md"), /labs\/x\.md/);
+  const text = "---\ntitle: X\n---\n\n```sh\nno\n```\n\n```sh {run}\na\nb\n```\n";
+  assert.deepEqual(parseLab(text, "x"), { title: "X", code: "a\nb" });
+  assert.equal(parseLab("---\ntitle: X\n---\n", "x").code, undefined);
+  assert.throws(() => parseLab("no front matter", "x"), /lessons\/x\//);
 });

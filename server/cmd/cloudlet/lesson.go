@@ -35,7 +35,12 @@ func lessons(ctx context.Context, args []string, stdout, stderr io.Writer) error
 		return newLesson(args[1], stdout)
 	}
 	if len(args) >= 2 && args[0] == "test" {
-		return testLessons(ctx, args[1:], stdout)
+		host, end, err := lessonHost(ctx)
+		if err != nil {
+			return err
+		}
+		defer end()
+		return testLessons(ctx, host, args[1:], stdout)
 	}
 	io.WriteString(stdout, lessonHelp)
 	return nil
@@ -62,22 +67,26 @@ func newLesson(dir string, stdout io.Writer) error {
 	return f.Close()
 }
 
-// testLessons plays all lessons below some folders.
-func testLessons(ctx context.Context, dirs []string, stdout io.Writer) error {
+// lessonHost is a host for trials, which leaves nothing behind.
+func lessonHost(ctx context.Context) (host *sandbox.Host, end func(), err error) {
 	guest, err := assets.Guest()
 	if err != nil {
-		return err
+		return nil, nil, err
 	}
 	data, err := os.MkdirTemp("", "cloudlet-lessons-")
 	if err != nil {
-		return err
+		return nil, nil, err
 	}
-	defer os.RemoveAll(data)
-	host, err := sandbox.Open(ctx, sandbox.Options{Wasm: guest, Dir: data, Logger: slog.New(slog.DiscardHandler)})
+	host, err = sandbox.Open(ctx, sandbox.Options{Wasm: guest, Dir: data, Logger: slog.New(slog.DiscardHandler)})
 	if err != nil {
-		return err
+		os.RemoveAll(data)
+		return nil, nil, err
 	}
-	defer host.Close()
+	return host, func() { host.Close(); os.RemoveAll(data) }, nil
+}
+
+// testLessons plays all lessons below some folders.
+func testLessons(ctx context.Context, host *sandbox.Host, dirs []string, stdout io.Writer) error {
 	bad := 0
 	for _, dir := range dirs {
 		list, err := lesson.Load(os.DirFS(dir))
