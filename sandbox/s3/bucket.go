@@ -44,10 +44,14 @@ func (b *bucket) arn() string { return "arn:aws:s3:::" + b.name }
 // one, if one is (else ""). It returns InvalidBucketName, NoSuchBucket, PermanentRedirect or AccessDenied.
 func (s *Service) bucket(c *aws.Call, name, expectedOwner *string) (*bucket, error) {
 	b, err := s.anyBucket(aws.Value(name), expectedOwner)
-	if err == nil && c.Region != "" && c.Region != b.region {
+	if err != nil {
+		return nil, err
+	}
+	if c.Region != "" && c.Region != b.region {
 		return nil, permanentRedirect(b)
 	}
-	return b, err
+	b.age(c)
+	return b, nil
 }
 
 // anyBucket finds a bucket of any region.

@@ -20,6 +20,7 @@ func (s *Service) source(c *aws.Call, from, expectedOwner *string, q conditions)
 	if err != nil {
 		return nil, nil, err
 	}
+	b.age(c)
 	if o := b.version(key, aws.Value(version)); o != nil && o.marker {
 		return nil, nil, invalidRequest("The source of a copy request may not specifically refer to a delete marker by version id.")
 	}

@@ -20,7 +20,7 @@ func (s *Service) GetObject(c *aws.Call, in *s3.GetObjectInput) (*s3.GetObjectOu
 	}
 	c.Payload = o.slice(r.off, r.n)
 	out := o.output(c, in, r)
-	out.VersionId = b.shown(o)
+	out.VersionId, out.Expiration = b.shown(o), optional(b.expiration(o))
 	out.ObjectLockMode, out.ObjectLockRetainUntilDate, out.ObjectLockLegalHoldStatus = b.seenHold(c, o)
 	return out, nil
 }
@@ -40,7 +40,7 @@ func (s *Service) HeadObject(c *aws.Call, in *s3.HeadObjectInput) (*s3.HeadObjec
 		AcceptRanges: g.AcceptRanges, CacheControl: g.CacheControl, ContentDisposition: g.ContentDisposition, ContentEncoding: g.ContentEncoding,
 		ContentLanguage: g.ContentLanguage, ContentLength: g.ContentLength, ContentRange: g.ContentRange, ContentType: g.ContentType,
 		ETag: g.ETag, ExpiresString: g.ExpiresString, LastModified: g.LastModified, Metadata: g.Metadata, PartsCount: g.PartsCount,
-		StorageClass: g.StorageClass, TagCount: g.TagCount, WebsiteRedirectLocation: g.WebsiteRedirectLocation, VersionId: b.shown(o),
+		StorageClass: g.StorageClass, TagCount: g.TagCount, WebsiteRedirectLocation: g.WebsiteRedirectLocation, VersionId: b.shown(o), Expiration: optional(b.expiration(o)),
 		ChecksumType: g.ChecksumType, ChecksumCRC32: g.ChecksumCRC32, ChecksumCRC32C: g.ChecksumCRC32C, ChecksumCRC64NVME: g.ChecksumCRC64NVME,
 		ChecksumMD5: g.ChecksumMD5, ChecksumSHA1: g.ChecksumSHA1, ChecksumSHA256: g.ChecksumSHA256,
 	}, nil

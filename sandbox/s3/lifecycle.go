@@ -14,6 +14,8 @@ const maxRules = 1000 // of a lifecycle or replication configuration
 type lifecycle struct {
 	rules    []types.LifecycleRule
 	smallest types.TransitionDefaultMinimumObjectSize
+	done     time.Time // the day of which all is done
+	next     string    // the key to go on with, on the day after
 }
 
 // GetBucketLifecycleConfiguration returns the rules, or NoSuchLifecycleConfiguration.
@@ -40,7 +42,7 @@ func (s *Service) PutBucketLifecycleConfiguration(c *aws.Call, in *s3.PutBucketL
 	if in.LifecycleConfiguration == nil || len(in.LifecycleConfiguration.Rules) == 0 || len(in.LifecycleConfiguration.Rules) > maxRules {
 		return nil, malformedXML()
 	}
-	l := &lifecycle{in.LifecycleConfiguration.Rules, in.TransitionDefaultMinimumObjectSize}
+	l := &lifecycle{rules: in.LifecycleConfiguration.Rules, smallest: in.TransitionDefaultMinimumObjectSize, done: c.Now.UTC().Truncate(day)}
 	if l.smallest == "" {
 		l.smallest = types.TransitionDefaultMinimumObjectSizeAllStorageClasses128k
 	}

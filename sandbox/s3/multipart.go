@@ -87,7 +87,8 @@ func (s *Service) CreateMultipartUpload(c *aws.Call, in *s3.CreateMultipartUploa
 	b.uploads = slices.Insert(b.uploads, at, u)
 	c.Changed(aws.Created, u.resource(b))
 	u.set.protection.tell(c, in.SSECustomerKeyMD5)
-	return &s3.CreateMultipartUploadOutput{Bucket: &b.name, Key: &u.key, UploadId: &u.id, ChecksumAlgorithm: in.ChecksumAlgorithm, ChecksumType: u.kind}, nil
+	abort, rule := b.lifecycle.abortsAt(u)
+	return &s3.CreateMultipartUploadOutput{AbortDate: abort, AbortRuleId: rule, Bucket: &b.name, Key: &u.key, UploadId: &u.id, ChecksumAlgorithm: in.ChecksumAlgorithm, ChecksumType: u.kind}, nil
 }
 
 // UploadPart stores a part, whose bytes came as the request's payload, in the place of one with the same number.

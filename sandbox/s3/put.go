@@ -37,6 +37,7 @@ func (s *Service) PutObject(c *aws.Call, in *s3.PutObjectInput) (*s3.PutObjectOu
 	keep(c, o.parts)
 	b.put(c, o)
 	out := &s3.PutObjectOutput{ETag: new(quote(o.etag)), VersionId: optional(o.version), ChecksumType: o.sum.kind}
+	out.Expiration = optional(b.expiration(o))
 	o.protection.tell(c, in.SSECustomerKeyMD5)
 	o.sum.fill(sumFields{&out.ChecksumCRC32, &out.ChecksumCRC32C, &out.ChecksumCRC64NVME, &out.ChecksumSHA1, &out.ChecksumSHA256, &out.ChecksumMD5})
 	return out, nil

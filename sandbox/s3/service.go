@@ -53,7 +53,7 @@ const (
 )
 
 // Resources lists the buckets in order of name, each followed by its first objects.
-func (s *Service) Resources(time.Time) []aws.Resource {
+func (s *Service) Resources(now time.Time) []aws.Resource {
 	var rs []aws.Resource
 	all := 0
 	s.buckets.Scan(func(_ string, b *bucket) bool {
@@ -62,6 +62,9 @@ func (s *Service) Resources(time.Time) []aws.Resource {
 		b.objects.Scan(func(_ string, o *object) bool {
 			if left == 0 {
 				return false
+			}
+			if at, _ := b.lifecycle.ends(o); !at.IsZero() && !now.Before(at) {
+				return true // the next call to the bucket removes it
 			}
 			rs = append(rs, b.objectResource(o))
 			left--

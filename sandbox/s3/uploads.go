@@ -27,6 +27,7 @@ func (s *Service) ListParts(c *aws.Call, in *s3.ListPartsInput) (*s3.ListPartsOu
 	}
 	out := &s3.ListPartsOutput{Bucket: &b.name, Key: &u.key, UploadId: &u.id, MaxParts: new(int32(most)), PartNumberMarker: new(strconv.Itoa(int(after))),
 		IsTruncated: new(false), Initiator: u.by(), Owner: owner(b.owner), StorageClass: u.set.class, ChecksumType: u.kind}
+	out.AbortDate, out.AbortRuleId = b.lifecycle.abortsAt(u)
 	if u.algorithm != nil {
 		out.ChecksumAlgorithm = u.algorithm.name
 	}
