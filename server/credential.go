@@ -94,12 +94,12 @@ func sandboxOfHost(host, domain string) string {
 }
 
 // namesS3 reports whether a host name under domain is one of S3's, "s3.{sandbox}.localhost" or
-// "{bucket}.s3.{sandbox}.localhost": no page is ever asked for there.
+// "{bucket}.s3.{sandbox}.localhost" or "{bucket}.s3-website.{sandbox}.localhost": no page is ever asked for there.
 func namesS3(host, domain string) bool {
 	if h, _, err := net.SplitHostPort(host); err == nil {
 		host = h
 	}
 	name, ok := strings.CutSuffix(strings.ToLower(host), "."+domain)
 	i := strings.LastIndexByte(name, '.')
-	return ok && i > 0 && (name[:i] == "s3" || strings.HasSuffix(name[:i], ".s3"))
+	return ok && i > 0 && (name[:i] == "s3" || strings.HasSuffix(name[:i], ".s3") || strings.HasSuffix(name[:i], ".s3-website"))
 }

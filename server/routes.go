@@ -57,7 +57,9 @@ func (s *Server) dispatch(site http.Handler) http.Handler {
 			s.metrics.refused("unknown key")
 			f.write(w, f.unknownKey, requestID(r))
 		case signed, n != nil && !isAPI(r.URL.Path):
-			s.allowOrigin(w, r)
+			if !namesS3(r.Host, domain) {
+				s.allowOrigin(w, r) // of S3's own hosts the bucket says who may read
+			}
 			s.serveAWS(w, r, n, c)
 		case namesS3(r.Host, domain) && !isAPI(r.URL.Path):
 			refusalsOf("s3").write(w, noSandbox, requestID(r))

@@ -16,7 +16,7 @@ import (
 // https://docs.aws.amazon.com/AmazonS3/latest/userguide/VirtualHosting.html
 func (c *Cloud) bucketOf(r *aws.Request) string {
 	host := hostname(r.Host)
-	if host == "" {
+	if host == "" || siteOf(r) != "" {
 		return ""
 	}
 	if rest, ok := strings.CutSuffix(host, ".localhost"); ok {

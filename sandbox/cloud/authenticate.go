@@ -15,7 +15,14 @@ import (
 // that the services know.
 func authenticate(next step) step {
 	return func(x *exchange) *aws.Error {
-		if err := x.identify(); err != nil {
+		if x.preflight() {
+			return nil
+		}
+		if site := siteOf(x.call.Request); site != "" {
+			if !x.visit(site) {
+				return nil
+			}
+		} else if err := x.identify(); err != nil {
 			return err
 		}
 		x.normalize()

@@ -33,6 +33,9 @@ func dispatch(x *exchange) *aws.Error {
 	if x.call.Status != 0 {
 		x.answer.Status = x.call.Status
 	}
+	if x.status != 0 {
+		x.answer.Status = x.status
+	}
 	for _, f := range x.call.Header {
 		x.answer.Header.Set(f.Name, f.Value)
 	}

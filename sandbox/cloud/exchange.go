@@ -32,6 +32,7 @@ type exchange struct {
 	granted   verdict      // the last permission that was given
 	noted     bool         // a permission was asked for that is new
 	answer    *wire.Answer // of a call that succeeded
+	status    int          // of the answer, when it is an error document of a website; else 0
 	out       *abi.Response
 }
 

@@ -50,7 +50,7 @@ func (x *exchange) write(err *aws.Error) {
 	} else {
 		x.out.Payload = x.call.Payload
 	}
-	x.out.Status, x.out.Header, x.out.Body = a.Status, a.Header, a.Body
+	x.out.Status, x.out.Header, x.out.Body = a.Status, x.crossOrigin(a.Header), a.Body
 }
 
 func (x *exchange) encodeError(err *aws.Error) *wire.Answer {
