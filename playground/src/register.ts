@@ -1,12 +1,13 @@
 import { Completions } from "./elements/completions.ts";
 import { Connect } from "./elements/connect.ts";
-import { Guide } from "./elements/guide.ts";
+import { LessonPanel } from "./elements/lesson.ts";
 import { Lab } from "./elements/lab.ts";
 import { ResourceList } from "./elements/list.ts";
 import { Notice } from "./elements/notice.ts";
 import { PictureElement } from "./elements/picture.ts";
 import { Prompt } from "./elements/prompt.ts";
 import { StatusLine } from "./elements/status.ts";
+import { TaskCard } from "./elements/task.ts";
 import { Terminal } from "./elements/terminal.ts";
 import { Trail } from "./elements/trail.ts";
 import { Why } from "./elements/why.ts";
@@ -15,12 +16,13 @@ const elements = {
   "cloudlet-completions": Completions,
   "cloudlet-connect": Connect,
   "cloudlet-frame": Lab,
-  "cloudlet-guide": Guide,
+  "cloudlet-lesson": LessonPanel,
   "cloudlet-list": ResourceList,
   "cloudlet-notice": Notice,
   "cloudlet-picture": PictureElement,
   "cloudlet-prompt": Prompt,
   "cloudlet-status": StatusLine,
+  "cloudlet-task": TaskCard,
   "cloudlet-terminal": Terminal,
   "cloudlet-trail": Trail,
   "cloudlet-why": Why,

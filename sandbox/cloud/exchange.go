@@ -110,5 +110,5 @@ func (x *exchange) reads() bool {
 		return true
 	}
 	name := x.operation.Name
-	return name != "GetSessionToken" && slices.ContainsFunc([]string{"Get", "List", "Describe", "Head"}, func(verb string) bool { return strings.HasPrefix(name, verb) })
+	return name != "GetSessionToken" && slices.ContainsFunc([]string{"Get", "List", "Describe", "Head", "Simulate"}, func(verb string) bool { return strings.HasPrefix(name, verb) })
 }

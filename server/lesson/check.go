@@ -134,7 +134,7 @@ func (c *Check) matches(r *record, fill func(string) string) bool {
 	}
 	switch c.Outcome {
 	case "", "allowed":
-		return r.ErrorCode == ""
+		return r.ErrorCode == "" && r.ErrorMessage == "" // a sign-in that fails has no code
 	case "denied":
 		return r.denied()
 	case "any":

@@ -2,6 +2,7 @@ package lesson
 
 import (
 	"bytes"
+	"cmp"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -48,7 +49,9 @@ func Load(dir fs.FS) ([]*Lesson, error) {
 		}
 		list = append(list, l)
 	}
-	slices.SortStableFunc(list, func(a, b *Lesson) int { return a.Order - b.Order })
+	slices.SortStableFunc(list, func(a, b *Lesson) int { // those without an order come last
+		return cmp.Compare(uint(a.Order-1), uint(b.Order-1))
+	})
 	return list, errors.Join(bad...)
 }
 

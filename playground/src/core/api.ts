@@ -1,4 +1,4 @@
-import type { Resource, Sandbox } from "./messages.ts";
+import type { Lesson, Progress, Resource, Sandbox } from "./messages.ts";
 
 /** What went wrong with a request of ours, in words for the reader. */
 export class ApiError extends Error {
@@ -32,11 +32,40 @@ export class Api {
     await this.call("POST", `/api/sandboxes/${s.id}/reset`, s.token);
   }
 
-  private async call<T>(method: string, path: string, token: string): Promise<T> {
+  lessons(): Promise<Lesson[]> {
+    return this.call("GET", "/api/lessons", "");
+  }
+
+  lesson(s: Sandbox, name: string): Promise<Lesson> {
+    return this.call("GET", `/api/sandboxes/${s.id}/lessons/${encodeURIComponent(name)}`, s.token);
+  }
+
+  /** How the lesson stands, or null when none is on. */
+  async progress(s: Sandbox): Promise<Progress | null> {
+    try {
+      return await this.call<Progress>("GET", `/api/sandboxes/${s.id}/lesson`, s.token);
+    } catch (e) {
+      if (e instanceof ApiError && e.status === 404) return null;
+      throw e;
+    }
+  }
+
+  /** Begins a lesson (what is ""), or asks for a hint, a solution, or the way back. */
+  wish(s: Sandbox, what: string, wish: object): Promise<Progress> {
+    return this.call("POST", `/api/sandboxes/${s.id}/lesson${what}`, s.token, wish);
+  }
+
+  async leave(s: Sandbox): Promise<void> {
+    await this.call("DELETE", `/api/sandboxes/${s.id}/lesson`, s.token);
+  }
+
+  private async call<T>(method: string, path: string, token: string, json?: object): Promise<T> {
     const headers: Record<string, string> = token ? { Authorization: `Bearer ${token}` } : {};
+    const body = json && JSON.stringify(json);
+    if (body) headers["Content-Type"] = "application/json";
     let answer: Response;
     try {
-      answer = await fetch(this.origin + path, { method, headers, cache: "no-store", credentials: "omit" });
+      answer = await fetch(this.origin + path, { method, headers, body, cache: "no-store", credentials: "omit" });
     } catch {
       throw new ApiError("The server does not answer. Is it running, and are you online?", 0);
     }
@@ -50,7 +79,7 @@ function refusal(status: number, body: string): string {
   const said = sentence(body);
   switch (status) {
     case 404:
-      return "This sandbox has ended.";
+      return said || "This sandbox has ended.";
     case 429:
       return said || "Too many sandboxes from your address just now. Wait a minute and try again.";
     case 503:

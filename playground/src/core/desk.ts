@@ -2,6 +2,7 @@ import type { Aws } from "../console/aws.ts";
 import type { Call } from "./call.ts";
 import type { Console } from "./console.ts";
 import { Emitter } from "./emitter.ts";
+import { splitCommands } from "./split.ts";
 import type { Workspace } from "./workspace.ts";
 
 interface Events {
@@ -38,6 +39,12 @@ export class Desk extends Emitter<Events> {
   insert(command: string): void {
     this.show("terminal");
     this.emit("insert", command);
+  }
+
+  /** Runs commands in the terminal. */
+  run(commands: string): void {
+    this.show("terminal");
+    void this.shell.run(splitCommands(commands));
   }
 
   /** Says something in the terminal, and to a screen reader. */

@@ -49,6 +49,7 @@ export type ServerEvent =
   | { seq: number; type: "call"; event: CallRecord }
   | { seq: number; type: "resources" }
   | { seq: number; type: "reset" }
+  | { type: "lesson"; lesson: Progress }
   | { type: "gap"; from: number; to: number } // calls that came and went unseen
   | { type: "end"; reason: "idle" | "deleted" | "stopping" | "slow" };
 
@@ -105,4 +106,60 @@ export interface CallRecord {
     };
     changes?: Change[] | null;
   };
+}
+
+/** A lesson (wire.Lesson): a list of them has neither parts nor tasks. */
+export interface Lesson {
+  name: string;
+  title: string;
+  summary?: string;
+  part?: string; // of the course
+  minutes?: number;
+  services?: string[];
+  count: number; // of tasks
+  parts?: LessonPart[];
+  tasks?: LessonTask[];
+}
+
+/** A piece of a lesson's text: one of html, code and task. */
+export interface LessonPart {
+  html?: string; // made by the server of Markdown, without scripts
+  code?: string;
+  lang?: string;
+  run?: boolean;
+  output?: string; // as it was recorded
+  task?: string; // its id
+}
+
+export interface LessonTask {
+  id: string;
+  title: string;
+  needs?: string[];
+  hints: number; // that can be asked for
+  ways: Way[]; // in which its solution is told
+}
+
+export type Way = "console" | "cli" | "go";
+
+/** How the learner stands (wire.Progress). */
+export interface Progress {
+  lesson: string;
+  title: string;
+  tasks: TaskState[];
+  offer?: { task: string; text: string }; // help with the last error
+  failed?: string;
+  calls: number;
+  errors: number;
+  hinted: number;
+  revealed: number;
+  began: string;
+  ended?: string;
+}
+
+export interface TaskState {
+  id: string;
+  done: boolean;
+  open: boolean;
+  hints: string[];
+  solution?: Partial<Record<Way, string>>;
 }

@@ -53,6 +53,7 @@ export function layout(groups: Group[], width: number): Picture {
   for (const g of groups) {
     const inner = y + head;
     const end = g.service === "iam" ? columns(p, g, inner) : nested(p, g, inner);
+    if (end === inner) continue;
     p.bands.push({ service: g.service, region: g.region, y, h: end + pad - y });
     y = end + pad + 12;
   }

@@ -30,7 +30,7 @@ type call struct {
 func tools() map[string]func(*call) int {
 	return map[string]func(*call) int{
 		"base64": base64Tool, "basename": basenameTool, "cat": cat, "clear": clearScreen, "cp": cp, "cut": cut, "date": date, "dirname": dirnameTool,
-		"env": env, "find": find, "grep": grep, "head": head, "help": help, "ls": ls, "mkdir": mkdir, "mv": mv, "rm": rm, "rmdir": rmdir,
+		"env": env, "find": find, "grep": grep, "head": head, "help": help, "ls": ls, "mkdir": mkdir, "mv": mv, "oathtool": oathtool, "rm": rm, "rmdir": rmdir,
 		"seq": seq, "sleep": sleep, "sort": sortLines, "tail": tail, "tee": tee, "touch": touch, "tr": tr, "uniq": uniq, "wc": wc,
 		"which": which, "whoami": whoami, "xargs": xargs,
 	}
