@@ -16,7 +16,7 @@ type Response struct {
 	Status int
 	Header aws.Header    // Content-Length not among them, unless the guest answers a HEAD
 	Body   io.ReadCloser // never nil; always Close it
-	Length int64         // of Body in bytes
+	Length int64         // of Body in bytes; -1 if that only shows itself
 	Event  []byte        // the call's record, JSON; nil if there is none. Do not change it
 }
 
@@ -87,6 +87,15 @@ func (s *Sandbox) Look(ctx context.Context, q *Request) (*Response, error) {
 // response makes the answer for the client. Caller holds the sandbox if a has a Payload.
 func (s *Sandbox) response(a *abi.Response) *Response {
 	r := &Response{Status: a.Status, Header: a.Header, Length: int64(len(a.Body)), Event: a.Event}
+	if len(a.Filter) > 0 {
+		r.Length = -1
+		body, err := filtered(a.Filter, s.joined(a.Payload))
+		if err != nil {
+			body = io.NopCloser(errorReader{err})
+		}
+		r.Body = body
+		return r
+	}
 	if len(a.Payload) == 0 {
 		r.Body = io.NopCloser(bytes.NewReader(a.Body))
 		return r

@@ -119,7 +119,7 @@ func send(w http.ResponseWriter, r *http.Request, resp *sandbox.Response, patien
 			h[f.Name] = append(h[f.Name], f.Value)
 		}
 	}
-	if r.Method != http.MethodHead && resp.Status >= 200 && resp.Status != 204 && resp.Status != 304 {
+	if resp.Length >= 0 && r.Method != http.MethodHead && resp.Status >= 200 && resp.Status != 204 && resp.Status != 304 {
 		h.Set("Content-Length", strconv.FormatInt(resp.Length, 10))
 	}
 	w.WriteHeader(resp.Status)

@@ -78,6 +78,7 @@ type Response struct {
 	Header   aws.Header
 	Body     []byte     // inline bytes, or
 	Payload  []aws.Blob // … runs of the blob store, streamed in order
+	Filter   []byte     // a query, JSON of sql.Plan, that makes the body of the Payload
 	Continue *Continue  // answer to Head: send the payload
 	Keep     []aws.Blob // references gained
 	Drop     [][32]byte // references given up

@@ -96,6 +96,7 @@ func AppendResponse(b []byte, r *Response) []byte {
 		b = append(b, r.Drop[i][:]...)
 	}
 	b = appendBool(b, r.ReadOnly)
+	b = appendBytes(b, r.Filter)
 	b = appendBool(b, r.Grows)
 	b = appendBytes(b, r.Event)
 	return appendInt(b, r.WakeAt)
@@ -123,6 +124,7 @@ func DecodeResponse(b []byte) (*Response, error) {
 		r.Drop = append(r.Drop, [32]byte(d.take(32)))
 	}
 	r.ReadOnly = d.bool()
+	r.Filter = d.bytes()
 	r.Grows = d.bool()
 	r.Event = d.bytes()
 	r.WakeAt = d.int()

@@ -39,6 +39,9 @@ type Call struct {
 	// the SDK's Body member stays nil.
 	Payload []Blob
 
+	// Filter is a query, JSON of sql.Plan, through which Payload goes on its way to the client.
+	Filter []byte
+
 	Changes []Change   // in order
 	Keep    []Blob     // payloads that the new state refers to, one entry a reference
 	Drop    [][32]byte // references that the new state gave up, one entry a reference

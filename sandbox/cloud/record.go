@@ -48,7 +48,7 @@ func (x *exchange) write(err *aws.Error) {
 	if err != nil {
 		a = x.encodeError(err)
 	} else {
-		x.out.Payload = x.call.Payload
+		x.out.Payload, x.out.Filter = x.call.Payload, x.call.Filter
 	}
 	x.out.Status, x.out.Header, x.out.Body = a.Status, x.crossOrigin(a.Header), a.Body
 }

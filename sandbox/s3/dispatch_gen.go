@@ -770,6 +770,14 @@ func (s *Service) Operations() []aws.Operation {
 			Do:   func(c *aws.Call, in any) (any, error) { return s.RestoreObject(c, in.(*s3.RestoreObjectInput)) },
 		},
 		{
+			Name: "SelectObjectContent",
+			New:  func() any { return new(s3.SelectObjectContentInput) },
+			Out:  func() any { return new(s3.SelectObjectContentOutput) },
+			Do: func(c *aws.Call, in any) (any, error) {
+				return s.SelectObjectContent(c, in.(*s3.SelectObjectContentInput))
+			},
+		},
+		{
 			Name: "UpdateBucketMetadataAnnotationTableConfiguration",
 			New:  func() any { return new(s3.UpdateBucketMetadataAnnotationTableConfigurationInput) },
 			Out:  func() any { return new(s3.UpdateBucketMetadataAnnotationTableConfigurationOutput) },

@@ -136,7 +136,7 @@ PutObjectTagging	PUT	/{Bucket}/{Key+}?tagging	5k	5l
 PutPublicAccessBlock	PUT	/{Bucket}?publicAccessBlock	5m	5n
 RenameObject	PUT	/{Bucket}/{Key+}?renameObject	5o	5p
 RestoreObject	POST	/{Bucket}/{Key+}?restore	5q	5r
-SelectObjectContent	POST	/{Bucket}/{Key+}?select&select-type=2	5s	5t				u
+SelectObjectContent	POST	/{Bucket}/{Key+}?select&select-type=2	5s	5t
 UpdateBucketMetadataAnnotationTableConfiguration	PUT	/{Bucket}?metadataAnnotationTable	5u	5v
 UpdateBucketMetadataInventoryTableConfiguration	PUT	/{Bucket}?metadataInventoryTable	5w	5x
 UpdateBucketMetadataJournalTableConfiguration	PUT	/{Bucket}?metadataJournalTable	5y	5z

@@ -1783,6 +1783,12 @@ var operations = map[string]operation{
 			return c.s3.RestoreObject(ctx, in.(*s3.RestoreObjectInput))
 		},
 	},
+	"s3:SelectObjectContent": {
+		new: func() any { return new(s3.SelectObjectContentInput) },
+		call: func(ctx context.Context, c *clients, in any) (any, error) {
+			return c.s3.SelectObjectContent(ctx, in.(*s3.SelectObjectContentInput))
+		},
+	},
 	"s3:UpdateBucketMetadataAnnotationTableConfiguration": {
 		new: func() any { return new(s3.UpdateBucketMetadataAnnotationTableConfigurationInput) },
 		call: func(ctx context.Context, c *clients, in any) (any, error) {

@@ -3,6 +3,7 @@ package cloudtest
 import (
 	"bytes"
 	"context"
+	"encoding/json"
 	"io"
 	"maps"
 	"net/http"
@@ -14,6 +15,7 @@ import (
 	"cloudlet/sandbox/aws"
 	"cloudlet/sandbox/aws/sigv4"
 	"cloudlet/sandbox/blob"
+	"cloudlet/sandbox/sql"
 )
 
 // RoundTrip implements http.RoundTripper: what server and host do, in small.
@@ -153,6 +155,9 @@ func (e *Env) response(r *http.Request, a *abi.Response) *http.Response {
 	for _, b := range a.Payload {
 		body = append(body[:len(body):len(body)], e.read(b)...)
 	}
+	if len(a.Filter) > 0 {
+		body = e.filter(a.Filter, body)
+	}
 	out := &http.Response{
 		Status: strconv.Itoa(a.Status) + " " + http.StatusText(a.Status), StatusCode: a.Status, Proto: "HTTP/1.1", ProtoMajor: 1, ProtoMinor: 1,
 		Header: http.Header{}, Body: io.NopCloser(bytes.NewReader(body)), ContentLength: int64(len(body)), Request: r,
@@ -166,6 +171,18 @@ func (e *Env) response(r *http.Request, a *abi.Response) *http.Response {
 		out.Header.Set("Content-Length", strconv.Itoa(len(body)))
 	}
 	return out
+}
+
+// filter runs a plan of S3 Select, as the host does.
+func (e *Env) filter(plan, data []byte) []byte {
+	var p sql.Plan
+	var out bytes.Buffer
+	if err := json.Unmarshal(plan, &p); err != nil {
+		e.t.Error(err)
+	} else if err := p.Run(&out, bytes.NewReader(data)); err != nil {
+		e.t.Error(err)
+	}
+	return out.Bytes()
 }
 
 // Serve gives the emulator one request at the time Now, and returns its answer with the whole body.

@@ -16,7 +16,7 @@ func TestOperationsAreTested(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, name := range []string{"iam", "sts"} {
+	for _, name := range []string{"iam", "sts", "s3"} {
 		sdk, err := moduleDir(root, "github.com/aws/aws-sdk-go-v2/service/"+name)
 		if err != nil {
 			t.Fatal(err)
