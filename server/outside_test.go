@@ -9,7 +9,6 @@ import (
 	"crypto/x509/pkix"
 	"encoding/base64"
 	"encoding/binary"
-	"encoding/json"
 	"encoding/pem"
 	"errors"
 	"io"
@@ -115,32 +114,10 @@ func quoteHCL(s string) string { return `"` + strings.ReplaceAll(s, `\`, `\\`) +
 func TestTerraform(t *testing.T) {
 	config := mirror(t)
 	r, s := startOutside(t)
-	dir := t.TempDir()
-	text, err := os.ReadFile("testdata/outside/main.tf")
-	if err != nil {
-		t.Fatal(err)
-	}
 	certificate, key, der := selfSigned(t)
-	vars, _ := json.Marshal(map[string]string{
+	terraform(t, config, "testdata/outside/main.tf", map[string]string{
 		"endpoint": r.URL(), "certificate": certificate, "private_key": key, "ssh_key": sshKey(t), "saml": metadata(der),
-	})
-	for name, content := range map[string][]byte{"main.tf": text, "terraform.tfvars.json": vars} {
-		if err := os.WriteFile(filepath.Join(dir, name), content, 0o600); err != nil {
-			t.Fatal(err)
-		}
-	}
-	run := func(args ...string) {
-		t.Helper()
-		cmd := exec.CommandContext(t.Context(), "terraform", args...)
-		cmd.Dir, cmd.Env = dir, outside(s, "TF_CLI_CONFIG_FILE="+config, "TF_IN_AUTOMATION=1", "CHECKPOINT_DISABLE=1")
-		if out, err := cmd.CombinedOutput(); err != nil {
-			t.Fatalf("terraform %v: %v\n%s", args, err, out)
-		}
-	}
-	run("init", "-no-color", "-input=false")
-	run("apply", "-no-color", "-input=false", "-auto-approve")
-	run("plan", "-no-color", "-input=false", "-detailed-exitcode") // 2: something is left to do
-	run("destroy", "-no-color", "-input=false", "-auto-approve")
+	}, s)
 }
 
 // selfSigned is a certificate and its key in PEM, and the certificate in DER.
