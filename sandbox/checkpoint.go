@@ -64,7 +64,7 @@ func (s *Sandbox) Restore(ctx context.Context, c *Checkpoint) error {
 	s.stored.Store(c.stored)
 	s.last = c.last
 	s.offset.Store(c.offset)
-	s.feed.replaced(c.wakes)
+	s.feed.replaced(EventRestore, c.wakes)
 	return nil
 }
 
@@ -96,7 +96,7 @@ func (s *Sandbox) Reset(ctx context.Context) error {
 	s.stored.Store(0)
 	s.last = s.setup.now
 	s.offset.Store(0)
-	s.feed.replaced(nil)
+	s.feed.replaced(EventReset, nil)
 	return nil
 }
 

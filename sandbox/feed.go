@@ -11,13 +11,15 @@ type Event struct {
 	Seq  int64 // 1, 2, 3, … over the life of the sandbox
 	Type string
 	JSON []byte // of EventCall; shared, do not change it
+	Past bool   // it happened before the watcher came
 }
 
 // The types of events.
 const (
 	EventCall      = "call"      // a call was made: JSON is its CloudTrail-shaped record
 	EventResources = "resources" // time has passed, and something may look different now
-	EventReset     = "reset"     // the whole state was replaced by Reset or Restore
+	EventReset     = "reset"     // the sandbox is as new
+	EventRestore   = "restore"   // the sandbox went back to an earlier moment
 )
 
 // What a feed remembers for those who come late or come back, and how far a watcher
@@ -56,7 +58,7 @@ func (f *feed) publish(kind string, json []byte) {
 
 func (f *feed) append(kind string, json []byte) {
 	f.seq++
-	e := Event{f.seq, kind, json}
+	e := Event{Seq: f.seq, Type: kind, JSON: json}
 	f.sandbox.host.stats.events.Add(1)
 	f.recent = append(f.recent, e)
 	f.bytes += len(json)
@@ -121,12 +123,12 @@ func (f *feed) arm() {
 	f.timer.Reset(max(d, 0))
 }
 
-// replaced tells that the whole state is another one, with other wakes.
-func (f *feed) replaced(wakes []int64) {
+// replaced tells by an EventReset or EventRestore that the whole state is another one, with other wakes.
+func (f *feed) replaced(kind string, wakes []int64) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	f.wakes = slices.Clone(wakes)
-	f.append(EventReset, nil)
+	f.append(kind, nil)
 	f.arm()
 }
 

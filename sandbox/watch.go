@@ -17,6 +17,7 @@ func (s *Sandbox) Watch(after int64) *Watcher {
 	if after >= 0 {
 		for _, e := range f.recent {
 			if e.Seq > after {
+				e.Past = true
 				w.events <- e
 			}
 		}

@@ -37,7 +37,7 @@ func TestWatchAndResume(t *testing.T) {
 	w.Close()
 	again := s.Watch(3)
 	defer again.Close()
-	if e := next(t, again); e.Seq != 4 {
+	if e := next(t, again); e.Seq != 4 || !e.Past {
 		t.Errorf("resumed at %d, want 4", e.Seq)
 	}
 	if err := s.Reset(context.Background()); err != nil {
@@ -49,7 +49,7 @@ func TestWatchAndResume(t *testing.T) {
 	}
 	only := s.Watch(-1)
 	want(t, s, "/add", "1")
-	if e := next(t, only); e.Seq != 7 {
+	if e := next(t, only); e.Seq != 7 || e.Past {
 		t.Errorf("event %+v, want only new ones", e)
 	}
 	s.Close()

@@ -88,7 +88,7 @@ func (s *Server) relay(ctx context.Context, e *eventWriter, n *session, watcher 
 }
 
 func translateEvent(v sandbox.Event) wire.Event {
-	return wire.Event{Seq: v.Seq, Type: v.Type, Event: v.JSON}
+	return wire.Event{Seq: v.Seq, Type: v.Type, Event: v.JSON, Past: v.Past}
 }
 
 // reasonOf is why the session's events end: the session did, or the watcher was slow.

@@ -113,7 +113,7 @@ func (t *tutor) take(ctx context.Context, e sandbox.Event) {
 		_, err = t.play.Call(ctx, e.JSON, now)
 	case sandbox.EventResources:
 		err = t.play.Passed(ctx, now)
-	case sandbox.EventReset:
+	case sandbox.EventRestore:
 		err = t.play.Restored(ctx, now)
 	}
 	if err == nil && t.play.Done() > before {

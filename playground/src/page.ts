@@ -36,7 +36,12 @@ function listen(): void {
   workspace.on("status", (s) => status.show(s));
   workspace.on("sandbox", showAccount);
   workspace.on("event", (e) => {
-    if (e.type === "reset") desk.note("The sandbox was reset: everything in it is gone, its keys stay the same.");
+    if ((e.type !== "reset" && e.type !== "restore") || e.past) return;
+    desk.note(
+      e.type === "reset"
+        ? "The sandbox was reset: everything in it is gone, its keys stay the same."
+        : "The sandbox went back to an earlier moment.",
+    );
   });
   desk.on("why", (call) => void why.open(call, workspace, aws));
 }

@@ -13,6 +13,7 @@ var packages = map[string]string{
 	"iamtypes": "github.com/aws/aws-sdk-go-v2/service/iam/types", "s3types": "github.com/aws/aws-sdk-go-v2/service/s3/types", "ec2types": "github.com/aws/aws-sdk-go-v2/service/ec2/types",
 	"stscreds": "github.com/aws/aws-sdk-go-v2/credentials/stscreds", "smithy": "github.com/aws/smithy-go",
 	"errors": "errors", "fmt": "fmt", "io": "io", "os": "os", "strings": "strings", "bytes": "bytes", "time": "time", "sort": "sort", "csv": "encoding/csv", "json": "encoding/json",
+	"base32": "encoding/base32", "binary": "encoding/binary", "hmac": "crypto/hmac", "sha1": "crypto/sha1",
 }
 
 // Program makes a whole program of a solution's statements. ctx and cfg are there; whatever it calls panics on an error

@@ -34,6 +34,7 @@ const (
 	Call      = "call"      // an AWS call was answered; Event holds its record
 	Resources = "resources" // something changed by the passing of time: look again
 	Reset     = "reset"     // the sandbox is as new
+	Restore   = "restore"   // the sandbox went back to an earlier moment
 	Heartbeat = "heartbeat" // nothing happened for a while; the connection lives
 	Gap       = "gap"       // events From to To were lost: look again at everything
 	End       = "end"       // the sandbox or the server ends; Reason says why
@@ -49,12 +50,13 @@ const (
 	Slow     = "slow"     // this watcher did not keep up; resume after its last event
 )
 
-// Event is one line of GET /api/sandboxes/{id}/events. Only call, resources and
-// reset have a Seq; it rises by one, and a client resumes with ?after=Seq.
+// Event is one line of GET /api/sandboxes/{id}/events. Only call, resources,
+// reset and restore have a Seq; it rises by one, and a client resumes with ?after=Seq.
 type Event struct {
 	Seq    int64           `json:"seq,omitempty"`
 	Type   string          `json:"type"`
 	Event  json.RawMessage `json:"event,omitempty"`
+	Past   bool            `json:"past,omitempty"` // it happened before the client asked
 	From   int64           `json:"from,omitempty"`
 	To     int64           `json:"to,omitempty"`
 	Reason string          `json:"reason,omitempty"`

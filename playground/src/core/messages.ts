@@ -48,7 +48,8 @@ export type FromWorker =
 export type ServerEvent =
   | { seq: number; type: "call"; event: CallRecord }
   | { seq: number; type: "resources" }
-  | { seq: number; type: "reset" }
+  | { seq: number; type: "reset"; past?: boolean } // past: it happened before this page came
+  | { seq: number; type: "restore"; past?: boolean }
   | { type: "lesson"; lesson: Progress }
   | { type: "gap"; from: number; to: number } // calls that came and went unseen
   | { type: "end"; reason: "idle" | "deleted" | "stopping" | "slow" };
