@@ -58,9 +58,13 @@ func (s *Sandbox) step(ctx context.Context, e entry, books bool, staged *blob.St
 		return nil, s.undo(err)
 	}
 	if books && !a.ReadOnly {
+		e.event, e.refs, e.stored = a.Event, s.refs.Clone(), s.stored.Load()
 		s.journal.add(e)
 	}
 	s.publish(a)
+	if err := s.hold(a.Drop); err != nil {
+		s.host.options.Logger.Error("forget the past", "account", s.config.Account, "err", err)
+	}
 	return a, nil
 }
 

@@ -53,7 +53,8 @@ func (s *Sandbox) Restore(ctx context.Context, c *Checkpoint) error {
 	if c.sandbox != s || c.refs == nil {
 		return errForeign
 	}
-	s.base, s.journal, s.calls = c.snapshot, journal{}, 0
+	s.turn(c.snapshot, c.refs, c.stored)
+	s.calls = 0
 	if err := s.rollback(); err != nil {
 		s.damaged = true
 		return err
@@ -82,7 +83,8 @@ func (s *Sandbox) Reset(ctx context.Context) error {
 		return err
 	}
 	defer s.release()
-	s.base, s.journal, s.damaged = s.host.template, journal{}, true
+	s.forget()
+	s.base, s.opening.refs, s.damaged = s.host.template, s.host.blobs.NewRefs(), true
 	if err := s.rollback(); err != nil {
 		s.journal.add(s.setup)
 		return err
@@ -119,6 +121,7 @@ func (s *Sandbox) Fork(ctx context.Context) (*Sandbox, error) {
 	defer f.release()
 	f.config, f.setup, f.calls, f.last = s.config, s.setup, s.calls, s.last
 	f.base, f.journal, f.refs = s.base, s.journal.clone(), s.refs.Clone()
+	f.opening = opening{s.opening.refs.Clone(), s.opening.stored, s.opening.first}
 	f.machine.globals = slices.Clone(s.machine.globals)
 	f.stored.Store(s.stored.Load())
 	f.offset.Store(s.offset.Load())

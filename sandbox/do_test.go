@@ -79,6 +79,7 @@ func TestPayloadsOfAllSizes(t *testing.T) {
 			})
 		}
 	}
+	letGo(s)
 	if n := s.host.Stats().Blobs; n != 1 {
 		t.Errorf("%d blobs are left of one object", n)
 	}
@@ -86,6 +87,7 @@ func TestPayloadsOfAllSizes(t *testing.T) {
 		t.Errorf("%d bytes counted", n)
 	}
 	want(t, s, "/delete?k", "ok")
+	letGo(s)
 	if st := s.host.Stats(); st.Blobs != 0 || s.stored.Load() != 0 {
 		t.Errorf("%d blobs, %d bytes are left of none", st.Blobs, s.stored.Load())
 	}
@@ -288,6 +290,7 @@ func TestAnswerIsReadableAfterTheObjectIsGone(t *testing.T) {
 		t.Errorf("read %d bytes, %v", len(got), err)
 	}
 	r.Body.Close()
+	letGo(s)
 	if n := s.host.Stats().Blobs; n != 0 {
 		t.Errorf("%d blobs are left", n)
 	}

@@ -7,6 +7,7 @@ import (
 
 	"cloudlet/sandbox/abi"
 	"cloudlet/sandbox/aws"
+	"cloudlet/sandbox/blob"
 )
 
 // entry is one call as it can be played again.
@@ -16,6 +17,11 @@ type entry struct {
 	request []byte     // encoded, now and seed included
 	body    []byte     // payload in memory; dropped once it shows that the guest does not read it
 	told    []aws.Sums // what the host answered the guest's questions
+
+	// The sandbox after the call, for going back to it. Nothing of a recovery.
+	event  []byte     // its record
+	refs   *blob.Refs // owned
+	stored int64
 }
 
 // newEntry encodes r. A body that is not nil can be read by the guest.
@@ -46,8 +52,8 @@ func (j *journal) add(e entry) {
 
 func (j *journal) full() bool { return len(j.entries) >= journalEntries || j.bytes >= journalBytes }
 
-// clone shares the entries, which never change.
-func (j *journal) clone() journal { return journal{slices.Clip(j.entries), j.bytes} }
+// clone is for another sandbox.
+func (j *journal) clone() journal { return journal{cloneEntries(j.entries), j.bytes} }
 
 // recover brings the sandbox back to the last good state after a failed call: the base,
 // and all changes since played again. They are deterministic, so they succeed as they
@@ -74,6 +80,7 @@ func (s *Sandbox) recover() error {
 		}
 		s.host.options.Logger.Error("sandbox lost calls", "account", s.config.Account,
 			"kept", failed, "lost", len(entries)-failed, "err", err)
+		releaseAll(entries[failed:])
 		entries = entries[:failed]
 	}
 }
@@ -104,7 +111,8 @@ func (s *Sandbox) rebase() error {
 	if err != nil {
 		return err
 	}
-	s.base, s.journal, s.tight = snap, journal{}, false
+	s.turn(snap, s.refs, s.stored.Load())
+	s.tight = false
 	return nil
 }
 

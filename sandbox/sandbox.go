@@ -28,6 +28,8 @@ type Sandbox struct {
 	machine machine
 	base    snapshot // the last known good state …
 	journal journal  // … and what changed it since
+	opening opening  // how that chapter of the history began
+	history history  // what was before
 	setup   entry    // the call that began it all
 	calls   int      // since the last tidying
 	tight   bool     // there is little memory left, or was before garbage was collected: tidy
@@ -88,7 +90,8 @@ func (h *Host) fork() (*Sandbox, error) {
 
 // begin runs Setup on a sandbox that equals the template.
 func (s *Sandbox) begin(ctx context.Context) error {
-	s.base, s.journal, s.calls = s.host.template, journal{}, 0
+	s.forget()
+	s.base, s.calls, s.opening.refs = s.host.template, 0, s.host.blobs.NewRefs()
 	r, err := s.play(ctx, &s.setup)
 	if err != nil {
 		return err
@@ -159,7 +162,7 @@ func (s *Sandbox) PrivateBytes() int64 {
 	if d := s.base.delta; d != nil {
 		n += int64(len(d.packed))
 	}
-	return n + int64(s.journal.bytes)
+	return n + int64(s.journal.bytes+s.history.bytes)
 }
 
 // Close ends the sandbox: its memory and its blobs go, its watchers are closed. A
@@ -177,11 +180,12 @@ func (s *Sandbox) close() {
 	s.closed = true
 	s.feed.close()
 	s.refs.Release()
+	s.forget()
 	s.machine.detach()
 	if err := s.machine.region.close(); err != nil {
 		s.host.options.Logger.Error("close sandbox", "err", err)
 	}
-	s.machine, s.base, s.journal = machine{}, snapshot{}, journal{}
+	s.machine, s.base = machine{}, snapshot{}
 	s.host.dismiss(s)
 }
 

@@ -21,6 +21,7 @@ func TestSumsOfRuns(t *testing.T) {
 		sum := fmt.Sprintf("%x", md5.Sum([]byte("bcbc")))
 		want(t, s, "/sums?k", sum)
 		want(t, s, "/delete?k", "ok")
+		letGo(s)
 		if n := h.Stats().Blobs; n != 0 {
 			t.Fatalf("%d blobs", n)
 		}
