@@ -121,6 +121,7 @@ func TestFigures(t *testing.T) {
 	t.Run("many", func(t *testing.T) { manyFigures(t, &s) })
 	t.Run("native", func(t *testing.T) { nativeFigures(t, &s) })
 	t.Run("peers", func(t *testing.T) { peerFigures(t, &s) })
+	t.Run("s3", func(t *testing.T) { s3Figures(t, &s) })
 	s.print()
 }
 
