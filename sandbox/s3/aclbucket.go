@@ -63,7 +63,7 @@ func (s *Service) PutObjectAcl(c *aws.Call, in *s3.PutObjectAclInput) (*s3.PutOb
 	if err := b.mayGrant(c, l, b.arn()+"/"+o.key); err != nil {
 		return nil, err
 	}
-	o.acl = l
+	o.own().acl = l
 	c.Changed(aws.Changed, b.objectResource(o))
 	return &s3.PutObjectAclOutput{}, nil
 }

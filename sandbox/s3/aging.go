@@ -114,7 +114,7 @@ func (b *bucket) expire(c *aws.Call, o *object) {
 		b.discard(c, o.key, nullVersion)
 		return
 	}
-	b.write(c, &object{key: o.key, marker: true, modified: second(c.Now)})
+	b.write(c, newMarker(o.key, c.Now))
 }
 
 // ageNoncurrent removes or moves a version that others came after: since then, and so many other such versions.
@@ -170,7 +170,7 @@ func (b *bucket) move(o *object, of func(*types.LifecycleRule) []types.Transitio
 	if to == from {
 		return 0
 	}
-	o.class, o.restored = downhill[to], nil
+	o.class, o.own().restored = downhill[to], nil
 	return 1
 }
 

@@ -61,14 +61,15 @@ func (s *Service) PutObjectAnnotation(c *aws.Call, in *s3.PutObjectAnnotationInp
 	keep(c, []*part{p})
 	if found {
 		drop(c, []*part{o.annotations[at].part})
+		o.own().annotations = slices.Clone(o.annotations)
 		o.annotations[at].part = p
 	} else {
-		o.annotations = slices.Insert(o.annotations, at, annotation{*in.AnnotationName, p})
+		o.own().annotations = slices.Insert(slices.Clone(o.annotations), at, annotation{*in.AnnotationName, p})
 	}
 	c.Changed(aws.Changed, b.objectResource(o))
 	o.protection.tell(c, nil)
-	out := &s3.PutObjectAnnotationOutput{AnnotationName: in.AnnotationName, Key: &o.key, ETag: new(quote(p.etag)), ObjectVersionId: b.shown(o), ChecksumType: p.sum.kind}
-	p.sum.fill(sumFields{&out.ChecksumCRC32, &out.ChecksumCRC32C, &out.ChecksumCRC64NVME, &out.ChecksumSHA1, &out.ChecksumSHA256, &out.ChecksumMD5})
+	out := &s3.PutObjectAnnotationOutput{AnnotationName: in.AnnotationName, Key: &o.key, ETag: new(quote(p.etag)), ObjectVersionId: b.shown(o), ChecksumType: p.sum().kind}
+	p.sum().fill(sumFields{&out.ChecksumCRC32, &out.ChecksumCRC32C, &out.ChecksumCRC64NVME, &out.ChecksumSHA1, &out.ChecksumSHA256, &out.ChecksumMD5})
 	return out, nil
 }
 
@@ -108,12 +109,12 @@ func (s *Service) GetObjectAnnotation(c *aws.Call, in *s3.GetObjectAnnotationInp
 		return nil, noSuchAnnotation(in.AnnotationName)
 	}
 	p := o.annotations[at].part
-	c.Payload = p.runs
+	c.Payload = p.blobs()
 	o.protection.tell(c, nil)
 	out := &s3.GetObjectAnnotationOutput{ContentLength: &p.size, ETag: new(quote(p.etag)), LastModified: &p.modified, ObjectVersionId: b.shown(o)}
 	if in.ChecksumMode == types.ChecksumModeEnabled {
-		out.ChecksumType = p.sum.kind
-		p.sum.fill(sumFields{&out.ChecksumCRC32, &out.ChecksumCRC32C, &out.ChecksumCRC64NVME, &out.ChecksumSHA1, &out.ChecksumSHA256, &out.ChecksumMD5})
+		out.ChecksumType = p.sum().kind
+		p.sum().fill(sumFields{&out.ChecksumCRC32, &out.ChecksumCRC32C, &out.ChecksumCRC64NVME, &out.ChecksumSHA1, &out.ChecksumSHA256, &out.ChecksumMD5})
 	}
 	return out, nil
 }
@@ -133,7 +134,7 @@ func (s *Service) DeleteObjectAnnotation(c *aws.Call, in *s3.DeleteObjectAnnotat
 		return nil, err
 	}
 	drop(c, []*part{o.annotations[at].part})
-	o.annotations = slices.Delete(o.annotations, at, at+1)
+	o.own().annotations = slices.Delete(slices.Clone(o.annotations), at, at+1)
 	c.Changed(aws.Changed, b.objectResource(o))
 	return &s3.DeleteObjectAnnotationOutput{ObjectVersionId: b.shown(o)}, nil
 }
@@ -176,15 +177,20 @@ func (s *Service) ListObjectAnnotations(c *aws.Call, in *s3.ListObjectAnnotation
 
 func (a *annotation) row() types.AnnotationEntry {
 	return types.AnnotationEntry{AnnotationName: &a.name, ETag: new(quote(a.part.etag)), Size: &a.part.size, LastModified: &a.part.modified,
-		ChecksumAlgorithm: []types.ChecksumAlgorithm{a.part.sum.algorithm}}
+		ChecksumAlgorithm: []types.ChecksumAlgorithm{a.part.sum().algorithm}}
 }
 
 // copyAnnotations brings those of another version along.
 func (o *object) copyAnnotations(c *aws.Call, from *object, now time.Time) {
+	if len(from.annotations) == 0 {
+		return
+	}
+	e := o.own()
+	e.annotations = nil
 	for _, a := range from.annotations {
 		p := *a.part
 		p.modified = now
 		keep(c, []*part{&p})
-		o.annotations = append(o.annotations, annotation{a.name, &p})
+		e.annotations = append(e.annotations, annotation{a.name, &p})
 	}
 }

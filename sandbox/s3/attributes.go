@@ -31,9 +31,9 @@ func (s *Service) GetObjectAttributes(c *aws.Call, in *s3.GetObjectAttributesInp
 	if asked(types.ObjectAttributesObjectSize) {
 		out.ObjectSize = &o.size
 	}
-	if asked(types.ObjectAttributesChecksum) && o.sum.algorithm != "" {
-		k := &types.Checksum{ChecksumType: o.sum.kind}
-		o.sum.fill(sumFields{&k.ChecksumCRC32, &k.ChecksumCRC32C, &k.ChecksumCRC64NVME, &k.ChecksumSHA1, &k.ChecksumSHA256, &k.ChecksumMD5})
+	if asked(types.ObjectAttributesChecksum) && o.sum().algorithm != "" {
+		k := &types.Checksum{ChecksumType: o.sum().kind}
+		o.sum().fill(sumFields{&k.ChecksumCRC32, &k.ChecksumCRC32C, &k.ChecksumCRC64NVME, &k.ChecksumSHA1, &k.ChecksumSHA256, &k.ChecksumMD5})
 		out.Checksum = k
 	}
 	if asked(types.ObjectAttributesObjectParts) && o.multi {
@@ -52,7 +52,7 @@ func (o *object) describeParts(in *s3.GetObjectAttributesInput) (*types.GetObjec
 		return nil, err
 	}
 	out := &types.GetObjectAttributesParts{TotalPartsCount: new(int32(len(o.parts)))}
-	if o.sum.kind != types.ChecksumTypeComposite {
+	if o.sum().kind != types.ChecksumTypeComposite {
 		return out, nil
 	}
 	out.MaxParts, out.IsTruncated = new(int32(most)), new(false)
@@ -68,7 +68,7 @@ func (o *object) describeParts(in *s3.GetObjectAttributesInput) (*types.GetObjec
 			break
 		}
 		row := types.ObjectPart{PartNumber: new(n), Size: &p.size}
-		p.sum.fill(sumFields{&row.ChecksumCRC32, &row.ChecksumCRC32C, &row.ChecksumCRC64NVME, &row.ChecksumSHA1, &row.ChecksumSHA256, &row.ChecksumMD5})
+		p.sum().fill(sumFields{&row.ChecksumCRC32, &row.ChecksumCRC32C, &row.ChecksumCRC64NVME, &row.ChecksumSHA1, &row.ChecksumSHA256, &row.ChecksumMD5})
 		out.Parts = append(out.Parts, row)
 		last = n
 	}

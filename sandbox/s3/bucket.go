@@ -33,6 +33,7 @@ type bucket struct {
 	older               btree.Map[string, []*object] // the other versions of keys, the oldest first
 	versioning          types.BucketVersioningStatus // "" until it is first turned on
 	mfaDelete           types.MFADelete              // "" until it is first set
+	last                *headers                     // of the object written last: those alike share them
 	size                int64                        // bytes of all versions of all objects
 	uploads             []*upload                    // under way, by key, start and id
 	configuration

@@ -37,9 +37,9 @@ func (s *Service) CompleteMultipartUpload(c *aws.Call, in *s3.CompleteMultipartU
 	b.forget(u)
 	b.put(c, o)
 	o.protection.tell(c, in.SSECustomerKeyMD5)
-	out := &s3.CompleteMultipartUploadOutput{Bucket: &b.name, Key: &o.key, VersionId: optional(o.version), ETag: new(quote(o.etag)), ChecksumType: o.sum.kind,
+	out := &s3.CompleteMultipartUploadOutput{Bucket: &b.name, Key: &o.key, VersionId: optional(o.version), ETag: new(quote(o.etag)), ChecksumType: o.sum().kind,
 		Location: new("https://" + b.name + ".s3." + b.region + ".amazonaws.com/" + urlEncode(o.key))}
-	o.sum.fill(sumFields{&out.ChecksumCRC32, &out.ChecksumCRC32C, &out.ChecksumCRC64NVME, &out.ChecksumSHA1, &out.ChecksumSHA256, &out.ChecksumMD5})
+	o.sum().fill(sumFields{&out.ChecksumCRC32, &out.ChecksumCRC32C, &out.ChecksumCRC64NVME, &out.ChecksumSHA1, &out.ChecksumSHA256, &out.ChecksumMD5})
 	return out, nil
 }
 
@@ -73,13 +73,13 @@ func (u *upload) chosen(list *types.CompletedMultipartUpload) ([]*part, error) {
 
 // checkPart compares the checksum in the list with that of the part. A composite upload must list them all.
 func (u *upload) checkPart(p *part, w *types.CompletedPart) error {
-	a, _ := lookUp(p.sum.algorithm)
+	a, _ := lookUp(p.sum().algorithm)
 	if a == nil {
 		return nil
 	}
 	given := sumFields{&w.ChecksumCRC32, &w.ChecksumCRC32C, &w.ChecksumCRC64NVME, &w.ChecksumSHA1, &w.ChecksumSHA256, &w.ChecksumMD5}.value(a)
 	switch {
-	case given != nil && *given != p.sum.value:
+	case given != nil && *given != p.sum().value:
 		return invalidPart(u.id, p.number, p.etag)
 	case given == nil && u.kind == types.ChecksumTypeComposite:
 		return invalidRequest("The upload was created using a " + nameOf(a) + " checksum. The complete request must include the checksum for each part. It was missing for part " +
@@ -101,9 +101,11 @@ func (u *upload) object(c *aws.Call, parts []*part) *object {
 	o.etag = hexOf(h.Sum(nil)) + "-" + strconv.Itoa(len(parts))
 	a := cmp.Or(u.algorithm, standard)
 	if u.kind == types.ChecksumTypeComposite {
-		o.sum, _ = a.composed(parts)
+		k, _ := a.composed(parts)
+		o.whole = &k
 	} else {
-		o.sum, _ = a.whole(parts)
+		k, _ := a.whole(parts)
+		o.whole = &k
 	}
 	return o
 }
@@ -118,7 +120,7 @@ func (u *upload) checkWhole(o *object, in *s3.CompleteMultipartUploadInput) erro
 	}
 	a := cmp.Or(u.algorithm, standard)
 	given := sumFields{&in.ChecksumCRC32, &in.ChecksumCRC32C, &in.ChecksumCRC64NVME, &in.ChecksumSHA1, &in.ChecksumSHA256, &in.ChecksumMD5}.value(a)
-	if given != nil && o.sum.value != "" && *given != o.sum.value && *given+"-"+strconv.Itoa(len(o.parts)) != o.sum.value {
+	if given != nil && o.sum().value != "" && *given != o.sum().value && *given+"-"+strconv.Itoa(len(o.parts)) != o.sum().value {
 		return badChecksum(string(a.name))
 	}
 	return nil

@@ -89,8 +89,8 @@ func (s *Service) CopyObject(c *aws.Call, in *s3.CopyObjectInput) (*s3.CopyObjec
 	}
 	b.put(c, o)
 	o.protection.tell(c, in.SSECustomerKeyMD5)
-	res := &types.CopyObjectResult{ETag: new(quote(o.etag)), LastModified: &o.modified, ChecksumType: o.sum.kind}
-	o.sum.fill(sumFields{&res.ChecksumCRC32, &res.ChecksumCRC32C, &res.ChecksumCRC64NVME, &res.ChecksumSHA1, &res.ChecksumSHA256, &res.ChecksumMD5})
+	res := &types.CopyObjectResult{ETag: new(quote(o.etag)), LastModified: &o.modified, ChecksumType: o.sum().kind}
+	o.sum().fill(sumFields{&res.ChecksumCRC32, &res.ChecksumCRC32C, &res.ChecksumCRC64NVME, &res.ChecksumSHA1, &res.ChecksumSHA256, &res.ChecksumMD5})
 	return &s3.CopyObjectOutput{CopyObjectResult: res, VersionId: optional(o.version), CopySourceVersionId: from.shown(old)}, nil
 }
 
@@ -111,18 +111,19 @@ func copied(c *aws.Call, old *object, key string, set *settings, in *s3.CopyObje
 	o := set.object(key, second(c.Now))
 	o.size = old.size
 	if in.MetadataDirective != types.MetadataDirectiveReplace {
-		o.headers = old.headers
-		o.redirect = set.redirect
+		h := *old.headers
+		h.redirect = set.redirect
+		o.headers = &h
 	}
 	if in.TaggingDirective != types.TaggingDirectiveReplace {
-		o.tags = old.tags
+		o.own().tags = old.tags
 	}
 	a, err := lookUp(in.ChecksumAlgorithm)
 	if err != nil {
 		return nil, err
 	}
 	if a == nil {
-		if a, _ = lookUp(old.sum.algorithm); a == nil {
+		if a, _ = lookUp(old.sum().algorithm); a == nil {
 			a = standard
 		}
 	}
@@ -130,8 +131,8 @@ func copied(c *aws.Call, old *object, key string, set *settings, in *s3.CopyObje
 	if err != nil {
 		return nil, err
 	}
-	p.modified, p.sum, p.etag = o.modified, a.sumOf(&p.sums), o.protection.etag(c, hexOf(p.sums.MD5[:]))
-	o.parts, o.etag, o.sum = []*part{p}, p.etag, p.sum
+	p.modified, p.by, p.etag = o.modified, a, o.protection.etag(c, hexOf(p.sums.MD5[:]))
+	o.parts, o.etag = []*part{p}, p.etag
 	return o, nil
 }
 

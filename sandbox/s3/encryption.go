@@ -91,7 +91,7 @@ func (s *Service) UpdateObjectEncryption(c *aws.Call, in *s3.UpdateObjectEncrypt
 	if err := p.check(b, *kms.Value.KMSKeyArn); err != nil {
 		return nil, err
 	}
-	o.protection = p
+	o.own().protection = p
 	c.Changed(aws.Changed, b.objectResource(o))
 	return &s3.UpdateObjectEncryptionOutput{}, nil
 }

@@ -114,8 +114,8 @@ func (o *object) output(c *aws.Call, in *s3.GetObjectInput, r span) *s3.GetObjec
 		out.TagCount = new(int32(len(o.tags)))
 	}
 	if in.ChecksumMode == types.ChecksumModeEnabled && r.n == o.size {
-		out.ChecksumType = o.sum.kind
-		o.sum.fill(sumFields{&out.ChecksumCRC32, &out.ChecksumCRC32C, &out.ChecksumCRC64NVME, &out.ChecksumSHA1, &out.ChecksumSHA256, &out.ChecksumMD5})
+		out.ChecksumType = o.sum().kind
+		o.sum().fill(sumFields{&out.ChecksumCRC32, &out.ChecksumCRC32C, &out.ChecksumCRC64NVME, &out.ChecksumSHA1, &out.ChecksumSHA256, &out.ChecksumMD5})
 	}
 	return out
 }

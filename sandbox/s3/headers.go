@@ -77,7 +77,18 @@ func putSettings(c *aws.Call, b *bucket, in *s3.PutObjectInput) (*settings, erro
 
 // object begins the object that the settings are for.
 func (s *settings) object(key string, at time.Time) *object {
-	return &object{key: key, modified: at, class: s.class, headers: s.headers, tags: s.tags, hold: s.hold, acl: s.acl, protection: s.protection}
+	h := s.headers // not a part of s, which would live as long
+	o := &object{key: key, modified: at, class: s.class, headers: &h, extra: noExtra}
+	if len(s.tags) > 0 || s.hold != (hold{}) || s.acl != nil || s.protection != nil {
+		o.extra = &extra{tags: s.tags, hold: s.hold, acl: s.acl, protection: s.protection}
+	}
+	return o
+}
+
+// same reports whether two objects may share their headers.
+func (h *headers) same(g *headers) bool {
+	return h.meta == nil && g.meta == nil && h.contentType == g.contentType && h.cacheControl == g.cacheControl && h.disposition == g.disposition &&
+		h.encoding == g.encoding && h.language == g.language && h.expires == g.expires && h.redirect == g.redirect
 }
 
 func newHeaders(c *aws.Call, kind, cache, disposition, encoding, language, redirect *string, meta map[string]string) headers {

@@ -151,9 +151,9 @@ func (b *bucket) rows(objects []*object, enc func(*string) *string, withOwner bo
 	rows := make([]types.Object, len(objects))
 	for i, o := range objects {
 		rows[i] = types.Object{Key: enc(&o.key), ETag: new(quote(o.etag)), Size: &o.size, LastModified: &o.modified, Owner: who,
-			StorageClass: types.ObjectStorageClass(o.class), ChecksumType: o.sum.kind}
-		if o.sum.algorithm != "" {
-			rows[i].ChecksumAlgorithm = []types.ChecksumAlgorithm{o.sum.algorithm}
+			StorageClass: types.ObjectStorageClass(o.class), ChecksumType: o.sum().kind}
+		if o.sum().algorithm != "" {
+			rows[i].ChecksumAlgorithm = []types.ChecksumAlgorithm{o.sum().algorithm}
 		}
 	}
 	return rows

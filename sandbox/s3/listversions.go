@@ -132,9 +132,9 @@ func (s *Service) ListObjectVersions(c *aws.Call, in *s3.ListObjectVersionsInput
 
 func (b *bucket) versionRow(o *object, latest *bool, enc func(*string) *string) types.ObjectVersion {
 	row := types.ObjectVersion{Key: enc(&o.key), VersionId: new(o.id()), IsLatest: latest, ETag: new(quote(o.etag)), Size: &o.size, LastModified: &o.modified,
-		Owner: owner(b.owner), StorageClass: types.ObjectVersionStorageClass(o.class), ChecksumType: o.sum.kind}
-	if o.sum.algorithm != "" {
-		row.ChecksumAlgorithm = []types.ChecksumAlgorithm{o.sum.algorithm}
+		Owner: owner(b.owner), StorageClass: types.ObjectVersionStorageClass(o.class), ChecksumType: o.sum().kind}
+	if o.sum().algorithm != "" {
+		row.ChecksumAlgorithm = []types.ChecksumAlgorithm{o.sum().algorithm}
 	}
 	return row
 }

@@ -120,7 +120,7 @@ func (s *Service) UploadPart(c *aws.Call, in *s3.UploadPartInput) (*s3.UploadPar
 	p.number = *in.PartNumber
 	u.put(c, b, p)
 	out := &s3.UploadPartOutput{ETag: new(quote(p.etag))}
-	p.sum.fill(sumFields{&out.ChecksumCRC32, &out.ChecksumCRC32C, &out.ChecksumCRC64NVME, &out.ChecksumSHA1, &out.ChecksumSHA256, &out.ChecksumMD5})
+	p.sum().fill(sumFields{&out.ChecksumCRC32, &out.ChecksumCRC32C, &out.ChecksumCRC64NVME, &out.ChecksumSHA1, &out.ChecksumSHA256, &out.ChecksumMD5})
 	return out, nil
 }
 
@@ -171,10 +171,10 @@ func (s *Service) UploadPartCopy(c *aws.Call, in *s3.UploadPartCopyInput) (*s3.U
 	}
 	p.number, p.modified, p.etag = *in.PartNumber, second(c.Now), u.set.protection.etag(c, hexOf(p.sums.MD5[:]))
 	u.set.protection.tell(c, in.SSECustomerKeyMD5)
-	p.sum = cmp.Or(u.algorithm, standard).sumOf(&p.sums)
+	p.by = cmp.Or(u.algorithm, standard)
 	u.put(c, b, p)
 	res := &types.CopyPartResult{ETag: new(quote(p.etag)), LastModified: &p.modified}
-	p.sum.fill(sumFields{&res.ChecksumCRC32, &res.ChecksumCRC32C, &res.ChecksumCRC64NVME, &res.ChecksumSHA1, &res.ChecksumSHA256, &res.ChecksumMD5})
+	p.sum().fill(sumFields{&res.ChecksumCRC32, &res.ChecksumCRC32C, &res.ChecksumCRC64NVME, &res.ChecksumSHA1, &res.ChecksumSHA256, &res.ChecksumMD5})
 	return &s3.UploadPartCopyOutput{CopyPartResult: res, CopySourceVersionId: from.shown(o)}, nil
 }
 

@@ -14,19 +14,25 @@ const (
 	maxUpload = 5 << 30 // bytes of one request
 )
 
-// object is one version of an object. It is never changed but for its tags, grants, hold and restoration: a write puts another in its place.
+// object is one version of an object. It is never changed but for its class and what is in extra: a write puts another in its place.
+// A bucket may have very many, so that what few have stands apart, and what many have alike is shared.
 type object struct {
 	key      string
 	version  string // its id, "" for none
-	marker   bool   // a delete marker: nothing but key, version and time
 	etag     string // without quotes
 	parts    []*part
-	multi    bool // made by a multipart upload
 	size     int64
 	modified time.Time
-	sum      checksum
+	whole    *checksum // of several parts; nil for that of the only one
 	class    types.StorageClass
-	headers
+	marker   bool // a delete marker: nothing but key, version and time
+	multi    bool // made by a multipart upload
+	*headers
+	*extra
+}
+
+// extra is what few objects have. It may be shared: own makes it one's own before a change.
+type extra struct {
 	tags        []types.Tag
 	hold        hold
 	acl         acl
@@ -35,21 +41,61 @@ type object struct {
 	restored    *restoration // nil for none
 }
 
+// noHeaders and noExtra are those of objects that have none.
+var (
+	noHeaders = &headers{}
+	noExtra   = &extra{}
+)
+
+// own returns what the object may be changed in.
+func (o *object) own() *extra {
+	e := *o.extra
+	o.extra = &e
+	return o.extra
+}
+
+// sum is the checksum that the object has kept.
+func (o *object) sum() checksum {
+	switch {
+	case o.whole != nil:
+		return *o.whole
+	case len(o.parts) == 1:
+		return o.parts[0].sum()
+	}
+	return checksum{}
+}
+
+// newMarker is a delete marker.
+func newMarker(key string, now time.Time) *object {
+	return &object{key: key, marker: true, modified: second(now), headers: noHeaders, extra: noExtra}
+}
+
 // part is a piece of an object, or of an upload under way.
 type part struct {
 	number   int32 // 1 to 10,000
 	size     int64
 	etag     string     // without quotes
-	runs     []aws.Blob // where its bytes are, in order
+	runs     []aws.Blob // where its bytes are, in order; nil: they are one whole payload
 	sums     aws.Sums
-	sum      checksum
+	by       *algorithm // of the checksum that it has kept
 	modified time.Time
 }
+
+// blobs tells where the bytes are, in order.
+func (p *part) blobs() []aws.Blob {
+	if p.runs != nil {
+		return p.runs
+	}
+	return []aws.Blob{{SHA256: p.sums.SHA256, Size: p.size, Length: p.size}}
+}
+
+// sum is the checksum that the part has kept.
+func (p *part) sum() checksum { return p.by.sumOf(&p.sums) }
 
 // keep announces one more reference to each run of the parts.
 func keep(c *aws.Call, parts []*part) {
 	for _, p := range parts {
-		c.Keep = append(c.Keep, p.runs...)
+		c.Keep = append(c.Keep, p.blobs()...)
 	}
 }
 
@@ -64,7 +110,7 @@ func (o *object) drop(c *aws.Call) {
 // drop gives up one reference to each run of the parts.
 func drop(c *aws.Call, parts []*part) {
 	for _, p := range parts {
-		for _, r := range p.runs {
+		for _, r := range p.blobs() {
 			c.Drop = append(c.Drop, r.SHA256)
 		}
 	}
@@ -118,7 +164,7 @@ func checkKey(key string) error {
 func (o *object) slice(off, n int64) []aws.Blob {
 	var out []aws.Blob
 	for _, p := range o.parts {
-		for _, r := range p.runs {
+		for _, r := range p.blobs() {
 			if off >= r.Length {
 				off -= r.Length
 				continue

@@ -33,13 +33,13 @@ func (s *Service) PutObject(c *aws.Call, in *s3.PutObjectInput) (*s3.PutObjectOu
 	}
 	p.etag = set.protection.etag(c, p.etag)
 	o := set.object(key, p.modified)
-	o.etag, o.parts, o.size, o.sum = p.etag, []*part{p}, p.size, p.sum
+	o.etag, o.parts, o.size = p.etag, []*part{p}, p.size
 	keep(c, o.parts)
 	b.put(c, o)
-	out := &s3.PutObjectOutput{ETag: new(quote(o.etag)), VersionId: optional(o.version), ChecksumType: o.sum.kind}
+	out := &s3.PutObjectOutput{ETag: new(quote(o.etag)), VersionId: optional(o.version), ChecksumType: o.sum().kind}
 	out.Expiration = optional(b.expiration(o))
 	o.protection.tell(c, in.SSECustomerKeyMD5)
-	o.sum.fill(sumFields{&out.ChecksumCRC32, &out.ChecksumCRC32C, &out.ChecksumCRC64NVME, &out.ChecksumSHA1, &out.ChecksumSHA256, &out.ChecksumMD5})
+	o.sum().fill(sumFields{&out.ChecksumCRC32, &out.ChecksumCRC32C, &out.ChecksumCRC64NVME, &out.ChecksumSHA1, &out.ChecksumSHA256, &out.ChecksumMD5})
 	return out, nil
 }
 
@@ -60,9 +60,9 @@ func receive(c *aws.Call, a *algorithm) (*part, error) {
 		a = standard
 	}
 	sums := body.Sum
-	run := aws.Blob{SHA256: sums.SHA256, Size: body.Size, Length: body.Size}
+	p := &part{size: body.Size, etag: hexOf(sums.MD5[:]), sums: sums, by: a, modified: second(c.Now)}
 	if body.Run != nil {
-		run = *body.Run
+		p.runs = []aws.Blob{*body.Run}
 	}
-	return &part{size: body.Size, etag: hexOf(sums.MD5[:]), runs: []aws.Blob{run}, sums: sums, sum: a.sumOf(&sums), modified: second(c.Now)}, nil
+	return p, nil
 }

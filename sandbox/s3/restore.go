@@ -92,7 +92,7 @@ func (s *Service) RestoreObject(c *aws.Call, in *s3.RestoreObjectInput) (*s3.Res
 	}
 	end := max(from.UnixNano(), c.Now.UnixNano())
 	until := time.Unix(0, end).UTC().AddDate(0, 0, int(*r.Days)+1).Truncate(24 * time.Hour)
-	o.restored = &restoration{from, until}
+	o.own().restored = &restoration{from, until}
 	c.Changed(aws.Changed, b.objectResource(o))
 	return &s3.RestoreObjectOutput{}, nil
 }

@@ -87,7 +87,7 @@ func (b *bucket) seenHold(c *aws.Call, o *object) (mode types.ObjectLockMode, un
 		return c.Allowed == nil || c.Allowed(need(action, b.arn()+"/"+o.key)) == nil
 	}
 	if o.hold.mode != "" && may("GetObjectRetention") {
-		mode, until = o.hold.mode, &o.hold.until
+		mode, until = o.hold.mode, new(o.hold.until)
 	}
 	if o.hold.legal != "" && may("GetObjectLegalHold") {
 		legal = o.hold.legal
@@ -150,7 +150,8 @@ func (s *Service) PutObjectRetention(c *aws.Call, in *s3.PutObjectRetentionInput
 			return nil, err
 		}
 	}
-	o.hold.mode, o.hold.until = mode, until
+	h := &o.own().hold
+	h.mode, h.until = mode, until
 	c.Changed(aws.Changed, b.objectResource(o))
 	return &s3.PutObjectRetentionOutput{}, nil
 }
@@ -181,7 +182,7 @@ func (s *Service) PutObjectLegalHold(c *aws.Call, in *s3.PutObjectLegalHoldInput
 	if in.LegalHold == nil || in.LegalHold.Status == "" {
 		return nil, malformedXML()
 	}
-	o.hold.legal = in.LegalHold.Status
+	o.own().hold.legal = in.LegalHold.Status
 	c.Changed(aws.Changed, b.objectResource(o))
 	return &s3.PutObjectLegalHoldOutput{}, nil
 }

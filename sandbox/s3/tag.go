@@ -145,7 +145,7 @@ func (s *Service) PutObjectTagging(c *aws.Call, in *s3.PutObjectTaggingInput) (*
 	if err != nil {
 		return nil, err
 	}
-	o.tags = tags
+	o.own().tags = tags
 	c.Changed(aws.Changed, b.objectResource(o))
 	return &s3.PutObjectTaggingOutput{VersionId: b.shown(o)}, nil
 }
@@ -157,7 +157,7 @@ func (s *Service) DeleteObjectTagging(c *aws.Call, in *s3.DeleteObjectTaggingInp
 	if err != nil {
 		return nil, err
 	}
-	o.tags = nil
+	o.own().tags = nil
 	c.Changed(aws.Changed, b.objectResource(o))
 	return &s3.DeleteObjectTaggingOutput{VersionId: b.shown(o)}, nil
 }

@@ -38,7 +38,7 @@ func (s *Service) ListParts(c *aws.Call, in *s3.ListPartsInput) (*s3.ListPartsOu
 			return false
 		}
 		row := types.Part{PartNumber: &p.number, Size: &p.size, ETag: new(quote(p.etag)), LastModified: &p.modified}
-		p.sum.fill(sumFields{&row.ChecksumCRC32, &row.ChecksumCRC32C, &row.ChecksumCRC64NVME, &row.ChecksumSHA1, &row.ChecksumSHA256, &row.ChecksumMD5})
+		p.sum().fill(sumFields{&row.ChecksumCRC32, &row.ChecksumCRC32C, &row.ChecksumCRC64NVME, &row.ChecksumSHA1, &row.ChecksumSHA256, &row.ChecksumMD5})
 		out.Parts = append(out.Parts, row)
 		last = n
 		return true

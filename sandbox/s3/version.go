@@ -61,6 +61,12 @@ func (b *bucket) push(o *object) {
 	if old, ok := b.objects.Delete(o.key); ok {
 		older = append(older, old)
 	}
+	if !o.marker {
+		if b.last != nil && b.last.same(o.headers) {
+			o.headers = b.last
+		}
+		b.last = o.headers
+	}
 	if o.marker {
 		older = append(older, o)
 	} else {
@@ -137,7 +143,7 @@ func (b *bucket) remove(c *aws.Call, key string) removal {
 	if b.versioning == "" {
 		b.discard(c, key, nullVersion)
 	} else {
-		m := &object{key: key, marker: true, modified: second(c.Now)}
+		m := newMarker(key, c.Now)
 		b.write(c, m)
 		r = removal{new(true), new(m.id())}
 		c.Changed(aws.Created, b.versionResource(m))
