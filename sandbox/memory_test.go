@@ -13,7 +13,7 @@ import (
 // fill keeps megabytes until the sandbox refuses, and returns how many it took.
 func fill(t *testing.T, s *Sandbox) int {
 	t.Helper()
-	for n := range 64 {
+	for n := range 128 {
 		got, err := do(s, fmt.Sprintf("/keep?%d", n))
 		if e := (*aws.Error)(nil); errors.As(err, &e) {
 			if e.Code != "LimitExceeded" || e.HTTPStatus() != 409 {
