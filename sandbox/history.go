@@ -2,7 +2,9 @@ package sandbox
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
+	"fmt"
 	"slices"
 	"time"
 
@@ -230,9 +232,51 @@ func (s *Sandbox) lookAhead(ctx context.Context) error {
 	return err
 }
 
-// Branch makes another sandbox, in the state right after a step of this one: same account, same keys. Its past and its
-// feed begin there. Errors are those of Back.
-func (s *Sandbox) Branch(ctx context.Context, step int64) (*Sandbox, error) {
+// Present is the step that stands for the present, whatever that is.
+const Present int64 = -1
+
+// Branch makes another sandbox, in the state right after a step of this one, or of the Present: the same account, but for the
+// root user's access key and password, which are those of c. Its feed begins there. Errors are those of Back.
+func (s *Sandbox) Branch(ctx context.Context, step int64, c abi.Config) (*Sandbox, error) {
+	f, err := s.branch(ctx, step)
+	if err != nil {
+		return nil, err
+	}
+	if err := f.rekey(ctx, c); err != nil {
+		f.Close()
+		return nil, err
+	}
+	return f, nil
+}
+
+// rekey hands the sandbox over to a new owner. A Reset begins with the new keys, too.
+func (s *Sandbox) rekey(ctx context.Context, c abi.Config) error {
+	c.Account, c.Region, c.Delay = s.config.Account, s.config.Region, s.config.Delay
+	payload, err := json.Marshal(c)
+	if err != nil {
+		return fmt.Errorf("sandbox: %w", err)
+	}
+	if err := s.acquire(ctx); err != nil {
+		return err
+	}
+	defer s.release()
+	now, arrived := s.now(), s.host.options.Now().UnixNano()
+	a, err := s.step(ctx, newEntry(&abi.Request{Kind: abi.Rekey, Now: now, Received: arrived, Seed: newSeed(), Payload: payload}, nil), true, nil)
+	if err != nil {
+		return err
+	}
+	if a.Status >= 300 {
+		return fmt.Errorf("sandbox: rekey answered %d: %.200s", a.Status, a.Body)
+	}
+	s.config = c
+	s.setup = newEntry(&abi.Request{Kind: abi.Setup, Now: now, Received: arrived, Seed: newSeed(), Payload: payload}, nil)
+	return s.forgetPast() // it knows the old keys
+}
+
+func (s *Sandbox) branch(ctx context.Context, step int64) (*Sandbox, error) {
+	if step == Present {
+		return s.Fork(ctx)
+	}
 	if err := s.acquire(ctx); err != nil {
 		return nil, err
 	}

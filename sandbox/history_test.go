@@ -7,6 +7,8 @@ import (
 	"strconv"
 	"strings"
 	"testing"
+
+	"cloudlet/sandbox/abi"
 )
 
 func TestBackToAnyStep(t *testing.T) {
@@ -28,12 +30,17 @@ func TestBackToAnyStep(t *testing.T) {
 			}
 		}
 		for _, n := range []int{7, 40, 41, 70, calls} { // a branch: the sandbox stays as it is
-			b, err := s.Branch(ctx, steps[n-1].N)
+			b, err := s.Branch(ctx, steps[n-1].N, abi.Config{AccessKey: "AKIABRANCH"})
 			if err != nil {
 				t.Fatal(n, err)
 			}
 			want(t, b, "/count", strconv.Itoa(n))
+			want(t, b, "/config", "123456789012 AKIABRANCH")
 			want(t, b, "/add", strconv.Itoa(n+1))
+			if err := b.Reset(ctx); err != nil {
+				t.Fatal(err)
+			}
+			want(t, b, "/config", "123456789012 AKIABRANCH")
 			b.Close()
 		}
 		want(t, s, "/count", strconv.Itoa(calls))
@@ -73,7 +80,7 @@ func TestHistoryHoldsBlobs(t *testing.T) {
 	if got, err := do(s, "/get?a"); err == nil && got == body {
 		t.Fatal("still there")
 	}
-	b, err := s.Branch(ctx, steps[0].N)
+	b, err := s.Branch(ctx, steps[0].N, testConfig)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -4,6 +4,7 @@ import (
 	"crypto/subtle"
 	"encoding/json"
 	"errors"
+	"net"
 	"net/http"
 	"strings"
 
@@ -39,6 +40,11 @@ func (s *Server) showSandbox(w http.ResponseWriter, r *http.Request, n *session)
 func (s *Server) described(n *session, r *http.Request) wire.Sandbox {
 	d := n.Sandbox
 	d.Endpoint = scheme(r) + "://" + r.Host
+	if n.copied {
+		if _, port, err := net.SplitHostPort(r.Host); err == nil {
+			d.Endpoint = scheme(r) + "://" + n.ID + "." + domain + ":" + port
+		}
+	}
 	return d
 }
 

@@ -26,6 +26,9 @@ type Sandbox interface {
 	Checkpoint(context.Context) (*sandbox.Checkpoint, error)
 	Restore(context.Context, *sandbox.Checkpoint) error
 	Reset(context.Context) error
+	Steps(context.Context) ([]sandbox.Step, error)
+	Back(context.Context, int64) error
+	Branch(context.Context, int64, abi.Config) (Sandbox, error)
 	Watch(after int64) Watcher
 	Close()
 }
@@ -69,5 +72,13 @@ func (h wazeroHost) New(ctx context.Context, c abi.Config) (Sandbox, error) {
 }
 
 type wazeroSandbox struct{ *sandbox.Sandbox }
+
+func (s wazeroSandbox) Branch(ctx context.Context, step int64, c abi.Config) (Sandbox, error) {
+	b, err := s.Sandbox.Branch(ctx, step, c)
+	if err != nil {
+		return nil, err
+	}
+	return wazeroSandbox{b}, nil
+}
 
 func (s wazeroSandbox) Watch(after int64) Watcher { return s.Sandbox.Watch(after) }

@@ -17,6 +17,12 @@ func (s *Server) routes() http.Handler {
 	api.HandleFunc("POST /api/sandboxes/{id}/reset", s.owned(s.resetSandbox))
 	api.HandleFunc("GET /api/sandboxes/{id}/resources", s.owned(s.listResources))
 	api.HandleFunc("POST /api/sandboxes/{id}/ask", s.owned(s.askSandbox))
+	api.HandleFunc("GET /api/sandboxes/{id}/timeline", s.owned(s.showTimeline))
+	api.HandleFunc("POST /api/sandboxes/{id}/back", s.owned(s.goBack))
+	api.HandleFunc("POST /api/sandboxes/{id}/look", s.owned(s.lookAt))
+	api.HandleFunc("POST /api/sandboxes/{id}/branch", s.owned(s.branchOff))
+	api.HandleFunc("POST /api/sandboxes/{id}/share", s.owned(s.shareSandbox))
+	api.HandleFunc("POST /api/shared/{id}", s.openShare)
 	api.HandleFunc("GET /api/lessons", s.listLessons)
 	api.HandleFunc("GET /api/sandboxes/{id}/lessons/{name}", s.owned(s.showLesson))
 	api.HandleFunc("POST /api/sandboxes/{id}/lesson", s.owned(s.beginLesson))
@@ -81,13 +87,13 @@ func (s *Server) sessionOf(r *http.Request, c credential, signed bool) *session 
 	if n, ok := r.Context().Value(socketSession{}).(*session); ok {
 		return n
 	}
-	if signed {
-		if n := s.sessions.key(c.Key); n != nil {
+	if id := sandboxOfHost(r.Host, domain); id != "" { // first: branches of a sandbox share its account
+		if n := s.sessions.id(id); n != nil {
 			return n
 		}
 	}
-	if id := sandboxOfHost(r.Host, domain); id != "" {
-		return s.sessions.id(id)
+	if signed {
+		return s.sessions.key(c.Key)
 	}
 	return nil
 }

@@ -23,6 +23,7 @@ type Server struct {
 	sessions *sessions
 	local    *session
 	origins  origins
+	shares   shares
 	clients  *limiters // by address
 	metrics  *metrics
 	page     *page

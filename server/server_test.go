@@ -108,6 +108,11 @@ func (s *fakeSandbox) Checkpoint(context.Context) (*sandbox.Checkpoint, error) {
 	return new(sandbox.Checkpoint), nil
 }
 func (s *fakeSandbox) Restore(context.Context, *sandbox.Checkpoint) error { return nil }
+func (s *fakeSandbox) Steps(context.Context) ([]sandbox.Step, error)      { return nil, nil }
+func (s *fakeSandbox) Back(context.Context, int64) error                  { return sandbox.ErrStep }
+func (s *fakeSandbox) Branch(context.Context, int64, abi.Config) (Sandbox, error) {
+	return nil, sandbox.ErrStep
+}
 func (s *fakeSandbox) Reset(context.Context) error {
 	s.mu.Lock()
 	s.resets++

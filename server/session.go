@@ -18,6 +18,7 @@ type session struct {
 	limit   *rate.Limiter // nil: none
 	address string        // who made it; "" for local
 	forever bool          // never idle
+	copied  bool          // of another session's sandbox: keys but root's lead to that one, unless the host names this
 
 	tutor tutor // of the lesson that is on
 	notes notes

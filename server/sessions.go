@@ -52,7 +52,7 @@ func (t *sessions) make(ctx context.Context, address string) (*session, error) {
 	if err := t.reserve(address); err != nil {
 		return nil, err
 	}
-	n, err := t.start(ctx, wire.Sandbox{ID: strings.ToLower(rand.Text()[:12])})
+	n, err := t.start(ctx, wire.Sandbox{ID: newID()})
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	t.making--
@@ -61,10 +61,30 @@ func (t *sessions) make(ctx context.Context, address string) (*session, error) {
 		return nil, err
 	}
 	n.address = address
-	if t.opt.Rate > 0 {
-		n.limit = rate.NewLimiter(rate.Limit(t.opt.Rate), int(2*t.opt.Rate)+1)
-	}
+	t.limited(n)
 	t.insert(n)
+	return n, nil
+}
+
+// branch makes a session of a copy of another's sandbox, for the client at address: the same account, with keys of
+// its own. Errors are those of make and of Sandbox.Branch.
+func (t *sessions) branch(ctx context.Context, from *session, step int64, address string) (*session, error) {
+	if err := t.reserve(address); err != nil {
+		return nil, err
+	}
+	s := t.credentials(wire.Sandbox{ID: newID(), Account: from.Account})
+	box, err := from.box.Branch(ctx, step, t.config(s))
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	t.making--
+	if err != nil {
+		t.forget(address)
+		return nil, err
+	}
+	n := newSession(t.ctx, s, box, t.opt.Log)
+	n.address, n.copied = address, true
+	t.limited(n)
+	t.byID[n.ID], t.byKey[n.AccessKeyID] = n, n
 	return n, nil
 }
 
@@ -87,6 +107,16 @@ func (t *sessions) makeLocal(ctx context.Context) (*session, error) {
 
 // start makes up what s leaves open and starts its sandbox.
 func (t *sessions) start(ctx context.Context, s wire.Sandbox) (*session, error) {
+	s = t.credentials(s)
+	box, err := t.host.New(ctx, t.config(s))
+	if err != nil {
+		return nil, fmt.Errorf("new sandbox: %w", err)
+	}
+	return newSession(t.ctx, s, box, t.opt.Log), nil
+}
+
+// credentials makes up what s leaves open.
+func (t *sessions) credentials(s wire.Sandbox) wire.Sandbox {
 	s.Token, s.Region = rand.Text(), t.opt.Region
 	s.RootEmail, s.RootPassword = cmp.Or(s.RootEmail, "root@"+s.ID+".example"), cmp.Or(s.RootPassword, newPassword())
 	if s.Account == "" {
@@ -98,12 +128,17 @@ func (t *sessions) start(ctx context.Context, s wire.Sandbox) (*session, error) 
 		c := aws.Call{Account: s.Account, Random: mathrand.NewChaCha8(seed)}
 		s.AccessKeyID, s.SecretAccessKey = c.UniqueID("AKIA"), c.Text(40)
 	}
-	box, err := t.host.New(ctx, t.config(s))
-	if err != nil {
-		return nil, fmt.Errorf("new sandbox: %w", err)
-	}
-	return newSession(t.ctx, s, box, t.opt.Log), nil
+	return s
 }
+
+// limited gives a session its rate.
+func (t *sessions) limited(n *session) {
+	if t.opt.Rate > 0 {
+		n.limit = rate.NewLimiter(rate.Limit(t.opt.Rate), int(2*t.opt.Rate)+1)
+	}
+}
+
+func newID() string { return strings.ToLower(rand.Text()[:12]) }
 
 // config is what a sandbox begins with. Only local has the slowness that was asked for.
 func (t *sessions) config(s wire.Sandbox) abi.Config {
@@ -188,7 +223,9 @@ func (t *sessions) remove(n *session, reason string) {
 	if t.byID[n.ID] == n {
 		delete(t.byID, n.ID)
 		delete(t.byKey, n.AccessKeyID)
-		delete(t.byAccount, n.Account)
+		if t.byAccount[n.Account] == n {
+			delete(t.byAccount, n.Account)
+		}
 		t.forget(n.address)
 	}
 	t.mu.Unlock()

@@ -40,6 +40,9 @@ const (
 	// Ask answers a question of the page's beside AWS's own API: its Payload is a JSON
 	// object whose member "ask" names the question, the answer's Body is JSON too.
 	Ask
+	// Rekey gives the root user another access key and password, as its Payload, a JSON Config,
+	// has them: what is copied from a sandbox must not open the original.
+	Rekey
 	// Look handles a request that only reads, for the sandbox's owner: unsigned, allowed
 	// whatever the policies say, without an event. Changes no state.
 	Look

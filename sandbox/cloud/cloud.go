@@ -55,6 +55,8 @@ func (c *Cloud) Handle(r *abi.Request) *abi.Response {
 		return c.inspect(r)
 	case r.Kind == abi.Ask:
 		return c.ask(r)
+	case r.Kind == abi.Rekey:
+		return c.rekey(r)
 	case r.Kind == abi.Look:
 		return c.look(r)
 	}

@@ -54,6 +54,15 @@ func (s *Service) addKey(c *aws.Call, u *user, id, secret string) *accessKey {
 	return k
 }
 
+// Rekey replaces all access keys of the root user by one.
+func (s *Service) Rekey(c *aws.Call, id, secret string) {
+	for _, k := range s.root.keys {
+		delete(s.keys, k.id)
+	}
+	s.root.keys = nil
+	s.addKey(c, s.root, id, secret)
+}
+
 // CreateAccessKey makes a key for a user (the caller, without a name). Its secret is told this once.
 // https://docs.aws.amazon.com/IAM/latest/APIReference/API_CreateAccessKey.html
 func (s *Service) CreateAccessKey(c *aws.Call, in *iam.CreateAccessKeyInput) (*iam.CreateAccessKeyOutput, error) {

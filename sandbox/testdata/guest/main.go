@@ -42,6 +42,9 @@ func handle(r *abi.Request) *abi.Response {
 			notes["setup-"+strconv.Itoa(i)] = strings.Repeat("x", 100)
 		}
 		return answer("ok")
+	case abi.Rekey:
+		json.Unmarshal(r.Payload, &config)
+		return answer("ok")
 	case abi.Head:
 		return head(r)
 	case abi.Inspect:
