@@ -14,21 +14,29 @@ import (
 // showTimeline answers GET /api/sandboxes/{id}/timeline with a wire.Timeline.
 func (s *Server) showTimeline(w http.ResponseWriter, r *http.Request, n *session) {
 	s.inTime(w, r, n, func(ctx context.Context, _ int64) (any, error) {
-		steps, err := n.box.Steps(ctx)
-		if err != nil {
-			return nil, err
-		}
-		t := wire.Timeline{Steps: make([]wire.Step, 0, len(steps))}
-		for _, step := range steps {
-			t.Steps = append(t.Steps, stepOf(step))
-		}
-		return t, nil
+		steps, err := n.steps(ctx)
+		return wire.Timeline{Steps: steps}, err
 	})
 }
 
+// steps are the calls that changed something. Some that only read leave a trace too (when a key was used last): those
+// are none.
+func (n *session) steps(ctx context.Context) ([]wire.Step, error) {
+	all, err := n.box.Steps(ctx)
+	steps := make([]wire.Step, 0, len(all))
+	for _, s := range all {
+		if step, changed := stepOf(s); changed {
+			steps = append(steps, step)
+		}
+	}
+	return steps, err
+}
+
 // stepOf takes from a record what a timeline shows.
-func stepOf(s sandbox.Step) wire.Step {
+func stepOf(s sandbox.Step) (step wire.Step, changed bool) {
 	var record struct {
+		ReadOnly     bool   `json:"readOnly"`
+		ErrorCode    string `json:"errorCode"`
 		EventSource  string `json:"eventSource"`
 		EventName    string `json:"eventName"`
 		UserIdentity struct {
@@ -49,7 +57,8 @@ func stepOf(s sandbox.Step) wire.Step {
 	if record.UserIdentity.Type == "Root" {
 		who = "root"
 	}
-	return wire.Step{N: s.N, At: s.At, Name: service + ":" + record.EventName, Who: who, Changes: record.Cloudlet.Changes}
+	step = wire.Step{N: s.N, At: s.At, Name: service + ":" + record.EventName, Who: who, Changes: record.Cloudlet.Changes}
+	return step, !record.ReadOnly && record.ErrorCode == ""
 }
 
 // goBack answers POST /api/sandboxes/{id}/back {"step": n}: the sandbox is as it was right after that step, and the
@@ -59,7 +68,7 @@ func (s *Server) goBack(w http.ResponseWriter, r *http.Request, n *session) {
 		if step != sandbox.Present {
 			return nil, n.box.Back(ctx, step)
 		}
-		steps, err := n.box.Steps(ctx)
+		steps, err := n.steps(ctx)
 		if err != nil {
 			return nil, err
 		}

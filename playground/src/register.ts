@@ -9,6 +9,7 @@ import { Prompt } from "./elements/prompt.ts";
 import { StatusLine } from "./elements/status.ts";
 import { TaskCard } from "./elements/task.ts";
 import { Terminal } from "./elements/terminal.ts";
+import { TimelineElement } from "./elements/timeline.ts";
 import { Trail } from "./elements/trail.ts";
 import { Why } from "./elements/why.ts";
 
@@ -24,6 +25,7 @@ const elements = {
   "cloudlet-status": StatusLine,
   "cloudlet-task": TaskCard,
   "cloudlet-terminal": Terminal,
+  "cloudlet-timeline": TimelineElement,
   "cloudlet-trail": Trail,
   "cloudlet-why": Why,
 };

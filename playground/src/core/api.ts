@@ -1,4 +1,4 @@
-import type { Lesson, Progress, Resource, Sandbox } from "./messages.ts";
+import type { Lesson, Progress, Resource, Sandbox, Share, Step } from "./messages.ts";
 
 /** What went wrong with a request of ours, in words for the reader. */
 export class ApiError extends Error {
@@ -30,6 +30,35 @@ export class Api {
 
   async reset(s: Sandbox): Promise<void> {
     await this.call("POST", `/api/sandboxes/${s.id}/reset`, s.token);
+  }
+
+  /** The calls that changed something, the oldest first. */
+  async timeline(s: Sandbox): Promise<Step[]> {
+    return (await this.call<{ steps: Step[] }>("GET", `/api/sandboxes/${s.id}/timeline`, s.token)).steps;
+  }
+
+  /** Goes back to right after a step, or undoes the last one. */
+  async back(s: Sandbox, step?: number): Promise<void> {
+    await this.call("POST", `/api/sandboxes/${s.id}/back`, s.token, { step });
+  }
+
+  /** What existed right after a step. */
+  look(s: Sandbox, step: number): Promise<Resource[]> {
+    return this.call("POST", `/api/sandboxes/${s.id}/look`, s.token, { step });
+  }
+
+  /** A copy of the sandbox as it was right after a step. */
+  branch(s: Sandbox, step: number): Promise<Sandbox> {
+    return this.call("POST", `/api/sandboxes/${s.id}/branch`, s.token, { step });
+  }
+
+  share(s: Sandbox): Promise<Share> {
+    return this.call("POST", `/api/sandboxes/${s.id}/share`, s.token, {});
+  }
+
+  /** A sandbox of one's own, a copy of what was shared. */
+  openShare(id: string): Promise<Sandbox> {
+    return this.call("POST", `/api/shared/${encodeURIComponent(id)}`, "");
   }
 
   lessons(): Promise<Lesson[]> {

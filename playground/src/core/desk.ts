@@ -2,6 +2,7 @@ import type { Aws } from "../console/aws.ts";
 import type { Call } from "./call.ts";
 import type { Console } from "./console.ts";
 import { Emitter } from "./emitter.ts";
+import type { Resource } from "./messages.ts";
 import { splitCommands } from "./split.ts";
 import type { Workspace } from "./workspace.ts";
 
@@ -12,6 +13,7 @@ interface Events {
   note: string;
   look: string[];
   call: Call;
+  past: Resource[] | null;
   why: Call;
 }
 
@@ -55,6 +57,11 @@ export class Desk extends Emitter<Events> {
   /** Points at resources, by the keys of the inventory; an empty list points at none. */
   look(keys: string[]): void {
     this.emit("look", keys);
+  }
+
+  /** Shows what existed at an earlier moment; null shows the present again. */
+  past(resources: Resource[] | null): void {
+    this.emit("past", resources);
   }
 
   /** Tells that a call was made. */

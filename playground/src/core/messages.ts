@@ -164,3 +164,19 @@ export interface TaskState {
   hints: string[];
   solution?: Partial<Record<Way, string>>;
 }
+
+/** A call that changed the sandbox (wire.Step). */
+export interface Step {
+  n: number;
+  at: string; // virtual time
+  name: string; // iam:CreateUser
+  who: string;
+  changes?: Change[] | null;
+}
+
+/** A copy for whoever has the address (wire.Share). */
+export interface Share {
+  id: string;
+  url: string;
+  expires: string;
+}

@@ -31,6 +31,12 @@ export class Session {
   }
 
   private async find(others: Promise<Sandbox>[]): Promise<Sandbox> {
+    const shared = /^#shared=([a-z0-9]+)$/.exec(location.hash)?.[1];
+    if (shared) {
+      const copy = await this.api.openShare(shared);
+      quietly(() => history.replaceState(null, "", location.pathname + location.search)); // a reload is no further copy
+      return this.remember(copy);
+    }
     for (const known of [this.recall(), ...others]) {
       const living = await this.living(await Promise.resolve(known).catch(() => null));
       if (living) return this.remember(living);

@@ -16,17 +16,25 @@ export const resources: View = {
   place: "state",
   open(desk, head) {
     const inventory = new Inventory();
+    const past = new Inventory();
     const drawings = { picture: make("cloudlet-picture"), list: make("cloudlet-list") };
     const form = new Remembered<Form>("cloudlet:map", "picture", Object.keys(forms) as Form[]);
     const none = h("p", { class: "empty" }, "Nothing yet. What your calls create appears here at once.");
     const stage = h("div", {});
+    let looking = false;
     const draw = () => {
-      const groups = inventory.groups();
+      const groups = (looking ? past : inventory).groups();
+      stage.classList.toggle("past", looking);
       const drawing = drawings[form.value];
       stage.replaceChildren(groups.length ? drawing : none);
       if (groups.length) drawing.show(groups);
     };
     head.append(form.buttons("Show what exists as", forms, draw));
+    desk.on("past", (then) => {
+      looking = then !== null;
+      past.update(then ?? []);
+      draw();
+    });
     desk.workspace.on("resources", (r) => (inventory.update(r), draw()));
     desk.workspace.on("event", (e) => e.type === "reset" && (inventory.clear(), draw()));
     desk.on("look", (keys) => drawings[form.value].look(keys));
