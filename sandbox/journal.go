@@ -50,7 +50,10 @@ func (j *journal) add(e entry) {
 	j.bytes += len(e.request) + len(e.body) + len(e.told)*abi.SumsSize + int(unsafe.Sizeof(e))
 }
 
-func (j *journal) full() bool { return len(j.entries) >= journalEntries || j.bytes >= journalBytes }
+// full reports whether it is time for a new base, for a sandbox of so much patience.
+func (j *journal) full(n int) bool {
+	return len(j.entries) >= n*journalEntries || j.bytes >= n*journalBytes
+}
 
 // clone is for another sandbox.
 func (j *journal) clone() journal { return journal{cloneEntries(j.entries), j.bytes} }

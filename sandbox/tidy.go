@@ -11,7 +11,8 @@ const (
 	// tidyCalls is how many calls leave their garbage behind before somebody looks.
 	tidyCalls = 32
 	// garbage is how many bytes must have been allocated for a collection to be worth
-	// what it dirties itself, nearly a megabyte.
+	// what it dirties itself, nearly a megabyte, and for the time that it takes: that grows
+	// with what lives, so that a large sandbox may leave more behind.
 	garbage = 1 << 20
 )
 
@@ -19,7 +20,7 @@ const (
 // in the background, so that the answer does not wait for it. A damaged machine is not
 // tidied: it must never become the base.
 func (s *Sandbox) finish() {
-	if !s.closed && !s.damaged && (s.calls >= tidyCalls || s.journal.full() || s.tight) {
+	if n := s.patience(); !s.closed && !s.damaged && (s.calls >= n*tidyCalls || s.journal.full(n) || s.tight) {
 		go func() {
 			s.tidy()
 			s.release()
@@ -27,6 +28,15 @@ func (s *Sandbox) finish() {
 		return
 	}
 	s.release()
+}
+
+// patience is how many times as long a sandbox may wait for its tidying as a small one: to
+// save a base, or to go back to it, takes time for all the memory that the sandbox has.
+func (s *Sandbox) patience() int { return 1 + s.grown()/(4<<20) }
+
+// grown is how many bytes of memory the sandbox has beyond those of the guest itself.
+func (s *Sandbox) grown() int {
+	return max(len(s.machine.region.bytes())-int(s.host.guest.MinPages)<<16, 0)
 }
 
 // tidy bounds what calls leave behind. If none of them changed the state, the base is
@@ -49,7 +59,7 @@ func (s *Sandbox) tidy() {
 
 // renew collects garbage and makes the present state the base.
 func (s *Sandbox) renew() error {
-	if err := s.collect(garbage); err != nil {
+	if err := s.collect(uint64(max(garbage, s.grown()/4))); err != nil {
 		return err
 	}
 	s.host.stats.checkpoints.Add(1)
