@@ -42,7 +42,8 @@ type bucket struct {
 func (b *bucket) arn() string { return "arn:aws:s3:::" + b.name }
 
 // bucket finds a bucket that the call may speak to in its region, whose owner is the expected
-// one, if one is (else ""). It returns InvalidBucketName, NoSuchBucket, PermanentRedirect or AccessDenied.
+// one, if one is (else ""). It returns InvalidBucketName, NoSuchBucket, PermanentRedirect or
+// AccessDenied, also for who did not sign where the requester pays.
 func (s *Service) bucket(c *aws.Call, name, expectedOwner *string) (*bucket, error) {
 	b, err := s.anyBucket(aws.Value(name), expectedOwner)
 	if err != nil {
@@ -50,6 +51,9 @@ func (s *Service) bucket(c *aws.Call, name, expectedOwner *string) (*bucket, err
 	}
 	if c.Region != "" && c.Region != b.region {
 		return nil, permanentRedirect(b)
+	}
+	if b.payer == types.PayerRequester && c.Principal.Kind == aws.Anonymous {
+		return nil, accessDenied() // nobody would pay
 	}
 	b.age(c)
 	return b, nil
