@@ -77,16 +77,23 @@ func (p *Play) forget(service string) {
 	}
 }
 
-// count notes a call for the open tasks that ask for it.
+// count notes a call for the open tasks that ask for it, and for what must not happen.
 func (p *Play) count(r *record) {
+	for _, f := range p.lesson.FailWhen {
+		p.tally(f.Check, r)
+	}
 	for _, t := range p.lesson.Tasks {
 		if !p.open(t) {
 			continue
 		}
-		for _, c := range t.Check {
-			if c.matches(r, p.fill) {
-				p.counts[c]++
-			}
+		p.tally(t.Check, r)
+	}
+}
+
+func (p *Play) tally(checks Checks, r *record) {
+	for _, c := range checks {
+		if c.matches(r, p.fill) {
+			p.counts[c]++
 		}
 	}
 }
@@ -240,6 +247,11 @@ func (p *Play) solution(t *Task) *wire.Solution {
 // Restored takes in that the sandbox went back to a moment when the same tasks were done.
 func (p *Play) Restored(ctx context.Context, now time.Time) error {
 	clear(p.held)
+	for _, f := range p.lesson.FailWhen {
+		for _, c := range f.Check {
+			delete(p.counts, c)
+		}
+	}
 	p.progress.Offer = nil
 	return p.settle(ctx, now)
 }
