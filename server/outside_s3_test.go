@@ -69,7 +69,7 @@ func TestS3cmd(t *testing.T) {
 
 func TestRclone(t *testing.T) {
 	shell(t, "rclone", `
-		export RCLONE_CONFIG_C_TYPE=s3 RCLONE_CONFIG_C_PROVIDER=Other RCLONE_CONFIG_C_ENV_AUTH=true RCLONE_CONFIG_C_ENDPOINT=$ENDPOINT RCLONE_CONFIG_C_REGION=us-east-1 RCLONE_CONFIG_C_ACL=bucket-owner-full-control RCLONE_CONFIG_C_CHUNK_SIZE=5Mi RCLONE_CONFIG_C_UPLOAD_CUTOFF=6Mi
+		export RCLONE_CONFIG_C_TYPE=s3 RCLONE_CONFIG_C_PROVIDER=Other RCLONE_CONFIG_C_ENV_AUTH=true RCLONE_CONFIG_C_ENDPOINT=$ENDPOINT RCLONE_CONFIG_C_REGION=us-east-1 RCLONE_CONFIG_C_ACL=bucket-owner-full-control RCLONE_CONFIG_C_BUCKET_ACL=private RCLONE_CONFIG_C_CHUNK_SIZE=5Mi RCLONE_CONFIG_C_UPLOAD_CUTOFF=6Mi
 		rclone mkdir c:docs
 		rclone sync tree c:docs/tree
 		rclone check tree c:docs/tree
