@@ -71,7 +71,7 @@ func openHost(t testing.TB, change func(*Options)) *Host {
 func eachBacking(t *testing.T, f func(t *testing.T, h *Host)) {
 	for _, plain := range []bool{false, true} {
 		for _, apart := range []bool{false, true} {
-			h := openHost(t, func(o *Options) { o.Copy, o.Apart, o.Timeout = plain, apart, time.Second })
+			h := openHost(t, func(o *Options) { o.Copy, o.Apart, o.Timeout = plain, apart, 3*time.Second })
 			name := h.backing.name()
 			if apart {
 				name += ", apart"

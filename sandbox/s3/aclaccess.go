@@ -53,7 +53,7 @@ func (b *bucket) granted(caller aws.Principal, key string) []*policy.Statement {
 		}
 		st := statement{Sid: sid, Effect: "Allow", Principal: "*", Action: allowed, Resource: arn}
 		if version != "" {
-			st.Condition = map[string]map[string]string{"StringEquals": {"s3:VersionId": version}}
+			st.Condition = map[string]map[string]string{"StringEquals": {"s3:versionid": version}}
 		}
 		list = append(list, st)
 	}
