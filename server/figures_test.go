@@ -161,21 +161,35 @@ func sandboxFigures(t *testing.T, s *sheet) {
 	}), 2*time.Millisecond)
 	var undo []time.Duration
 	for range 50 {
-		cp, err := b.Checkpoint(ctx)
-		check(t, err)
 		c.createUser(t)
+		last := lastStep(t, b)
 		start := time.Now()
-		check(t, b.Restore(ctx, cp))
+		check(t, b.Back(ctx, last-1))
 		undo = append(undo, time.Since(start))
-		cp.Close()
 	}
 	slices.Sort(undo)
 	s.budget("undo one step", undo[len(undo)/2], 2*time.Millisecond)
+	for range 40 {
+		c.createUser(t)
+	}
+	s.add("branch from 20 steps ago", round(median(50, func() func() {
+		f, err := b.Branch(ctx, lastStep(t, b)-20, b.Config())
+		check(t, err)
+		return f.Close
+	})), "no budget", "")
 	s.add("fork of a used sandbox", round(median(50, func() func() {
 		f, err := b.Fork(ctx)
 		check(t, err)
 		return f.Close
 	})), "no budget", "")
+}
+
+// lastStep is the number of the latest change.
+func lastStep(t *testing.T, b *sandbox.Sandbox) int64 {
+	t.Helper()
+	steps, err := b.Steps(t.Context())
+	check(t, err)
+	return steps[len(steps)-1].N
 }
 
 // manyFigures keeps 5,000 sandboxes alive, changes each in its own way and asks each who and what it is.

@@ -81,21 +81,23 @@ const domain = "localhost"
 
 func isAPI(path string) bool { return strings.HasPrefix(path, "/api/") }
 
-// sessionOf finds the sandbox of a request: that of its socket, that of its access
-// key, or that of its host name; nil when there is none.
+// sessionOf finds the sandbox of a request: that of its socket, that of its access key, or that of its host name;
+// nil when there is none. A host name chooses among the copies of one account, never another account.
 func (s *Server) sessionOf(r *http.Request, c credential, signed bool) *session {
 	if n, ok := r.Context().Value(socketSession{}).(*session); ok {
 		return n
 	}
-	if id := sandboxOfHost(r.Host, domain); id != "" { // first: branches of a sandbox share its account
-		if n := s.sessions.id(id); n != nil {
-			return n
-		}
-	}
+	var byKey, byHost *session
 	if signed {
-		return s.sessions.key(c.Key)
+		byKey = s.sessions.key(c.Key)
 	}
-	return nil
+	if id := sandboxOfHost(r.Host, domain); id != "" {
+		byHost = s.sessions.id(id)
+	}
+	if byKey == nil || byHost != nil && byHost.Account == byKey.Account { // branches of a sandbox share its account
+		return byHost
+	}
+	return byKey
 }
 
 // socketSession is the context key of the session that a socket belongs to.
