@@ -108,6 +108,7 @@ test("the end: a summary, and the next lesson", async () => {
     ]) {
       await page.setViewportSize({ width, height });
       if (width === 390) await page.locator(".views [data-view=lesson]").click();
+      await page.waitForTimeout(400); // colours fade
       assert.deepEqual(await violations(), [], `${scheme} at ${width} px`);
       await screenshot(page, `lesson-${width}-${scheme}`);
     }

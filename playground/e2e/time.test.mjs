@@ -86,6 +86,7 @@ test("axe finds no violation; pictures", async () => {
     ]) {
       await page.setViewportSize({ width, height });
       if (width === 390) await page.locator(".views [data-view=timeline]").click();
+      await page.waitForTimeout(400); // colours fade
       assert.deepEqual(await violations(), [], `${scheme} at ${width} px`);
       await screenshot(page, `time-${width}-${scheme}`);
     }
