@@ -1,4 +1,4 @@
-// Builds the page into dist: hashed assets, two HTML documents, the embed loader,
+// Builds the page into dist: hashed assets, three HTML documents, the embed loader,
 // and a .br and .gz beside each file; the client is there only as these two.
 //
 //   node build.mjs --wasm ../bin/client.wasm [--out dist]
@@ -12,7 +12,6 @@ import { basename, dirname, join } from "node:path";
 import { parseArgs, promisify } from "node:util";
 import zlib from "node:zlib";
 import * as esbuild from "esbuild";
-import { readLabs } from "./labs.mjs";
 
 const here = import.meta.dirname;
 const { values: flags } = parseArgs({
@@ -63,7 +62,21 @@ async function worker(define) {
 
 async function html(name, urls) {
   const text = await readFile(join(here, `src/${name}.html`), "utf8");
-  return Buffer.from(text.replace(/\{\{(\w+)\}\}/g, (_, key) => urls[key]));
+  return Buffer.from(text.replace(/\{\{(\w+)\}\}/g, (mark, key) => urls[key] ?? mark));
+}
+
+/**
+ * The embed loader under the address that stays, and the builds that pages may have pinned: today's, and all of
+ * released/. Returns today's with the hash by which a browser makes sure of it.
+ */
+async function loaders() {
+  for (const name of (await readdir(join(here, "released"))).filter((n) => n.endsWith(".js")))
+    files.set(`embed/${name}`, await readFile(join(here, "released", name)));
+  const loader = await script("loader");
+  const path = `embed/v1-${digest(loader).slice(0, 12)}.js`;
+  files.set("embed/v1.js", loader);
+  files.set(path, loader);
+  return { path: `/${path}`, integrity: `sha384-${createHash("sha384").update(loader).digest("base64")}` };
 }
 
 async function makeAll() {
@@ -71,15 +84,15 @@ async function makeAll() {
   const client = asset("client.wasm", wasm);
   const workerURL = asset("worker.js", await worker({ CLIENT_WASM: client, CLIENT_SIZE: wasm.length }));
   const page = { CONSOLE: asset("console.js", await script("console/console")) };
-  const define = { ...page, WORKER: workerURL, LABS: await readLabs(join(here, "lessons")) };
-  for (const name of ["page", "embed"]) {
+  const define = { ...page, WORKER: workerURL };
+  define.PINNED = await loaders();
+  for (const name of ["page", "embed", "snippet"]) {
     const urls = {
       script: asset(`${name}.js`, await script(name, define)),
       style: asset(`${name}.css`, await style(name)),
     };
-    files.set(name === "page" ? "index.html" : "embed.html", await html(name, urls));
+    files.set(name === "page" ? "index.html" : `${name}.html`, await html(name, urls));
   }
-  files.set("embed/v1.js", await script("loader"));
   files.set("favicon.svg", await readFile(join(here, "src/favicon.svg")));
 }
 

@@ -20,6 +20,7 @@ import (
 type page struct {
 	root     fs.FS
 	files    map[string]*file // by path without leading slash
+	embeds   *embeds
 	frames   string
 	patience time.Duration // for a client to take a file
 }
@@ -34,14 +35,16 @@ type file struct {
 }
 
 // hashed is a name that changes with its content: "assets/main-3FA9C2.js".
-var hashed = regexp.MustCompile(`^assets/.+-[A-Za-z0-9_]{6,}\.[a-z0-9]+$`)
+var hashed = regexp.MustCompile(`^(assets/.+|embed/v1)-[A-Za-z0-9_]{6,}\.[a-z0-9]+$`)
 
 // newPage finds the page's files. A nil or empty file system is no error.
 func newPage(o Options) (*page, error) {
 	p := &page{root: o.Page, files: map[string]*file{}, frames: o.Frames, patience: o.WriteDeadline}
-	if p.root == nil {
-		return p, nil
+	var err error
+	if p.embeds, err = newEmbeds(o.Page, o.Lessons); err != nil || p.root == nil {
+		return p, err
 	}
+	defer delete(p.files, embedFile) // a template; embeds fills it in
 	return p, fs.WalkDir(p.root, ".", func(name string, d fs.DirEntry, err error) error {
 		if err != nil || d.IsDir() || strings.HasPrefix(d.Name(), ".") {
 			return err
@@ -99,37 +102,64 @@ func mediaType(name string) string {
 
 // ServeHTTP implements http.Handler.
 func (p *page) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	if document, err := p.embeds.document(r); err != nil || document != nil {
+		p.serveEmbed(w, r, document, err)
+		return
+	}
 	name := p.name(r.URL.Path)
 	f := p.files[name]
 	if f == nil {
 		p.missing(w, r)
 		return
 	}
+	p.guard(w, r, name)
 	h := w.Header()
-	h.Set("Access-Control-Allow-Origin", "*") // the files are public; opaque frames and SRI need it
-	h.Set("Cross-Origin-Resource-Policy", "cross-origin")
-	h.Set("X-Content-Type-Options", "nosniff")
-	h.Set("Referrer-Policy", "strict-origin-when-cross-origin")
-	h.Set("Content-Security-Policy", p.policy(name, r.Host))
 	h.Set("Cache-Control", f.lifetime)
 	h.Set("Content-Type", f.kind)
 	allowTime(w, p.patience, f.size)
 	p.serve(w, r, f)
 }
 
-// name is the file for a path: every lab's frame is the same document.
-func (p *page) name(urlPath string) string {
-	name := strings.TrimPrefix(urlPath, "/")
-	switch {
-	case name == "":
-		return "index.html"
-	case p.files[name] != nil:
-		return name
-	case strings.HasPrefix(name, "embed/v1/"):
-		return "embed.html"
+// serveEmbed answers with a widget's document.
+func (p *page) serveEmbed(w http.ResponseWriter, r *http.Request, document []byte, err error) {
+	if err != nil {
+		logger(r).Error("no widget", "error", err)
+		http.Error(w, "the widget could not be made", http.StatusInternalServerError)
+		return
 	}
-	return name
+	p.guard(w, r, embedFile)
+	sum := sha256.Sum256(document)
+	h := w.Header()
+	h.Set("Cache-Control", "no-cache")
+	h.Set("Content-Type", "text/html; charset=utf-8")
+	h.Set("ETag", `"`+hex.EncodeToString(sum[:8])+`"`)
+	http.ServeContent(w, r, "", time.Time{}, bytes.NewReader(document))
 }
+
+// guard sets what a file may do, and who may read it.
+func (p *page) guard(w http.ResponseWriter, r *http.Request, name string) {
+	h := w.Header()
+	h.Set("Access-Control-Allow-Origin", "*") // the files are public; opaque frames and SRI need it
+	h.Set("Cross-Origin-Resource-Policy", "cross-origin")
+	h.Set("X-Content-Type-Options", "nosniff")
+	h.Set("Referrer-Policy", "strict-origin-when-cross-origin")
+	h.Set("Content-Security-Policy", p.policy(name, r.Host))
+}
+
+// name is the file for a path.
+func (p *page) name(urlPath string) string {
+	switch name := strings.TrimPrefix(urlPath, "/"); name {
+	case "":
+		return "index.html"
+	case "embed/v1", "embed/v1/":
+		return snippetFile
+	default:
+		return name
+	}
+}
+
+// snippetFile is the page on which an author composes what to copy into a post.
+const snippetFile = "snippet.html"
 
 // policy is the Content-Security-Policy of a file. The worker's script has one too,
 // since a worker does not inherit its page's.
@@ -139,8 +169,11 @@ func (p *page) policy(name, host string) string {
 		self += " ws://" + host + " wss://" + host
 	}
 	ancestors := "'none'"
-	if strings.HasPrefix(name, "embed") {
+	switch {
+	case strings.HasPrefix(name, "embed"):
 		ancestors = p.frames
+	case name == snippetFile:
+		self += "; frame-src 'self'" // its preview
 	}
 	return "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; worker-src 'self' blob:; " + self +
 		"; style-src 'self' 'unsafe-inline'; img-src 'self' data:; font-src 'self'; manifest-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors " + ancestors

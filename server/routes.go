@@ -38,6 +38,7 @@ func (s *Server) routes() http.Handler {
 	site := http.NewServeMux()
 	site.Handle("/api/", s.fromBrowser(api))
 	site.HandleFunc("GET /healthz", s.health)
+	site.HandleFunc("GET /oembed", s.oembed)
 	site.Handle("GET /metrics", s.metrics.handler())
 	site.HandleFunc("/", s.elsewhere)
 

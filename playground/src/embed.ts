@@ -1,26 +1,54 @@
 // The frame of the widget: /embed/v1/{lab}?theme=&mode=&session=&readonly=&attached=
-import { setTheme, type Theme } from "./core/theme.ts";
 import { Host, type HostMessage } from "./core/frame.ts";
+import type { LabText } from "./core/messages.ts";
+import { setTheme, type Theme } from "./core/theme.ts";
 import { Workspace } from "./core/workspace.ts";
-import type { LabOptions } from "./elements/lab.ts";
-import { make } from "./register.ts";
+import { Completions } from "./elements/completions.ts";
+import { Lab, type LabOptions } from "./elements/lab.ts";
+import { Notice } from "./elements/notice.ts";
+import { Prompt } from "./elements/prompt.ts";
+import { StatusLine } from "./elements/status.ts";
+import { TaskCard } from "./elements/task.ts";
+import { Tasks } from "./elements/tasks.ts";
+import { Terminal } from "./elements/terminal.ts";
 
-declare const LABS: Record<string, { title: string; code: string }>; // by build.mjs
+/** Only what a widget is made of: it is loaded by pages that want to be light. */
+const elements = {
+  "cloudlet-completions": Completions,
+  "cloudlet-frame": Lab,
+  "cloudlet-notice": Notice,
+  "cloudlet-prompt": Prompt,
+  "cloudlet-status": StatusLine,
+  "cloudlet-task": TaskCard,
+  "cloudlet-tasks": Tasks,
+  "cloudlet-terminal": Terminal,
+};
+for (const [tag, element] of Object.entries(elements)) customElements.define(tag, element);
 
 const query = new URLSearchParams(location.search);
-const name = decodeURIComponent(location.pathname.split("/").pop() ?? "");
+const name = location.pathname.split("/").pop()!;
 const origin = new URL(location.href).origin; // the document's own may be opaque
 
 const asTheme = (t: string | null | undefined): Theme => (t === "light" || t === "dark" ? t : "auto");
 
+const modes = ["terminal", "editor", "both"] as const;
+
+/** What the server put into the document about the lab, or null when there is none of this name. */
+const text = JSON.parse(document.querySelector("#lab")?.textContent || "null") as LabText | null;
+
 function options(): LabOptions {
-  const lab = Object.hasOwn(LABS, name) ? LABS[name] : undefined;
   const attached = query.has("attached");
-  const mode = query.get("mode");
+  const tasks = text?.tasks ?? [];
+  const asked = modes.find((m) => m === query.get("mode"));
+  const mode = asked ?? (tasks.length ? "terminal" : attached ? "editor" : text?.code ? "both" : "terminal");
+  const shown = !attached && mode !== "terminal";
   return {
-    title: lab?.title ?? (attached ? "AWS lab" : `There is no lab called ${name}`),
-    code: lab?.code ?? "",
-    mode: mode === "terminal" || mode === "editor" || mode === "both" ? mode : attached ? "editor" : "both",
+    name,
+    title: text?.title ?? (attached || name === "sh" ? "AWS lab" : `There is no lab called ${name} here`),
+    code: shown ? (text?.code ?? "") : "", // the host page's comes with its hello
+    output: shown ? (text?.output ?? "") : "",
+    tasks,
+    mode,
     attached,
     readonly: query.has("readonly"),
   };
@@ -28,7 +56,7 @@ function options(): LabOptions {
 
 setTheme(asTheme(query.get("theme")));
 
-const lab = make("cloudlet-frame");
+const lab = document.createElement("cloudlet-frame") as Lab;
 lab.options = options();
 lab.workspace = new Workspace(origin, `lab:${query.get("session") || name}`);
 
@@ -63,10 +91,10 @@ const host = new Host((m: HostMessage) => {
 });
 host.listen();
 
-document.querySelector("main")!.append(lab);
-for (const type of ["run", "output", "result", "error"])
+document.querySelector("main")!.replaceChildren(lab);
+for (const type of ["run", "output", "result", "check", "hint", "complete", "error"])
   lab.addEventListener(type, (e) => {
-    if (e.target === lab) host.tell(type, (e as CustomEvent<Record<string, unknown>>).detail);
+    if (e instanceof CustomEvent) host.tell(type, e.detail as Record<string, unknown>);
   });
 
 new ResizeObserver(measure).observe(lab);

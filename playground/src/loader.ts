@@ -6,34 +6,59 @@ interface Watched {
   root: HTMLElement; // where events are sent from
   server: string;
   opaque: boolean;
-  took(type: string, detail: Detail): void;
+  ready?: boolean;
+  asked: ((state: unknown) => void)[];
+  theme(): string;
+  took(type: string): void;
 }
 
 const own = new URL((document.currentScript as HTMLScriptElement).src).origin;
 const frames = new Map<HTMLIFrameElement, Watched>();
 const names = /^(ready|run|output|result|check|hint|complete|error|resize|state)$/;
+const patience = [5000, 20000]; // ms for a frame to be ready, since it loaded and since it was asked for
 
 addEventListener("message", (e) => {
   for (const [frame, w] of frames) {
     if (e.source !== frame.contentWindow || e.origin !== (w.opaque ? "null" : w.server)) continue;
     const m = e.data as (Detail & { type: string }) | null;
     if (m?.cloudlet !== 1 || !names.test(m.type)) return;
+    if (m.type === "state") return w.asked[Number(m.id)]?.(m.state);
+    if (m.type === "ready" && w.ready) return;
+    if (m.type === "ready") w.ready = true;
     if (m.type === "resize") fit(frame, Number(m.height));
-    w.took(m.type, m);
-    if (m.type !== "state") w.root.dispatchEvent(new CustomEvent(m.type, { bubbles: true, detail: m }));
+    w.took(m.type);
+    send(w.root, m.type, m);
   }
 });
 
-function fit(frame: HTMLIFrameElement, height: number): void {
-  const fixed = frame.dataset.fixed === "";
-  const now = frame.offsetHeight;
-  if (!fixed && height && Math.abs(height - now) > 1) frame.style.height = Math.max(40, Math.min(4000, height)) + "px";
+function send(from: HTMLElement, type: string, detail: Detail): void {
+  from.dispatchEvent(new CustomEvent(type, { bubbles: true, detail }));
 }
 
-const post = (f: HTMLIFrameElement, type: string, detail: Detail = {}): void => {
-  const w = frames.get(f);
+function fit(frame: HTMLIFrameElement, height: number): void {
+  if (frame.dataset.fixed !== "" && Math.abs(height - frame.offsetHeight) > 1)
+    frame.style.height = Math.max(40, Math.min(4000, height)) + "px";
+}
+
+function post(f: HTMLIFrameElement | undefined, type: string, detail: Detail = {}): void {
+  const w = f && frames.get(f);
   if (w) f.contentWindow?.postMessage({ cloudlet: 1, type, ...detail }, w.opaque ? "*" : w.server);
-};
+}
+
+/** Asks a frame how it stands. */
+function stateOf(f: HTMLIFrameElement): Promise<unknown> {
+  return new Promise((resolve) => post(f, "state", { id: frames.get(f)!.asked.push(resolve) - 1 }));
+}
+
+function watch(f: HTMLIFrameElement, server: string, more: Pick<Watched, "root" | "theme" | "took">): void {
+  const opaque = f.hasAttribute("sandbox") && !f.sandbox.contains("allow-same-origin");
+  frames.set(f, { server, opaque, asked: [], ...more });
+}
+
+/** Tells the frames the theme. */
+function follow(): void {
+  for (const [f, w] of frames) if (w.ready) post(f, "theme", { theme: w.theme() });
+}
 
 /** The theme of the page around an element: what its background is. */
 function themeOf(el: Element | null): string {
@@ -47,17 +72,23 @@ function themeOf(el: Element | null): string {
   return canvas.includes("dark") && matchMedia("(prefers-color-scheme:dark)").matches ? "dark" : "light";
 }
 
+function chosen(el: Element, theme: string | null): string {
+  return theme && theme !== "auto" ? theme : themeOf(el);
+}
+
+/** The code in or under an element. Of a block with line numbers only the code. */
+function codeIn(el: Element | null): HTMLElement | null | undefined {
+  return el?.querySelector<HTMLElement>(".rouge-code,code") ?? (el?.matches("pre,code") ? (el as HTMLElement) : null);
+}
+
 class CloudletLab extends HTMLElement {
   private frame?: HTMLIFrameElement;
   private box?: HTMLElement;
-  private ready = false;
   private intent = false;
   private pinned = ""; // by setTheme
-  private serial = 0;
-  private asked = new Map<number, (state: unknown) => void>();
 
   connectedCallback(): void {
-    if (this.box) return;
+    if (this.frame) return this.listen(); // it was moved, and loads again
     this.style.cssText += ";display:block;margin:12px 0";
     this.drawBox();
     const loading = this.getAttribute("loading");
@@ -73,52 +104,49 @@ class CloudletLab extends HTMLElement {
       );
       near.observe(this);
     }
-    live.add(this);
   }
 
   disconnectedCallback(): void {
-    live.delete(this);
     if (this.frame) frames.delete(this.frame);
   }
 
   run(): void {
     this.intent = true;
-    if (!this.ready) return this.makeFrame();
-    post(this.frame!, "run");
+    this.makeFrame();
+    if (this.ready) post(this.frame, "run");
   }
   stop(): void {
-    if (this.frame) post(this.frame, "stop");
+    this.intent = false;
+    post(this.frame, "stop");
   }
   reset(): void {
-    if (this.frame) post(this.frame, "reset");
+    post(this.frame, "reset");
   }
   getState(): Promise<unknown> {
-    if (!this.ready) return Promise.resolve({ code: this.code() ?? "", running: false, status: "idle", exit: 0 });
-    return new Promise((resolve) => {
-      this.asked.set(++this.serial, resolve);
-      post(this.frame!, "state", { id: this.serial });
-    });
+    if (this.ready) return stateOf(this.frame!);
+    return Promise.resolve({ code: this.code() ?? "", running: false, status: "idle", exit: 0 });
   }
   setTheme(theme: string): void {
     this.pinned = theme;
-    this.follow();
+    follow();
   }
 
-  /** Tells the frame the theme, by the method, the attribute or the page around. */
-  follow(): void {
-    if (this.ready) post(this.frame!, "theme", { theme: this.theme() });
+  private get ready(): boolean {
+    return !!this.frame && !!frames.get(this.frame)?.ready;
   }
 
   private theme(): string {
-    const t = this.pinned || this.getAttribute("theme") || "auto";
-    return t === "auto" ? themeOf(this) : t;
+    return chosen(this, this.pinned || this.getAttribute("theme"));
   }
 
   /** The code block before this element. */
   private code(): string | undefined {
-    const before = this.previousElementSibling;
-    const code = before?.matches("pre,code") ? before : before?.querySelector("pre,code");
-    return code ? (before!.querySelector(".rouge-code,code") ?? code).textContent!.trimEnd() : undefined;
+    return codeIn(this.previousElementSibling)?.textContent!.trimEnd();
+  }
+
+  private get server(): string {
+    const given = this.getAttribute("server");
+    return given ? new URL(given, location.href).origin : own;
   }
 
   private drawBox(): void {
@@ -131,43 +159,77 @@ class CloudletLab extends HTMLElement {
       button.textContent = "Starting…";
       this.run();
     };
-    this.box = document.createElement("div");
+    this.box ??= document.createElement("div");
     this.box.style.cssText =
-      "box-sizing:border-box;height:48px;padding:7px 8px;border:1px solid color-mix(in srgb,currentColor 22%,transparent);border-radius:10px";
-    this.box.append(button);
+      "box-sizing:border-box;min-height:48px;padding:7px 8px;border:1px solid color-mix(in srgb,currentColor 22%,transparent);border-radius:10px";
+    this.box.replaceChildren(button);
     this.append(this.box);
   }
 
   private makeFrame(): void {
     if (this.frame) return;
     const a = (n: string) => this.getAttribute(n);
-    const server = a("server") ? new URL(a("server")!, location.href).origin : own;
     const lab = a("lab") || "sh";
-    const code = this.code();
     const q = new URLSearchParams({ theme: this.theme() });
-    for (const n of ["session", "mode", "lang"]) if (a(n)) q.set(n, a(n)!);
+    for (const n of ["session", "mode"]) if (a(n)) q.set(n, a(n)!);
     if (this.hasAttribute("readonly")) q.set("readonly", "");
-    if (code !== undefined) q.set("attached", "");
+    const block = codeIn(this.previousElementSibling);
+    const lang = a("lang") || /language-(\w+)/.exec(block?.closest("[class*=language-]")?.className ?? "")?.[1];
+    if (lang) q.set("lang", lang);
+    if (block) q.set("attached", "");
     const f = (this.frame = document.createElement("iframe"));
-    f.src = `${server}/embed/v1/${encodeURIComponent(lab)}?${q}`;
+    f.src = `${this.server}/embed/v1/${encodeURIComponent(lab)}?${q}`;
     f.title = a("title") || `AWS lab: ${lab}`;
     f.setAttribute("sandbox", "allow-scripts allow-same-origin allow-forms allow-popups allow-downloads");
     f.allow = "clipboard-write; fullscreen";
     f.style.cssText = "display:block;width:100%;height:0;border:0;border-radius:10px;visibility:hidden";
-    const fixed = Number(a("height"));
-    if (fixed) f.dataset.fixed = "";
-    watch(f, server, this, (type, detail) => {
-      if (type === "ready" && !this.ready) {
-        post(f, "hello", { code, theme: this.theme() });
-        this.ready = true;
-        this.reveal(f, fixed || 48);
-        if (this.intent) post(f, "run");
-      }
-      if (type === "state") this.asked.get(Number(detail.id))?.(detail.state);
-      if (type === "output" && this.hasAttribute("output"))
-        (this.nextElementSibling as HTMLElement | null)?.setAttribute("hidden", "");
-    });
+    if (Number(a("height"))) f.dataset.fixed = "";
+    const fail = () => this.fail(f);
+    f.onload = () => setTimeout(fail, patience[0]);
+    setTimeout(fail, patience[1]);
+    this.listen();
     this.append(f);
+  }
+
+  private listen(): void {
+    watch(this.frame!, this.server, {
+      root: this,
+      theme: () => this.theme(),
+      took: (type) => {
+        if (type === "ready") this.greet();
+        if (type === "output") this.recorded(false);
+        if (type === "error") this.recorded(true);
+      },
+    });
+  }
+
+  private greet(): void {
+    post(this.frame, "hello", { code: this.code(), theme: this.theme() });
+    this.reveal(this.frame!, Number(this.getAttribute("height")) || 48);
+    if (this.intent) post(this.frame, "run");
+    this.intent = false;
+  }
+
+  /** The frame did not come: the server is down, or somebody between refuses it. */
+  private fail(f: HTMLIFrameElement): void {
+    if (this.ready || this.frame !== f || !this.isConnected) return;
+    const message = `The lab could not be loaded from ${this.server}.`;
+    f.remove();
+    frames.delete(f);
+    this.frame = undefined;
+    this.intent = false;
+    this.drawBox();
+    const p = document.createElement("span");
+    p.setAttribute("role", "status");
+    p.style.cssText = "font:14px system-ui,sans-serif;margin-left:10px";
+    p.textContent = message + (this.hasAttribute("output") ? " The output below was recorded." : "");
+    this.box!.append(p);
+    send(this, "error", { message });
+  }
+
+  /** Shows or hides what the host page has recorded: the element after this one. */
+  private recorded(shown: boolean): void {
+    if (this.hasAttribute("output")) this.nextElementSibling?.toggleAttribute("hidden", !shown);
   }
 
   private reveal(f: HTMLIFrameElement, height: number): void {
@@ -179,21 +241,28 @@ class CloudletLab extends HTMLElement {
   }
 }
 
-function watch(f: HTMLIFrameElement, server: string, root: HTMLElement, took: Watched["took"]): void {
-  const opaque = f.hasAttribute("sandbox") && !f.sandbox.contains("allow-same-origin");
-  frames.set(f, { root, server, opaque, took });
-}
-
-const live = new Set<CloudletLab>();
-
 /** Takes up frames and kramdown blocks that stand in the page. */
 function adopt(): void {
   for (const f of document.querySelectorAll<HTMLIFrameElement>("iframe[data-cloudlet]")) {
     if (frames.has(f)) continue;
-    watch(f, new URL(f.src).origin, f, (type) => {
-      if (type === "ready" && !f.dataset.greeted)
-        post(f, "hello", { theme: new URL(f.src).searchParams.get("theme") ?? "" });
-      f.dataset.greeted = "1";
+    const { origin, searchParams } = new URL(f.src);
+    let theme = searchParams.get("theme");
+    watch(f, origin, {
+      root: f,
+      theme: () => chosen(f, theme),
+      took: (type) => {
+        if (type === "ready") post(f, "hello", { theme: chosen(f, theme) });
+      },
+    });
+    Object.assign(f, {
+      run: () => post(f, "run"),
+      stop: () => post(f, "stop"),
+      reset: () => post(f, "reset"),
+      getState: () => stateOf(f),
+      setTheme: (t: string) => {
+        theme = t;
+        follow();
+      },
     });
     f.contentWindow?.postMessage({ cloudlet: 1, type: "hello" }, "*"); // it may have loaded before us
   }
@@ -210,7 +279,6 @@ if (!customElements.get("cloudlet-lab")) {
   customElements.define("cloudlet-lab", CloudletLab);
   adopt();
   addEventListener("DOMContentLoaded", adopt);
-  const follow = (): void => live.forEach((l) => l.follow());
   const look = new MutationObserver(follow);
   for (const el of [document.documentElement, document.body].filter(Boolean))
     look.observe(el, { attributes: true, attributeFilter: ["class", "style", "data-theme"] });

@@ -1,7 +1,6 @@
 import { Completions } from "./elements/completions.ts";
 import { Connect } from "./elements/connect.ts";
 import { LessonPanel } from "./elements/lesson.ts";
-import { Lab } from "./elements/lab.ts";
 import { ResourceList } from "./elements/list.ts";
 import { Notice } from "./elements/notice.ts";
 import { PictureElement } from "./elements/picture.ts";
@@ -16,7 +15,6 @@ import { Why } from "./elements/why.ts";
 const elements = {
   "cloudlet-completions": Completions,
   "cloudlet-connect": Connect,
-  "cloudlet-frame": Lab,
   "cloudlet-lesson": LessonPanel,
   "cloudlet-list": ResourceList,
   "cloudlet-notice": Notice,

@@ -2,7 +2,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { load } from "./load.mjs";
-import { parseLab } from "../labs.mjs";
 
 test("pasted text is split where a shell would run it", async () => {
   const { splitCommands } = await load("split");
@@ -130,11 +129,4 @@ test("a call says who, how it went and by which client", async () => {
   assert.equal(call({ userAgent: "Boto3/1.40 md/Botocore" }).client, "Boto3");
   assert.equal(call({ userAgent: "aws-sdk-go-v2/1.47 app/cloudlet" }).client, "");
   assert.ok(call({}).same(call({})) && !call({}).same(call({ errorCode: "NoSuchKey" })));
-});
-
-test("a lab needs a title and commands", () => {
-  const text = "---\ntitle: X\n---\n\n```sh\nno\n```\n\n```sh {run}\na\nb\n```\n";
-  assert.deepEqual(parseLab(text, "x"), { title: "X", code: "a\nb" });
-  assert.equal(parseLab("---\ntitle: X\n---\n", "x").code, undefined);
-  assert.throws(() => parseLab("no front matter", "x"), /lessons\/x\//);
 });

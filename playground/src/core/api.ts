@@ -10,6 +10,8 @@ export class ApiError extends Error {
   }
 }
 
+const patience = 30_000; // ms for an answer, after which the reader is told
+
 /** The server's sandbox routes. Every method throws ApiError. */
 export class Api {
   constructor(readonly origin: string) {}
@@ -94,7 +96,15 @@ export class Api {
     if (body) headers["Content-Type"] = "application/json";
     let answer: Response;
     try {
-      answer = await fetch(this.origin + path, { method, headers, body, cache: "no-store", credentials: "omit" });
+      const signal = AbortSignal.timeout(patience);
+      answer = await fetch(this.origin + path, {
+        method,
+        headers,
+        body,
+        signal,
+        cache: "no-store",
+        credentials: "omit",
+      });
     } catch {
       throw new ApiError("The server does not answer. Is it running, and are you online?", 0);
     }

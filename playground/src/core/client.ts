@@ -161,8 +161,8 @@ export class Client extends Emitter<Events> {
 
   private fail(reason: string): void {
     for (const r of this.running.values()) r.out(2, reason + "\n");
-    this.close(1);
     this.emit("failed", reason);
+    this.close(1);
   }
 
   private end(id: number, code: number): void {

@@ -2,6 +2,7 @@
 //
 //   host to frame: hello {code, theme}, run, stop, reset, theme {theme}, state {id}
 //   frame to host: ready, run, output {fd, text}, result {code}, error {message},
+//                  check {task, title}, hint {task, text}, complete {calls, errors, hints, revealed},
 //                  resize {height}, state {id, state}
 //
 // Every message carries cloudlet: 1.

@@ -140,6 +140,16 @@ export interface LessonTask {
   ways: Way[]; // in which its solution is told
 }
 
+/** What the widget shows of a lesson before there is a sandbox (wire.Lab). */
+export interface LabText {
+  name: string;
+  title: string;
+  lang: "sh" | "go";
+  code: string; // with {{account}} and {{region}} as they are
+  output?: string; // of the code, recorded
+  tasks?: LessonTask[];
+}
+
 export type Way = "console" | "cli" | "go";
 
 /** How the learner stands (wire.Progress). */

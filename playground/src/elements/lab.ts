@@ -1,22 +1,29 @@
 import { Console } from "../core/console.ts";
 import { h, icon, icons } from "../core/dom.ts";
+import { Lessons } from "../core/lessons.ts";
+import type { LessonTask } from "../core/messages.ts";
 import { splitCommands } from "../core/split.ts";
-import type { Workspace } from "../core/workspace.ts";
+import type { Status, Workspace } from "../core/workspace.ts";
 import type { Notice } from "./notice.ts";
 import type { StatusLine } from "./status.ts";
+import type { Tasks } from "./tasks.ts";
 import type { Terminal } from "./terminal.ts";
 
 export interface LabOptions {
+  name: string;
   title: string;
-  code: string;
+  code: string; // {{account}} and {{region}} stand for those of the sandbox
+  output: string; // recorded; "" when there is none, or the host page has it
+  tasks: LessonTask[];
   mode: "terminal" | "editor" | "both";
   attached: boolean; // the host page shows the code already
   readonly: boolean;
 }
 
 /**
- * The widget: commands, Run, and what they answer. It does nothing heavy before the
- * reader means it. Sends "run", "output", "result" and "error", which bubble.
+ * The widget: commands, Run, and what they answer; the tasks of a lesson. It does nothing heavy before the
+ * reader means it. What was recorded stands there until something real takes its place, and comes back when
+ * that fails. Sends "run", "output", "result" and "error", and what Tasks sends; all bubble.
  */
 export class Lab extends HTMLElement {
   workspace!: Workspace;
@@ -24,21 +31,14 @@ export class Lab extends HTMLElement {
   shell!: Console;
   private offs: (() => void)[] = [];
   private lastCode = 0;
+  private starting = false;
+  private again = false; // a retry runs the commands that could not be run
 
-  private readonly runButton = h(
-    "button",
-    { type: "button", class: "primary run" },
-    icon(icons.play),
-    h("span", {}, "Run"),
-  );
-  private readonly editButton = h(
-    "button",
-    { type: "button", class: "quiet", "aria-expanded": "false" },
-    icon(icons.edit),
-    "Edit",
-  );
-  private readonly undoButton = h("button", { type: "button", class: "quiet", hidden: true }, "Reset code");
-  private readonly resetButton = h("button", { type: "button", class: "quiet", hidden: true }, "Reset sandbox");
+  private readonly runButton = h("button", { type: "button", class: "primary run" });
+  private readonly editButton = quiet("Edit", icons.edit);
+  private readonly undoButton = quiet("Reset code");
+  private readonly resetButton = quiet("Reset sandbox");
+  private readonly away = h("a", { class: "away", target: "_blank", rel: "noopener", hidden: true }, "Full size");
   private readonly editor = h("textarea", {
     class: "editor",
     spellcheck: "false",
@@ -46,32 +46,28 @@ export class Lab extends HTMLElement {
     autocomplete: "off",
     "aria-label": "Commands (Ctrl+Enter runs)",
   });
+  private readonly recorded = h("figure", { class: "recorded" });
   private readonly status = document.createElement("cloudlet-status") as StatusLine;
   private readonly notice = document.createElement("cloudlet-notice") as Notice;
+  private readonly tasks = document.createElement("cloudlet-tasks") as Tasks;
   private readonly terminal = document.createElement("cloudlet-terminal") as Terminal;
 
   connectedCallback(): void {
-    this.shell = new Console(this.workspace.client, () => this.workspace.open(), "cloudlet:history");
+    this.shell = new Console(this.workspace.client, () => this.open(), "cloudlet:history");
     this.terminal.console = this.shell;
-    const { mode, title, attached } = this.options;
-    this.terminal.toggleAttribute("output-only", mode === "editor");
-    this.terminal.hidden = mode !== "terminal";
-    this.editor.hidden = mode === "terminal" || attached;
-    this.editButton.hidden = !attached || mode === "terminal";
-    this.editor.readOnly = this.options.readonly;
-    this.status.hidden = true;
+    this.tasks.lessons = new Lessons(this.workspace);
+    this.tasks.lab = this.options.name;
+    this.tasks.tasks = this.options.tasks;
+    this.tasks.run = (commands) => void this.run(commands);
+    this.arrange();
+    const tools = h("span", { class: "tools" }, this.editButton, this.undoButton, this.resetButton, this.away);
     this.append(
-      h(
-        "header",
-        {},
-        this.runButton,
-        h("h1", {}, title),
-        this.status,
-        h("span", { class: "tools" }, this.editButton, this.undoButton, this.resetButton),
-      ),
+      h("header", {}, this.runButton, h("h1", {}, this.options.title), this.status, tools),
+      this.tasks,
       this.editor,
       this.notice,
       this.terminal,
+      this.recorded,
     );
     this.setCode(this.options.code);
     this.listen();
@@ -81,6 +77,21 @@ export class Lab extends HTMLElement {
     this.offs.forEach((off) => off());
   }
 
+  /** What of it is to be seen at the start. */
+  private arrange(): void {
+    const { mode, attached, output } = this.options;
+    this.terminal.toggleAttribute("output-only", mode === "editor");
+    this.terminal.hidden = mode !== "terminal";
+    this.editor.hidden = mode === "terminal" || attached;
+    this.editButton.hidden = !attached || mode === "terminal";
+    this.editButton.setAttribute("aria-expanded", "false");
+    this.editor.readOnly = this.options.readonly;
+    this.status.hidden = this.resetButton.hidden = true;
+    const text = h("pre", { tabindex: 0 }, this.fill(output));
+    this.recorded.append(h("figcaption", {}, "What it printed when it was recorded"), text);
+    this.recorded.hidden = !output;
+  }
+
   get code(): string {
     return this.editor.value;
   }
@@ -88,24 +99,39 @@ export class Lab extends HTMLElement {
   /** Replaces the lab's commands: those that "Reset code" brings back. */
   setCode(code: string): void {
     this.options.code = code;
-    this.editor.value = code;
+    this.editor.value = this.fill(code);
     this.edited();
+    this.drawRun();
   }
 
-  /** Runs the commands. Resolves with the last one's exit code. */
-  async run(): Promise<number> {
-    if (this.shell.mode !== "idle") return this.lastCode;
-    const commands = splitCommands(this.code);
+  /** The names of the sandbox in place of their marks; AWS's example account before there is one. */
+  private fill(text: string): string {
+    const { account = "111122223333", region = "us-east-1" } = this.workspace.sandbox ?? {};
+    return text.replaceAll("{{account}}", account).replaceAll("{{region}}", region);
+  }
+
+  /** Runs commands, the lab's own if none are given. Resolves with the last one's exit code. */
+  async run(commands?: string): Promise<number> {
+    if (this.busy) return this.lastCode;
     this.terminal.hidden = false;
     this.terminal.clear();
     this.tell("run", {});
-    await this.shell.run(commands);
+    this.again = this.starting = true;
+    this.drawRun();
+    await this.open();
+    const go = this.starting && this.workspace.status.kind !== "error";
+    this.starting = false;
+    this.lastCode = go ? 0 : 1;
+    if (go) await this.shell.run(splitCommands(commands ?? this.code));
+    this.drawRun();
     this.tell("result", { code: this.lastCode });
     return this.lastCode;
   }
 
   stop(): void {
+    this.again = this.starting = false;
     this.shell.stop();
+    this.drawRun();
   }
 
   async reset(): Promise<void> {
@@ -118,21 +144,28 @@ export class Lab extends HTMLElement {
     }
   }
 
-  get state(): { code: string; running: boolean; status: string; exit: number } {
-    return {
-      code: this.code,
-      running: this.shell.mode !== "idle",
-      status: this.workspace.status.kind,
-      exit: this.lastCode,
-    };
+  get state(): { code: string; running: boolean; status: string; exit: number; tasks: { done: number; of: number } } {
+    const { code, busy: running, lastCode: exit } = this;
+    return { code, running, status: this.workspace.status.kind, exit, tasks: this.tasks.state };
+  }
+
+  private get busy(): boolean {
+    return this.starting || this.shell.mode !== "idle";
+  }
+
+  /** Makes sure of a sandbox in which the lesson is on. Never rejects. */
+  private async open(): Promise<void> {
+    await this.workspace.open();
+    if (this.workspace.status.kind === "error") return;
+    await this.tasks.begin().catch((e: Error) => this.terminal.note(`The tasks cannot be checked. ${e.message}`));
   }
 
   private listen(): void {
-    this.runButton.addEventListener("click", () => (this.shell.mode === "idle" ? void this.run() : this.stop()));
+    this.runButton.addEventListener("click", () => (this.busy ? this.stop() : void this.run()));
     this.undoButton.addEventListener("click", () => this.setCode(this.options.code));
     this.resetButton.addEventListener("click", () => void this.reset());
     this.editButton.addEventListener("click", () => this.toggleEditor());
-    this.notice.addEventListener("retry", () => void this.workspace.open());
+    this.notice.addEventListener("retry", () => void (this.again ? this.run() : this.open()));
     this.editor.addEventListener("input", () => this.edited());
     this.editor.addEventListener("keydown", (e) => {
       if (e.key === "Enter" && (e.ctrlKey || e.metaKey)) {
@@ -141,22 +174,46 @@ export class Lab extends HTMLElement {
       }
     });
     this.offs = [
-      this.shell.on("mode", (mode) => this.drawRun(mode === "idle")),
-      this.shell.on("out", (o) => this.tell("output", { ...o })),
-      this.shell.on("exit", (code) => (this.lastCode = code)),
-      this.workspace.on("status", (s) => {
-        this.status.hidden = false;
-        this.status.show(s);
-        this.notice.show(s);
-        this.resetButton.hidden = s.kind !== "ready";
-        if (s.kind === "error" || s.kind === "ended") this.tell("error", { message: s.message ?? "" });
+      this.shell.on("mode", () => this.drawRun()),
+      this.shell.on("out", (o) => {
+        this.recorded.hidden = true;
+        this.tell("output", { ...o });
       }),
+      this.shell.on("exit", (code) => (this.lastCode = code)),
+      this.workspace.on("sandbox", () => this.moveIn()),
+      this.workspace.on("status", (s) => this.took(s)),
     ];
   }
 
-  private drawRun(idle: boolean): void {
-    this.runButton.replaceChildren(icon(idle ? icons.play : icons.stop), h("span", {}, idle ? "Run" : "Stop"));
-    this.runButton.classList.toggle("stop", !idle);
+  private took(s: Status): void {
+    this.status.hidden = false;
+    this.status.show(s);
+    this.notice.show(s);
+    this.resetButton.hidden = this.away.hidden = s.kind !== "ready";
+    this.away.hidden ||= self.origin === "null"; // a window of an opaque frame is opaque, too
+    if (s.kind === "ended") this.tasks.forget();
+    if (s.kind === "ready" && s.link === "socket") this.again = false;
+    this.drawRun();
+    const failed = s.kind === "error" || s.kind === "ended" || s.link === "down";
+    if (!failed) return;
+    this.recorded.hidden = !this.options.output;
+    if (s.kind === "error") this.shell.stop(); // nothing waits for what may never come
+    this.tell("error", { message: s.message ?? "The server cannot be reached." });
+  }
+
+  /** There is a sandbox now: its names go into the commands, unless the reader has changed them. */
+  private moveIn(): void {
+    const { id, token } = this.workspace.sandbox!;
+    this.away.setAttribute("href", `${this.workspace.origin}/#sandbox=${id}&token=${token}`);
+    if (this.undoButton.hidden) this.setCode(this.options.code);
+  }
+
+  /** Without commands it only starts: then the reader types. */
+  private drawRun(): void {
+    const label = this.busy ? "Stop" : this.code ? "Run" : "Start";
+    this.runButton.replaceChildren(icon(this.busy ? icons.stop : icons.play), h("span", {}, label));
+    this.runButton.classList.toggle("stop", this.busy);
+    this.runButton.hidden = label === "Start" && this.workspace.status.kind === "ready";
   }
 
   private toggleEditor(): void {
@@ -167,11 +224,15 @@ export class Lab extends HTMLElement {
   }
 
   private edited(): void {
-    this.undoButton.hidden = this.editor.value === this.options.code;
+    this.undoButton.hidden = this.editor.value === this.fill(this.options.code);
     this.editor.rows = Math.min(16, Math.max(1, this.editor.value.split("\n").length));
   }
 
   private tell(name: string, detail: Record<string, unknown>): void {
     this.dispatchEvent(new CustomEvent(name, { bubbles: true, detail }));
   }
+}
+
+function quiet(label: string, path = ""): HTMLButtonElement {
+  return h("button", { type: "button", class: "quiet" }, path ? icon(path) : "", label);
 }

@@ -9,7 +9,7 @@ const ways: Record<Way, string> = { console: "Console", cli: "Commands", go: "Go
 export class TaskCard extends HTMLElement {
   task!: LessonTask;
   number = 1;
-  desk!: Desk;
+  desk!: Pick<Desk, "run">;
   private state: TaskState | null = null;
   private offer: string | undefined;
   private way: Way | null = null;
