@@ -1,27 +1,18 @@
 // axe finds no violation on the page and on the widget, dark and light.
 import assert from "node:assert/strict";
-import { readFile } from "node:fs/promises";
-import { createRequire } from "node:module";
 import { after, before, test } from "node:test";
-import { openPage, startBrowser, startServer } from "./house.mjs";
+import { openPage, startBrowser, startServer, violations } from "./house.mjs";
 
-let server, browser, axe;
+let server, browser;
 
 before(async () => {
   server = await startServer();
   browser = await startBrowser();
-  axe = await readFile(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 });
 after(async () => {
   await browser?.close();
   await server?.stop();
 });
-
-async function violations(page) {
-  await page.evaluate(axe);
-  const { violations } = await page.evaluate(() => window.axe.run(document, { resultTypes: ["violations"] }));
-  return violations.map((v) => `${v.id}: ${v.help}\n  ${v.nodes.map((n) => n.html.slice(0, 200)).join("\n  ")}`);
-}
 
 for (const colorScheme of ["light", "dark"]) {
   test(`the page, ${colorScheme}`, async () => {

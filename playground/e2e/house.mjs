@@ -1,11 +1,12 @@
 // What the tests share: a real server, a real browser, and words for what a reader does.
 import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
-import { mkdtemp, mkdir, rm } from "node:fs/promises";
+import { mkdtemp, mkdir, readFile, rm, writeFile } from "node:fs/promises";
 import http from "node:http";
+import { createRequire } from "node:module";
 import net from "node:net";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import { chromium } from "playwright-core";
 
 const binary = process.env.CLOUDLET_BIN ?? "../bin/cloudlet";
@@ -47,9 +48,16 @@ async function freePort() {
   return port;
 }
 
-/** Chromium with a profile of its own; close removes it. */
-export async function startBrowser() {
+/**
+ * Chromium with a profile of its own; close removes it. Options are Playwright's; args are added to ours, and
+ * preferences are written into the profile.
+ */
+export async function startBrowser({ args = [], preferences, ...options } = {}) {
   const profile = await mkdtemp(join(tmpdir(), "cloudlet-chromium-"));
+  if (preferences) {
+    await mkdir(join(profile, "Default"));
+    await writeFile(join(profile, "Default/Preferences"), JSON.stringify(preferences));
+  }
   const context = await chromium.launchPersistentContext(profile, {
     executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium",
     headless: true,
@@ -61,9 +69,11 @@ export async function startBrowser() {
       "--disable-background-networking",
       "--disable-component-update",
       "--disable-sync",
+      ...args,
     ],
     viewport: { width: 1440, height: 900 },
     timeout: 60_000,
+    ...options,
   });
   context.setDefaultTimeout(patience);
   return {
@@ -84,11 +94,26 @@ export async function startBrowser() {
 
 /** Serves one HTML page from an origin that is not the server's ("localhost"). */
 export async function startHost(html, headers = {}) {
-  const asked = [];
   const server = http.createServer((q, r) => {
-    asked.push(q.url);
     r.writeHead(200, { "Content-Type": "text/html; charset=utf-8", ...headers });
     r.end(html);
+  });
+  await new Promise((r) => server.listen(0, "127.0.0.1", r));
+  return { url: `http://localhost:${server.address().port}/`, stop: () => ended(server) };
+}
+
+/**
+ * Serves a folder of static files, as a blog's host does, from an origin that is not the server's. `{from: to}`
+ * are replaced in its pages.
+ */
+export async function startSite(folder, replace = {}, headers = {}) {
+  const kinds = { html: "text/html; charset=utf-8", css: "text/css", js: "text/javascript" };
+  const server = http.createServer(async (q, r) => {
+    const name = basename(new URL(q.url, "http://x").pathname) || "index.html";
+    const text = await readFile(join(folder, name), "utf8").catch(() => null);
+    if (text === null) return r.writeHead(404).end();
+    r.writeHead(200, { "Content-Type": kinds[name.split(".").pop()], ...headers });
+    r.end(Object.entries(replace).reduce((t, [from, to]) => t.replaceAll(from, to), text));
   });
   await new Promise((r) => server.listen(0, "127.0.0.1", r));
   return { url: `http://localhost:${server.address().port}/`, stop: () => ended(server) };
@@ -103,16 +128,17 @@ function ended(server) {
 
 /**
  * A TCP relay to a server. cut() ends all connections; while `refuse` is set new
- * ones are cut, too; while `noSockets` is set the upgrade to a websocket is refused.
+ * ones are cut, too; while `noSockets` is set the upgrade to a websocket is refused. Paths that were asked for over HTTP are in `asked`.
  */
 export async function startRelay(target) {
   const open = new Set();
-  const relay = { refuse: false, noSockets: false, sockets: 0 };
+  const relay = { refuse: false, noSockets: false, sockets: 0, asked: [] };
   const server = net.createServer((near) => {
     if (relay.refuse) return near.destroy();
     const far = net.connect(target, "127.0.0.1");
     open.add(near);
     near.on("data", (chunk) => {
+      for (const [, path] of chunk.toString("latin1").matchAll(/^[A-Z]+ (\S+) HTTP\/1.1\r$/gm)) relay.asked.push(path);
       if (/upgrade: *websocket/i.test(chunk.toString("latin1", 0, 4096))) {
         relay.sockets++;
         if (relay.noSockets) {
@@ -211,4 +237,13 @@ export function connected(where, words = "Connected") {
 export async function screenshot(page, name) {
   await mkdir(shots, { recursive: true });
   await page.screenshot({ path: join(shots, `${name}.png`) });
+}
+
+const axe = await readFile(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
+
+/** What axe finds wrong with a document: a page, or a frame of it. */
+export async function violations(where) {
+  await where.evaluate(axe);
+  const { violations } = await where.evaluate(() => window.axe.run(document, { resultTypes: ["violations"] }));
+  return violations.map((v) => `${v.id}: ${v.help}\n  ${v.nodes.map((n) => n.html.slice(0, 200)).join("\n  ")}`);
 }

@@ -58,7 +58,9 @@ setTheme(asTheme(query.get("theme")));
 
 const lab = document.createElement("cloudlet-frame") as Lab;
 lab.options = options();
-lab.workspace = new Workspace(origin, `lab:${query.get("session") || name}`);
+const session = query.get("session") || name;
+lab.workspace = new Workspace(origin, `lab:${session}`);
+lab.workspace.session.unkept = (sandbox) => host.tell("keep", { session, sandbox });
 
 let told = 0; // the height that the host knows
 
@@ -73,7 +75,8 @@ const host = new Host((m: HostMessage) => {
     case "hello":
       if (m.theme) setTheme(asTheme(m.theme));
       if (typeof m.code === "string") lab.setCode(m.code.slice(0, 100_000));
-      host.tell("ready");
+      lab.workspace.session.offer(m.kept);
+      host.tell("ready", { session });
       // Out of sight a frame may learn its width late, and no observer fires.
       for (const ms of [100, 1000]) setTimeout(measure, ms);
       return measure(true);
@@ -99,4 +102,4 @@ for (const type of ["run", "output", "result", "check", "hint", "complete", "err
 
 new ResizeObserver(measure).observe(lab);
 measure();
-host.tell("ready");
+host.tell("ready", { session });

@@ -9,12 +9,12 @@ interface Watched {
   ready?: boolean;
   asked: ((state: unknown) => void)[];
   theme(): string;
-  took(type: string): void;
+  took(type: string, detail: Detail): void;
 }
 
 const own = new URL((document.currentScript as HTMLScriptElement).src).origin;
 const frames = new Map<HTMLIFrameElement, Watched>();
-const names = /^(ready|run|output|result|check|hint|complete|error|resize|state)$/;
+const names = /^(ready|run|output|result|check|hint|complete|error|resize|state|keep)$/;
 const patience = [5000, 20000]; // ms for a frame to be ready, since it loaded and since it was asked for
 
 addEventListener("message", (e) => {
@@ -22,14 +22,26 @@ addEventListener("message", (e) => {
     if (e.source !== frame.contentWindow || e.origin !== (w.opaque ? "null" : w.server)) continue;
     const m = e.data as (Detail & { type: string }) | null;
     if (m?.cloudlet !== 1 || !names.test(m.type)) return;
+    if (m.type === "keep") return void kept(w, m.session, m.sandbox);
     if (m.type === "state") return w.asked[Number(m.id)]?.(m.state);
     if (m.type === "ready" && w.ready) return;
     if (m.type === "ready") w.ready = true;
     if (m.type === "resize") fit(frame, Number(m.height));
-    w.took(m.type);
+    w.took(m.type, m);
     send(w.root, m.type, m);
   }
 });
+
+/** The sandbox of a session, for frames for which the browser keeps nothing: this page's storage does. */
+function kept(w: Watched, session: unknown, sandbox?: unknown): unknown {
+  const key = `cloudlet ${w.server} ${session}`;
+  try {
+    if (sandbox) sessionStorage[key] = JSON.stringify(sandbox);
+    return JSON.parse(sessionStorage[key]);
+  } catch {
+    return null; // nothing was kept, or nothing can be
+  }
+}
 
 function send(from: HTMLElement, type: string, detail: Detail): void {
   from.dispatchEvent(new CustomEvent(type, { bubbles: true, detail }));
@@ -195,16 +207,17 @@ class CloudletLab extends HTMLElement {
     watch(this.frame!, this.server, {
       root: this,
       theme: () => this.theme(),
-      took: (type) => {
-        if (type === "ready") this.greet();
+      took: (type, { session }) => {
+        if (type === "ready") this.greet(session);
         if (type === "output") this.recorded(false);
         if (type === "error") this.recorded(true);
       },
     });
   }
 
-  private greet(): void {
-    post(this.frame, "hello", { code: this.code(), theme: this.theme() });
+  private greet(session: unknown): void {
+    const w = frames.get(this.frame!)!;
+    post(this.frame, "hello", { code: this.code(), theme: this.theme(), kept: kept(w, session) });
     this.reveal(this.frame!, Number(this.getAttribute("height")) || 48);
     if (this.intent) post(this.frame, "run");
     this.intent = false;
@@ -250,8 +263,8 @@ function adopt(): void {
     watch(f, origin, {
       root: f,
       theme: () => chosen(f, theme),
-      took: (type) => {
-        if (type === "ready") post(f, "hello", { theme: chosen(f, theme) });
+      took: (type, { session }) => {
+        if (type === "ready") post(f, "hello", { theme: chosen(f, theme), kept: kept(frames.get(f)!, session) });
       },
     });
     Object.assign(f, {

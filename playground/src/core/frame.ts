@@ -1,14 +1,15 @@
 // The frame's side of the talk with its host page; loader.ts is the host's side.
 //
-//   host to frame: hello {code, theme}, run, stop, reset, theme {theme}, state {id}
-//   frame to host: ready, run, output {fd, text}, result {code}, error {message},
+//   host to frame: hello {code, theme, kept}, run, stop, reset, theme {theme}, state {id}
+//   frame to host: ready {session}, run, output {fd, text}, result {code}, error {message},
 //                  check {task, title}, hint {task, text}, complete {calls, errors, hints, revealed},
-//                  resize {height}, state {id, state}
+//                  resize {height}, state {id, state},
+//                  keep {session, sandbox}: for a hello on a later page, where the browser keeps nothing for the frame
 //
 // Every message carries cloudlet: 1.
 
 export type HostMessage =
-  | { type: "hello"; code?: string; theme?: string }
+  | { type: "hello"; code?: string; theme?: string; kept?: unknown }
   | { type: "run" | "stop" | "reset" }
   | { type: "theme"; theme: string }
   | { type: "state"; id: number };

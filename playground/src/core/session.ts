@@ -9,17 +9,31 @@ interface Sibling extends Window {
   cloudletSandboxes?: Published;
 }
 
+const framed = parent !== self; // a frame's address is no bookmark
+
 /**
  * Remembers which sandbox this tab uses, under a session name that several widgets
  * may share: in sessionStorage, and where that is refused (third-party storage
- * blocked) by looking at the sibling frames of the same origin. In an opaque origin
- * it remembers for itself only, as long as the document lives.
+ * blocked) by looking at the sibling frames of the same origin. A frame without storage
+ * keeps the sandbox in its own fragment, too, for when it is loaded again, and gives it
+ * to whoever keeps it for later pages of a series (the host page).
  */
 export class Session {
+  /** Called with the sandbox where the browser keeps nothing for us. */
+  unkept: ((s: Known) => void) | null = null;
+  private offered: Known | null = null;
+
   constructor(
     private readonly api: Api,
     private readonly name: string,
   ) {}
+
+  /** Takes what unkept was called with on an earlier page. */
+  offer(known: unknown): void {
+    const { id, token } = (known ?? {}) as Partial<Record<string, unknown>>;
+    if (typeof id === "string" && typeof token === "string" && /^[a-z0-9]+ [\w-]+$/.test(`${id} ${token}`))
+      this.offered = { id, token };
+  }
 
   /** The sandbox of this session: the remembered one if it still lives, else a new one. */
   open(): Promise<Sandbox> {
@@ -37,7 +51,7 @@ export class Session {
       quietly(() => history.replaceState(null, "", location.pathname + location.search)); // a reload is no further copy
       return this.remember(copy);
     }
-    for (const known of [this.recall(), ...others]) {
+    for (const known of [this.recall(), ...others, this.offered]) {
       const living = await this.living(await Promise.resolve(known).catch(() => null));
       if (living) return this.remember(living);
     }
@@ -59,6 +73,7 @@ export class Session {
   forget(): void {
     published().delete(this.key);
     quietly(() => sessionStorage.removeItem(this.key));
+    if (framed) quietly(() => history.replaceState(null, "", location.pathname + location.search));
   }
 
   private get key(): string {
@@ -76,7 +91,11 @@ export class Session {
   }
 
   private remember(s: Sandbox): Sandbox {
-    quietly(() => sessionStorage.setItem(this.key, JSON.stringify(s)));
+    const kept = quietly(() => (sessionStorage.setItem(this.key, JSON.stringify(s)), true));
+    if (!kept && framed) {
+      quietly(() => history.replaceState(null, "", `#sandbox=${s.id}&token=${s.token}`));
+      this.unkept?.({ id: s.id, token: s.token });
+    }
     return s;
   }
 

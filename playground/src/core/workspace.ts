@@ -30,7 +30,7 @@ export class Workspace extends Emitter<Events> {
   readonly client = new Client();
   sandbox: Sandbox | null = null;
   status: Status = { kind: "idle" };
-  private readonly session: Session;
+  readonly session: Session;
   private opening: Promise<void> | null = null;
 
   constructor(

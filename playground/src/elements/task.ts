@@ -9,6 +9,7 @@ const ways: Record<Way, string> = { console: "Console", cli: "Commands", go: "Go
 export class TaskCard extends HTMLElement {
   task!: LessonTask;
   number = 1;
+  level = 4; // of its heading in the document
   desk!: Pick<Desk, "run">;
   private state: TaskState | null = null;
   private offer: string | undefined;
@@ -33,7 +34,7 @@ export class TaskCard extends HTMLElement {
     this.replaceChildren(
       h(
         "h4",
-        {},
+        { "aria-level": this.level },
         h("span", { class: "mark" }, s?.done ? icon(icons.check) : String(this.number)),
         h("span", {}, ...inline(this.task.title)),
         h("span", { class: "offscreen" }, mood === "locked" ? " (later)" : mood === "done" ? " (done)" : ""),

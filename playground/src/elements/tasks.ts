@@ -49,6 +49,7 @@ export class Tasks extends HTMLElement {
     const card = document.createElement("cloudlet-task") as TaskCard;
     card.task = t;
     card.number = n;
+    card.level = 2;
     card.desk = { run: this.run };
     card.addEventListener("hint", () => void this.ask(() => this.lessons.hint(t.id)));
     card.addEventListener("reveal", () => void this.ask(() => this.lessons.reveal(t.id)));
