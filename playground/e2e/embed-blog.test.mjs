@@ -144,6 +144,7 @@ test("the page that composes snippets", async () => {
     assert.deepEqual(await violations(page.mainFrame()), []);
     for (const width of [390, 768, 1440]) {
       await page.setViewportSize({ width, height: 900 });
+      await page.waitForTimeout(250);
       await screenshot(page, `snippet-${width}-${colorScheme}`);
     }
   }

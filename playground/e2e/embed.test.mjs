@@ -1,7 +1,7 @@
 // The widget in its three forms, on pages of another origin.
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
-import { screenshot, startBrowser, startHost, startServer, Terminal, until } from "./house.mjs";
+import { screenshot, startBrowser, startHost, startRelay, startServer, until } from "./house.mjs";
 
 let server, browser;
 
@@ -105,28 +105,6 @@ test("the height fits, and the theme follows the page", async () => {
   await leave();
 });
 
-test("a bare sandbox=allow-scripts frame works in its opaque origin", async () => {
-  const html = `<!doctype html><html lang="en"><title>x</title><h1>x</h1><iframe id="bare" src="${server.url}/embed/v1/who-am-i"
-    title="lab" width="700" height="400" sandbox="allow-scripts" data-cloudlet></iframe><script async src="${server.url}/embed/v1.js"></script>`;
-  const { page, leave } = await visit(html);
-  const frame = page.frameLocator("#bare");
-  await frame.getByRole("button", { name: "Run" }).click();
-  await frame.locator(".block .out", { hasText: ":root" }).waitFor();
-  assert.match(await new Terminal(frame).ok("aws sts get-caller-identity"), /:root/);
-  await leave();
-});
-
-test("a host with a strict content security policy", async () => {
-  const csp = `default-src 'none'; script-src ${server.url}; frame-src ${server.url}; style-src 'none'`;
-  const html = `<!doctype html><html lang="en"><title>x</title><h1>x</h1>${fence("aws sts get-caller-identity", 'id="one"')}
-    <script async src="${server.url}/embed/v1.js"></script>`;
-  const { page, leave } = await visit(html, { "Content-Security-Policy": csp });
-  const frame = page.frameLocator("#one iframe");
-  await frame.getByRole("button", { name: "Run" }).click();
-  await frame.locator(".block .out", { hasText: ":root" }).waitFor();
-  await leave();
-});
-
 test("messages from elsewhere are not heard", async () => {
   const { page, leave } = await visit(post());
   await page.locator("#one iframe").waitFor({ state: "attached" });
@@ -138,5 +116,54 @@ test("messages from elsewhere are not heard", async () => {
     return got;
   });
   assert.deepEqual(heard, []);
+  await leave();
+});
+
+test("a page of one session: one sandbox, one download, a socket for each frame", async (t) => {
+  const relay = await startRelay(server.port);
+  t.after(() => relay.stop());
+  const html = `<!doctype html><html lang="en"><title>x</title><h1>x</h1>${[1, 2, 3].map((n) => fence(`aws s3 mb s3://one-of-${n}`, `id="n${n}" session="once" loading="eager"`)).join("")}
+    <script async src="${relay.url}/embed/v1.js"></script>`;
+  const { page, leave } = await visit(html);
+  await until(async () => (await page.locator("iframe").count()) === 3, "three frames");
+  const ran = [1, 2, 3].map((n) => page.frameLocator(`#n${n} iframe`));
+  for (const f of ran) await f.getByRole("button", { name: "Run" }).waitFor();
+  await page.evaluate(() => document.querySelectorAll("cloudlet-lab").forEach((l) => l.run())); // all at once
+  for (const f of ran) await f.locator(".block .out", { hasText: "make_bucket" }).waitFor();
+  for (const f of ran) await f.locator("cloudlet-status", { hasText: "Connected" }).waitFor();
+  const times = (what) => relay.asked.filter((a) => what.test(a)).length;
+  assert.equal(times(/^\/api\/sandboxes$/), 1, "one sandbox");
+  assert.equal(times(/\.wasm$/), 1, "one download");
+  assert.equal(relay.sockets, 3);
+  await leave();
+});
+
+test("the methods and the attributes", async () => {
+  const code = "for i in 1 2 3 4 5 6 7 8 9; do sleep 1; echo $i; done";
+  const attributes = 'id="one" height="300" theme="dark" mode="both" readonly loading="click" session="methods"';
+  const html = `<!doctype html><html lang="en"><title>x</title><h1>x</h1>${fence(code, attributes)}<script async src="${server.url}/embed/v1.js"></script>`;
+  const { page, leave } = await visit(html);
+  const one = page.locator("#one");
+  await one.getByRole("button", { name: "Run" }).waitFor();
+  assert.equal(await page.locator("iframe").count(), 0, "loading=click");
+  assert.deepEqual(await one.evaluate((l) => l.getState()), { code, running: false, status: "idle", exit: 0 });
+  await one.evaluate((l) => {
+    window.results = [];
+    l.addEventListener("result", (e) => results.push(e.detail.code));
+    l.run();
+  });
+  const frame = page.frameLocator("#one iframe");
+  await frame.locator(".block .out", { hasText: "1" }).waitFor(); // streams as it comes
+  assert.equal(await page.locator("iframe").evaluate((f) => f.offsetHeight), 300);
+  assert.ok((await one.evaluate((l) => l.getState())).running);
+  await one.evaluate((l) => l.stop());
+  await until(() => page.evaluate(() => results.join() === "130"), "stopped");
+  assert.ok(await frame.locator("textarea.editor").evaluate((e) => e.readOnly));
+  const theme = () => frame.locator("html").getAttribute("data-theme");
+  assert.equal(await theme(), "dark");
+  await one.evaluate((l) => l.setTheme("light"));
+  await until(async () => (await theme()) === "light", "setTheme");
+  await one.evaluate((l) => l.reset());
+  await frame.getByText("The sandbox was reset").waitFor();
   await leave();
 });

@@ -113,6 +113,9 @@ export class LessonPanel extends HTMLElement {
     const back = h("button", { type: "button", class: "quiet back" }, icon(icons.back), "All lessons");
     back.addEventListener("click", () => void this.attempt(() => this.leave()));
     this.replaceChildren(back, h("h3", {}, l.title), this.top, ...(l.parts ?? []).map((p) => this.piece(p)), this.foot);
+    this.append(
+      h("p", { class: "embed-link" }, h("a", { href: `/embed/v1?lab=${l.name}` }, "Put this lab into a post of yours")),
+    );
     this.top.replaceChildren();
     this.foot.replaceChildren();
     if (progress) this.took(progress);
