@@ -41,6 +41,7 @@ for (const colorScheme of ["light", "dark"]) {
 
   test(`the widget, ${colorScheme}`, async () => {
     const page = await browser.page();
+    await page.emulateMedia({ colorScheme, reducedMotion: "reduce" });
     await page.goto(`${server.url}/embed/v1/who-am-i?theme=${colorScheme}`);
     assert.deepEqual(await violations(page), [], "before");
     await page.getByRole("button", { name: "Run" }).click();

@@ -41,9 +41,9 @@ export class Host {
     if (e.source !== parent || parent === self) return;
     const m = e.data as { cloudlet?: unknown; type?: unknown } | null;
     if (m?.cloudlet !== 1 || typeof m.type !== "string" || !types.includes(m.type)) return;
-    if (e.origin === "null") return; // an opaque host cannot be addressed safely
-    this.origin ??= e.origin;
-    if (e.origin === this.origin) this.take(m as HostMessage);
+    if (this.origin && e.origin !== this.origin) return;
+    if (e.origin !== "null") this.origin = e.origin; // an opaque host may ask, but cannot be answered safely
+    this.take(m as HostMessage);
   }
 }
 

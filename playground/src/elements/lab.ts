@@ -66,8 +66,8 @@ export class Lab extends HTMLElement {
       this.tasks,
       this.editor,
       this.notice,
-      this.terminal,
       this.recorded,
+      this.terminal,
     );
     this.setCode(this.options.code);
     this.listen();
@@ -197,6 +197,7 @@ export class Lab extends HTMLElement {
     const failed = s.kind === "error" || s.kind === "ended" || s.link === "down";
     if (!failed) return;
     this.recorded.hidden = !this.options.output;
+    if (this.options.mode !== "terminal" && !this.terminal.text.trim()) this.terminal.hidden = true;
     if (s.kind === "error") this.shell.stop(); // nothing waits for what may never come
     this.tell("error", { message: s.message ?? "The server cannot be reached." });
   }
