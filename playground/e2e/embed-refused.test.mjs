@@ -152,6 +152,13 @@ test("a sandbox refused is told, and Try again runs", async (t) => {
   await one.locator(".block .out", { hasText: ":root" }).waitFor();
 });
 
+test("code that is no shell's is not run as if it were", async (t) => {
+  const p = await visit(t, page(lab("one", "print(1)").replace("language-sh", "language-python"), server.url));
+  await p.frameLocator("#one iframe").getByRole("button", { name: "Run" }).click();
+  await p.frameLocator("#one iframe").getByText("not python").waitFor();
+  assert.ok(await p.locator("#one-recorded").isVisible());
+});
+
 test("no server: the element says so, and can be tried again", async (t) => {
   const p = await visit(
     t,

@@ -31,6 +31,7 @@ const origin = new URL(location.href).origin; // the document's own may be opaqu
 
 const asTheme = (t: string | null | undefined): Theme => (t === "light" || t === "dark" ? t : "auto");
 
+const shells = ["sh", "bash", "shell", "zsh", "console", "text", "plaintext"]; // as highlighters call them
 const modes = ["terminal", "editor", "both"] as const;
 
 /** What the server put into the document about the lab, or null when there is none of this name. */
@@ -39,6 +40,7 @@ const text = JSON.parse(document.querySelector("#lab")?.textContent || "null") a
 function options(): LabOptions {
   const attached = query.has("attached");
   const tasks = text?.tasks ?? [];
+  const lang = query.get("lang") ?? text?.lang ?? "sh";
   const asked = modes.find((m) => m === query.get("mode"));
   const mode = asked ?? (tasks.length ? "terminal" : attached ? "editor" : text?.code ? "both" : "terminal");
   const shown = !attached && mode !== "terminal";
@@ -51,6 +53,7 @@ function options(): LabOptions {
     mode,
     attached,
     readonly: query.has("readonly"),
+    lang: shells.includes(lang) ? "sh" : lang,
   };
 }
 

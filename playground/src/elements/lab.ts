@@ -18,6 +18,7 @@ export interface LabOptions {
   mode: "terminal" | "editor" | "both";
   attached: boolean; // the host page shows the code already
   readonly: boolean;
+  lang: string; // of the code: sh, or what cannot be run here
 }
 
 /**
@@ -32,7 +33,7 @@ export class Lab extends HTMLElement {
   private offs: (() => void)[] = [];
   private lastCode = 0;
   private starting = false;
-  private again = false; // a retry runs the commands that could not be run
+  private unrun: string | null = null; // commands that could not be run: a retry does
 
   private readonly runButton = h("button", { type: "button", class: "primary run" });
   private readonly editButton = quiet("Edit", icons.edit);
@@ -111,25 +112,33 @@ export class Lab extends HTMLElement {
   }
 
   /** Runs commands, the lab's own if none are given. Resolves with the last one's exit code. */
-  async run(commands?: string): Promise<number> {
+  async run(commands = this.code): Promise<number> {
     if (this.busy) return this.lastCode;
+    if (this.options.lang !== "sh") return this.refuse(`The lab runs commands of a shell, not ${this.options.lang}.`);
     this.terminal.hidden = false;
     this.terminal.clear();
     this.tell("run", {});
-    this.again = this.starting = true;
+    this.starting = true;
     this.drawRun();
     await this.open();
     const go = this.starting && this.workspace.status.kind !== "error";
     this.starting = false;
     this.lastCode = go ? 0 : 1;
-    if (go) await this.shell.run(splitCommands(commands ?? this.code));
+    if (go) await this.shell.run(splitCommands(commands));
+    this.unrun = this.workspace.status.kind === "error" ? commands : null;
     this.drawRun();
     this.tell("result", { code: this.lastCode });
     return this.lastCode;
   }
 
+  private refuse(message: string): number {
+    this.notice.say(message);
+    this.tell("error", { message });
+    return 1;
+  }
+
   stop(): void {
-    this.again = this.starting = false;
+    this.starting = false;
     this.shell.stop();
     this.drawRun();
   }
@@ -165,7 +174,7 @@ export class Lab extends HTMLElement {
     this.undoButton.addEventListener("click", () => this.setCode(this.options.code));
     this.resetButton.addEventListener("click", () => void this.reset());
     this.editButton.addEventListener("click", () => this.toggleEditor());
-    this.notice.addEventListener("retry", () => void (this.again ? this.run() : this.open()));
+    this.notice.addEventListener("retry", () => void (this.unrun === null ? this.open() : this.run(this.unrun)));
     this.editor.addEventListener("input", () => this.edited());
     this.editor.addEventListener("keydown", (e) => {
       if (e.key === "Enter" && (e.ctrlKey || e.metaKey)) {
@@ -192,7 +201,6 @@ export class Lab extends HTMLElement {
     this.resetButton.hidden = this.away.hidden = s.kind !== "ready";
     this.away.hidden ||= self.origin === "null"; // a window of an opaque frame is opaque, too
     if (s.kind === "ended") this.tasks.forget();
-    if (s.kind === "ready" && s.link === "socket") this.again = false;
     this.drawRun();
     const failed = s.kind === "error" || s.kind === "ended" || s.link === "down";
     if (!failed) return;

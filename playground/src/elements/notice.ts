@@ -12,10 +12,15 @@ export class Notice extends HTMLElement {
     const wrong = s.kind === "error" || s.kind === "ended" || (s.kind === "ready" && s.link === "down");
     const text =
       s.message || (s.link === "down" ? "The server cannot be reached. Commands wait until it answers again." : "");
-    this.hidden = !wrong || !text;
-    if (this.hidden) return this.replaceChildren();
+    if (!wrong || !text) return this.say("");
     const again = s.kind === "ended" ? "Start a new sandbox" : "Try again";
     const button = h("button", { type: "button", onclick: () => this.dispatchEvent(new CustomEvent("retry")) }, again);
-    this.replaceChildren(h("p", {}, text), ...(s.kind === "ready" ? [] : [button]));
+    this.say(text, ...(s.kind === "ready" ? [] : [button]));
+  }
+
+  /** Says something else, or with an empty text nothing. */
+  say(text: string, ...more: HTMLElement[]): void {
+    this.hidden = !text;
+    this.replaceChildren(...(text ? [h("p", {}, text), ...more] : []));
   }
 }
