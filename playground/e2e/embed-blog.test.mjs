@@ -1,6 +1,8 @@
 // The blog in examples/, served from another origin under a strict policy: what readers and their machines see.
 import assert from "node:assert/strict";
+import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
+import { gzipSync } from "node:zlib";
 import { after, before, test } from "node:test";
 import { screenshot, startBrowser, startHost, startServer, startSite, Terminal, until, violations } from "./house.mjs";
 
@@ -40,6 +42,24 @@ test("the posts of a series share a sandbox", async () => {
   await all.getByRole("button", { name: "Run" }).click();
   await all.locator(".block .out", { hasText: "maya" }).waitFor();
   await all.locator(".block .out", { hasText: "summer-photos-2026" }).waitFor();
+  await page.close();
+});
+
+test("the sandbox of a lab opens in full size", async () => {
+  const page = await browser.page();
+  await page.goto(`${blog.url}who-are-you.html`);
+  const who = page.frameLocator("iframe[src*=who-am-i]");
+  await who.getByRole("button", { name: "Run" }).click();
+  const answer = await who.locator(".block .out", { hasText: ":root" }).textContent();
+  const opened = browser.context.waitForEvent("page");
+  await who.getByRole("link", { name: "Full size" }).click();
+  const full = await opened;
+  await full.locator("#account", { hasText: /\d{12}/ }).waitFor();
+  assert.ok(answer.includes(/\d{12}/.exec(await full.locator("#account").textContent())[0]), "the same account");
+  assert.doesNotMatch(full.url(), /token/);
+  const terminal = new Terminal(full);
+  await terminal.ok("aws sts get-caller-identity");
+  await full.close();
   await page.close();
 });
 
@@ -159,6 +179,12 @@ test("a pinned build is checked by its hash", async () => {
   assert.match(snippet, /integrity="sha384-[\w+/=]{64}" crossorigin="anonymous"/);
   const host = await startHost(`<!doctype html><title>x</title>${snippet}`);
   await page.goto(host.url);
+  const folder = join(import.meta.dirname, "../released");
+  for (const name of (await readdir(folder)).filter((n) => n.endsWith(".js"))) {
+    const text = await (await fetch(`${server.url}/embed/${name}`)).text();
+    assert.equal(text, await readFile(join(folder, name), "utf8"), `${name} is still served`);
+    assert.ok(gzipSync(text).length <= 3072, `${name} is small`);
+  }
   await until(() => page.evaluate(() => Boolean(customElements.get("cloudlet-lab"))), "the element is defined");
   await page.close();
   await host.stop();

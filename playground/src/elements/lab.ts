@@ -112,7 +112,7 @@ export class Lab extends HTMLElement {
   }
 
   /** Runs commands, the lab's own if none are given. Resolves with the last one's exit code. */
-  async run(commands = this.code): Promise<number> {
+  async run(commands?: string): Promise<number> {
     if (this.busy) return this.lastCode;
     if (this.options.lang !== "sh") return this.refuse(`The lab runs commands of a shell, not ${this.options.lang}.`);
     this.terminal.hidden = false;
@@ -121,11 +121,12 @@ export class Lab extends HTMLElement {
     this.starting = true;
     this.drawRun();
     await this.open();
-    const go = this.starting && this.workspace.status.kind !== "error";
+    const text = commands ?? this.code; // in which the sandbox's names stand now
+    const failed = () => this.workspace.status.kind === "error";
+    this.lastCode = failed() ? 1 : this.starting ? 0 : stopped;
     this.starting = false;
-    this.lastCode = go ? 0 : 1;
-    if (go) await this.shell.run(splitCommands(commands));
-    this.unrun = this.workspace.status.kind === "error" ? commands : null;
+    if (!this.lastCode) await this.shell.run(splitCommands(text));
+    this.unrun = failed() ? text : null;
     this.drawRun();
     this.tell("result", { code: this.lastCode });
     return this.lastCode;
@@ -241,6 +242,8 @@ export class Lab extends HTMLElement {
     this.dispatchEvent(new CustomEvent(name, { bubbles: true, detail }));
   }
 }
+
+const stopped = 130; // the exit code of what the reader stopped
 
 function quiet(label: string, path = ""): HTMLButtonElement {
   return h("button", { type: "button", class: "quiet" }, path ? icon(path) : "", label);
