@@ -121,6 +121,7 @@ for (const colorScheme of ["light", "dark"])
     await page.emulateMedia({ colorScheme, reducedMotion: "reduce" });
     for (const post of ["who-are-you", "a-first-bucket", "a-name-for-twelve-digits"]) {
       await page.goto(`${blog.url}${post}.html`);
+      assert.deepEqual(await violations(page), [], `${post}: the host page`);
       const labs = await page.locator("cloudlet-lab, iframe[data-cloudlet]").count();
       for (const el of await page.locator("cloudlet-lab, iframe[data-cloudlet]").all())
         await el.scrollIntoViewIfNeeded();
