@@ -1,7 +1,7 @@
 // Builds the page into dist: hashed assets, three HTML documents, the embed loader,
 // and a .br and .gz beside each file; the client is there only as these two.
 //
-//   node build.mjs --wasm ../bin/client.wasm [--out dist]
+//   node build.mjs --wasm ../bin/client.wasm [--toolchain ../bin/toolchain] [--out dist]
 //
 // CLOUDLET_QUICK=1 compresses fast instead of well. Compressed bytes are kept in
 // node_modules/.cache by content, so that nothing unchanged is compressed again.
@@ -15,7 +15,11 @@ import * as esbuild from "esbuild";
 
 const here = import.meta.dirname;
 const { values: flags } = parseArgs({
-  options: { wasm: { type: "string" }, out: { type: "string", default: join(here, "dist") } },
+  options: {
+    wasm: { type: "string" },
+    toolchain: { type: "string" },
+    out: { type: "string", default: join(here, "dist") },
+  },
 });
 const quick = Boolean(process.env.CLOUDLET_QUICK);
 const out = flags.out;
@@ -30,7 +34,7 @@ const digest = (bytes) => createHash("sha256").update(bytes).digest("hex");
 /** Adds bytes under a name that carries their hash, and returns the URL. */
 function asset(name, bytes) {
   const [stem, ext] = [name.replace(/\.\w+$/, ""), name.match(/\.\w+$/)[0]];
-  const path = `assets/${stem}-${digest(bytes).slice(0, 12)}${ext}`;
+  const path = `assets/${basename(stem)}-${digest(bytes).slice(0, 12)}${ext}`;
   files.set(path, bytes);
   return `/${path}`;
 }
@@ -53,10 +57,10 @@ async function bundle(entry, define = {}) {
 const script = (name, define) => bundle({ entryPoints: [`src/${name}.ts`] }, define);
 const style = (name) => bundle({ entryPoints: [`src/styles/${name}.css`] });
 
-/** The worker is Go's own wasm_exec.js, of the toolchain that built the client, and our loader. */
-async function worker(define) {
+/** A worker that runs Go is Go's own wasm_exec.js, of the Go that built the wasm, and a script of ours. */
+async function worker(name, define) {
   const root = execFileSync("go", ["env", "GOROOT"], { encoding: "utf8" }).trim();
-  const contents = `import ${JSON.stringify(join(root, "lib/wasm/wasm_exec.js"))};\nimport "./src/worker.ts";`;
+  const contents = `import ${JSON.stringify(join(root, "lib/wasm/wasm_exec.js"))};\nimport "./src/${name}.ts";`;
   return bundle({ stdin: { contents, resolveDir: here, sourcefile: "worker-entry.js" } }, define);
 }
 
@@ -79,11 +83,37 @@ async function loaders() {
   return { path: `/${path}`, integrity: `sha384-${createHash("sha384").update(loader).digest("base64")}` };
 }
 
+/** What src/go/toolchain.ts has to know: where the parts of Go's toolchain are, if they were built. */
+async function go() {
+  const workers = {
+    tools: asset("go-tools.js", await worker("go/toolworker")),
+    program: asset("go-program.js", await worker("go/programworker")),
+  };
+  if (!flags.toolchain) return { parts: null, ...workers, prebuilt: [] };
+  const part = async (name) => {
+    const bytes = await readFile(join(flags.toolchain, name));
+    return [asset(name, bytes), bytes.length];
+  };
+  const names = { compile: "compile.wasm", link: "link.wasm", export: "export.pack", objects: "objects.pack" };
+  const parts = {};
+  for (const [name, file] of Object.entries(names)) parts[name] = await part(file);
+  const prebuilt = [];
+  for (const name of await readdir(join(here, "programs"))) {
+    const text = await readFile(join(here, "programs", name, "main.go"), "utf8");
+    const [url] = await part(`programs/${name}.wasm`);
+    prebuilt.push({ name, text, url });
+  }
+  return { parts, ...workers, prebuilt };
+}
+
 async function makeAll() {
   const wasm = flags.wasm ? await readFile(flags.wasm) : Buffer.alloc(0);
   const client = asset("client.wasm", wasm);
-  const workerURL = asset("worker.js", await worker({ CLIENT_WASM: client, CLIENT_SIZE: wasm.length }));
-  const page = { CONSOLE: asset("console.js", await script("console/console")) };
+  const workerURL = asset("worker.js", await worker("worker", { CLIENT_WASM: client, CLIENT_SIZE: wasm.length }));
+  const page = {
+    CONSOLE: asset("console.js", await script("console/console")),
+    CODE: asset("code.js", await script("code/code", { GO: await go() })),
+  };
   const define = { ...page, WORKER: workerURL };
   define.PINNED = await loaders();
   for (const name of ["page", "embed", "snippet"]) {
@@ -129,8 +159,9 @@ async function writeAll() {
     [...files].map(async ([name, bytes]) => {
       const path = join(out, name);
       await mkdir(dirname(path), { recursive: true });
-      const [br, gz] = await Promise.all([compressed(bytes, "br"), compressed(bytes, "gz")]);
-      const raw = name.endsWith(".wasm") ? [] : [writeFile(path, bytes)]; // megabytes that the server can unpack
+      const br = await compressed(bytes, "br");
+      const gz = await compressed(bytes, "gz");
+      const raw = /\.(wasm|pack)$/.test(name) ? [] : [writeFile(path, bytes)]; // megabytes that the server can unpack
       await Promise.all([...raw, writeFile(`${path}.br`, br), writeFile(`${path}.gz`, gz)]);
       report(name, bytes.length, br.length, gz.length);
     }),

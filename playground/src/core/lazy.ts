@@ -1,19 +1,29 @@
-declare const CONSOLE: string; // URL, by build.mjs
+declare const CONSOLE: string; // URLs, by build.mjs
+declare const CODE: string;
 
-let loading: Promise<void> | null = null;
+const loading = new Map<string, Promise<void>>();
 
-/** Loads the console's script, once; it defines <cloudlet-console>. */
-export function loadConsole(): Promise<void> {
-  loading ??= new Promise((resolve, reject) => {
+/** Loads a script that defines an element, once; what is the element for the message when that fails. */
+function load(url: string, what: string): Promise<void> {
+  const known = loading.get(url);
+  if (known) return known;
+  const loaded = new Promise<void>((resolve, reject) => {
     const script = document.createElement("script");
-    script.src = CONSOLE;
+    script.src = url;
     script.onload = () => resolve();
     script.onerror = () => {
-      loading = null;
+      loading.delete(url);
       script.remove();
-      reject(new Error("The console could not be loaded: the server does not answer."));
+      reject(new Error(`${what} could not be loaded: the server does not answer.`));
     };
     document.head.append(script);
   });
-  return loading;
+  loading.set(url, loaded);
+  return loaded;
 }
+
+/** Loads the console's script; it defines <cloudlet-console>. */
+export const loadConsole = (): Promise<void> => load(CONSOLE, "The console");
+
+/** Loads the editor's script; it defines <cloudlet-code>. */
+export const loadCode = (): Promise<void> => load(CODE, "The editor");

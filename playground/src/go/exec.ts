@@ -22,7 +22,9 @@ const scope = globalThis as unknown as Scope;
 /** Makes files the file system of all that run in this worker. */
 export function mount(files: MemFS): void {
   scope.fs = files;
-  scope.path = { resolve: (...parts: string[]) => (parts.at(-1)!.startsWith("/") ? parts.at(-1) : `/w/${parts.join("/")}`) };
+  scope.path = {
+    resolve: (...parts: string[]) => (parts.at(-1)!.startsWith("/") ? parts.at(-1) : `/w/${parts.join("/")}`),
+  };
   Object.assign(scope.process, { cwd: () => "/w", umask: () => 0o22 });
 }
 

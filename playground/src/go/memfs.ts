@@ -15,7 +15,16 @@ interface Open {
   at: number;
 }
 
-const O = { O_RDONLY: 0, O_WRONLY: 1, O_RDWR: 2, O_CREAT: 64, O_EXCL: 128, O_TRUNC: 512, O_APPEND: 1024, O_DIRECTORY: 65536 };
+const O = {
+  O_RDONLY: 0,
+  O_WRONLY: 1,
+  O_RDWR: 2,
+  O_CREAT: 64,
+  O_EXCL: 128,
+  O_TRUNC: 512,
+  O_APPEND: 1024,
+  O_DIRECTORY: 65536,
+};
 
 function fault(code: string): Error {
   return Object.assign(new Error(code), { code });
@@ -96,7 +105,15 @@ export class MemFS {
     const mode = folder ? 0o40755 : 0o100644;
     const times = { atimeMs: 0, mtimeMs: 0, ctimeMs: 0 };
     const owner = { uid: 0, gid: 0, rdev: 0, dev: 1, ino: 0, nlink: 1 };
-    return { ...owner, ...times, mode, size: node.size, blksize: 4096, blocks: (node.size + 511) >> 9, isDirectory: () => folder };
+    return {
+      ...owner,
+      ...times,
+      mode,
+      size: node.size,
+      blksize: 4096,
+      blocks: (node.size + 511) >> 9,
+      isDirectory: () => folder,
+    };
   }
 
   private open__(name: string, flags: number): number {
@@ -189,7 +206,8 @@ export class MemFS {
       write: this.write_.bind(this),
       stat,
       lstat: stat,
-      fstat: (fd: number) => this.stat_(fd < 3 ? { data: new Uint8Array(0), size: 0, borrowed: true } : this.file(fd).node),
+      fstat: (fd: number) =>
+        this.stat_(fd < 3 ? { data: new Uint8Array(0), size: 0, borrowed: true } : this.file(fd).node),
       ftruncate: (fd: number, size: number) => this.resize(this.file(fd).node, size),
       truncate: (name: string, size: number) => this.resize(this.find(name), size),
       mkdir: (name: string) => this.mkdir_(name),

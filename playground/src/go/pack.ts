@@ -5,5 +5,6 @@ import type { MemFS } from "./memfs.ts";
 export function unpack(pack: Uint8Array, into: MemFS): void {
   const head = new DataView(pack.buffer, pack.byteOffset).getUint32(0, true);
   const index = JSON.parse(new TextDecoder().decode(pack.subarray(4, 4 + head))) as [string, number, number][];
-  for (const [path, offset, length] of index) into.put(path, pack.subarray(4 + head + offset, 4 + head + offset + length));
+  for (const [path, offset, length] of index)
+    into.put(path, pack.subarray(4 + head + offset, 4 + head + offset + length));
 }

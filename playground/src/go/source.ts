@@ -39,7 +39,10 @@ const testFunction = /^func (Test|Benchmark|Fuzz|Example)([\p{Lu}\d_]\w*)?\s*\(/
 /** The main package that go test would write for these files: testing.MainStart over all tests, in order. */
 export function testMain(inside: SourceFile[], outside: SourceFile[]): string {
   const lists: Record<string, string[]> = { Test: [], Benchmark: [], Fuzz: [], Example: [] };
-  for (const [pkg, files] of [["_test", inside], ["_xtest", outside]] as const) {
+  for (const [pkg, files] of [
+    ["_test", inside],
+    ["_xtest", outside],
+  ] as const) {
     for (const file of files) {
       for (const [, kind, rest = ""] of file.text.matchAll(testFunction)) {
         const name = kind! + rest;
@@ -80,5 +83,7 @@ function addExample(list: string[], pkg: string, text: string, name: string): vo
   const said = /\/\/ (Unordered output|Output):((?:.*\n?)(?:\s*\/\/.*\n?)*)\s*$/i.exec(body);
   if (!said) return;
   const output = said[2]!.replace(/^\s*\/\/ ?/gm, "").trim();
-  list.push(`{${JSON.stringify(name)}, ${pkg}.${name}, ${JSON.stringify(`${output}\n`)}, ${said[1]!.toLowerCase().startsWith("un")}},`);
+  list.push(
+    `{${JSON.stringify(name)}, ${pkg}.${name}, ${JSON.stringify(`${output}\n`)}, ${said[1]!.toLowerCase().startsWith("un")}},`,
+  );
 }

@@ -44,7 +44,9 @@ export class Tools {
     const start = performance.now();
     this.printed = "";
     await this.warm();
-    const ok = test ? await this.compileTests(files) : await this.compile("main", [...files, { name: "zz_cloudlet.go", text: shim }]);
+    const ok = test
+      ? await this.compileTests(files)
+      : await this.compile("main", [...files, { name: "zz_cloudlet.go", text: shim }]);
     const wasm = ok ? await this.link() : null;
     const problems = wasm ? [] : parseProblems(this.printed || "the tools ended without a word", files);
     return { wasm, problems, millis: performance.now() - start };
@@ -52,12 +54,18 @@ export class Tools {
 
   /** Compiles the files as package path into /w/path.x (export data) and /w/path.o (object). */
   private async compile(path: string, files: SourceFile[], imports: string[] = []): Promise<boolean> {
-    const config = new TextDecoder().decode(this.files.get("/x/importcfg")!) + imports.map((p) => `packagefile ${p}=/w/${p}.x\n`).join("");
+    const config =
+      new TextDecoder().decode(this.files.get("/x/importcfg")!) +
+      imports.map((p) => `packagefile ${p}=/w/${p}.x\n`).join("");
     this.files.put("/w/importcfg", new TextEncoder().encode(config));
     const names = files.map((f) => `./${f.name}`);
     for (const f of files) this.files.put(`/w/${f.name}`, new TextEncoder().encode(f.text));
     const flags = ["-p", path, "-complete", "-dwarf=false", "-pack", "-c=1", "-importcfg", "/w/importcfg"];
-    const code = await exec(this.compiler, ["compile", ...flags, "-o", `/w/${path}.x`, "-linkobj", `/w/${path}.o`, ...names], env);
+    const code = await exec(
+      this.compiler,
+      ["compile", ...flags, "-o", `/w/${path}.x`, "-linkobj", `/w/${path}.o`, ...names],
+      env,
+    );
     for (const f of files) this.files.remove(`/w/${f.name}`);
     return code === 0;
   }
@@ -69,7 +77,11 @@ export class Tools {
     if (!(await this.compile("play", inside))) return false;
     if (outside.length && !(await this.compile("play_test", outside, ["play"]))) return false;
     const main = testMain(inside.filter(isTest), outside);
-    return this.compile("main", [{ name: "_testmain.go", text: main }], outside.length ? ["play", "play_test"] : ["play"]);
+    return this.compile(
+      "main",
+      [{ name: "_testmain.go", text: main }],
+      outside.length ? ["play", "play_test"] : ["play"],
+    );
   }
 
   private async link(): Promise<Uint8Array<ArrayBuffer> | null> {

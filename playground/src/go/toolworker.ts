@@ -1,0 +1,94 @@
+// The worker in which Go's compiler and linker run. It loads the toolchain at "load"
+// and answers each "build" with one "built", in order.
+import { mount } from "./exec.ts";
+import { MemFS } from "./memfs.ts";
+import { unpack } from "./pack.ts";
+import { limitMemory } from "./limit.ts";
+import type { Problem, SourceFile } from "./source.ts";
+import { fetchKept, forgetOthers } from "./kept.ts";
+import { Tools } from "./tools.ts";
+
+/** The URLs of a toolchain's parts and their sizes in bytes, uncompressed; by build.mjs. */
+export interface Parts {
+  compile: [string, number];
+  link: [string, number];
+  export: [string, number];
+  objects: [string, number];
+}
+
+export type ToToolWorker =
+  { type: "load"; parts: Parts } | { type: "build"; id: number; files: SourceFile[]; test: boolean };
+
+export type FromToolWorker =
+  | { type: "progress"; loaded: number; total: number }
+  | { type: "ready" }
+  | { type: "failed"; reason: string }
+  | { type: "built"; id: number; module: WebAssembly.Module | null; problems: Problem[]; millis: number };
+
+interface Scope {
+  onmessage: ((e: MessageEvent<ToToolWorker>) => void) | null;
+  postMessage(m: FromToolWorker): void;
+}
+const scope = self as unknown as Scope;
+
+let tools: Promise<Tools>;
+let work: Promise<unknown> = Promise.resolve();
+
+scope.onmessage = ({ data }) => {
+  if (data.type === "load") {
+    tools = load(data.parts);
+    tools.then(
+      () => scope.postMessage({ type: "ready" }),
+      (e: unknown) => scope.postMessage({ type: "failed", reason: reason(e) }),
+    );
+  } else {
+    work = work.then(() => build(data.id, data.files, data.test));
+  }
+};
+
+async function load(parts: Parts): Promise<Tools> {
+  const total = Object.values(parts).reduce((sum, [, size]: [string, number]) => sum + size, 0);
+  let loaded = 0;
+  let told = 0;
+  const count = (n: number) => {
+    loaded += n;
+    if (loaded - told < total / 100) return;
+    told = loaded;
+    scope.postMessage({ type: "progress", loaded, total });
+  };
+  const part = ([url, size]: [string, number]) => fetchKept(url, size, count);
+  const wasm = async (p: [string, number]) => WebAssembly.compile(await part(p));
+  const [compiler, linker, exports, objects] = await Promise.all([
+    wasm(parts.compile),
+    wasm(parts.link),
+    part(parts.export),
+    part(parts.objects),
+  ]);
+  void forgetOthers(Object.values(parts).map(([url]: [string, number]) => url));
+  const files = new MemFS((_, bytes) => made.print(bytes));
+  unpack(exports, files);
+  unpack(objects, files);
+  mount(files);
+  const made = new Tools(compiler, linker, files);
+  await made.warm();
+  return made;
+}
+
+async function build(id: number, files: SourceFile[], test: boolean): Promise<void> {
+  const start = performance.now();
+  try {
+    const t = await tools;
+    const { wasm, problems } = await t.build(files, test);
+    const module = wasm && (await WebAssembly.compile(limitMemory(wasm)));
+    scope.postMessage({ type: "built", id, module, problems, millis: performance.now() - start });
+    setTimeout(() => (work = work.then(() => t.warm())), 300); // the program runs first
+  } catch (e) {
+    const problem: Problem = { file: files[0]?.name ?? "", line: 1, column: 1, text: reason(e), severity: "error" };
+    scope.postMessage({ type: "built", id, module: null, problems: [problem], millis: performance.now() - start });
+  }
+}
+
+function reason(e: unknown): string {
+  if (e instanceof RangeError) return "There is not enough memory for Go's compiler in this browser.";
+  return e instanceof Error ? e.message : String(e);
+}
