@@ -11,7 +11,10 @@ export class CodeElement extends HTMLElement {
   private desk!: Desk;
   private readonly tools = new Toolchain();
   private readonly files = new Files();
-  private readonly output = new Output((file, line, column) => this.goTo(file, line, column));
+  private readonly output = new Output(
+    (file, line, column) => this.goTo(file, line, column),
+    (name) => this.files.list.some((f) => f.name === name),
+  );
   private readonly editor = new Editor({
     run: () => void this.run(),
     format: () => undefined,

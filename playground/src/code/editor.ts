@@ -141,7 +141,7 @@ export class Editor {
         go(),
         syntaxHighlighting(colours),
         look,
-        EditorView.contentAttributes.of({ "aria-label": "Go program" }),
+        EditorView.contentAttributes.of({ "aria-label": "Go program", tabindex: "0" }),
         EditorView.updateListener.of((u) => u.docChanged && this.events.changed(u.state.doc.toString())),
         this.more,
       ],

@@ -70,7 +70,8 @@ export class Files extends Emitter<{ change: void }> {
 }
 
 function first(): SourceFile[] {
-  return [{ name: "main.go", text: prebuilt()[0]?.text ?? "package main\n\nfunc main() {\n}\n" }];
+  const shortest = [...prebuilt()].sort((a, b) => a.text.length - b.text.length)[0];
+  return [{ name: "main.go", text: shortest?.text ?? "package main\n\nfunc main() {\n}\n" }];
 }
 
 function recall(): SourceFile[] | null {

@@ -9,7 +9,11 @@ export class Output {
   readonly root = h("div", { class: "output", role: "log", "aria-label": "Program output", tabindex: 0 });
   private block: Block | null = null;
 
-  constructor(private readonly go: (file: string, line: number, column?: number) => void) {}
+  /** go shows a place in a file; has tells of which files there are. */
+  constructor(
+    private readonly go: (file: string, line: number, column?: number) => void,
+    private readonly has: (file: string) => boolean,
+  ) {}
 
   begin(command: string): void {
     const block = new Block(command, () => (this.root.scrollTop = this.root.scrollHeight));
@@ -24,8 +28,8 @@ export class Output {
 
   end(code: number, reason?: string): void {
     if (!this.block) return;
-    if (reason) this.block.write(2, `${reason}\n`);
     this.block.end(code);
+    if (reason) this.block.root.append(h("p", { class: "reason" }, reason));
     this.link(this.block.root);
     this.block = null;
   }
@@ -53,8 +57,9 @@ export class Output {
     }
   }
 
-  private place(text: string): HTMLElement {
+  private place(text: string): HTMLElement | string {
     const [file, line, column] = text.replace("/w/", "").split(":");
+    if (!this.has(file!)) return text;
     const go = () => this.go(file!, Number(line), column ? Number(column) : undefined);
     return h("button", { type: "button", class: "place", onclick: go }, text.replace("/w/", ""));
   }

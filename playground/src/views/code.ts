@@ -5,7 +5,7 @@ import { loadCode } from "../core/lazy.ts";
 
 /** A Go program of the reader's, compiled and run in this page. */
 export const code: View = {
-  name: "code",
+  name: "go",
   label: "Go",
   icon: icons.code,
   place: "work",
