@@ -31,6 +31,7 @@ export class Output {
     this.block.end(code);
     if (reason) this.block.root.append(h("p", { class: "reason" }, reason));
     this.link(this.block.root);
+    this.root.scrollTop = this.root.scrollHeight;
     this.block = null;
   }
 

@@ -80,7 +80,11 @@ var edits = []edit{
 // writeOverlay writes the changed files and the file that tells go build of them. An
 // edit that changes nothing is an error: this Go's sources look different.
 func writeOverlay(dir string) (string, error) {
-	root := filepath.Join(runtime.GOROOT(), "src/cmd")
+	goroot, err := exec.Command("go", "env", "GOROOT").Output()
+	if err != nil {
+		return "", err
+	}
+	root := filepath.Join(strings.TrimSpace(string(goroot)), "src/cmd")
 	replace := map[string]string{}
 	put := func(name, text string) error {
 		path := filepath.Join(dir, strings.ReplaceAll(name, "/", "_"))
