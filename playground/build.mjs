@@ -88,13 +88,20 @@ async function go() {
   const workers = {
     tools: asset("go-tools.js", await worker("go/toolworker")),
     program: asset("go-program.js", await worker("go/programworker")),
+    analyzer: asset("go-analyzer.js", await worker("go/analyzerworker")),
   };
   if (!flags.toolchain) return { parts: null, ...workers, prebuilt: [] };
   const part = async (name) => {
     const bytes = await readFile(join(flags.toolchain, name));
     return [asset(name, bytes), bytes.length];
   };
-  const names = { compile: "compile.wasm", link: "link.wasm", export: "export.pack", objects: "objects.pack" };
+  const names = {
+    compile: "compile.wasm",
+    link: "link.wasm",
+    export: "export.pack",
+    objects: "objects.pack",
+    analyze: "analyze.wasm",
+  };
   const parts = {};
   for (const [name, file] of Object.entries(names)) parts[name] = await part(file);
   const prebuilt = [];

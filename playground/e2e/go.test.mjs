@@ -111,6 +111,25 @@ test("tests run as go test runs them", async () => {
   await page.getByRole("button", { name: "add_test.go:7" }).waitFor();
 });
 
+test("while writing: completion, marks, gofmt and imports", async () => {
+  await page.getByRole("tab", { name: "main.go" }).click();
+  await write("package main\n\nfunc main() {\n\tclient := s3.New(s3.Options{})\n\tfmt.Println(client)\n}\n");
+  await page.locator(".cm-lintRange-error").first().waitFor();
+  await page.getByRole("button", { name: "Format" }).click();
+  await page.locator(".cm-line", { hasText: '"github.com/aws/aws-sdk-go-v2/service/s3"' }).waitFor();
+  await page.locator(".cm-lintRange-error").first().waitFor({ state: "detached" });
+  await page.locator(".cm-line", { hasText: "fmt.Println" }).click();
+  await page.keyboard.press("End");
+  await page.keyboard.press("Enter");
+  await page.keyboard.type("client.ListB");
+  await page
+    .locator(".cm-tooltip-autocomplete li", { hasText: /^ListBuckets/ })
+    .first()
+    .waitFor();
+  await screenshot(page, "go-completion");
+  await page.keyboard.press("Escape");
+});
+
 for (const scheme of ["light", "dark"]) {
   test(`the editor has no accessibility violation, wide and narrow, ${scheme}`, async () => {
     await ended();

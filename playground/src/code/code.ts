@@ -1,8 +1,10 @@
 // <cloudlet-code>: a Go program, its editor, and what it prints.
 import type { Desk } from "../core/desk.ts";
 import { announce, h, icon, icons } from "../core/dom.ts";
+import { Analyzer } from "../go/analyzer.ts";
 import { Program } from "../go/program.ts";
 import { prebuilt, type Problem, Toolchain } from "../go/toolchain.ts";
+import { completion } from "./assist.ts";
 import { Editor } from "./editor.ts";
 import { Files } from "./files.ts";
 import { Output } from "./output.ts";
@@ -15,11 +17,19 @@ export class CodeElement extends HTMLElement {
     (file, line, column) => this.goTo(file, line, column),
     (name) => this.files.list.some((f) => f.name === name),
   );
-  private readonly editor = new Editor({
-    run: () => void this.run(),
-    format: () => undefined,
-    changed: (text) => this.files.write(text),
-  });
+  private readonly analyzer = new Analyzer();
+  private readonly editor = new Editor(
+    {
+      run: () => void this.run(),
+      format: () => void this.format(),
+      changed: (text) => {
+        this.files.write(text);
+        this.checkSoon();
+      },
+    },
+    completion(this.analyzer, this.files),
+  );
+  private checking = 0;
   private program: Program | null = null;
   private building: AbortController | null = null;
 
@@ -78,12 +88,18 @@ export class CodeElement extends HTMLElement {
       { type: "button", class: "quiet", "aria-label": "New file", title: "New file", onclick: () => this.add() },
       "+",
     );
+    const format = h(
+      "button",
+      { type: "button", title: "gofmt, with imports (Ctrl+S)", onclick: () => void this.format() },
+      "Format",
+    );
     const buttons = h(
       "div",
       { class: "buttons" },
       this.bar,
       this.say,
       examples,
+      format,
       this.testButton,
       this.stopButton,
       this.runButton,
@@ -113,6 +129,28 @@ export class CodeElement extends HTMLElement {
     this.tabs.replaceChildren(...this.files.list.map((f) => tab(f.name)));
     this.testButton.toggleAttribute("hidden", !this.files.list.some((f) => f.name.endsWith("_test.go")));
     if (this.editor.text !== this.files.text) this.editor.open(this.files.text);
+  }
+
+  /** Marks what is wrong, once the reader pauses. */
+  private checkSoon(): void {
+    clearTimeout(this.checking);
+    this.checking = setTimeout(() => void this.check(), pause) as unknown as number;
+  }
+
+  private async check(): Promise<void> {
+    const text = this.editor.text;
+    const problems = await this.analyzer.check(this.files.list);
+    if (this.editor.text === text && this.isConnected)
+      this.editor.mark(problems.filter((p) => p.file === this.files.open));
+  }
+
+  private async format(): Promise<void> {
+    const before = this.editor.text;
+    const { text, problems } = await this.analyzer.format(this.files.list, this.files.open);
+    if (this.editor.text !== before) return;
+    if (text && text !== before) this.editor.replace(text);
+    if (problems.length) this.editor.mark(problems.filter((p) => p.file === this.files.open));
+    this.tell(text ? "Formatted" : "It cannot be formatted while it has errors");
   }
 
   private add(): void {
@@ -215,6 +253,8 @@ export class CodeElement extends HTMLElement {
     this.say.textContent = text;
   }
 }
+
+const pause = 500; // ms without a key
 
 const command = (test: boolean) => (test ? "go test -v" : "go run .");
 

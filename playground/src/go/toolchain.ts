@@ -4,7 +4,7 @@ import type { FromToolWorker, Parts, ToToolWorker } from "./toolworker.ts";
 
 export type { Problem, SourceFile } from "./source.ts";
 
-declare const GO: { parts: Parts | null; tools: string; program: string; prebuilt: Prebuilt[] }; // by build.mjs
+declare const GO: { parts: Parts | null; tools: string; program: string; analyzer: string; prebuilt: Prebuilt[] }; // by build.mjs
 
 /** A program that was built with the page (playground/programs): its text, and the URL of its wasm. */
 export interface Prebuilt {
@@ -118,3 +118,6 @@ export const programWorker = (): string => GO.program;
 
 /** The programs that run without the tools. */
 export const prebuilt = (): Prebuilt[] => GO.prebuilt;
+
+/** The URL of the worker that helps the editor, and what it needs; null when this server has none. */
+export const analyzer = (): { url: string; parts: Parts } | null => GO.parts && { url: GO.analyzer, parts: GO.parts };

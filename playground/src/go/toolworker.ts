@@ -14,6 +14,7 @@ export interface Parts {
   link: [string, number];
   export: [string, number];
   objects: [string, number];
+  analyze: [string, number];
 }
 
 export type ToToolWorker =
@@ -47,7 +48,8 @@ scope.onmessage = ({ data }) => {
 };
 
 async function load(parts: Parts): Promise<Tools> {
-  const total = Object.values(parts).reduce((sum, [, size]: [string, number]) => sum + size, 0);
+  const needed = [parts.compile, parts.link, parts.export, parts.objects];
+  const total = needed.reduce((sum, [, size]) => sum + size, 0);
   let loaded = 0;
   let told = 0;
   const count = (n: number) => {

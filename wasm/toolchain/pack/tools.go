@@ -39,6 +39,11 @@ func buildTools(out string) error {
 	return nil
 }
 
+// buildAnalyzer builds what helps the editor.
+func buildAnalyzer(out string) error {
+	return run(exec.Command("go", "build", "-trimpath", "-ldflags=-s -w", "-o", filepath.Join(out, "analyze.wasm"), "cloudlet/wasm/toolchain/analyze"))
+}
+
 // run runs a go command for the browser.
 func run(cmd *exec.Cmd) error {
 	cmd.Env = append(os.Environ(), "GOOS=js", "GOARCH=wasm", "CGO_ENABLED=0", "GOFLAGS=-buildvcs=false")
