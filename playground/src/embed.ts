@@ -53,7 +53,7 @@ function options(): LabOptions {
     mode,
     attached,
     readonly: query.has("readonly"),
-    lang: shells.includes(lang) ? "sh" : lang,
+    lang: shells.includes(lang) ? "sh" : lang === "golang" ? "go" : lang,
   };
 }
 

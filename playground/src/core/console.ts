@@ -1,4 +1,4 @@
-import type { Client } from "./client.ts";
+import type { Client, Running } from "./client.ts";
 import { Emitter } from "./emitter.ts";
 import { History } from "./history.ts";
 import { splitCommands } from "./split.ts";
@@ -21,6 +21,7 @@ export class Console extends Emitter<Events> {
   mode: Mode = "idle";
   columns = 100;
   private current: number | null = null;
+  private halt: (() => void) | null = null; // of a program
   private queue: string[] = [];
   private readonly idle: (() => void)[] = [];
 
@@ -49,9 +50,27 @@ export class Console extends Emitter<Events> {
     this.queue.push(...commands);
     if (!this.queue.length && this.mode === "idle") return Promise.resolve();
     const done = new Promise<void>((resolve) => this.idle.push(resolve));
-    if (this.current === null) this.next();
+    if (this.current === null && !this.halt) this.next();
     else this.emit("queued", this.queue.length);
     return done;
+  }
+
+  /** Runs something that is no command of the shell but shows like one; start answers how to stop it. For an idle console. */
+  program(label: string, start: (r: Running) => () => void): Promise<void> {
+    this.become("busy");
+    this.emit("command", label);
+    return new Promise((resolve) => {
+      this.halt = start({
+        out: (fd, text) => this.emit("out", { fd, text }),
+        prompt: () => undefined, // a program's input is at its end
+        exit: (code) => {
+          this.halt = null;
+          this.emit("exit", code);
+          this.next();
+          resolve();
+        },
+      });
+    });
   }
 
   /** Ctrl+D: no more input for the running command. */
@@ -63,6 +82,7 @@ export class Console extends Emitter<Events> {
   stop(): void {
     this.queue = [];
     this.emit("queued", 0);
+    this.halt?.();
     if (this.current !== null) this.client.stop(this.current);
   }
 

@@ -15,6 +15,7 @@ export interface Status {
   progress?: number;
   link?: LinkState;
   message?: string;
+  what?: string; // is loading: "the AWS client" if nothing else is said
 }
 
 interface Events {

@@ -1,5 +1,6 @@
 import { Console } from "../core/console.ts";
 import { h, icon, icons } from "../core/dom.ts";
+import { GoRun } from "../core/gorun.ts";
 import { Lessons } from "../core/lessons.ts";
 import type { LessonTask } from "../core/messages.ts";
 import { splitCommands } from "../core/split.ts";
@@ -18,7 +19,7 @@ export interface LabOptions {
   mode: "terminal" | "editor" | "both";
   attached: boolean; // the host page shows the code already
   readonly: boolean;
-  lang: string; // of the code: sh, or what cannot be run here
+  lang: string; // of the code: sh, go, or what cannot be run here
 }
 
 /**
@@ -30,6 +31,7 @@ export class Lab extends HTMLElement {
   workspace!: Workspace;
   options!: LabOptions;
   shell!: Console;
+  private go!: GoRun;
   private offs: (() => void)[] = [];
   private lastCode = 0;
   private starting = false;
@@ -55,6 +57,7 @@ export class Lab extends HTMLElement {
 
   connectedCallback(): void {
     this.shell = new Console(this.workspace.client, () => this.open(), "cloudlet:history");
+    this.go = new GoRun(this.workspace);
     this.terminal.console = this.shell;
     this.tasks.lessons = new Lessons(this.workspace);
     this.tasks.lab = this.options.name;
@@ -87,6 +90,7 @@ export class Lab extends HTMLElement {
     this.editButton.hidden = !attached || mode === "terminal";
     this.editButton.setAttribute("aria-expanded", "false");
     this.editor.readOnly = this.options.readonly;
+    if (this.options.lang === "go") this.editor.setAttribute("aria-label", "Program (Ctrl+Enter runs)");
     this.status.hidden = this.resetButton.hidden = true;
     const text = h("pre", { tabindex: 0 }, this.fill(output));
     this.recorded.append(h("figcaption", {}, "What it printed when it was recorded"), text);
@@ -114,7 +118,8 @@ export class Lab extends HTMLElement {
   /** Runs commands, the lab's own if none are given. Resolves with the last one's exit code. */
   async run(commands?: string): Promise<number> {
     if (this.busy) return this.lastCode;
-    if (this.options.lang !== "sh") return this.refuse(`The lab runs commands of a shell, not ${this.options.lang}.`);
+    const { lang } = this.options;
+    if (lang !== "sh" && lang !== "go") return this.refuse(`The lab runs a shell's commands and Go, not ${lang}.`);
     this.terminal.hidden = false;
     this.terminal.clear();
     this.tell("run", {});
@@ -125,11 +130,15 @@ export class Lab extends HTMLElement {
     const failed = () => this.workspace.status.kind === "error";
     this.lastCode = failed() ? 1 : this.starting ? 0 : stopped;
     this.starting = false;
-    if (!this.lastCode) await this.shell.run(splitCommands(text));
+    if (!this.lastCode) await (lang === "go" && !commands ? this.runGo(text) : this.shell.run(splitCommands(text)));
     this.unrun = failed() ? text : null;
     this.drawRun();
     this.tell("result", { code: this.lastCode });
     return this.lastCode;
+  }
+
+  private runGo(text: string): Promise<void> {
+    return this.shell.program("go run main.go", (r) => this.go.start(text, r));
   }
 
   private refuse(message: string): number {
@@ -191,6 +200,10 @@ export class Lab extends HTMLElement {
       }),
       this.shell.on("exit", (code) => (this.lastCode = code)),
       this.workspace.on("sandbox", () => this.moveIn()),
+      this.go.tools.on("progress", (p) =>
+        this.status.show({ kind: "loading", what: "Go's compiler", progress: p.loaded / p.total }),
+      ),
+      this.go.tools.on("state", () => this.status.show(this.workspace.status)),
       this.workspace.on("status", (s) => this.took(s)),
     ];
   }

@@ -4,7 +4,7 @@ import type { Status } from "../core/workspace.ts";
 /** The state of the connection in a few words, with a bar while the client loads. */
 export class StatusLine extends HTMLElement {
   private readonly words = h("span", { role: "status" });
-  private readonly bar = h("progress", { max: 1, "aria-label": "Loading the AWS client", hidden: true });
+  private readonly bar = h("progress", { max: 1, "aria-label": "Loading", hidden: true });
 
   connectedCallback(): void {
     this.append(h("span", { class: "dot", "aria-hidden": "true" }), this.words, this.bar);
@@ -28,7 +28,7 @@ function tell(s: Status): { mood: string; words: string } {
     case "opening":
       return { mood: "moving", words: "Making your sandbox" };
     case "loading":
-      return { mood: "moving", words: "Loading the AWS client" };
+      return { mood: "moving", words: `Loading ${s.what ?? "the AWS client"}` };
     case "error":
       return { mood: "bad", words: "Not available" };
     case "ended":
