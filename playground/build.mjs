@@ -117,9 +117,11 @@ async function makeAll() {
   const wasm = flags.wasm ? await readFile(flags.wasm) : Buffer.alloc(0);
   const client = asset("client.wasm", wasm);
   const workerURL = asset("worker.js", await worker("worker", { CLIENT_WASM: client, CLIENT_SIZE: wasm.length }));
+  const GO = await go();
   const page = {
     CONSOLE: asset("console.js", await script("console/console")),
-    CODE: asset("code.js", await script("code/code", { GO: await go() })),
+    CODE: asset("code.js", await script("code/code", { GO })),
+    GORUN: asset("gorun.js", await script("gorun", { GO })),
   };
   const define = { ...page, WORKER: workerURL };
   define.PINNED = await loaders();

@@ -1,5 +1,7 @@
 // The widget in its three forms, on pages of another origin.
 import assert from "node:assert/strict";
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
 import { after, before, test } from "node:test";
 import { screenshot, startBrowser, startHost, startRelay, startServer, until } from "./house.mjs";
 
@@ -135,6 +137,28 @@ test("a page of one session: one sandbox, one download, a socket for each frame"
   assert.equal(times(/^\/api\/sandboxes$/), 1, "one sandbox");
   assert.equal(times(/\.wasm$/), 1, "one download");
   assert.equal(relay.sockets, 3);
+  await leave();
+});
+
+test("Go beside a post: a program as it is, then one with a mistake", async () => {
+  const program = await readFile(join(import.meta.dirname, "../programs/who-am-i/main.go"), "utf8");
+  const code = program.replaceAll("&", "&amp;").replaceAll("<", "&lt;");
+  const html = `<!doctype html><html lang="en"><title>x</title><h1>x</h1><pre><code class="language-go">${code}</code></pre>
+    <cloudlet-lab id="one" session="go"></cloudlet-lab><script async src="${server.url}/embed/v1.js"></script>`;
+  const { page, leave } = await visit(html);
+  const one = page.frameLocator("#one iframe");
+  await one.getByRole("button", { name: "Run" }).click();
+  await one.locator(".block .out", { hasText: ":root" }).waitFor();
+  await one.getByRole("button", { name: "Edit" }).click();
+  await one.getByLabel(/Program/).fill(program.replace("*me.Account", "me.Number"));
+  await one.getByRole("button", { name: "Run" }).click();
+  const said = one.locator(".block .out", { hasText: "main.go:22:" });
+  await said.waitFor({ timeout: 120_000 }); // the compiler comes now
+  assert.match(
+    await said.textContent(),
+    /me\.Number undefined[^]*\n {4}\tfmt\.Println\("account:", me\.Number\)\n {4}\t +\^/,
+  );
+  assert.equal((await page.evaluate(() => document.querySelector("#one").getState())).exit, 1);
   await leave();
 });
 

@@ -1,5 +1,8 @@
+import type { GoRun } from "../gorun.ts";
+
 declare const CONSOLE: string; // URLs, by build.mjs
 declare const CODE: string;
+declare const GORUN: string;
 
 const loading = new Map<string, Promise<void>>();
 
@@ -27,3 +30,9 @@ export const loadConsole = (): Promise<void> => load(CONSOLE, "The console");
 
 /** Loads the editor's script; it defines <cloudlet-code>. */
 export const loadCode = (): Promise<void> => load(CODE, "The editor");
+
+/** Loads what runs Go in the widget. */
+export async function loadGo(): Promise<typeof GoRun> {
+  await load(GORUN, "What runs Go");
+  return (self as unknown as { CloudletGoRun: typeof GoRun }).CloudletGoRun;
+}

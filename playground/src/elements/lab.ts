@@ -1,10 +1,11 @@
 import { Console } from "../core/console.ts";
 import { h, icon, icons } from "../core/dom.ts";
-import { GoRun } from "../core/gorun.ts";
+import { loadGo } from "../core/lazy.ts";
 import { Lessons } from "../core/lessons.ts";
 import type { LessonTask } from "../core/messages.ts";
 import { splitCommands } from "../core/split.ts";
 import type { Status, Workspace } from "../core/workspace.ts";
+import type { GoRun } from "../gorun.ts";
 import type { Notice } from "./notice.ts";
 import type { StatusLine } from "./status.ts";
 import type { Tasks } from "./tasks.ts";
@@ -31,7 +32,7 @@ export class Lab extends HTMLElement {
   workspace!: Workspace;
   options!: LabOptions;
   shell!: Console;
-  private go!: GoRun;
+  private go: GoRun | null = null;
   private offs: (() => void)[] = [];
   private lastCode = 0;
   private starting = false;
@@ -57,7 +58,6 @@ export class Lab extends HTMLElement {
 
   connectedCallback(): void {
     this.shell = new Console(this.workspace.client, () => this.open(), "cloudlet:history");
-    this.go = new GoRun(this.workspace);
     this.terminal.console = this.shell;
     this.tasks.lessons = new Lessons(this.workspace);
     this.tasks.lab = this.options.name;
@@ -137,8 +137,28 @@ export class Lab extends HTMLElement {
     return this.lastCode;
   }
 
-  private runGo(text: string): Promise<void> {
-    return this.shell.program("go run main.go", (r) => this.go.start(text, r));
+  /** Runs a program. Its tools are fetched at the first. */
+  private async runGo(text: string): Promise<void> {
+    if (self.origin === "null")
+      return this.cannot("A frame of an opaque origin cannot run Go: it may start no workers.");
+    try {
+      this.go ??= this.watched(new (await loadGo())(this.workspace));
+    } catch (e) {
+      return this.cannot((e as Error).message);
+    }
+    const go = this.go;
+    await this.shell.program("go run main.go", (r) => go.start(text, r));
+  }
+
+  private watched(go: GoRun): GoRun {
+    const loading = (progress: number): Status => ({ kind: "loading", what: "Go's compiler", progress });
+    go.tools.on("progress", (p) => this.status.show(loading(p.loaded / p.total)));
+    go.tools.on("state", () => this.status.show(this.workspace.status));
+    return go;
+  }
+
+  private cannot(message: string): void {
+    this.lastCode = this.refuse(message);
   }
 
   private refuse(message: string): number {
@@ -200,10 +220,6 @@ export class Lab extends HTMLElement {
       }),
       this.shell.on("exit", (code) => (this.lastCode = code)),
       this.workspace.on("sandbox", () => this.moveIn()),
-      this.go.tools.on("progress", (p) =>
-        this.status.show({ kind: "loading", what: "Go's compiler", progress: p.loaded / p.total }),
-      ),
-      this.go.tools.on("state", () => this.status.show(this.workspace.status)),
       this.workspace.on("status", (s) => this.took(s)),
     ];
   }

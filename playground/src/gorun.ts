@@ -1,7 +1,8 @@
-import { Program } from "../go/program.ts";
-import { Toolchain, type Problem } from "../go/toolchain.ts";
-import type { Running } from "./client.ts";
-import type { Workspace } from "./workspace.ts";
+// Go in the widget. A script of its own, which only pages with Go load, at the first Run.
+import { Program } from "./go/program.ts";
+import { Toolchain, type Problem } from "./go/toolchain.ts";
+import type { Running } from "./core/client.ts";
+import type { Workspace } from "./core/workspace.ts";
 
 /** Builds and runs Go programs in a workspace's sandbox. */
 export class GoRun {
@@ -19,7 +20,9 @@ export class GoRun {
       r.exit(code);
     };
     const go = async (): Promise<void> => {
-      const { module, problems } = await this.tools.build([{ name: "main.go", text }], { signal: stop.signal });
+      const { module, problems } = await this.tools.build([{ name: "main.go", text: `${text.trimEnd()}\n` }], {
+        signal: stop.signal,
+      });
       if (stop.signal.aborted) return;
       for (const p of problems) r.out(2, told(p, text));
       if (!module) return end(1);
@@ -43,3 +46,5 @@ function told(p: Problem, text: string): string {
   const before = line.slice(0, p.column - 1).replace(/[^\t]/g, " ");
   return `${p.file}:${p.line}:${p.column}: ${p.text}\n    ${line}\n    ${before}^\n`;
 }
+
+(self as unknown as { CloudletGoRun: typeof GoRun }).CloudletGoRun = GoRun;
