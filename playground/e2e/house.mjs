@@ -241,9 +241,14 @@ export async function screenshot(page, name) {
 
 const axe = await readFile(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 
-/** What axe finds wrong with a document: a page, or a frame of it. */
+/** What axe finds wrong with a document: a page, or a frame of it. Colours that may be on their way get a second look. */
 export async function violations(where) {
   await where.evaluate(axe);
-  const { violations } = await where.evaluate(() => window.axe.run(document, { resultTypes: ["violations"] }));
+  const look = () => where.evaluate(() => window.axe.run(document, { resultTypes: ["violations"] }));
+  let { violations } = await look();
+  if (violations.some((v) => v.id === "color-contrast")) {
+    await new Promise((r) => setTimeout(r, 1000));
+    ({ violations } = await look());
+  }
   return violations.map((v) => `${v.id}: ${v.help}\n  ${v.nodes.map((n) => n.html.slice(0, 200)).join("\n  ")}`);
 }
