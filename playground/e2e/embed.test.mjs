@@ -156,7 +156,7 @@ test("Go beside a post: a program as it is, then one with a mistake", async () =
   await said.waitFor({ timeout: 120_000 }); // the compiler comes now
   assert.match(
     await said.textContent(),
-    /me\.Number undefined[^]*\n {4}\tfmt\.Println\("account:", me\.Number\)\n {4}\t +\^/,
+    /me\.Number undefined[^]*\n {4}fmt\.Println\("account:", me\.Number\)\n {4} +\^/,
   );
   assert.equal((await page.evaluate(() => document.querySelector("#one").getState())).exit, 1);
   await leave();

@@ -43,8 +43,9 @@ export class GoRun {
 /** A problem with the line that it is in, and a mark under its column. */
 function told(p: Problem, text: string): string {
   const line = text.split("\n")[p.line - 1] ?? "";
-  const before = line.slice(0, p.column - 1).replace(/[^\t]/g, " ");
-  return `${p.file}:${p.line}:${p.column}: ${p.text}\n    ${line}\n    ${before}^\n`;
+  const bare = line.trimStart();
+  const before = " ".repeat(Math.max(0, p.column - 1 - (line.length - bare.length)));
+  return `${p.file}:${p.line}:${p.column}: ${p.text}\n    ${bare}\n    ${before}^\n`;
 }
 
 (self as unknown as { CloudletGoRun: typeof GoRun }).CloudletGoRun = GoRun;
