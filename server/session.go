@@ -20,7 +20,8 @@ type session struct {
 	forever bool          // never idle
 	copied  bool          // of another session's sandbox: keys but root's lead to that one, unless the host names this
 
-	tutor tutor // of the lesson that is on
+	checkpoints checkpoints
+	tutor       tutor // of the lesson that is on
 	notes notes
 	log   *slog.Logger
 

@@ -26,6 +26,7 @@ func (n *session) steps(ctx context.Context) ([]wire.Step, error) {
 	steps := make([]wire.Step, 0, len(all))
 	for _, s := range all {
 		if step, changed := stepOf(s); changed {
+			step.Checkpoint = n.checkpoints.at(step)
 			steps = append(steps, step)
 		}
 	}

@@ -40,6 +40,13 @@ test("each change is a step; a look shows that moment only", async () => {
   await tile("ben").waitFor();
 });
 
+test("a moment can be given a name", async () => {
+  await page.getByRole("button", { name: "Checkpoint" }).click();
+  await page.getByRole("textbox", { name: "Name of this moment" }).fill("three users");
+  await page.keyboard.press("Enter");
+  await step("cat").getByText("three users").waitFor();
+});
+
 test("undo, and back further", async () => {
   await page.getByRole("button", { name: "Undo" }).click();
   await gone(step("cat"));

@@ -17,6 +17,8 @@ type Step struct {
 	Name    string          `json:"name"`              // iam:CreateUser
 	Who     string          `json:"who"`               // root, maya
 	Changes json.RawMessage `json:"changes,omitempty"` // what it created, changed and deleted
+
+	Checkpoint string `json:"checkpoint,omitempty"` // the name that the reader gave to the moment after it
 }
 
 // Share is a copy of a sandbox that anybody with its id can open, until it expires.

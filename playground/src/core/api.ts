@@ -39,6 +39,16 @@ export class Api {
     return (await this.call<{ steps: Step[] }>("GET", `/api/sandboxes/${s.id}/timeline`, s.token)).steps;
   }
 
+  /** Gives the present moment a name. */
+  async checkpoint(s: Sandbox, name: string): Promise<void> {
+    await this.call("POST", `/api/sandboxes/${s.id}/checkpoint`, s.token, { name });
+  }
+
+  /** What exists, as a script of AWS CLI commands or as Terraform. */
+  async exported(s: Sandbox, as: "cli" | "terraform"): Promise<string> {
+    return (await this.call<{ text: string }>("GET", `/api/sandboxes/${s.id}/export?as=${as}`, s.token)).text;
+  }
+
   /** Goes back to right after a step, or undoes the last one. */
   async back(s: Sandbox, step?: number): Promise<void> {
     await this.call("POST", `/api/sandboxes/${s.id}/back`, s.token, { step });

@@ -182,6 +182,7 @@ export interface Step {
   name: string; // iam:CreateUser
   who: string;
   changes?: Change[] | null;
+  checkpoint?: string; // the reader's name for the moment after it
 }
 
 /** A copy for whoever has the address (wire.Share). */

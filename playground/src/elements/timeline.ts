@@ -43,7 +43,37 @@ export class TimelineElement extends HTMLElement {
     );
     const share = h("button", { type: "button", class: "quiet" }, icon(icons.plug), "Share");
     share.addEventListener("click", () => void this.attempt(() => this.share()));
-    return h("span", { class: "timeline-tools" }, this.undo, share);
+    const mark = h("button", { type: "button", class: "quiet" }, icon(icons.tag), "Checkpoint");
+    mark.addEventListener("click", () => this.askName());
+    return h("span", { class: "timeline-tools" }, this.undo, mark, share);
+  }
+
+  /** Asks for the name of a checkpoint, in its own place. */
+  private askName(): void {
+    const name = h("input", {
+      name: "name",
+      maxlength: 60,
+      required: true,
+      "aria-label": "Name of this moment",
+      placeholder: "before the experiment",
+    });
+    const form = h(
+      "form",
+      { class: "checkpoint-form" },
+      name,
+      h("button", { type: "submit", class: "primary" }, "Keep"),
+    );
+    form.addEventListener("submit", (e) => {
+      e.preventDefault();
+      void this.attempt(async () => {
+        await this.desk.workspace.api.checkpoint(this.desk.workspace.sandbox!, name.value);
+        this.note.replaceChildren();
+        announce(`This moment is ${name.value}`);
+        this.soon();
+      });
+    });
+    this.note.replaceChildren(form);
+    name.focus();
   }
 
   /** Many calls in a moment are one reading. */
@@ -103,6 +133,7 @@ export class TimelineElement extends HTMLElement {
         ),
         h("span", { class: "meta" }, s.who, " ", h("time", { datetime: s.at }, clock.format(new Date(s.at)))),
         changes.length > 0 && h("span", { class: "did" }, changes.join(", ")),
+        s.checkpoint && h("span", { class: "checkpoint" }, icon(icons.tag), s.checkpoint),
       ),
       h(
         "div",
