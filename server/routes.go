@@ -18,6 +18,7 @@ func (s *Server) routes() http.Handler {
 	api.HandleFunc("GET /api/sandboxes/{id}/resources", s.owned(s.listResources))
 	api.HandleFunc("POST /api/sandboxes/{id}/ask", s.owned(s.askSandbox))
 	api.HandleFunc("GET /api/sandboxes/{id}/timeline", s.owned(s.showTimeline))
+	api.HandleFunc("GET /api/sandboxes/{id}/export", s.owned(s.exportSandbox))
 	api.HandleFunc("POST /api/sandboxes/{id}/checkpoint", s.owned(s.addCheckpoint))
 	api.HandleFunc("POST /api/sandboxes/{id}/back", s.owned(s.goBack))
 	api.HandleFunc("POST /api/sandboxes/{id}/look", s.owned(s.lookAt))

@@ -22,8 +22,8 @@ type session struct {
 
 	checkpoints checkpoints
 	tutor       tutor // of the lesson that is on
-	notes notes
-	log   *slog.Logger
+	notes       notes
+	log         *slog.Logger
 
 	ctx context.Context // done when the session ended; the cause is an ended
 	end context.CancelCauseFunc

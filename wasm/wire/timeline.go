@@ -27,3 +27,9 @@ type Share struct {
 	URL     string    `json:"url"`
 	Expires time.Time `json:"expires"`
 }
+
+// Export is what exists in a sandbox, in a form to take away.
+type Export struct {
+	Name string `json:"name"` // of a file
+	Text string `json:"text"`
+}
