@@ -47,6 +47,21 @@ test("a moment can be given a name", async () => {
   await step("cat").getByText("three users").waitFor();
 });
 
+test("what exists can be taken away, as commands and as Terraform", async () => {
+  await page.getByRole("button", { name: "Export" }).click();
+  await page.getByRole("region", { name: "cloudlet.sh" }).getByText("aws iam create-user --user-name cat").waitFor();
+  assert.deepEqual(await violations(), []);
+  await screenshot(page, "export");
+  await page.getByRole("button", { name: "Terraform" }).click();
+  await page.getByRole("region", { name: "main.tf" }).getByText('resource "aws_iam_user" "cat"').waitFor();
+  const [saved] = await Promise.all([
+    page.waitForEvent("download"),
+    page.getByRole("link", { name: "Download main.tf" }).click(),
+  ]);
+  assert.equal(saved.suggestedFilename(), "main.tf");
+  await page.getByRole("button", { name: "Close" }).click();
+});
+
 test("undo, and back further", async () => {
   await page.getByRole("button", { name: "Undo" }).click();
   await gone(step("cat"));

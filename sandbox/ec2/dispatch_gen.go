@@ -98,6 +98,14 @@ func (s *Service) Operations() []aws.Operation {
 			},
 		},
 		{
+			Name: "DescribeInstanceCreditSpecifications",
+			New:  func() any { return new(ec2.DescribeInstanceCreditSpecificationsInput) },
+			Out:  func() any { return new(ec2.DescribeInstanceCreditSpecificationsOutput) },
+			Do: func(c *aws.Call, in any) (any, error) {
+				return s.DescribeInstanceCreditSpecifications(c, in.(*ec2.DescribeInstanceCreditSpecificationsInput))
+			},
+		},
+		{
 			Name: "DescribeInstanceStatus",
 			New:  func() any { return new(ec2.DescribeInstanceStatusInput) },
 			Out:  func() any { return new(ec2.DescribeInstanceStatusOutput) },

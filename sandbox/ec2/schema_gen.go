@@ -405,7 +405,7 @@ DescribeImportImageTasks			iy	iz				u	NextToken;NextToken;MaxResults;ImportImage
 DescribeImportSnapshotTasks			j0	j1				u	NextToken;NextToken;MaxResults;ImportSnapshotTasks;
 DescribeInstanceAttribute			j2	j3
 DescribeInstanceConnectEndpoints			j4	j5				u	NextToken;NextToken;MaxResults;InstanceConnectEndpoints;
-DescribeInstanceCreditSpecifications			j6	j7				u	NextToken;NextToken;MaxResults;InstanceCreditSpecifications;
+DescribeInstanceCreditSpecifications			j6	j7					NextToken;NextToken;MaxResults;InstanceCreditSpecifications;
 DescribeInstanceEventNotificationAttributes			j8	j9				u
 DescribeInstanceEventWindows			ja	jb				u	NextToken;NextToken;MaxResults;InstanceEventWindows;
 DescribeInstanceImageMetadata			jc	jd				u	NextToken;NextToken;MaxResults;InstanceImageMetadata;

@@ -1903,6 +1903,12 @@ var operations = map[string]operation{
 			return c.ec2.DescribeInstanceAttribute(ctx, in.(*ec2.DescribeInstanceAttributeInput))
 		},
 	},
+	"ec2:DescribeInstanceCreditSpecifications": {
+		new: func() any { return new(ec2.DescribeInstanceCreditSpecificationsInput) },
+		call: func(ctx context.Context, c *clients, in any) (any, error) {
+			return c.ec2.DescribeInstanceCreditSpecifications(ctx, in.(*ec2.DescribeInstanceCreditSpecificationsInput))
+		},
+	},
 	"ec2:DescribeInstanceStatus": {
 		new: func() any { return new(ec2.DescribeInstanceStatusInput) },
 		call: func(ctx context.Context, c *clients, in any) (any, error) {

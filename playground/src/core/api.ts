@@ -45,8 +45,8 @@ export class Api {
   }
 
   /** What exists, as a script of AWS CLI commands or as Terraform. */
-  async exported(s: Sandbox, as: "cli" | "terraform"): Promise<string> {
-    return (await this.call<{ text: string }>("GET", `/api/sandboxes/${s.id}/export?as=${as}`, s.token)).text;
+  exported(s: Sandbox, as: "cli" | "terraform"): Promise<{ name: string; text: string }> {
+    return this.call("GET", `/api/sandboxes/${s.id}/export?as=${as}`, s.token);
   }
 
   /** Goes back to right after a step, or undoes the last one. */

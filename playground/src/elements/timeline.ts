@@ -45,7 +45,9 @@ export class TimelineElement extends HTMLElement {
     share.addEventListener("click", () => void this.attempt(() => this.share()));
     const mark = h("button", { type: "button", class: "quiet" }, icon(icons.tag), "Checkpoint");
     mark.addEventListener("click", () => this.askName());
-    return h("span", { class: "timeline-tools" }, this.undo, mark, share);
+    const take = h("button", { type: "button", class: "quiet" }, icon(icons.code), "Export");
+    take.addEventListener("click", () => void this.attempt(() => this.export("cli")));
+    return h("span", { class: "timeline-tools" }, this.undo, mark, share, take);
   }
 
   /** Asks for the name of a checkpoint, in its own place. */
@@ -74,6 +76,34 @@ export class TimelineElement extends HTMLElement {
     });
     this.note.replaceChildren(form);
     name.focus();
+  }
+
+  /** Shows what exists as text to take away. */
+  private async export(as: "cli" | "terraform"): Promise<void> {
+    const { api, sandbox } = this.desk.workspace;
+    const { name, text } = await api.exported(sandbox!, as);
+    const choice = (label: string, kind: "cli" | "terraform") =>
+      h(
+        "button",
+        {
+          type: "button",
+          "aria-pressed": String(kind === as),
+          onclick: () => void this.attempt(() => this.export(kind)),
+        },
+        label,
+      );
+    const url = URL.createObjectURL(new Blob([text], { type: "text/plain" }));
+    const save = h("a", { href: url, download: name, class: "button" }, `Download ${name}`);
+    const close = h("button", { type: "button", class: "quiet", onclick: () => this.note.replaceChildren() }, "Close");
+    this.note.replaceChildren(
+      h("div", { class: "export-head" }, choice("CLI script", "cli"), choice("Terraform", "terraform"), save, close),
+      h(
+        "div",
+        { class: "export" },
+        h("pre", { tabindex: 0, role: "region", "aria-label": name }, text),
+        copyButton("Copy it", () => text),
+      ),
+    );
   }
 
   /** Many calls in a moment are one reading. */
