@@ -24,6 +24,11 @@ async function sizes() {
     ];
     row(`${name}: html, script, style, brotli`, kb((await Promise.all(all.map(size))).reduce((a, b) => a + b)));
   }
+  const tools = ["compile-", "link-", "analyze-", "export-", "objects-"];
+  const packed = await Promise.all(
+    tools.map((t) => size(`assets/${assets.find((a) => a.startsWith(t) && /(wasm|pack)\.br$/.test(a))}`)),
+  );
+  row("Go's tools and packages, brotli", kb(packed.reduce((a, b) => a + b)), "<= 32,000 KB");
   row("client.wasm, raw", kb(gunzipSync(await readFile(join(dist, asset("client-", ".wasm.gz")))).length));
   row("client.wasm, brotli", kb(await size(asset("client-", ".wasm.br"))));
 }
@@ -133,12 +138,90 @@ async function hostPage(server) {
   await host.stop();
 }
 
+const edited = (word) => `package main
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/aws/aws-sdk-go-v2/config"
+	"github.com/aws/aws-sdk-go-v2/service/sts"
+)
+
+func main() {
+	cfg, _ := config.LoadDefaultConfig(context.TODO())
+	me, err := sts.NewFromConfig(cfg).GetCallerIdentity(context.TODO(), nil)
+	if err != nil {
+		panic(err)
+	}
+	fmt.Println("${word}", *me.Arn)
+}
+`;
+
+/** Click on Run to the first result of the SDK, in ms by the page's clock. */
+async function runToResult(page, word) {
+  const seen = (w) => document.querySelector("cloudlet-code .output").textContent.includes(w) && performance.now();
+  const start = await page.evaluate(() => {
+    [...document.querySelectorAll("cloudlet-code button")].find((b) => b.textContent === "Run").click();
+    return performance.now();
+  });
+  return (await (await page.waitForFunction(seen, word, { polling: 5 })).jsonValue()) - start;
+}
+
+/** The most that a renderer has in memory, in bytes (Linux). */
+async function rendererMemory() {
+  let most = 0;
+  for (const pid of (await readdir("/proc")).filter((p) => /^\d+$/.test(p))) {
+    const about = await readFile(`/proc/${pid}/cmdline`, "utf8").catch(() => "");
+    if (!about.includes("--type=renderer")) continue;
+    const status = await readFile(`/proc/${pid}/status`, "utf8").catch(() => "");
+    most = Math.max(most, 1024 * Number(/VmRSS:\s+(\d+)/.exec(status)?.[1] ?? 0));
+  }
+  return most;
+}
+
+/** Go in the page: a program as it came, and an edited one, at first and again. */
+async function goProgram(server) {
+  const browser = await startBrowser();
+  const page = await browser.page();
+  await page.goto(server.url);
+  await connected(page);
+  await page.locator("[data-view=go]:visible").click();
+  await page.locator("cloudlet-code .cm-content").waitFor();
+  row("Go, click to first result, prebuilt", ms(await runToResult(page, ":root")), "<= 700 ms");
+  const loaded = () => document.querySelector("cloudlet-code progress").hidden;
+  await page.waitForTimeout(5000);
+  await page.waitForFunction(loaded, null, { timeout: 60_000 });
+  await page.waitForTimeout(3000); // the linker has read the packages
+  const write = async (word) => {
+    await page.locator(".cm-content").click();
+    await page.keyboard.press("ControlOrMeta+a");
+    await page.evaluate((t) => {
+      const data = new DataTransfer();
+      data.setData("text/plain", t);
+      document.activeElement.dispatchEvent(new ClipboardEvent("paste", { clipboardData: data, bubbles: true }));
+    }, edited(word));
+    await page.waitForTimeout(2500); // marks are made, the next linker waits
+  };
+  await write("edit-0");
+  row("Go, click to first result, first edit", ms(await runToResult(page, "edit-0 arn")), "<= 5000 ms");
+  const warm = [];
+  for (let i = 1; i <= 5; i++) {
+    await write(`edit-${i}`);
+    warm.push(await runToResult(page, `edit-${i} arn`));
+  }
+  row("Go, click to first result, edited and warm", ms(median(warm)), "<= 2000 ms");
+  row("Go, memory of the renderer", `${Math.round((await rendererMemory()) / 2 ** 20)} MB`, "<= 1200 MB");
+  await browser.close();
+}
+
 await sizes();
 const server = await startServer();
 try {
   await widget(server);
   await hostPage(server);
   await page(server);
+  await goProgram(server);
 } finally {
   await server.stop();
 }

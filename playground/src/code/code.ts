@@ -111,7 +111,8 @@ export class CodeElement extends HTMLElement {
   private preload(): void {
     const memory = (navigator as { deviceMemory?: number }).deviceMemory ?? 8;
     const saving = (navigator as { connection?: { saveData?: boolean } }).connection?.saveData;
-    if (memory >= 4 && !saving) this.tools.load().catch((e: Error) => this.tell(e.message));
+    const load = () => void this.tools.load().catch((e: Error) => this.tell(e.message));
+    if (memory >= 4 && !saving) setTimeout(load, settle);
   }
 
   private draw(): void {
@@ -255,6 +256,7 @@ export class CodeElement extends HTMLElement {
 }
 
 const pause = 500; // ms without a key
+const settle = 2500; // ms for a program as it came, before the tools want the machine
 
 const command = (test: boolean) => (test ? "go test -v" : "go run .");
 

@@ -1,6 +1,7 @@
 // Go's compiler and linker at work over a MemFS that holds the packs (wasm/toolchain/pack).
 import { exec } from "./exec.ts";
 import type { MemFS } from "./memfs.ts";
+import { unpack } from "./pack.ts";
 import { type Problem, type SourceFile, parseProblems, testMain } from "./source.ts";
 
 const env = { GOOS: "js", GOARCH: "wasm", GOROOT: "/go", TMPDIR: "/tmp", HOME: "/tmp" };
@@ -23,11 +24,15 @@ export class Tools {
   private printed = "";
   private readonly text = new TextDecoder();
 
-  /** files is mounted; what it is told to print goes to print. */
+  /**
+   * files is mounted; what it is told to print goes to print. objects is the pack of what the linker reads: 300 MB,
+   * so it is there only while a linker reads it.
+   */
   constructor(
     private readonly compiler: WebAssembly.Module,
     private readonly linker: WebAssembly.Module,
     private readonly files: MemFS,
+    private readonly objects: () => Promise<Uint8Array>,
   ) {}
 
   print(bytes: Uint8Array): void {
@@ -95,10 +100,12 @@ export class Tools {
   }
 
   private async startLinker(): Promise<Spare> {
+    const read = unpack(await this.objects(), this.files);
     const waits = new Promise<() => void>((resolve) => Object.assign(globalThis, { cloudletLinker: resolve }));
     const flags = ["-s", "-w", "-importcfg", "/o/importcfg", "-buildmode=exe", "-o", "/w/out.wasm", "/w/main.o"];
     const done = exec(this.linker, ["link", ...flags], { ...env, LINKPREFORK: "1" });
     const go = await Promise.race([waits, done.then(() => null)]);
+    for (const path of read) this.files.remove(path);
     if (!go) throw new Error(`Go's linker did not start: ${this.printed}`);
     return { go, done };
   }

@@ -69,9 +69,14 @@ async function load(parts: Parts): Promise<Tools> {
   void forgetOthers(Object.values(parts).map(([url]: [string, number]) => url));
   const files = new MemFS((_, bytes) => made.print(bytes));
   unpack(exports, files);
-  unpack(objects, files);
   mount(files);
-  const made = new Tools(compiler, linker, files);
+  let first: Uint8Array | null = objects;
+  const again = () => fetchKept(...parts.objects, () => undefined);
+  const made = new Tools(compiler, linker, files, async () => {
+    const pack = first ?? (await again());
+    first = null;
+    return pack;
+  });
   await made.warm();
   return made;
 }
