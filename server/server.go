@@ -24,6 +24,7 @@ type Server struct {
 	local    *session
 	origins  origins
 	shares   shares
+	classes  classes
 	clients  *limiters // by address
 	metrics  *metrics
 	page     *page

@@ -4,6 +4,7 @@ import (
 	"context"
 	"log/slog"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"golang.org/x/time/rate"
@@ -21,7 +22,8 @@ type session struct {
 	copied  bool          // of another session's sandbox: keys but root's lead to that one, unless the host names this
 
 	checkpoints checkpoints
-	tutor       tutor // of the lesson that is on
+	seat        atomic.Pointer[seat] // in a class; nil: in none
+	tutor       tutor                // of the lesson that is on
 	notes       notes
 	log         *slog.Logger
 

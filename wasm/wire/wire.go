@@ -61,4 +61,5 @@ type Event struct {
 	To     int64           `json:"to,omitempty"`
 	Reason string          `json:"reason,omitempty"`
 	Lesson *Progress       `json:"lesson,omitempty"`
+	Class  *InClass        `json:"class,omitempty"`
 }
