@@ -125,7 +125,7 @@ async function makeAll() {
   };
   const define = { ...page, WORKER: workerURL };
   define.PINNED = await loaders();
-  for (const name of ["page", "embed", "snippet"]) {
+  for (const name of ["page", "embed", "snippet", "class"]) {
     const urls = {
       script: asset(`${name}.js`, await script(name, define)),
       style: asset(`${name}.css`, await style(name)),

@@ -153,6 +153,8 @@ func (p *page) name(urlPath string) string {
 		return "index.html"
 	case "embed/v1", "embed/v1/":
 		return snippetFile
+	case "join", "teach":
+		return "class.html"
 	default:
 		return name
 	}

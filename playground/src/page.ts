@@ -23,12 +23,15 @@ const layout = new Layout(desk, views);
 const status = make("cloudlet-status");
 const connect = make("cloudlet-connect");
 const why = make("cloudlet-why");
+const seat = make("cloudlet-seat");
 
 const place = (selector: string): HTMLElement => document.querySelector<HTMLElement>(selector)!;
 
 function build(): void {
   layout.mount(place("noscript"));
   place("#actions").append(status, connectButton(), resetButton(), themeButton());
+  place(".top").append(seat);
+  seat.start(desk);
   document.body.append(connect, why);
 }
 

@@ -5,6 +5,7 @@ import { ResourceList } from "./elements/list.ts";
 import { Notice } from "./elements/notice.ts";
 import { PictureElement } from "./elements/picture.ts";
 import { Prompt } from "./elements/prompt.ts";
+import { SeatBar } from "./elements/seat.ts";
 import { StatusLine } from "./elements/status.ts";
 import { TaskCard } from "./elements/task.ts";
 import { Terminal } from "./elements/terminal.ts";
@@ -20,6 +21,7 @@ const elements = {
   "cloudlet-notice": Notice,
   "cloudlet-picture": PictureElement,
   "cloudlet-prompt": Prompt,
+  "cloudlet-seat": SeatBar,
   "cloudlet-status": StatusLine,
   "cloudlet-task": TaskCard,
   "cloudlet-terminal": Terminal,

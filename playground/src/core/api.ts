@@ -1,4 +1,4 @@
-import type { Lesson, Progress, Resource, Sandbox, Share, Step } from "./messages.ts";
+import type { Class, InClass, Lesson, Made, Progress, Resource, Sandbox, Share, Step, Wall } from "./messages.ts";
 
 /** What went wrong with a request of ours, in words for the reader. */
 export class ApiError extends Error {
@@ -98,6 +98,46 @@ export class Api {
 
   async leave(s: Sandbox): Promise<void> {
     await this.call("DELETE", `/api/sandboxes/${s.id}/lesson`, s.token);
+  }
+
+  createClass(wish: {
+    title: string;
+    lesson: string;
+    minutes: number;
+    from?: { id: string; token: string };
+  }): Promise<Class> {
+    return this.call("POST", "/api/classes", "", wish);
+  }
+
+  class(code: string): Promise<Class> {
+    return this.call("GET", `/api/classes/${encodeURIComponent(code)}`, "");
+  }
+
+  joinClass(code: string, name: string): Promise<{ learner: string; sandbox: Sandbox }> {
+    return this.call("POST", `/api/classes/${encodeURIComponent(code)}/learners`, "", { name });
+  }
+
+  /** How the class stands for this sandbox; 404 when it is in none. */
+  inClass(s: Sandbox): Promise<InClass> {
+    return this.call("GET", `/api/sandboxes/${s.id}/class`, s.token);
+  }
+
+  async hand(s: Sandbox, up: boolean): Promise<void> {
+    await this.call("POST", `/api/sandboxes/${s.id}/hand`, s.token, { up });
+  }
+
+  wall(c: Class): Promise<Wall> {
+    return this.call("GET", `/api/classes/${c.code}/wall`, c.secret!);
+  }
+
+  /** The last calls of a learner who is watched. */
+  async made(c: Class, learner: string): Promise<Made[]> {
+    return (await this.call<Made[] | null>("GET", `/api/classes/${c.code}/learners/${learner}/calls`, c.secret!)) ?? [];
+  }
+
+  /** Has something done in a class: tell, watch, extend or reset. */
+  async lead(c: Class, what: "tell" | "watch" | "extend" | "reset", wish: object): Promise<void> {
+    await this.call("POST", `/api/classes/${c.code}/${what}`, c.secret!, wish);
   }
 
   private async call<T>(method: string, path: string, token: string, json?: object): Promise<T> {

@@ -51,6 +51,7 @@ export type ServerEvent =
   | { seq: number; type: "reset"; past?: boolean } // past: it happened before this page came
   | { seq: number; type: "restore"; past?: boolean }
   | { type: "lesson"; lesson: Progress }
+  | { type: "class"; class: InClass }
   | { type: "gap"; from: number; to: number } // calls that came and went unseen
   | { type: "end"; reason: "idle" | "deleted" | "stopping" | "slow" };
 
@@ -190,4 +191,56 @@ export interface Share {
   id: string;
   url: string;
   expires: string;
+}
+
+/** A workshop (wire.Class); secret is the capability to lead it. */
+export interface Class {
+  code: string;
+  title: string;
+  lesson?: string;
+  ends: string;
+  secret?: string;
+}
+
+/** How a class stands for one learner (wire.InClass). */
+export interface InClass {
+  title: string;
+  name: string;
+  ends: string;
+  hand: boolean;
+  watched: boolean;
+  message?: { n: number; text: string; command?: string };
+}
+
+/** One learner on the wall (wire.Tile). */
+export interface Tile {
+  learner: string;
+  name: string;
+  active: string;
+  hand: boolean;
+  watched: boolean;
+  left: boolean;
+  call?: string;
+  error?: string;
+  calls: number;
+  errors: number;
+  stuck: number;
+  done: number;
+  tasks: number;
+  ended: boolean;
+}
+
+/** A class as its instructor sees it (wire.Wall). */
+export interface Wall extends Class {
+  now: string;
+  tiles: Tile[];
+  tasks: { id: string; done: number }[];
+  errors: { code: string; count: number }[];
+}
+
+/** A call, seen over a learner's shoulder (wire.Made). */
+export interface Made {
+  at: string;
+  call: string;
+  error?: string;
 }

@@ -1,0 +1,100 @@
+// A class: made, joined, watched, helped.
+import assert from "node:assert/strict";
+import { after, before, test } from "node:test";
+import { connected, screenshot, startBrowser, startServer, Terminal, violations } from "./house.mjs";
+
+let server, browser, wall, learner, terminal;
+
+before(async () => {
+  server = await startServer();
+  browser = await startBrowser();
+  wall = await browser.page();
+  await wall.goto(`${server.url}/teach`);
+});
+after(async () => {
+  await browser?.close();
+  await server?.stop();
+});
+
+const tile = (name) => wall.locator(".tile", { hasText: name });
+
+async function join(name) {
+  const page = await browser.page();
+  const code = (await wall.locator(".code").textContent()).replace(" ", "");
+  await page.goto(`${server.url}/join#${code.toLowerCase()}`);
+  await page.getByText("Clouds for all").waitFor();
+  await page.getByLabel("What shall we call you?").fill(name);
+  assert.deepEqual(await violations(page), []);
+  await page.getByRole("button", { name: "Join" }).click();
+  await page.waitForURL(/#sandbox=/);
+  await connected(page);
+  return page;
+}
+
+test("a class is opened, and learners join by its code", async () => {
+  assert.deepEqual(await violations(wall), []);
+  await wall.getByLabel("Title").fill("Clouds for all");
+  await wall.getByLabel("Lesson").selectOption("a-group-of-admins");
+  await wall.getByRole("button", { name: "Open the class" }).click();
+  await wall.getByText("Nobody has joined yet").waitFor();
+  learner = await join("Ada");
+  terminal = new Terminal(learner);
+  await tile("Ada").waitFor();
+  await learner.locator("cloudlet-seat", { hasText: "Clouds for all" }).waitFor();
+});
+
+test("the wall shows calls, errors and raised hands", async () => {
+  for (let i = 0; i < 3; i++) await terminal.run("aws iam get-user --user-name nobody");
+  await tile("Ada").getByText("NoSuchEntity").waitFor();
+  await tile("Ada").getByText("3 errors in a row").waitFor();
+  await learner.getByRole("button", { name: "Raise hand" }).click();
+  await tile("Ada").getByText("hand is up").waitFor();
+  await learner.getByRole("button", { name: "Hand is up" }).click();
+});
+
+test("who is looked at knows it, and gets a message and a command", async () => {
+  await wall.getByRole("button", { name: "Look over Ada's shoulder" }).click();
+  await wall.locator(".shoulder", { hasText: "iam:GetUser" }).waitFor();
+  await learner.getByText("Your instructor is looking at your calls").waitFor();
+  await wall.getByLabel("Message to all").fill("Let us list the users");
+  await wall.getByLabel("Command for all").fill("aws iam list-users");
+  await wall.getByRole("button", { name: "Send to all" }).click();
+  await learner.getByText("Let us list the users").waitFor();
+  await learner.getByRole("button", { name: "Put it on the prompt" }).click();
+  assert.equal(await terminal.input.inputValue(), "aws iam list-users");
+});
+
+test("a reset begins anew, and results can be taken away", async () => {
+  await terminal.input.fill("");
+  await terminal.ok("aws iam create-user --user-name zoe");
+  wall.once("dialog", (d) => d.accept());
+  await wall.getByRole("button", { name: "Reset all" }).click();
+  await learner.locator(".tile", { hasText: "zoe" }).waitFor({ state: "detached" });
+  const [saved] = await Promise.all([wall.waitForEvent("download"), wall.getByRole("link", { name: "CSV" }).click()]);
+  assert.equal(saved.suggestedFilename(), "class.csv");
+});
+
+test("axe finds no violation; pictures", async () => {
+  await join("Grace");
+  await join("Linus");
+  await tile("Linus").waitFor();
+  for (const scheme of ["light", "dark"]) {
+    for (const page of [wall, learner]) await page.emulateMedia({ colorScheme: scheme });
+    for (const [width, height] of [
+      [1440, 900],
+      [768, 1024],
+      [390, 844],
+    ]) {
+      for (const [page, name] of [
+        [wall, "wall"],
+        [learner, "seat"],
+      ]) {
+        await page.setViewportSize({ width, height });
+        await page.waitForTimeout(400); // colours move
+        assert.deepEqual(await violations(page), [], `${name}, ${scheme} at ${width} px`);
+        await screenshot(page, `${name}-${width}-${scheme}`);
+      }
+    }
+  }
+  assert.deepEqual([...wall.errors, ...learner.errors], []);
+});

@@ -1,0 +1,242 @@
+import type { Api } from "../core/api.ts";
+import { announce, copyButton, h } from "../core/dom.ts";
+import type { Class, Tile, Wall } from "../core/messages.ts";
+
+const every = 1000; // ms between looks
+
+/** The instructor's wall: who is how far, who needs help, and what can be done about it. */
+export class WallView {
+  readonly root = h("div", { class: "wall" });
+  private readonly head = h("div", { class: "wall-head" });
+  private readonly tiles = h("ul", { class: "tiles", "aria-label": "Learners, who needs help first" });
+  private readonly sums = h("div", { class: "sums" });
+  private readonly error = h("p", { class: "error", role: "alert" });
+  private watching: string | null = null;
+  private readonly shoulder = h("section", { class: "shoulder card", hidden: true, "aria-label": "A learner's calls" });
+  private known = "";
+
+  constructor(
+    private readonly api: Api,
+    private readonly c: Class,
+  ) {
+    this.root.append(this.head, this.error, this.sums, this.shoulder, this.tiles);
+    this.look().then(
+      () => this.buildHead(),
+      () => undefined,
+    );
+    setInterval(() => document.visibilityState === "visible" && void this.look(), every);
+  }
+
+  private async look(): Promise<void> {
+    try {
+      this.draw(await this.api.wall(this.c));
+      this.error.textContent = "";
+      if (this.watching) await this.peek(this.watching);
+    } catch (e) {
+      this.error.textContent = (e as Error).message;
+    }
+  }
+
+  private buildHead(): void {
+    const address = `${location.origin}/join#${this.c.code}`;
+    const text = h("input", { "aria-label": "Message to all", placeholder: "Say something to all", maxlength: 1000 });
+    const command = h("input", {
+      "aria-label": "Command for all",
+      placeholder: "aws … (a command for their prompts)",
+      maxlength: 1000,
+      class: "mono",
+    });
+    const tell = h(
+      "form",
+      { class: "tell" },
+      text,
+      command,
+      h("button", { type: "submit", class: "primary" }, "Send to all"),
+    );
+    tell.addEventListener("submit", (e) => {
+      e.preventDefault();
+      void this.lead("tell", { text: text.value, command: command.value }, "Sent to all").then(
+        () => ((text.value = ""), (command.value = "")),
+      );
+    });
+    const results = (as: string) =>
+      h(
+        "a",
+        {
+          class: "button",
+          href: `/api/classes/${this.c.code}/results?as=${as}&token=${this.c.secret}`,
+          download: `class.${as}`,
+        },
+        as.toUpperCase(),
+      );
+    const buttons = h(
+      "div",
+      { class: "buttons" },
+      h(
+        "button",
+        { type: "button", onclick: () => void this.lead("extend", { minutes: 15 }, "15 minutes more") },
+        "15 minutes more",
+      ),
+      h(
+        "button",
+        {
+          type: "button",
+          onclick: () => confirm("Reset every learner's sandbox?") && void this.lead("reset", {}, "All were reset"),
+        },
+        "Reset all",
+      ),
+      results("csv"),
+      results("jsonl"),
+    );
+    this.head.replaceChildren(
+      h("img", {
+        src: `/api/classes/${this.c.code}/qr.png`,
+        alt: `QR code of ${address}`,
+        width: 150,
+        height: 150,
+        class: "qr",
+      }),
+      h(
+        "div",
+        {},
+        h("h1", {}, this.c.title),
+        h("p", { class: "code" }, `${this.c.code.slice(0, 3)} ${this.c.code.slice(3)}`),
+        h(
+          "p",
+          {},
+          h("code", {}, address),
+          copyButton("Copy the address", () => address),
+        ),
+      ),
+      h("div", { class: "acts" }, tell, buttons),
+    );
+  }
+
+  private draw(w: Wall): void {
+    this.c.title = w.title;
+    const shown = JSON.stringify([w.tiles, w.tasks, w.errors, Math.floor(Date.now() / 15_000)]);
+    if (shown === this.known) return; // nothing moves under a reader's hands for nothing
+    this.known = shown;
+    const now = Date.parse(w.now);
+    this.tiles.replaceChildren(...w.tiles.map((t) => this.tile(t, now)));
+    if (!w.tiles.length) this.tiles.append(h("li", { class: "empty" }, "Nobody has joined yet. Show the code."));
+    const share = (n: number) => h("progress", { max: Math.max(1, w.tiles.length), value: n, "aria-hidden": "true" });
+    this.sums.replaceChildren(
+      h(
+        "p",
+        {},
+        `${w.tiles.length} joined · ${w.tiles.filter((t) => t.ended).length} finished · ${w.tiles.filter((t) => t.hand).length} hands up`,
+      ),
+      h(
+        "ul",
+        { class: "tasks", "aria-label": "Tasks" },
+        ...w.tasks.map((t) => h("li", {}, h("span", {}, t.id), share(t.done), h("span", {}, `${t.done}`))),
+      ),
+      h(
+        "ul",
+        { class: "faults", "aria-label": "Commonest errors" },
+        ...w.errors.slice(0, 6).map((e) => h("li", {}, h("code", {}, e.code), ` ${e.count}`)),
+      ),
+    );
+  }
+
+  private tile(t: Tile, now: number): HTMLElement {
+    const idle = Math.floor((now - Date.parse(t.active)) / 60_000);
+    const state = t.left ? "left" : t.hand ? "hand" : t.ended ? "ended" : t.stuck > 2 ? "stuck" : "going";
+    const words = {
+      left: "has left",
+      hand: "hand is up",
+      ended: "finished",
+      stuck: `${t.stuck} errors in a row`,
+      going: idle > 2 ? `idle for ${idle} min` : "at work",
+    };
+    return h(
+      "li",
+      { class: `tile ${state}`, "data-learner": t.learner },
+      h("div", { class: "name" }, h("strong", {}, t.name), h("span", { class: "state" }, words[state])),
+      h("progress", { max: Math.max(1, t.tasks), value: t.done, "aria-label": `${t.name}: tasks done` }),
+      h("p", { class: "last" }, `${t.done}/${t.tasks} tasks · ${t.calls} calls`),
+      h(
+        "p",
+        { class: "last" },
+        t.call ? h("code", {}, t.call) : "no call yet",
+        t.error ? h("code", { class: "fault" }, ` ${t.error}`) : "",
+      ),
+      h(
+        "div",
+        { class: "buttons" },
+        h(
+          "button",
+          {
+            type: "button",
+            class: "quiet",
+            "aria-label": `${t.watched ? "Stop looking" : "Look"} over ${t.name}'s shoulder`,
+            onclick: () => void this.watch(t),
+          },
+          t.watched ? "Stop looking" : "Look",
+        ),
+        h(
+          "button",
+          {
+            type: "button",
+            class: "quiet",
+            "aria-label": `Say something to ${t.name}`,
+            onclick: () => void this.say(t),
+          },
+          "Say",
+        ),
+        h(
+          "button",
+          {
+            type: "button",
+            class: "quiet",
+            "aria-label": `Reset ${t.name}'s sandbox`,
+            onclick: () =>
+              confirm(`Reset ${t.name}'s sandbox?`) &&
+              void this.lead("reset", { learner: t.learner }, `${t.name} was reset`),
+          },
+          "Reset",
+        ),
+      ),
+    );
+  }
+
+  private async say(t: Tile): Promise<void> {
+    const text = prompt(`To ${t.name}`);
+    if (text) await this.lead("tell", { learner: t.learner, text }, `Sent to ${t.name}`);
+  }
+
+  private async watch(t: Tile): Promise<void> {
+    if (this.watching && this.watching !== t.learner)
+      await this.lead("watch", { learner: this.watching, on: false }, "");
+    await this.lead("watch", { learner: t.learner, on: !t.watched }, t.watched ? "" : `${t.name} sees that you look`);
+    this.watching = t.watched ? null : t.learner;
+    this.shoulder.hidden = t.watched;
+    this.shoulder.dataset.name = t.name;
+    await this.look();
+  }
+
+  private async peek(learner: string): Promise<void> {
+    const made = await this.api.made(this.c, learner);
+    this.shoulder.replaceChildren(
+      h("h2", {}, `${this.shoulder.dataset.name}'s last calls`),
+      h(
+        "ol",
+        {},
+        ...made
+          .slice(-15)
+          .reverse()
+          .map((m) => h("li", {}, h("code", {}, m.call), m.error ? h("span", { class: "fault" }, ` ${m.error}`) : "")),
+      ),
+    );
+  }
+
+  private async lead(what: "tell" | "watch" | "extend" | "reset", wish: object, said: string): Promise<void> {
+    try {
+      await this.api.lead(this.c, what, wish);
+      if (said) announce(said);
+    } catch (e) {
+      this.error.textContent = (e as Error).message;
+    }
+  }
+}
