@@ -72,7 +72,7 @@ func (s *Shell) program(ctx context.Context, hc interp.HandlerContext, words []s
 }
 
 func (s *Shell) aws(ctx context.Context, hc interp.HandlerContext, args []string) int {
-	l := s.now
+	l := s.now.Load()
 	env := s.awsEnv(hc.Dir, func(name string) string {
 		if v := hc.Env.Get(name); v.Exported {
 			return v.String()

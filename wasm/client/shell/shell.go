@@ -56,7 +56,7 @@ type Shell struct {
 	files  *memfs.FS
 	turn   chan struct{} // holds a token while no line runs
 	runner *interp.Runner
-	now    *line // the line that runs
+	now    atomic.Pointer[line] // the line that runs
 	dir    atomic.Pointer[string]
 	breath time.Time // when the line that runs last gave way
 }
@@ -132,7 +132,7 @@ func (s *Shell) breathe(ctx context.Context, words []string) ([]string, error) {
 type input struct{ s *Shell }
 
 func (i input) Read(p []byte) (int, error) {
-	if l := i.s.now; l != nil && l.In != nil {
+	if l := i.s.now.Load(); l != nil && l.In != nil {
 		return l.In.Read(p)
 	}
 	return 0, io.EOF
@@ -145,7 +145,7 @@ type output struct {
 }
 
 func (o output) Write(p []byte) (int, error) {
-	l := o.s.now
+	l := o.s.now.Load()
 	if l == nil {
 		return len(p), nil
 	}
@@ -175,8 +175,8 @@ func (s *Shell) Run(ctx context.Context, text string, streams Streams) int {
 	}
 	inner, cancel := context.WithCancelCause(ctx)
 	defer cancel(nil)
-	s.now = &line{Streams: streams, left: s.o.MaxOutput, cancel: cancel}
-	defer func() { s.now = nil }()
+	s.now.Store(&line{Streams: streams, left: s.o.MaxOutput, cancel: cancel})
+	defer s.now.Store(nil)
 	err = s.runner.Run(inner, file)
 	dir := s.runner.Dir
 	s.dir.Store(&dir)
