@@ -70,7 +70,7 @@ test("a reset begins anew, and results can be taken away", async () => {
   wall.once("dialog", (d) => d.accept());
   await wall.getByRole("button", { name: "Reset all" }).click();
   await learner.locator(".tile", { hasText: "zoe" }).waitFor({ state: "detached" });
-  const [saved] = await Promise.all([wall.waitForEvent("download"), wall.getByRole("link", { name: "CSV" }).click()]);
+  const [saved] = await Promise.all([wall.waitForEvent("download"), wall.getByRole("button", { name: "CSV" }).click()]);
   assert.equal(saved.suggestedFilename(), "class.csv");
 });
 

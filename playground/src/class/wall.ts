@@ -59,16 +59,8 @@ export class WallView {
         () => ((text.value = ""), (command.value = "")),
       );
     });
-    const results = (as: string) =>
-      h(
-        "a",
-        {
-          class: "button",
-          href: `/api/classes/${this.c.code}/results?as=${as}&token=${this.c.secret}`,
-          download: `class.${as}`,
-        },
-        as.toUpperCase(),
-      );
+    const results = (as: "csv" | "jsonl") =>
+      h("button", { type: "button", onclick: () => void this.save(as) }, as.toUpperCase());
     const buttons = h(
       "div",
       { class: "buttons" },
@@ -229,6 +221,17 @@ export class WallView {
           .map((m) => h("li", {}, h("code", {}, m.call), m.error ? h("span", { class: "fault" }, ` ${m.error}`) : "")),
       ),
     );
+  }
+
+  /** The secret goes in a header, so that it is in no log and no history. */
+  private async save(as: "csv" | "jsonl"): Promise<void> {
+    try {
+      const url = URL.createObjectURL(await this.api.results(this.c, as));
+      h("a", { href: url, download: `class.${as}` }).click();
+      URL.revokeObjectURL(url);
+    } catch (e) {
+      this.error.textContent = (e as Error).message;
+    }
   }
 
   private async lead(what: "tell" | "watch" | "extend" | "reset", wish: object, said: string): Promise<void> {

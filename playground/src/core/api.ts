@@ -135,6 +135,14 @@ export class Api {
     return (await this.call<Made[] | null>("GET", `/api/classes/${c.code}/learners/${learner}/calls`, c.secret!)) ?? [];
   }
 
+  /** A line for each learner of a class, as a file to keep. */
+  async results(c: Class, as: "csv" | "jsonl"): Promise<Blob> {
+    const headers = { Authorization: `Bearer ${c.secret}` };
+    const answer = await fetch(`${this.origin}/api/classes/${c.code}/results?as=${as}`, { headers }).catch(() => null);
+    if (!answer?.ok) throw new ApiError("The results could not be fetched.", answer?.status ?? 0);
+    return answer.blob();
+  }
+
   /** Has something done in a class: tell, watch, extend or reset. */
   async lead(c: Class, what: "tell" | "watch" | "extend" | "reset", wish: object): Promise<void> {
     await this.call("POST", `/api/classes/${c.code}/${what}`, c.secret!, wish);
