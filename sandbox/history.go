@@ -107,6 +107,7 @@ func (s *Sandbox) forget() {
 
 func (h *history) add(c chapter) {
 	h.chapters = append(h.chapters, c)
+	h.thin()
 	h.bytes += c.bytes()
 	h.steps += len(c.entries)
 	for h.steps > historySteps || h.bytes > historyBytes && len(h.chapters) > 0 {
@@ -118,10 +119,28 @@ func (h *history) add(c chapter) {
 	}
 }
 
+// thin joins the chapter that is no longer one of the latest to the one before it, if all that parts them is a rest.
+func (h *history) thin() {
+	i := len(h.chapters) - rests - 1
+	if i < 1 || !h.chapters[i].base.resting {
+		return
+	}
+	a, b := &h.chapters[i-1], h.chapters[i]
+	if len(a.entries)+len(b.entries) > journalEntries {
+		return
+	}
+	if b.base.delta != nil {
+		h.bytes -= b.base.delta.own
+	}
+	b.refs.Release()
+	a.entries = slices.Concat(a.entries, b.entries)
+	h.chapters = slices.Delete(h.chapters, i, i+1)
+}
+
 func (c *chapter) bytes() int {
 	n := 0
 	if c.base.delta != nil {
-		n = len(c.base.delta.packed)
+		n = c.base.delta.own
 	}
 	for _, e := range c.entries {
 		n += len(e.request) + len(e.body) + len(e.event)
@@ -170,12 +189,12 @@ func (s *Sandbox) Steps(ctx context.Context) ([]Step, error) {
 	return list, nil
 }
 
-// find returns the chapter of a step, its place in the history (the length of that for the present), and how many of
-// its calls to play.
+// find returns the latest chapter in which a step can be reached, its place in the history (the length of that for the
+// present), and how many of its calls to play.
 func (s *Sandbox) find(step int64) (c chapter, at, calls int, err error) {
 	all := append(slices.Clip(s.history.chapters), s.present())
 	for i := len(all) - 1; i >= 0; i-- {
-		if n := step - all[i].first; n >= 0 && n <= int64(len(all[i].entries)) && (n > 0 || i == 0) {
+		if n := step - all[i].first; n >= 0 && n <= int64(len(all[i].entries)) {
 			return all[i], i, int(n), nil
 		}
 	}
@@ -188,7 +207,20 @@ func (s *Sandbox) Back(ctx context.Context, step int64) error {
 	if err := s.acquire(ctx); err != nil {
 		return err
 	}
-	defer s.release()
+	if err := s.goBack(step); err != nil {
+		s.release()
+		return err
+	}
+	go func() { // the answer does not wait for it
+		if err := s.lookAhead(context.WithoutCancel(ctx)); err != nil {
+			s.host.options.Logger.Error("look ahead", "account", s.config.Account, "err", err)
+		}
+		s.finish()
+	}()
+	return nil
+}
+
+func (s *Sandbox) goBack(step int64) error {
 	c, at, calls, err := s.find(step)
 	if err != nil {
 		return err
@@ -214,12 +246,15 @@ func (s *Sandbox) Back(ctx context.Context, step int64) error {
 		return err
 	}
 	s.feed.replaced(EventRestore, nil)
-	return s.lookAhead(ctx)
+	return nil
 }
 
 // resume makes the machine a base and what is played on it.
 func (s *Sandbox) resume(base snapshot, entries []entry) error {
-	s.base, s.journal, s.calls, s.damaged = base, journal{}, 0, true
+	s.base, s.journal, s.damaged = base, journal{}, true
+	if !base.resting {
+		s.calls = 0
+	}
 	for _, e := range entries {
 		s.journal.add(e)
 	}

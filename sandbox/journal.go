@@ -110,7 +110,7 @@ func (s *Sandbox) rollback() error {
 
 // rebase makes the present state the base.
 func (s *Sandbox) rebase() error {
-	snap, err := s.snapshot()
+	snap, err := s.snapshot(s.base.delta)
 	if err != nil {
 		return err
 	}
@@ -119,7 +119,8 @@ func (s *Sandbox) rebase() error {
 	return nil
 }
 
-func (s *Sandbox) snapshot() (snapshot, error) {
-	d, err := capture(s.machine.region)
-	return snapshot{d, slices.Clone(s.machine.globals)}, err
+// snapshot is the present state. It shares memory with an earlier one that is like it.
+func (s *Sandbox) snapshot(like *delta) (snapshot, error) {
+	d, err := capture(s.machine.region, like)
+	return snapshot{delta: d, globals: slices.Clone(s.machine.globals)}, err
 }

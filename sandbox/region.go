@@ -1,11 +1,6 @@
 package sandbox
 
-import (
-	"fmt"
-	"sync"
-
-	"github.com/klauspost/compress/s2"
-)
+import "fmt"
 
 // A backing keeps guest memory. There are two: copy-on-write mappings where the
 // kernel can tell which pages were written (Linux 6.7 and later), plain copies elsewhere.
@@ -37,7 +32,7 @@ type region interface {
 	// span may reach past the end of the memory.
 	dirty() ([]span, error)
 	// reset makes the region equal to its image again and its private memory free, but
-	// for the spans of keep, in order: the caller is about to write all of them.
+	// for the spans of keep, in order: what is there the caller looks at, or writes over.
 	reset(keep []span) error
 	close() error
 }
@@ -47,58 +42,6 @@ type span struct{ from, to uint64 }
 
 // pageSize is the unit of spans, in bytes.
 const pageSize = 4096
-
-// delta is what a region differs by from its image. It is immutable.
-type delta struct {
-	size   uint64 // of the memory
-	spans  []span
-	packed []byte // the bytes of all spans, one after the other, in S2 form
-}
-
-// buffers are reused between deltas; they hold as much as the largest one.
-var buffers = sync.Pool{New: func() any { return new([]byte) }}
-
-// capture makes a delta of r.
-func capture(r region) (*delta, error) {
-	spans, err := r.dirty()
-	if err != nil {
-		return nil, err
-	}
-	p := buffers.Get().(*[]byte)
-	defer buffers.Put(p)
-	mem, raw := r.bytes(), (*p)[:0]
-	for i, s := range spans {
-		spans[i].to = min(s.to, uint64(len(mem)))
-		raw = append(raw, mem[s.from:spans[i].to]...)
-	}
-	*p = raw
-	return &delta{size: uint64(len(mem)), spans: spans, packed: s2.Encode(nil, raw)}, nil
-}
-
-// restore makes r what it was when d was captured; a nil d is the image itself.
-func (d *delta) restore(r region) error {
-	if d == nil {
-		return r.reset(nil)
-	}
-	if err := r.reset(d.spans); err != nil {
-		return err
-	}
-	p := buffers.Get().(*[]byte)
-	defer buffers.Put(p)
-	raw, err := s2.Decode((*p)[:cap(*p)], d.packed)
-	if err != nil {
-		return fmt.Errorf("sandbox: damaged delta: %w", err)
-	}
-	*p = raw
-	if !r.grow(d.size) {
-		return fmt.Errorf("sandbox: delta of %d bytes exceeds the limit", d.size)
-	}
-	mem := r.bytes()
-	for _, s := range d.spans {
-		raw = raw[copy(mem[s.from:s.to], raw):]
-	}
-	return nil
-}
 
 // copyRegion makes to, which is equal to its image, equal to from, a region of the same image.
 func copyRegion(to, from region) error {

@@ -95,10 +95,11 @@ func TestDeltasAndCopies(t *testing.T) {
 			defer img.close()
 			r, _ := img.fork()
 			defer r.close()
+			var last *delta
 			for range 20 {
 				scribble(r, random)
 				want := bytes.Clone(r.bytes())
-				d, err := capture(r)
+				d, err := capture(r, last)
 				if err != nil {
 					t.Fatal(err)
 				}
@@ -107,6 +108,7 @@ func TestDeltasAndCopies(t *testing.T) {
 					t.Fatalf("a copy differs, %v", err)
 				}
 				twin.close()
+				last = d
 				scribble(r, random)
 				if err := d.restore(r); err != nil || !bytes.Equal(r.bytes(), want) {
 					t.Fatalf("a restored region differs, %v", err)

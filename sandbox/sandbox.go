@@ -23,16 +23,17 @@ type Sandbox struct {
 	config  abi.Config
 	lock    chan struct{} // held by whoever has the rest; a channel, to give up waiting
 	closed  bool
-	damaged bool // the machine is garbage: a recovery failed
+	damaged bool // the machine is garbage: a recovery failed, or it sleeps
 
 	machine machine
-	base    snapshot // the last known good state …
-	journal journal  // … and what changed it since
-	opening opening  // how that chapter of the history began
-	history history  // what was before
-	setup   entry    // the call that began it all
-	calls   int      // since the last tidying
-	tight   bool     // there is little memory left, or was before garbage was collected: tidy
+	base    snapshot    // the last known good state …
+	journal journal     // … and what changed it since
+	opening opening     // how that chapter of the history began
+	history history     // what was before
+	setup   entry       // the call that began it all
+	calls   int         // since the last tidying
+	quiet   *time.Timer // runs unused
+	tight   bool        // there is little memory left, or was before garbage was collected: tidy
 	refs    *blob.Refs
 	stored  atomic.Int64  // bytes that refs holds
 	coming  atomic.Int64  // bytes set aside for payloads on their way
@@ -47,6 +48,7 @@ type Sandbox struct {
 type snapshot struct {
 	delta   *delta // nil: the template's memory
 	globals []uint64
+	resting bool // taken in passing, by rest: garbage and all
 }
 
 // New makes a sandbox with the given account. It takes about a millisecond.
@@ -81,6 +83,8 @@ func (h *Host) fork() (*Sandbox, error) {
 	s.machine = machine{region: r, globals: slices.Clone(h.template.globals)}
 	s.reading = rate.NewLimiter(sumsRate>>10, sumsBytes>>10)
 	s.feed = newFeed(s)
+	s.quiet = time.AfterFunc(time.Hour, s.unused)
+	s.quiet.Stop()
 	s.lock <- struct{}{}
 	if err := h.admit(s); err != nil {
 		return nil, errors.Join(err, r.close())
@@ -160,7 +164,7 @@ func (s *Sandbox) PrivateBytes() int64 {
 	defer s.release()
 	n, _ := privateBytes(s.machine.region)
 	if d := s.base.delta; d != nil {
-		n += int64(len(d.packed))
+		n += int64(d.bytes())
 	}
 	return n + int64(s.journal.bytes+s.history.bytes)
 }
@@ -178,6 +182,7 @@ func (s *Sandbox) Close() {
 // close is Close for a caller that holds the sandbox.
 func (s *Sandbox) close() {
 	s.closed = true
+	s.quiet.Stop()
 	s.feed.close()
 	s.refs.Release()
 	s.forget()

@@ -23,10 +23,12 @@ func (s *Sandbox) finish() {
 	if n := s.patience(); !s.closed && !s.damaged && (s.calls >= n*tidyCalls || s.journal.full(n) || s.tight) {
 		go func() {
 			s.tidy()
+			s.wait()
 			s.release()
 		}()
 		return
 	}
+	s.wait()
 	s.release()
 }
 
@@ -40,7 +42,7 @@ func (s *Sandbox) grown() int {
 }
 
 // tidy bounds what calls leave behind. If none of them changed the state, the base is
-// still the truth: going back to it undoes all their garbage. Otherwise garbage is
+// still the truth: going back to it undoes all their garbage. Otherwise, or if the base itself has garbage in it, that is
 // collected, and the present becomes the base.
 func (s *Sandbox) tidy() {
 	s.calls = 0
@@ -48,7 +50,8 @@ func (s *Sandbox) tidy() {
 	if len(s.journal.entries) == 0 {
 		s.host.stats.rollbacks.Add(1)
 		err = s.rollback()
-	} else {
+	}
+	if err == nil && (len(s.journal.entries) > 0 || s.base.resting) {
 		err = s.renew()
 	}
 	if err != nil {
