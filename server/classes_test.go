@@ -87,7 +87,7 @@ func TestClass(t *testing.T) {
 	if _, err := s3.NewFromConfig(config(r, prepared, http.DefaultClient), func(o *s3.Options) { o.UsePathStyle = true }).CreateBucket(t.Context(), &s3.CreateBucketInput{Bucket: aws.String("handed-out")}); err != nil {
 		t.Fatal(err)
 	}
-	c := openClass(t, r, fmt.Sprintf(`{"title":"Clouds","lesson":"a-group-of-admins","from":{"id":%q,"token":%q}}`, prepared.ID, prepared.Token))
+	c := openClass(t, r, fmt.Sprintf(`{"title":"Clouds","lessons":["a-group-of-admins"],"from":{"id":%q,"token":%q}}`, prepared.ID, prepared.Token))
 	ann, status := c.join("Ann")
 	if status != 201 {
 		t.Fatal(status)
@@ -160,7 +160,7 @@ func TestClass(t *testing.T) {
 	if resp, png := r.do("GET", "/api/classes/"+strings.ToLower(c.about.Code)+"/qr.png", nil); resp.StatusCode != 200 || !strings.HasPrefix(png, "\x89PNG") {
 		t.Error(resp.Status)
 	}
-	for body, want := range map[string]int{`{}`: 400, `{"title":"a","lesson":"none"}`: 404, `{"title":"a","from":{"id":"local","token":"x"}}`: 404, `nope`: 400} {
+	for body, want := range map[string]int{`{}`: 400, `{"title":"a","lessons":["none"]}`: 404, `{"title":"a","from":{"id":"local","token":"x"}}`: 404, `nope`: 400} {
 		if resp, text := r.do("POST", "/api/classes", strings.NewReader(body)); resp.StatusCode != want {
 			t.Errorf("%s: %s %s", body, resp.Status, text)
 		}
@@ -191,7 +191,7 @@ func TestClassOfForty(t *testing.T) {
 	r := startReal(t)
 	list := withLessons(t, r)
 	at := slices.IndexFunc(list, func(l *lesson.Lesson) bool { return l.Name == "a-group-of-admins" })
-	c := openClass(t, r, `{"title":"Forty","lesson":"a-group-of-admins"}`)
+	c := openClass(t, r, `{"title":"Forty","lessons":["a-group-of-admins"]}`)
 	var took []time.Duration
 	var mu sync.Mutex
 	var all sync.WaitGroup

@@ -26,6 +26,10 @@ func (s *Server) serveAWS(w http.ResponseWriter, r *http.Request, n *session, c 
 		f.write(w, f.throttled, requestID(r))
 		return
 	}
+	if n.paused() {
+		f.write(w, errPaused, requestID(r))
+		return
+	}
 	if s.opt.MaxBody > 0 && r.ContentLength > s.opt.MaxBody {
 		s.metrics.refused("body size")
 		f.write(w, f.tooLarge, requestID(r))

@@ -54,6 +54,9 @@ func (s *Server) beginLesson(w http.ResponseWriter, r *http.Request, n *session)
 		if l == nil {
 			return wire.Progress{}, &wire.Error{Code: "NoSuchLesson", Message: "This server has no lesson of that name."}
 		}
+		if n.together() {
+			return wire.Progress{}, errTogether
+		}
 		return n.tutor.begin(r.Context(), l)
 	})
 }
@@ -65,6 +68,10 @@ func (s *Server) lessonProgress(w http.ResponseWriter, r *http.Request, n *sessi
 
 // leaveLesson answers DELETE /api/sandboxes/{id}/lesson; what was made stays.
 func (s *Server) leaveLesson(w http.ResponseWriter, r *http.Request, n *session) {
+	if n.together() {
+		fail(w, r, http.StatusConflict, errTogether)
+		return
+	}
 	n.tutor.leave()
 	w.WriteHeader(http.StatusNoContent)
 }

@@ -36,6 +36,7 @@ func (s *Server) routes() http.Handler {
 	api.HandleFunc("GET /api/classes/{code}/results", s.led(s.showResults))
 	api.HandleFunc("POST /api/classes/{code}/tell", s.led(s.tellClass))
 	api.HandleFunc("POST /api/classes/{code}/watch", s.led(s.watchLearner))
+	api.HandleFunc("POST /api/classes/{code}/pace", s.led(s.setPace))
 	api.HandleFunc("POST /api/classes/{code}/extend", s.led(s.extendClass))
 	api.HandleFunc("POST /api/classes/{code}/reset", s.led(s.resetLearners))
 	api.HandleFunc("GET /api/lessons", s.listLessons)

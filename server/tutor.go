@@ -19,6 +19,7 @@ type tutor struct {
 	mu     sync.Mutex // held while the lesson looks at the sandbox
 	lesson *lesson.Lesson
 	play   *lesson.Play // nil while there is no lesson
+	until  string       // the task after which none counts yet; "": all count
 	moment *sandbox.Checkpoint
 	end    context.CancelFunc // of the watching
 }
@@ -45,13 +46,33 @@ func (t *tutor) begin(ctx context.Context, l *lesson.Lesson) (wire.Progress, err
 	return play.Progress(), nil
 }
 
+// be goes on with a lesson, or begins it, up to a task; "" for all.
+func (t *tutor) be(ctx context.Context, l *lesson.Lesson, until string) error {
+	t.mu.Lock()
+	on := t.lesson == l
+	t.mu.Unlock()
+	if !on {
+		if _, err := t.begin(ctx, l); err != nil {
+			return err
+		}
+	}
+	_, err := t.do(func() error {
+		t.until = until
+		return t.play.Until(ctx, until, time.Now().UTC())
+	})
+	return err
+}
+
 // again begins the lesson once more, in a sandbox that is as new.
 func (t *tutor) again(ctx context.Context) {
 	t.mu.Lock()
-	l := t.lesson
+	l, until := t.lesson, t.until
 	t.mu.Unlock()
-	if l != nil {
-		t.begin(ctx, l)
+	if l == nil {
+		return
+	}
+	if _, err := t.begin(ctx, l); err == nil {
+		t.be(ctx, l, until)
 	}
 }
 
@@ -69,7 +90,7 @@ func (t *tutor) stop() {
 	if t.moment != nil {
 		t.moment.Close()
 	}
-	t.lesson, t.play, t.moment, t.end = nil, nil, nil, nil
+	t.lesson, t.play, t.moment, t.end, t.until = nil, nil, nil, nil, ""
 }
 
 // watch follows the sandbox's events until the lesson or the session ends.

@@ -34,7 +34,8 @@ async function join(name) {
 test("a class is opened, and learners join by its code", async () => {
   assert.deepEqual(await violations(wall), []);
   await wall.getByLabel("Title").fill("Clouds for all");
-  await wall.getByLabel("Lesson").selectOption("a-group-of-admins");
+  await wall.getByLabel("A group of administrators").check();
+  await wall.getByLabel("A user of her own").check();
   await wall.getByRole("button", { name: "Open the class" }).click();
   await wall.getByText("Nobody has joined yet").waitFor();
   learner = await join("Ada");
@@ -72,6 +73,38 @@ test("a reset begins anew, and results can be taken away", async () => {
   await learner.locator(".tile", { hasText: "zoe" }).waitFor({ state: "detached" });
   const [saved] = await Promise.all([wall.waitForEvent("download"), wall.getByRole("button", { name: "CSV" }).click()]);
   assert.equal(saved.suggestedFilename(), "class.csv");
+});
+
+test("the class goes together from step to step, and pauses", async () => {
+  const open = learner.locator('cloudlet-task[data-mood="open"]');
+  await wall.getByRole("button", { name: "All together" }).click();
+  await learner.locator("cloudlet-seat", { hasText: "All together" }).waitFor();
+  await wall.getByText(/^Step 1 of/).waitFor();
+  await learner.waitForFunction(() => document.querySelectorAll('cloudlet-task[data-mood="open"]').length === 1);
+  const before = await open.locator("h4").textContent();
+  await wall.getByRole("button", { name: "Next step" }).click();
+  await wall.getByText(/^Step 2 of/).waitFor();
+  await wall.getByRole("button", { name: "Pause" }).click();
+  await learner.getByText("Paused: please look to the front").waitFor();
+  assert.match((await terminal.run("aws iam list-users")).text, /ClassPaused/);
+  await wall.getByRole("button", { name: "Go on" }).click();
+  await terminal.ok("aws iam list-users");
+  assert.ok(before);
+});
+
+test("the next lesson opens before everybody", async () => {
+  const next = wall.getByRole("button", { name: "Next step" });
+  const title = learner.locator("cloudlet-lesson h3");
+  const first = await title.textContent();
+  while (await next.isEnabled()) {
+    const at = await wall.locator(".where").textContent();
+    await next.click();
+    await wall.waitForFunction((was) => document.querySelector(".where").textContent !== was, at);
+  }
+  await learner.waitForFunction((was) => document.querySelector("cloudlet-lesson h3")?.textContent !== was, first);
+  assert.equal(await learner.getByRole("button", { name: "All lessons" }).isVisible(), false);
+  await wall.getByRole("button", { name: "Each alone" }).click();
+  await learner.locator("cloudlet-seat", { hasText: "All together" }).waitFor({ state: "detached" });
 });
 
 test("axe finds no violation; pictures", async () => {

@@ -21,7 +21,7 @@ func order(c *Class) string {
 }
 
 func TestJoin(t *testing.T) {
-	c := New("Clouds", "", start, time.Hour)
+	c := New("Clouds", nil, false, start, time.Hour)
 	for _, test := range []struct {
 		name string
 		at   time.Time
@@ -56,7 +56,7 @@ func TestJoin(t *testing.T) {
 }
 
 func TestWall(t *testing.T) {
-	c := New("Clouds", "lab", start, time.Hour)
+	c := New("Clouds", []wire.ClassLesson{{Name: "lab", Title: "Lab", Tasks: []wire.ClassTask{{ID: "a", Title: "A"}, {ID: "b", Title: "B"}}}}, false, start, time.Hour)
 	for i, name := range []string{"ann", "ben", "cat", "dan", "eve"} {
 		c.Join(name, name, start)
 		c.Called(name, "sts:GetCallerIdentity", "", "", start.Add(time.Duration(i)*time.Minute))
@@ -70,16 +70,16 @@ func TestWall(t *testing.T) {
 	c.Hand("cat", true, start.Add(2*time.Minute))
 	c.Hand("ben", true, start.Add(time.Minute))
 	ended := start
-	c.Progressed("ann", &wire.Progress{Tasks: []wire.TaskState{{ID: "a", Done: true}, {ID: "b", Done: true}}, Ended: &ended})
-	c.Progressed("ben", &wire.Progress{Tasks: []wire.TaskState{{ID: "a", Done: true}, {ID: "b"}}})
+	c.Progressed("ann", &wire.Progress{Lesson: "lab", Tasks: []wire.TaskState{{ID: "a", Done: true}, {ID: "b", Done: true}}, Ended: &ended})
+	c.Progressed("ben", &wire.Progress{Lesson: "lab", Tasks: []wire.TaskState{{ID: "a", Done: true}, {ID: "b"}}})
 	if got := order(c); got != "ben cat dan eve ann" {
 		t.Error(got)
 	}
 	w := c.Wall(start)
-	if got := fmt.Sprint(w.Tasks, w.Errors); got != "[{a 2} {b 1}] [{BucketAlreadyExists 2} {AccessDenied 1}]" {
+	if got := fmt.Sprint(w.Tasks, w.Errors); got != "[{lab a A 2} {lab b B 1}] [{BucketAlreadyExists 2} {AccessDenied 1}]" {
 		t.Error(got)
 	}
-	c.Progressed("dan", &wire.Progress{Tasks: []wire.TaskState{{ID: "a", Done: true}, {ID: "b"}}})
+	c.Progressed("dan", &wire.Progress{Lesson: "lab", Tasks: []wire.TaskState{{ID: "a", Done: true}, {ID: "b"}}})
 	c.Leave("cat")
 	if got := order(c); got != "ben eve dan ann cat" {
 		t.Error("a done task makes unstuck: ", got)
@@ -87,7 +87,7 @@ func TestWall(t *testing.T) {
 }
 
 func TestWatchAndTell(t *testing.T) {
-	c := New("Clouds", "", start, time.Hour)
+	c := New("Clouds", nil, false, start, time.Hour)
 	c.Join("ann", "Ann", start)
 	for i := range 60 {
 		c.Called("ann", fmt.Sprint("iam:", i), "", "", start)

@@ -22,12 +22,14 @@ type Play struct {
 	held     map[*Check]bool // what state checks found last; missing: not looked yet
 	given    map[string]int  // hints told, by task
 	opened   map[string]bool // solutions shown
+	last     int             // tasks after this one do not count yet
 }
 
 // Begin plays the seed and looks at what is there. The error of a seed that fails is the lesson's fault.
 func (l *Lesson) Begin(ctx context.Context, w World, keys wire.Sandbox, now time.Time) (*Play, error) {
 	p := &Play{lesson: l, world: w, fill: strings.NewReplacer("{{account}}", keys.Account, "{{region}}", keys.Region).Replace}
 	p.done, p.counts, p.held, p.given, p.opened = map[string]bool{}, map[*Check]int{}, map[*Check]bool{}, map[string]int{}, map[string]bool{}
+	p.last = len(l.Tasks) - 1
 	p.progress = wire.Progress{Lesson: l.Name, Title: l.Title, Began: now}
 	for _, line := range l.Seed {
 		var out strings.Builder
@@ -99,7 +101,16 @@ func (p *Play) tally(checks Checks, r *record) {
 }
 
 func (p *Play) open(t *Task) bool {
-	return !p.done[t.ID] && !slices.ContainsFunc(t.Needs, func(id string) bool { return !p.done[id] })
+	return !p.done[t.ID] && slices.Index(p.lesson.Tasks, t) <= p.last && !slices.ContainsFunc(t.Needs, func(id string) bool { return !p.done[id] })
+}
+
+// Until makes a task the last that counts; "" lets all count.
+func (p *Play) Until(ctx context.Context, id string, now time.Time) error {
+	p.last = len(p.lesson.Tasks) - 1
+	if i := slices.IndexFunc(p.lesson.Tasks, func(t *Task) bool { return t.ID == id }); i >= 0 {
+		p.last = i
+	}
+	return p.settle(ctx, now)
 }
 
 // settle ticks off what is done, as long as that opens something else.
@@ -222,10 +233,10 @@ func (p *Play) Hint(id string) bool {
 	return true
 }
 
-// Reveal shows the solution of a task; false when there is no such task.
+// Reveal shows the solution of a task; false when there is no such task, or it does not count yet.
 func (p *Play) Reveal(id string) bool {
 	t := p.lesson.task(id)
-	if t == nil {
+	if t == nil || slices.Index(p.lesson.Tasks, t) > p.last {
 		return false
 	}
 	if !p.opened[id] && !p.done[id] {

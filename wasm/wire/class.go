@@ -7,11 +7,38 @@ const ClassState = "class"
 
 // Class is a workshop as whoever made it sees it: Secret is the capability to lead it.
 type Class struct {
-	Code   string    `json:"code"` // with which learners join
-	Title  string    `json:"title"`
-	Lesson string    `json:"lesson,omitempty"`
-	Ends   time.Time `json:"ends"`
-	Secret string    `json:"secret,omitempty"`
+	Code    string        `json:"code"` // with which learners join
+	Title   string        `json:"title"`
+	Lessons []ClassLesson `json:"lessons"` // in order; none for free exploring
+	Ends    time.Time     `json:"ends"`
+	Secret  string        `json:"secret,omitempty"`
+	Pace
+}
+
+// ClassLesson is one of a class's lessons.
+type ClassLesson struct {
+	Name  string      `json:"name"`
+	Title string      `json:"title"`
+	Tasks []ClassTask `json:"tasks"`
+}
+
+// ClassTask is a task of a ClassLesson.
+type ClassTask struct {
+	ID    string `json:"id"`
+	Title string `json:"title"`
+}
+
+// Pace is how a class goes on: each learner alone through all lessons, or, when it is live, all together at one place.
+type Pace struct {
+	Live   bool  `json:"live"`
+	Paused bool  `json:"paused"` // no learner can call AWS
+	At     Place `json:"at"`
+}
+
+// Place is a step of a class: the tasks of the lesson up to this one, or all if there is no Task.
+type Place struct {
+	Lesson string `json:"lesson,omitempty"`
+	Task   string `json:"task,omitempty"`
 }
 
 // Seat is what a learner gets for joining.
@@ -28,6 +55,8 @@ type InClass struct {
 	Hand    bool      `json:"hand"`              // it is up
 	Watched bool      `json:"watched"`           // the instructor looks at this learner's calls
 	Message *Message  `json:"message,omitempty"` // from the instructor, the last
+	Lessons []string  `json:"lessons"`           // by name, in order; none for free exploring
+	Pace
 }
 
 // Message is what an instructor says; Command is one that the learner may run.
@@ -42,7 +71,7 @@ type Wall struct {
 	Class
 	Now    time.Time    `json:"now"`
 	Tiles  []Tile       `json:"tiles"`
-	Tasks  []TaskCount  `json:"tasks"`  // of the lesson, in order
+	Tasks  []TaskCount  `json:"tasks"`  // of all lessons, in order
 	Errors []ErrorCount `json:"errors"` // the commonest first
 }
 
@@ -54,21 +83,25 @@ type Tile struct {
 	Active  time.Time `json:"active"` // last call
 	Hand    bool      `json:"hand"`
 	Watched bool      `json:"watched"`
-	Left    bool      `json:"left"`            // the sandbox ended
-	Call    string    `json:"call,omitempty"`  // the last: s3:CreateBucket
-	Error   string    `json:"error,omitempty"` // the last error since a task was done
+	Left    bool      `json:"left"`             // the sandbox ended
+	Lesson  string    `json:"lesson,omitempty"` // title of that which is on
+	Task    string    `json:"task,omitempty"`   // title of the first that is open in it
+	Call    string    `json:"call,omitempty"`   // the last: s3:CreateBucket
+	Error   string    `json:"error,omitempty"`  // the last error since a task was done
 	Calls   int       `json:"calls"`
 	Errors  int       `json:"errors"`
 	Stuck   int       `json:"stuck"` // errors since a task was done
-	Done    int       `json:"done"`
+	Done    int       `json:"done"`  // tasks, of all lessons
 	Tasks   int       `json:"tasks"`
-	Ended   bool      `json:"ended"` // the lesson is done
+	Ended   bool      `json:"ended"` // all lessons are done
 }
 
 // TaskCount is how many learners have done a task.
 type TaskCount struct {
-	ID   string `json:"id"`
-	Done int    `json:"done"`
+	Lesson string `json:"lesson"`
+	ID     string `json:"id"`
+	Title  string `json:"title"`
+	Done   int    `json:"done"`
 }
 
 // ErrorCount is how often calls failed with a code.

@@ -1,6 +1,6 @@
 import type { Api } from "../core/api.ts";
 import { h } from "../core/dom.ts";
-import type { Class } from "../core/messages.ts";
+import type { Lesson } from "../core/messages.ts";
 import { WallView } from "./wall.ts";
 
 /**
@@ -18,19 +18,13 @@ export class Teaching {
   private async open(): Promise<void> {
     const led = /^#(\w{6})\.(\w+)$/.exec(location.hash);
     if (!led) return this.root.replaceChildren(await this.form());
-    const c: Class = { code: led[1]!, secret: led[2]!, title: "", ends: "" };
-    this.root.replaceChildren(new WallView(this.api, c).root);
+    this.root.replaceChildren(new WallView(this.api, { code: led[1]!, secret: led[2]! }).root);
   }
 
   private async form(): Promise<HTMLElement> {
     const lessons = await this.api.lessons().catch(() => []);
     const title = h("input", { id: "title", required: true, maxlength: 100, value: "Our first cloud" });
-    const lesson = h(
-      "select",
-      { id: "lesson" },
-      h("option", { value: "" }, "None: free exploring"),
-      ...lessons.map((l) => h("option", { value: l.name }, l.title)),
-    );
+    const chosen: string[] = [];
     const minutes = h("input", { id: "minutes", type: "number", min: 10, max: 720, value: 120 });
     const error = h("p", { class: "error", role: "alert" });
     const from = /^#from=(\w+)\.(\w+)$/.exec(location.hash);
@@ -46,8 +40,8 @@ export class Teaching {
       from && h("p", {}, "Learners begin with a copy of your sandbox as it is now."),
       h("label", { for: "title" }, "Title"),
       title,
-      h("label", { for: "lesson" }, "Lesson"),
-      lesson,
+      choice(lessons, chosen),
+      modes(),
       h("label", { for: "minutes" }, "Minutes"),
       minutes,
       h("button", { type: "submit", class: "primary" }, "Open the class"),
@@ -55,7 +49,12 @@ export class Teaching {
     );
     form.addEventListener("submit", (e) => {
       e.preventDefault();
-      const wish = { title: title.value, lesson: lesson.value, minutes: Number(minutes.value) };
+      const wish = {
+        title: title.value,
+        lessons: chosen,
+        live: new FormData(form).get("mode") === "live",
+        minutes: Number(minutes.value),
+      };
       this.api.createClass(from ? { ...wish, from: { id: from[1]!, token: from[2]! } } : wish).then(
         (c) => (location.hash = `#${c.code}.${c.secret}`),
         (e: Error) => (error.textContent = e.message),
@@ -63,4 +62,45 @@ export class Teaching {
     });
     return form;
   }
+}
+
+/** The lessons of a course to choose from; chosen is kept in the order of ticking. */
+function choice(lessons: Lesson[], chosen: string[]): HTMLElement {
+  const marks = new Map<string, HTMLElement>();
+  const tick = (name: string, on: boolean) => {
+    if (on) chosen.push(name);
+    else chosen.splice(chosen.indexOf(name), 1);
+    for (const [n, mark] of marks) mark.textContent = chosen.includes(n) ? String(chosen.indexOf(n) + 1) : "";
+  };
+  const rows = lessons.map((l) => {
+    const box = h("input", { type: "checkbox", value: l.name });
+    const mark = h("span", { class: "place", "aria-hidden": "true" });
+    marks.set(l.name, mark);
+    box.addEventListener("change", () => tick(l.name, box.checked));
+    return h("label", { class: "pick" }, box, h("span", {}, l.title), mark);
+  });
+  return h(
+    "fieldset",
+    { class: "lessons" },
+    h("legend", {}, "Lessons"),
+    h("p", { class: "help" }, "In the order in which you tick them; none for free exploring."),
+    h("div", { class: "picks", tabindex: 0, role: "group", "aria-label": "Lessons to choose from" }, ...rows),
+  );
+}
+
+function modes(): HTMLElement {
+  const mode = (value: string, text: string, help: string) =>
+    h(
+      "label",
+      { class: "pick" },
+      h("input", { type: "radio", name: "mode", value, checked: value === "self" }),
+      h("span", {}, text, h("span", { class: "help" }, ` ${help}`)),
+    );
+  return h(
+    "fieldset",
+    {},
+    h("legend", {}, "Pace"),
+    mode("self", "Each alone", "from lesson to lesson"),
+    mode("live", "All together", "you move everybody to the next step"),
+  );
 }

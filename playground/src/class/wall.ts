@@ -1,6 +1,9 @@
-import type { Api } from "../core/api.ts";
+import type { Api, ClassKey, Led } from "../core/api.ts";
 import { announce, copyButton, h } from "../core/dom.ts";
-import type { Class, Tile, Wall } from "../core/messages.ts";
+import type { Tile, Wall } from "../core/messages.ts";
+import { PaceBar } from "./pace.ts";
+import { sums } from "./sums.ts";
+import { act, tile } from "./tile.ts";
 
 const every = 1000; // ms between looks
 
@@ -13,13 +16,16 @@ export class WallView {
   private readonly error = h("p", { class: "error", role: "alert" });
   private watching: string | null = null;
   private readonly shoulder = h("section", { class: "shoulder card", hidden: true, "aria-label": "A learner's calls" });
+  private readonly pace = new PaceBar((p) => void this.lead("pace", p, "").then(() => this.look()));
+  private readonly opened = new Map<string, boolean>();
+  private title = "";
   private known = "";
 
   constructor(
     private readonly api: Api,
-    private readonly c: Class,
+    private readonly c: ClassKey,
   ) {
-    this.root.append(this.head, this.error, this.sums, this.shoulder, this.tiles);
+    this.root.append(this.head, this.pace.root, this.error, this.sums, this.shoulder, this.tiles);
     this.look().then(
       () => this.buildHead(),
       () => undefined,
@@ -91,7 +97,7 @@ export class WallView {
       h(
         "div",
         {},
-        h("h1", {}, this.c.title),
+        h("h1", {}, this.title),
         h("p", { class: "code" }, `${this.c.code.slice(0, 3)} ${this.c.code.slice(3)}`),
         h(
           "p",
@@ -105,92 +111,32 @@ export class WallView {
   }
 
   private draw(w: Wall): void {
-    this.c.title = w.title;
-    const shown = JSON.stringify([w.tiles, w.tasks, w.errors, Math.floor(Date.now() / 15_000)]);
+    this.title = w.title;
+    this.pace.draw(w, w.lessons);
+    const shown = JSON.stringify([w.tiles, w.tasks, w.errors, w.at, w.live, Math.floor(Date.now() / 15_000)]);
     if (shown === this.known) return; // nothing moves under a reader's hands for nothing
     this.known = shown;
     const now = Date.parse(w.now);
-    this.tiles.replaceChildren(...w.tiles.map((t) => this.tile(t, now)));
+    const focused = this.root.contains(document.activeElement)
+      ? document.activeElement!.getAttribute("aria-label")
+      : null;
+    this.tiles.replaceChildren(...w.tiles.map((t) => tile(t, now, this.buttons(t))));
     if (!w.tiles.length) this.tiles.append(h("li", { class: "empty" }, "Nobody has joined yet. Show the code."));
-    const share = (n: number) => h("progress", { max: Math.max(1, w.tiles.length), value: n, "aria-hidden": "true" });
-    this.sums.replaceChildren(
-      h(
-        "p",
-        {},
-        `${w.tiles.length} joined · ${w.tiles.filter((t) => t.ended).length} finished · ${w.tiles.filter((t) => t.hand).length} hands up`,
-      ),
-      h(
-        "ul",
-        { class: "tasks", "aria-label": "Tasks" },
-        ...w.tasks.map((t) => h("li", {}, h("span", {}, t.id), share(t.done), h("span", {}, `${t.done}`))),
-      ),
-      h(
-        "ul",
-        { class: "faults", "aria-label": "Commonest errors" },
-        ...w.errors.slice(0, 6).map((e) => h("li", {}, h("code", {}, e.code), ` ${e.count}`)),
-      ),
-    );
+    this.sums.replaceChildren(...sums(w, this.opened));
+    if (focused) this.tiles.querySelector<HTMLElement>(`[aria-label="${CSS.escape(focused)}"]`)?.focus();
   }
 
-  private tile(t: Tile, now: number): HTMLElement {
-    const idle = Math.floor((now - Date.parse(t.active)) / 60_000);
-    const state = t.left ? "left" : t.hand ? "hand" : t.ended ? "ended" : t.stuck > 2 ? "stuck" : "going";
-    const words = {
-      left: "has left",
-      hand: "hand is up",
-      ended: "finished",
-      stuck: `${t.stuck} errors in a row`,
-      going: idle > 2 ? `idle for ${idle} min` : "at work",
-    };
-    return h(
-      "li",
-      { class: `tile ${state}`, "data-learner": t.learner },
-      h("div", { class: "name" }, h("strong", {}, t.name), h("span", { class: "state" }, words[state])),
-      h("progress", { max: Math.max(1, t.tasks), value: t.done, "aria-label": `${t.name}: tasks done` }),
-      h("p", { class: "last" }, `${t.done}/${t.tasks} tasks · ${t.calls} calls`),
-      h(
-        "p",
-        { class: "last" },
-        t.call ? h("code", {}, t.call) : "no call yet",
-        t.error ? h("code", { class: "fault" }, ` ${t.error}`) : "",
-      ),
-      h(
-        "div",
-        { class: "buttons" },
-        h(
-          "button",
-          {
-            type: "button",
-            class: "quiet",
-            "aria-label": `${t.watched ? "Stop looking" : "Look"} over ${t.name}'s shoulder`,
-            onclick: () => void this.watch(t),
-          },
-          t.watched ? "Stop looking" : "Look",
-        ),
-        h(
-          "button",
-          {
-            type: "button",
-            class: "quiet",
-            "aria-label": `Say something to ${t.name}`,
-            onclick: () => void this.say(t),
-          },
-          "Say",
-        ),
-        h(
-          "button",
-          {
-            type: "button",
-            class: "quiet",
-            "aria-label": `Reset ${t.name}'s sandbox`,
-            onclick: () =>
-              confirm(`Reset ${t.name}'s sandbox?`) &&
-              void this.lead("reset", { learner: t.learner }, `${t.name} was reset`),
-          },
-          "Reset",
-        ),
-      ),
-    );
+  private buttons(t: Tile): HTMLElement[] {
+    const look = `${t.watched ? "Stop looking" : "Look"} over ${t.name}'s shoulder`;
+    return [
+      act(t.watched ? "Stop looking" : "Look", look, () => void this.watch(t)),
+      act("Say", `Say something to ${t.name}`, () => void this.say(t)),
+      act("Reset", `Reset ${t.name}'s sandbox`, () => void this.reset(t)),
+    ];
+  }
+
+  private async reset(t: Tile): Promise<void> {
+    if (confirm(`Reset ${t.name}'s sandbox?`)) await this.lead("reset", { learner: t.learner }, `${t.name} was reset`);
   }
 
   private async say(t: Tile): Promise<void> {
@@ -234,7 +180,7 @@ export class WallView {
     }
   }
 
-  private async lead(what: "tell" | "watch" | "extend" | "reset", wish: object, said: string): Promise<void> {
+  private async lead(what: Led, wish: object, said: string): Promise<void> {
     try {
       await this.api.lead(this.c, what, wish);
       if (said) announce(said);

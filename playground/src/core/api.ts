@@ -1,5 +1,14 @@
 import type { Class, InClass, Lesson, Made, Progress, Resource, Sandbox, Share, Step, Wall } from "./messages.ts";
 
+/** What leads a class: its code and its capability. */
+export interface ClassKey {
+  code: string;
+  secret: string;
+}
+
+/** What an instructor can do to a class. */
+export type Led = "tell" | "watch" | "extend" | "reset" | "pace";
+
 /** What went wrong with a request of ours, in words for the reader. */
 export class ApiError extends Error {
   constructor(
@@ -102,7 +111,8 @@ export class Api {
 
   createClass(wish: {
     title: string;
-    lesson: string;
+    lessons: string[];
+    live: boolean;
     minutes: number;
     from?: { id: string; token: string };
   }): Promise<Class> {
@@ -126,26 +136,26 @@ export class Api {
     await this.call("POST", `/api/sandboxes/${s.id}/hand`, s.token, { up });
   }
 
-  wall(c: Class): Promise<Wall> {
-    return this.call("GET", `/api/classes/${c.code}/wall`, c.secret!);
+  wall(c: ClassKey): Promise<Wall> {
+    return this.call("GET", `/api/classes/${c.code}/wall`, c.secret);
   }
 
   /** The last calls of a learner who is watched. */
-  async made(c: Class, learner: string): Promise<Made[]> {
-    return (await this.call<Made[] | null>("GET", `/api/classes/${c.code}/learners/${learner}/calls`, c.secret!)) ?? [];
+  async made(c: ClassKey, learner: string): Promise<Made[]> {
+    return (await this.call<Made[] | null>("GET", `/api/classes/${c.code}/learners/${learner}/calls`, c.secret)) ?? [];
   }
 
   /** A line for each learner of a class, as a file to keep. */
-  async results(c: Class, as: "csv" | "jsonl"): Promise<Blob> {
+  async results(c: ClassKey, as: "csv" | "jsonl"): Promise<Blob> {
     const headers = { Authorization: `Bearer ${c.secret}` };
     const answer = await fetch(`${this.origin}/api/classes/${c.code}/results?as=${as}`, { headers }).catch(() => null);
     if (!answer?.ok) throw new ApiError("The results could not be fetched.", answer?.status ?? 0);
     return answer.blob();
   }
 
-  /** Has something done in a class: tell, watch, extend or reset. */
-  async lead(c: Class, what: "tell" | "watch" | "extend" | "reset", wish: object): Promise<void> {
-    await this.call("POST", `/api/classes/${c.code}/${what}`, c.secret!, wish);
+  /** Has something done in a class. */
+  async lead(c: ClassKey, what: Led, wish: object): Promise<void> {
+    await this.call("POST", `/api/classes/${c.code}/${what}`, c.secret, wish);
   }
 
   private async call<T>(method: string, path: string, token: string, json?: object): Promise<T> {

@@ -1,6 +1,6 @@
 import type { Api } from "./api.ts";
 import { Emitter } from "./emitter.ts";
-import type { Lesson, Progress, Sandbox } from "./messages.ts";
+import type { InClass, Lesson, Progress, Sandbox } from "./messages.ts";
 import type { Workspace } from "./workspace.ts";
 
 interface Events {
@@ -9,14 +9,26 @@ interface Events {
 
 /** The lessons of a server, and the one that is on in the sandbox. Methods throw ApiError. */
 export class Lessons extends Emitter<Events> {
+  private seat: InClass | null = null;
+
   constructor(private readonly workspace: Workspace) {
     super();
+    workspace.on("event", (e) => e.type === "class" && (this.seat = e.class));
     workspace.on("event", (e) => e.type === "lesson" && this.emit("progress", e.lesson));
   }
 
-  /** All of them, in the order of the course. */
-  list(): Promise<Lesson[]> {
-    return this.api.lessons();
+  /** All of them, in the order of the course; of a learner in a class, the class's. */
+  async list(): Promise<Lesson[]> {
+    const sandbox = this.workspace.sandbox;
+    this.seat = sandbox && (await this.api.inClass(sandbox).catch(() => null));
+    const all = await this.api.lessons();
+    const names = this.seat?.lessons ?? [];
+    return names.length ? names.flatMap((name) => all.find((l) => l.name === name) ?? []) : all;
+  }
+
+  /** Whether the sandbox is in a class that goes from step to step together. */
+  get together(): boolean {
+    return !!this.seat?.live && this.seat.lessons.length > 0;
   }
 
   /** The text of one. */

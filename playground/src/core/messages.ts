@@ -194,21 +194,42 @@ export interface Share {
 }
 
 /** A workshop (wire.Class); secret is the capability to lead it. */
-export interface Class {
+export interface Class extends Pace {
   code: string;
   title: string;
-  lesson?: string;
+  lessons: ClassLesson[];
   ends: string;
   secret?: string;
 }
 
+/** One of a class's lessons (wire.ClassLesson). */
+export interface ClassLesson {
+  name: string;
+  title: string;
+  tasks: { id: string; title: string }[];
+}
+
+/** How a class goes on (wire.Pace): alone, or all together at one step; paused, nobody can call AWS. */
+export interface Pace {
+  live: boolean;
+  paused: boolean;
+  at: Place;
+}
+
+/** A step of a class (wire.Place); without a task, the whole lesson. */
+export interface Place {
+  lesson?: string;
+  task?: string;
+}
+
 /** How a class stands for one learner (wire.InClass). */
-export interface InClass {
+export interface InClass extends Pace {
   title: string;
   name: string;
   ends: string;
   hand: boolean;
   watched: boolean;
+  lessons: string[];
   message?: { n: number; text: string; command?: string };
 }
 
@@ -220,6 +241,8 @@ export interface Tile {
   hand: boolean;
   watched: boolean;
   left: boolean;
+  lesson?: string;
+  task?: string;
   call?: string;
   error?: string;
   calls: number;
@@ -234,7 +257,7 @@ export interface Tile {
 export interface Wall extends Class {
   now: string;
   tiles: Tile[];
-  tasks: { id: string; done: number }[];
+  tasks: { lesson: string; id: string; title: string; done: number }[];
   errors: { code: string; count: number }[];
 }
 

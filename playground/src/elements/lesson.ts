@@ -112,6 +112,7 @@ export class LessonPanel extends HTMLElement {
     this.cards = new Map((l.tasks ?? []).map((t, i) => [t.id, this.card(t, i + 1)]));
     const back = h("button", { type: "button", class: "quiet back" }, icon(icons.back), "All lessons");
     back.addEventListener("click", () => void this.attempt(() => this.leave()));
+    back.hidden = this.lessons.together;
     this.replaceChildren(back, h("h3", {}, l.title), this.top, ...(l.parts ?? []).map((p) => this.piece(p)), this.foot);
     this.append(
       h("p", { class: "embed-link" }, h("a", { href: `/embed/v1?lab=${l.name}` }, "Put this lab into a post of yours")),
@@ -145,7 +146,10 @@ export class LessonPanel extends HTMLElement {
 
   /** Takes in how it stands. */
   private took(p: Progress): void {
-    if (p.lesson !== this.lesson?.name) return;
+    if (p.lesson !== this.lesson?.name) {
+      if (this.lessons.together) void this.attempt(() => this.show(p.lesson, p)); // the class moved
+      return;
+    }
     const before = this.progress;
     this.progress = p;
     for (const s of p.tasks) this.cards.get(s.id)?.show(s, p.offer?.task === s.id ? p.offer.text : undefined);
@@ -200,7 +204,7 @@ export class LessonPanel extends HTMLElement {
     this.foot.replaceChildren(
       h("h4", {}, icon(icons.check), "Well done"),
       h("ul", { class: "summary" }, ...facts.map(([what, n]) => h("li", {}, h("b", {}, String(n)), what))),
-      on,
+      this.lessons.together ? h("p", {}, "Your class goes on together.") : on,
     );
   }
 

@@ -40,7 +40,9 @@ export class SeatBar extends HTMLElement {
     );
     const watched =
       c.watched && h("span", { class: "watched", role: "status" }, "Your instructor is looking at your calls");
-    this.replaceChildren(about, watched || "", this.message(c), hand);
+    const paused = c.paused && h("span", { class: "paused", role: "status" }, "Paused: please look to the front");
+    const live = c.live && h("span", { class: "live" }, "All together");
+    this.replaceChildren(about, live || "", paused || "", watched || "", this.message(c), hand);
   }
 
   private message({ message }: InClass): HTMLElement | string {
