@@ -59,7 +59,9 @@ func (s *Sandbox) step(ctx context.Context, e entry, books bool, staged *blob.St
 	}
 	if books && !a.ReadOnly {
 		e.event, e.refs, e.stored = a.Event, s.refs.Clone(), s.stored.Load()
+		e.keep, e.drop = digests(a.Keep), a.Drop
 		s.journal.add(e)
+		s.note(&e)
 	}
 	s.publish(a)
 	if err := s.hold(a.Drop); err != nil {

@@ -66,7 +66,7 @@ func (s *Sandbox) Restore(ctx context.Context, c *Checkpoint) error {
 	s.last = c.last
 	s.offset.Store(c.offset)
 	s.feed.replaced(EventRestore, c.wakes)
-	return nil
+	return s.save()
 }
 
 // Close lets go of what the checkpoint holds. The sandbox is not touched.
@@ -99,7 +99,7 @@ func (s *Sandbox) Reset(ctx context.Context) error {
 	s.last = s.setup.now
 	s.offset.Store(0)
 	s.feed.replaced(EventReset, nil)
-	return nil
+	return s.save()
 }
 
 // Fork makes another sandbox in the same state, with the same account and keys, that

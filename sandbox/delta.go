@@ -66,6 +66,21 @@ func capture(r region, before *delta) (*delta, error) {
 	return d, nil
 }
 
+// deltaOf makes a delta of pages that were packed by another process.
+func deltaOf(size uint64, pages []keptPage) (*delta, error) {
+	d := &delta{size: size, pages: make([]page, 0, len(pages))}
+	raw := make([]byte, pageSize)
+	for _, p := range pages {
+		b, err := s2.Decode(raw, p.Packed)
+		if err != nil || p.At%pageSize != 0 || p.At >= size || uint64(len(b)) != min(pageSize, size-p.At) {
+			return nil, fmt.Errorf("sandbox: damaged page at %d: %w", p.At, err)
+		}
+		d.pages = append(d.pages, page{p.At, maphash.Bytes(pageSums, b), p.Packed})
+		d.own += len(p.Packed)
+	}
+	return d, nil
+}
+
 // restore makes r what it was when d was captured; a nil d is the image itself. Pages that are as they were are left alone.
 func (d *delta) restore(r region) error {
 	if d == nil {

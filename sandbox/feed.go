@@ -139,6 +139,13 @@ func (f *feed) pending() []int64 {
 	return slices.Clone(f.wakes)
 }
 
+// last is the number of the latest event.
+func (f *feed) last() int64 {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	return f.seq
+}
+
 func (f *feed) close() {
 	f.mu.Lock()
 	defer f.mu.Unlock()

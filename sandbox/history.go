@@ -94,7 +94,7 @@ func (s *Sandbox) forgetPast() error {
 		c.release()
 	}
 	s.history = history{}
-	return nil
+	return s.save()
 }
 
 // forget drops the past and the present chapter.
@@ -246,7 +246,7 @@ func (s *Sandbox) goBack(step int64) error {
 		return err
 	}
 	s.feed.replaced(EventRestore, nil)
-	return nil
+	return s.save()
 }
 
 // resume makes the machine a base and what is played on it.

@@ -16,10 +16,12 @@ import (
 	"fmt"
 	"log/slog"
 	"maps"
+	"os"
 	"path/filepath"
 	"runtime"
 	"slices"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"cloudlet/sandbox/abi"
@@ -39,6 +41,8 @@ type Options struct {
 	Timeout     time.Duration // of one call's run in the guest; 2 s
 	ObjectLimit int64         // bytes of one payload; 5 GiB, S3's own limit of a PUT
 	Quota       int64         // bytes that one sandbox may keep in the blob store; 5 GiB
+	Keep        bool          // go on where an earlier process stopped: call Host.Kept first
+	KeepBytes   int64         // bytes of all sandboxes that are kept on disk, without their objects; 1 GiB
 	Copy        bool          // copy memory even where copy-on-write mappings work
 	Apart       bool          // an instance for each sandbox even where instances can exchange memories
 	Now         func() time.Time
@@ -51,6 +55,7 @@ func (o Options) defaults() Options {
 	o.Timeout = cmp.Or(o.Timeout, 2*time.Second)
 	o.ObjectLimit = cmp.Or(o.ObjectLimit, 5<<30)
 	o.Quota = cmp.Or(o.Quota, 5<<30)
+	o.KeepBytes = cmp.Or(o.KeepBytes, 1<<30)
 	if o.Now == nil {
 		o.Now = time.Now
 	}
@@ -76,8 +81,12 @@ type Host struct {
 	slots    chan *slot    // nil: one that is yet to be made
 	readers  chan struct{} // one for each call that computes checksums: not all slots at once
 
-	unlock func() // gives up the folder of blobs
-	stats  stats
+	unlock    func() // gives up the folder of blobs
+	keptDir   string
+	keptBytes atomic.Int64
+	sumOnce   sync.Once
+	sum       [32]byte // see templateSum
+	stats     stats
 
 	mu        sync.Mutex
 	closed    bool
@@ -102,8 +111,7 @@ func Open(ctx context.Context, o Options) (*Host, error) {
 	return h, nil
 }
 
-// openBlobs opens an empty store. Sandboxes do not outlive the process yet, so neither
-// do their blobs.
+// openBlobs opens the store, with what an earlier process left in it if sandboxes are kept.
 func (h *Host) openBlobs(context.Context) error {
 	dir, unlock, err := claim(h.options.Dir, "blobs")
 	if err != nil {
@@ -113,8 +121,14 @@ func (h *Host) openBlobs(context.Context) error {
 	if h.blobs, err = blob.Open(dir, blob.Options{}); err != nil {
 		return fmt.Errorf("sandbox: %w", err)
 	}
-	h.blobs.Sweep()
-	return nil
+	h.keptDir = filepath.Join(dir, "kept")
+	if !h.options.Keep {
+		h.blobs.Sweep()
+		if err := os.RemoveAll(h.keptDir); err != nil {
+			return err
+		}
+	}
+	return os.MkdirAll(h.keptDir, 0o700)
 }
 
 func (h *Host) compile(ctx context.Context) (err error) {

@@ -22,6 +22,8 @@ type entry struct {
 	event  []byte     // its record
 	refs   *blob.Refs // owned
 	stored int64
+
+	keep, drop []blob.Digest // gained and given up by it
 }
 
 // newEntry encodes r. A body that is not nil can be read by the guest.

@@ -72,6 +72,7 @@ func (s *Sandbox) rest() error {
 		return err
 	}
 	s.turn(present, s.refs, s.stored.Load())
+	s.refresh()
 	return nil
 }
 
@@ -93,6 +94,9 @@ func (s *Sandbox) reopen() {
 func (s *Sandbox) sleep() error {
 	s.machine.detach()
 	s.damaged = true
+	if s.kept != nil {
+		s.kept.shut()
+	}
 	return s.machine.region.reset(nil)
 }
 

@@ -19,11 +19,13 @@ import (
 // Sandbox is one emulated AWS. Its methods may be called at the same time; calls into
 // it run one after the other.
 type Sandbox struct {
-	host    *Host
-	config  abi.Config
-	lock    chan struct{} // held by whoever has the rest; a channel, to give up waiting
-	closed  bool
-	damaged bool // the machine is garbage: a recovery failed, or it sleeps
+	host     *Host
+	config   abi.Config
+	lock     chan struct{} // held by whoever has the rest; a channel, to give up waiting
+	closed   bool
+	cold     bool // what it was is still in its kept file
+	pastless bool // … and the blobs of its past are gone
+	damaged  bool // the machine is garbage: a recovery failed, or it sleeps
 
 	machine machine
 	base    snapshot    // the last known good state …
@@ -42,6 +44,7 @@ type Sandbox struct {
 	last   int64        // the virtual time of the latest call, Unix nanoseconds
 	offset atomic.Int64 // virtual minus real time, nanoseconds
 	feed   *feed
+	kept   *keeping // nil: it ends with the process
 }
 
 // snapshot is a state of a machine, as far as it differs from the template. Immutable.
@@ -125,6 +128,12 @@ func (s *Sandbox) acquire(ctx context.Context) error {
 		s.release()
 		return ErrClosed
 	}
+	if s.cold {
+		if err := s.thaw(); err != nil {
+			s.release()
+			return fmt.Errorf("sandbox: bring back: %w", err)
+		}
+	}
 	return nil
 }
 
@@ -151,6 +160,7 @@ func (s *Sandbox) Advance(ctx context.Context, d time.Duration) error {
 	}
 	defer s.release()
 	s.offset.Add(int64(d))
+	s.resave()
 	s.feed.look()
 	return nil
 }
@@ -170,19 +180,22 @@ func (s *Sandbox) PrivateBytes() int64 {
 }
 
 // Close ends the sandbox: its memory and its blobs go, its watchers are closed. A
-// response whose body is still being read stays readable.
+// response whose body is still being read stays readable. What Keep keeps stays on disk.
 func (s *Sandbox) Close() {
-	if s.acquire(context.Background()) != nil {
-		return
-	}
+	s.lock <- struct{}{}
 	defer s.release()
-	s.close()
+	if !s.closed {
+		s.close()
+	}
 }
 
 // close is Close for a caller that holds the sandbox.
 func (s *Sandbox) close() {
 	s.closed = true
 	s.quiet.Stop()
+	if s.kept != nil {
+		s.leave()
+	}
 	s.feed.close()
 	s.refs.Release()
 	s.forget()

@@ -57,7 +57,9 @@ func (s *Sandbox) tidy() {
 	if err != nil {
 		s.host.options.Logger.Error("tidy sandbox", "account", s.config.Account, "err", err)
 		s.damaged = true
+		return
 	}
+	s.refresh()
 }
 
 // renew collects garbage and makes the present state the base.

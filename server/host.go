@@ -13,7 +13,15 @@ import (
 // Host makes sandboxes. Package sandbox has the real one; a test may have its own.
 type Host interface {
 	New(context.Context, abi.Config) (Sandbox, error)
+	Kept() []Kept
 	Close() error
+}
+
+// Kept is a sandbox of an earlier process.
+type Kept struct {
+	Name    string
+	About   []byte
+	Sandbox Sandbox
 }
 
 // Sandbox is one emulated AWS: what the server asks of a *sandbox.Sandbox, which
@@ -29,8 +37,11 @@ type Sandbox interface {
 	Steps(context.Context) ([]sandbox.Step, error)
 	Back(context.Context, int64) error
 	Branch(context.Context, int64, abi.Config) (Sandbox, error)
+	Keep(ctx context.Context, name string, about []byte) error
+	KeptBytes() int64
 	Watch(after int64) Watcher
 	Close()
+	Discard()
 }
 
 // Watcher hands out events in order. The channel is closed when the sandbox was
@@ -53,7 +64,7 @@ func openHost(ctx context.Context, o Options) (Host, error) {
 		o.Data = filepath.Join(cache, "cloudlet")
 	}
 	h, err := sandbox.Open(ctx, sandbox.Options{
-		Wasm: o.Guest, Dir: o.Data, MemoryLimit: max(o.MemoryLimit, 0), ObjectLimit: max(o.MaxBody, 0), Logger: o.Log,
+		Wasm: o.Guest, Dir: o.Data, Keep: o.Keep, MemoryLimit: max(o.MemoryLimit, 0), ObjectLimit: max(o.MaxBody, 0), Logger: o.Log,
 	})
 	if err != nil {
 		return nil, err
@@ -69,6 +80,14 @@ func (h wazeroHost) New(ctx context.Context, c abi.Config) (Sandbox, error) {
 		return nil, err
 	}
 	return wazeroSandbox{s}, nil
+}
+
+func (h wazeroHost) Kept() []Kept {
+	var list []Kept
+	for _, k := range h.Host.Kept() {
+		list = append(list, Kept{k.Name, k.About, wazeroSandbox{k.Sandbox}})
+	}
+	return list
 }
 
 type wazeroSandbox struct{ *sandbox.Sandbox }

@@ -14,6 +14,8 @@ type Options struct {
 	Addr string // where to listen; 127.0.0.1:8080
 	Data string // folder for objects and compiled code; cloudlet in the user's cache folder
 
+	Keep bool // go on with the sandboxes and shares of an earlier server in that folder, and leave them to the next
+
 	Guest []byte // the emulator, a WebAssembly module; required unless Host is set
 	Host  Host   // instead of Guest: what runs sandboxes. Closed by Run
 	Page  fs.FS  // the built page; nil serves none

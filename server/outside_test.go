@@ -49,6 +49,7 @@ func (h nativeHost) New(context.Context, abi.Config) (Sandbox, error) {
 	return &nativeSandbox{Env: cloudtest.New(h.t)}, nil
 }
 
+func (h nativeHost) Kept() []Kept { return nil }
 func (h nativeHost) Close() error { return nil }
 
 type nativeSandbox struct {
@@ -56,7 +57,8 @@ type nativeSandbox struct {
 	*cloudtest.Env
 }
 
-func (s *nativeSandbox) Close() {}
+func (s *nativeSandbox) Close()   {}
+func (s *nativeSandbox) Discard() {}
 
 func (s *nativeSandbox) Ask(ctx context.Context, q *sandbox.Question) (int, []byte, error) {
 	return s.fakeSandbox.Ask(ctx, q)

@@ -67,6 +67,7 @@ func (s *Server) open() (err error) {
 	if s.page, err = newPage(s.opt); err != nil {
 		return fmt.Errorf("read the page: %w", err)
 	}
+	s.resume()
 	if s.local, err = s.sessions.makeLocal(s.base); err != nil {
 		return err
 	}
@@ -154,6 +155,7 @@ func (s *Server) close() {
 		if s.sessions != nil {
 			s.sessions.closeAll(wire.Stopping)
 		}
+		s.shares.close()
 		s.kill()
 		if s.opt.Host != nil {
 			s.opt.Host.Close()

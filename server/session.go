@@ -2,6 +2,7 @@ package server
 
 import (
 	"context"
+	"errors"
 	"log/slog"
 	"sync"
 	"sync/atomic"
@@ -67,7 +68,7 @@ func (n *session) enter(ctx context.Context) (_ context.Context, leave func(), o
 		n.calls--
 		n.used = time.Now()
 		if n.calls == 0 && n.ctx.Err() != nil {
-			go n.box.Close()
+			go n.shut()
 		}
 	}, true
 }
@@ -109,6 +110,15 @@ func (n *session) close(reason string) {
 	}
 	n.end(ended(reason))
 	if n.calls == 0 {
+		n.shut()
+	}
+}
+
+// shut ends the sandbox of a session that is over; when only the server stops, what is kept stays.
+func (n *session) shut() {
+	if errors.Is(context.Cause(n.ctx), ended(wire.Stopping)) {
 		n.box.Close()
+	} else {
+		n.box.Discard()
 	}
 }

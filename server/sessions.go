@@ -63,6 +63,7 @@ func (t *sessions) make(ctx context.Context, address string) (*session, error) {
 	n.address = address
 	t.limited(n)
 	t.insert(n)
+	t.keep(n)
 	return n, nil
 }
 
@@ -85,11 +86,18 @@ func (t *sessions) branch(ctx context.Context, from *session, step int64, addres
 	n.address, n.copied = address, true
 	t.limited(n)
 	t.byID[n.ID], t.byKey[n.AccessKeyID] = n, n
+	t.keep(n)
 	return n, nil
 }
 
-// makeLocal creates the sandbox named local.
+// makeLocal creates the sandbox named local, unless it is there already with what the options say of it.
 func (t *sessions) makeLocal(ctx context.Context) (*session, error) {
+	if n := t.id("local"); n != nil {
+		if t.asked(n.Sandbox) {
+			return n, nil
+		}
+		t.remove(n, wire.Deleted)
+	}
 	s := wire.Sandbox{ID: "local", Account: t.opt.Account, AccessKeyID: t.opt.AccessKey, SecretAccessKey: t.opt.SecretKey, RootEmail: t.opt.RootEmail, RootPassword: t.opt.RootPassword}
 	if s.AccessKeyID != "" {
 		s.Account = cmp.Or(s.Account, "000000000000")
@@ -102,7 +110,16 @@ func (t *sessions) makeLocal(ctx context.Context) (*session, error) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	t.insert(n)
+	t.keep(n)
 	return n, nil
+}
+
+// asked reports whether the options want of local nothing but what s is.
+func (t *sessions) asked(s wire.Sandbox) bool {
+	same := func(want, is string) bool { return want == "" || want == is }
+	o := t.opt
+	return same(o.AccessKey, s.AccessKeyID) && same(o.SecretKey, s.SecretAccessKey) && same(o.Account, s.Account) &&
+		same(o.Region, s.Region) && same(o.RootEmail, s.RootEmail) && same(o.RootPassword, s.RootPassword)
 }
 
 // start makes up what s leaves open and starts its sandbox.

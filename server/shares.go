@@ -16,36 +16,66 @@ import (
 // shares are copies of sandboxes that anybody can open who has their id, which is a capability of 130 random bits.
 // Each is a sandbox that nobody uses; whoever opens it gets a copy of the copy.
 type shares struct {
-	mu   sync.Mutex
-	list map[string]*share
+	mu    sync.Mutex
+	list  map[string]*share
+	bytes int64
 }
 
 type share struct {
 	origin  *session // of the copy; in no table
 	expires time.Time
+	bytes   int64 // on disk, with objects
 }
 
 const (
-	shareLife = 7 * 24 * time.Hour
-	maxShares = 500 // of a server
+	shareLife     = 7 * 24 * time.Hour
+	maxShares     = 500     // of a server
+	maxShareBytes = 2 << 30 // of all of them on disk, with their objects
+	maxShareSize  = 256 << 20
 )
 
+var errShareSize = &wire.Error{Code: "ShareTooLarge", Message: "What is shared may have 256 MiB, with its objects. Delete some, and share again."}
 var errShares = &wire.Error{Code: "TooManyShares", Message: "This server keeps as many shared sandboxes as it can. Please try again later."}
 
-// add keeps a copy. The oldest that have expired make room.
-func (t *shares) add(n *session, now time.Time) (string, time.Time, error) {
+// add takes in a copy under an id. Those that have expired make room.
+func (t *shares) add(id string, n *session, expires, now time.Time) error {
+	size := n.box.KeptBytes()
+	if size > maxShareSize {
+		return errShareSize
+	}
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	t.expire(now)
-	if len(t.list) >= maxShares {
-		return "", time.Time{}, errShares
+	if len(t.list) >= maxShares || t.bytes+size > maxShareBytes {
+		return errShares
 	}
+	t.insert(id, &share{n, expires, size})
+	return nil
+}
+
+// resume takes in a copy of an earlier server.
+func (t *shares) resume(id string, n *session, expires time.Time) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	t.insert(id, &share{n, expires, n.box.KeptBytes()})
+}
+
+func (t *shares) insert(id string, s *share) {
 	if t.list == nil {
 		t.list = map[string]*share{}
 	}
-	id, expires := strings.ToLower(rand.Text()), now.Add(shareLife)
-	t.list[id] = &share{n, expires}
-	return id, expires, nil
+	t.list[id] = s
+	t.bytes += s.bytes
+}
+
+// close leaves what is kept to the next server.
+func (t *shares) close() {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	for _, s := range t.list {
+		s.origin.close(wire.Stopping)
+	}
+	t.list = nil
 }
 
 // open finds a copy, or nil.
@@ -63,6 +93,7 @@ func (t *shares) expire(now time.Time) {
 	for id, s := range t.list {
 		if now.After(s.expires) {
 			delete(t.list, id)
+			t.bytes -= s.bytes
 			s.origin.close(wire.Deleted)
 		}
 	}
@@ -78,8 +109,10 @@ func (s *Server) shareSandbox(w http.ResponseWriter, r *http.Request, n *session
 			return nil, err
 		}
 		copied := newSession(s.base, keys, box, s.log)
-		id, expires, err := s.shares.add(copied, time.Now())
-		if err != nil {
+		id, now := strings.ToLower(rand.Text()), time.Now()
+		expires := now.Add(shareLife)
+		s.sessions.keepShare(id, copied, expires)
+		if err := s.shares.add(id, copied, expires, now); err != nil {
 			copied.close(wire.Deleted)
 			return nil, err
 		}

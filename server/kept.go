@@ -1,0 +1,85 @@
+package server
+
+import (
+	"context"
+	"encoding/json"
+	"strings"
+	"time"
+
+	"cloudlet/wasm/wire"
+)
+
+// keptSession is what of a session survives the server, beside its sandbox.
+type keptSession struct {
+	wire.Sandbox
+	Address string    `json:",omitempty"`
+	Copied  bool      `json:",omitempty"`
+	Expires time.Time // of a share
+}
+
+// sharedName begins the names under which shares are kept; sessions have their id.
+const sharedName = "shared-"
+
+// keep keeps a session over a restart, if that is wanted and there is room.
+func (t *sessions) keep(n *session) {
+	t.keepAs(n.ID, n, keptSession{Sandbox: n.Sandbox, Address: n.address, Copied: n.copied})
+}
+
+// keepShare does so for a share.
+func (t *sessions) keepShare(id string, n *session, expires time.Time) {
+	t.keepAs(sharedName+id, n, keptSession{Sandbox: n.Sandbox, Expires: expires})
+}
+
+func (t *sessions) keepAs(name string, n *session, k keptSession) {
+	if !t.opt.Keep {
+		return
+	}
+	about, err := json.Marshal(k)
+	if err == nil {
+		err = n.box.Keep(context.WithoutCancel(t.ctx), name, about)
+	}
+	if err != nil {
+		t.opt.Log.Warn("this sandbox will not survive a restart", "sandbox", n.ID, "error", err)
+	}
+}
+
+// resume goes on with what an earlier server kept.
+func (s *Server) resume() {
+	if !s.opt.Keep {
+		return
+	}
+	now := time.Now()
+	for _, k := range s.opt.Host.Kept() {
+		var about keptSession
+		if err := json.Unmarshal(k.About, &about); err != nil {
+			s.log.Warn("sandbox lost", "name", k.Name, "error", err)
+			k.Sandbox.Discard()
+			continue
+		}
+		n := newSession(s.base, about.Sandbox, k.Sandbox, s.log)
+		n.address, n.copied = about.Address, about.Copied
+		if id, shared := strings.CutPrefix(k.Name, sharedName); shared {
+			s.shares.resume(id, n, about.Expires)
+		} else {
+			s.sessions.resume(n)
+		}
+	}
+	s.shares.open("", now) // lets go of what expired meanwhile
+	s.log.Info("kept sandboxes are back", "sandboxes", s.sessions.len(), "shares", len(s.shares.list))
+}
+
+// resume enters a session of an earlier server. It counts as used now.
+func (t *sessions) resume(n *session) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	if n.ID == "local" {
+		n.forever = true
+	} else {
+		t.perMaker[n.address]++
+		t.limited(n)
+	}
+	t.byID[n.ID], t.byKey[n.AccessKeyID] = n, n
+	if !n.copied {
+		t.byAccount[n.Account] = n
+	}
+}
