@@ -19,10 +19,14 @@ type Question struct {
 // Ask answers a question in JSON. The status is HTTP's: 200, or that of a refusal, whose
 // answer is {"code", "message"}. An error is one of those of Do.
 func (s *Sandbox) Ask(ctx context.Context, q *Question) (status int, answer []byte, err error) {
+	return s.ask(ctx, "", q)
+}
+
+func (s *Sandbox) ask(ctx context.Context, account string, q *Question) (status int, answer []byte, err error) {
 	if len(q.JSON) > abi.MaxQuestion {
 		return 0, nil, aws.Errorf(413, "RequestEntityTooLarge", "The question is longer than %d bytes.", abi.MaxQuestion)
 	}
-	a, err := s.serve(ctx, &abi.Request{Kind: abi.Ask, Payload: q.JSON, HTTP: aws.Request{
+	a, err := s.serve(ctx, &abi.Request{Kind: abi.Ask, Account: account, Payload: q.JSON, HTTP: aws.Request{
 		Method: "POST", Path: "/", Remote: q.Remote, Secure: q.Secure, Header: aws.Header{{Name: "User-Agent", Value: q.UserAgent}},
 	}}, nil, nil, nil)
 	if err != nil {

@@ -52,8 +52,10 @@ func (s *Sandbox) Do(ctx context.Context, q *Request) (*Response, error) {
 }
 
 // Inspect returns what exists in the sandbox, a JSON list of aws.Resource.
-func (s *Sandbox) Inspect(ctx context.Context) ([]byte, error) {
-	a, err := s.serve(ctx, &abi.Request{Kind: abi.Inspect}, nil, nil, nil)
+func (s *Sandbox) Inspect(ctx context.Context) ([]byte, error) { return s.inspect(ctx, "") }
+
+func (s *Sandbox) inspect(ctx context.Context, account string) ([]byte, error) {
+	a, err := s.serve(ctx, &abi.Request{Kind: abi.Inspect, Account: account}, nil, nil, nil)
 	if err != nil {
 		return nil, err
 	}
@@ -63,7 +65,9 @@ func (s *Sandbox) Inspect(ctx context.Context) ([]byte, error) {
 // Look answers a request that only reads, as if the account's owner had made it and no policy stood against it:
 // its signature is not looked at, and it leaves no event. Another request is refused with 403.
 // A body is read whole, up to abi.MaxQuestion bytes. An error is one of those of Do.
-func (s *Sandbox) Look(ctx context.Context, q *Request) (*Response, error) {
+func (s *Sandbox) Look(ctx context.Context, q *Request) (*Response, error) { return s.look(ctx, "", q) }
+
+func (s *Sandbox) look(ctx context.Context, account string, q *Request) (*Response, error) {
 	if err := q.check(); err != nil {
 		return nil, err
 	}
@@ -78,6 +82,7 @@ func (s *Sandbox) Look(ctx context.Context, q *Request) (*Response, error) {
 		}
 	}
 	r := q.message(abi.Look)
+	r.Account = account
 	r.HTTP.Body = aws.Body{Size: int64(len(body)), Sum: aws.Sums{SHA256: sha256.Sum256(body)}}
 	var out *Response
 	_, err := s.serve(ctx, r, body, nil, func(a *abi.Response) { out = s.response(a) })

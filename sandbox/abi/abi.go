@@ -46,6 +46,9 @@ const (
 	// Look handles a request that only reads, for the sandbox's owner: unsigned, allowed
 	// whatever the policies say, without an event. Changes no state.
 	Look
+	// Join opens one more account in the sandbox; its Payload is a JSON Config. All accounts share
+	// what is one for all of AWS: the names of buckets and account aliases.
+	Join
 )
 
 // Config is what makes one sandbox differ from another; given as JSON to Setup.
@@ -68,7 +71,8 @@ type Request struct {
 	Received int64    // real time of arrival, Unix nanoseconds: what signatures are measured against
 	Seed     [32]byte // of all randomness in the call
 	HTTP     aws.Request
-	Payload  []byte // Setup: JSON Config; Ask: the question
+	Account  string // whom Inspect, Ask and Look are about; "" for the account of Setup
+	Payload  []byte // Setup, Rekey, Join: JSON Config; Ask: the question
 
 	// Sums answers aws.Call.Sums. It is no part of the message: each side of the boundary
 	// puts its own here.

@@ -28,7 +28,7 @@ var ErrMessage = errors.New("abi: malformed message")
 
 // version is the first byte of each message; a guest built for another layout is
 // refused at its first call.
-const version = 2
+const version = 3
 
 // AppendRequest appends the binary form of r to b. The bytes that r.HTTP.Body may
 // read stay outside: only whether there are any crosses over.
@@ -37,6 +37,7 @@ func AppendRequest(b []byte, r *Request) []byte {
 	b = appendInt(b, r.Now)
 	b = appendInt(b, r.Received)
 	b = append(b, r.Seed[:]...)
+	b = appendString(b, r.Account)
 	b = appendBytes(b, r.Payload)
 	h := &r.HTTP
 	for _, s := range []string{h.Method, h.Host, h.Path, h.Query, h.Remote} {
@@ -60,6 +61,7 @@ func DecodeRequest(b []byte, body func() ([]byte, error)) (*Request, error) {
 	r.Kind = Kind(d.u8())
 	r.Now, r.Received = d.int(), d.int()
 	copy(r.Seed[:], d.take(len(r.Seed)))
+	r.Account = d.string()
 	r.Payload = d.bytes()
 	h := &r.HTTP
 	for _, s := range []*string{&h.Method, &h.Host, &h.Path, &h.Query, &h.Remote} {

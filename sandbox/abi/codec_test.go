@@ -11,7 +11,7 @@ import (
 
 func fullRequest() *Request {
 	return &Request{
-		Kind: Serve, Now: 1<<62 + 5, Received: -3, Seed: [32]byte{1, 31: 2}, Payload: []byte(`{"account":"1"}`),
+		Kind: Serve, Now: 1<<62 + 5, Received: -3, Seed: [32]byte{1, 31: 2}, Account: "1", Payload: []byte(`{"account":"1"}`),
 		HTTP: aws.Request{
 			Method: "PUT", Host: "s3.localhost:8080", Path: "/b/%20k", Query: "x=1&y", Remote: "::1", Secure: true,
 			Header: aws.Header{{Name: "A", Value: ""}, {Name: "a", Value: "\x00é"}},

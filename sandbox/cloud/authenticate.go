@@ -67,6 +67,7 @@ func unsigned() *aws.Error {
 
 // credentials finds the secret and the owner of the key that a signature names.
 func (x *exchange) credentials(s *sigv4.Signature) (secret string, p aws.Principal, err *aws.Error) {
+	x.move(s.KeyID)
 	key, ok := x.cloud.identities().Key(s.KeyID)
 	if !ok && strings.HasPrefix(s.KeyID, "ASIA") {
 		return x.temporary(s)

@@ -32,6 +32,7 @@ func authorize(next step) step {
 			if err := x.service.codec.Decode(x.operation, x.call.Request, x.input); err != nil {
 				return asError(err)
 			}
+			x.abroad()
 			if err := x.unsized(); err != nil {
 				return err
 			}
@@ -122,8 +123,8 @@ func (x *exchange) allowed(a aws.Access) *aws.Error {
 	v.request.Keys = x.keys(a.Context, &v.keys)
 	v.layers = x.layers(a)
 	v.decision = policy.Decide(v.request, v.layers)
-	x.noted = x.cloud.usage.note(v.request, v.decision.Allowed, x.call.Now) || x.noted
-	x.noted = x.cloud.iam.Accessed(x.call, a.Action) || x.noted
+	x.noted = x.home.usage.note(v.request, v.decision.Allowed, x.call.Now) || x.noted
+	x.noted = x.home.iam.Accessed(x.call, a.Action) || x.noted
 	if !x.verdict.asked || !v.decision.Allowed && x.verdict.decision.Allowed {
 		x.verdict = v
 	}
@@ -157,12 +158,12 @@ type policied interface {
 
 // layers collects the policies that bear on a permission.
 func (x *exchange) layers(a aws.Access) *policy.Layers {
-	l := x.cloud.granted(x.call.Principal)
+	l := x.home.granted(x.call.Principal)
 	l.ResourceAccount = x.call.Account
 	if x.service == nil {
 		return l
 	}
-	if s, ok := x.service.Service.(policied); ok {
+	if s, ok := x.service.Service.(policied); ok && a.Action != "s3:CreateBucket" { // whose bucket has the name shows later
 		if p, owner := s.ResourcePolicy(x.call.Principal, a.Resource); owner != "" {
 			l.Resource, l.ResourceAccount = p, owner
 		}

@@ -21,6 +21,7 @@ import (
 type Cloud struct {
 	template *Template
 	config   abi.Config
+	peers    map[string]*Cloud   // the accounts of the same AWS, this one among them, by id; nil: there is no other
 	services map[string]*service // by signing name
 	iam      *iam.Service
 	sts      *sts.Service
@@ -51,6 +52,12 @@ func (c *Cloud) Handle(r *abi.Request) *abi.Response {
 		return c.setup(r)
 	case c.services == nil:
 		return &abi.Response{Status: 500, Body: []byte("cloud: no account has been set up"), ReadOnly: true}
+	case r.Kind == abi.Join:
+		return c.join(r)
+	case r.Account != "" && c.peer(r.Account) == nil:
+		return &abi.Response{Status: 404, Body: []byte("cloud: there is no such account"), ReadOnly: true}
+	case r.Account != "" && r.Account != c.config.Account:
+		return c.peer(r.Account).Handle(r)
 	case r.Kind == abi.Inspect:
 		return c.inspect(r)
 	case r.Kind == abi.Ask:
@@ -94,11 +101,12 @@ func (c *Cloud) inspect(r *abi.Request) *abi.Response {
 	list, call := []aws.Resource{}, &aws.Call{Now: time.Unix(0, r.Now).UTC()}
 	for _, k := range catalogue {
 		svc := c.services[k.name]
-		list = append(list, svc.Resources(call.Now)...)
+		list = append(list, c.own(svc.Resources(call.Now))...)
 		if w, ok := svc.Service.(aws.Waker); ok {
 			w.Wake(call)
 		}
 	}
+	c.wakePeers(call)
 	body, err := json.Marshal(list)
 	if err != nil {
 		return &abi.Response{Status: 500, Body: []byte(err.Error()), ReadOnly: true}

@@ -12,7 +12,15 @@ import (
 type directory struct{ cloud *Cloud }
 
 func (d directory) CheckMFA(p aws.Principal, serial, code string, now time.Time) *aws.Error {
-	return d.cloud.iam.CheckMFA(p, serial, code, now)
+	return d.home(p).iam.CheckMFA(p, serial, code, now)
+}
+
+// home is the account of a principal, who may come from another one.
+func (d directory) home(p aws.Principal) *Cloud {
+	if h := d.cloud.peer(p.Account); h != nil {
+		return h
+	}
+	return d.cloud
 }
 
 func (d directory) Role(arn string) (sts.Role, bool) {
@@ -23,7 +31,7 @@ func (d directory) Role(arn string) (sts.Role, bool) {
 func (d directory) HasPolicy(arn string) bool { return d.cloud.identities().HasPolicy(arn) }
 
 func (d directory) PrincipalTags(p aws.Principal) []aws.Tag {
-	return d.cloud.identities().PrincipalTags(p)
+	return d.home(p).identities().PrincipalTags(p)
 }
 
 func (d directory) OIDC(issuer string) (sts.OIDCProvider, bool) {

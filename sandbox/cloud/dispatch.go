@@ -14,8 +14,13 @@ func dispatch(x *exchange) *aws.Error {
 	if x.input == nil {
 		return aws.NotEmulated(x.call.Service, x.call.Operation)
 	}
+	if err := x.taken(); err != nil {
+		return err
+	}
 	op, _ := x.service.operation(x.call.Operation)
 	x.ran = true
+	x.call.Account = x.cloud.config.Account
+	defer func() { x.call.Account = x.home.config.Account }()
 	random, own := *x.call.Random, x.verdict
 	out, err := op.Do(x.call, x.input)
 	if err != nil {

@@ -17,7 +17,8 @@ import (
 
 // exchange is one call and what is found out about it on its way.
 type exchange struct {
-	cloud     *Cloud
+	cloud     *Cloud // the account that the call is about
+	home      *Cloud // that of who calls: another one for the role of another account
 	in        *abi.Request
 	call      *aws.Call
 	service   *service         // nil for one that is not emulated
@@ -51,7 +52,7 @@ func newExchange(c *Cloud, in *abi.Request) *exchange {
 	r := in.HTTP
 	r.Body.ReadBytes = once(r.Body.ReadBytes)
 	in.HTTP.Body.ReadBytes = r.Body.ReadBytes
-	x := &exchange{cloud: c, in: in, out: &abi.Response{}}
+	x := &exchange{cloud: c, home: c, in: in, out: &abi.Response{}}
 	x.call = &aws.Call{
 		Now: time.Unix(0, in.Now).UTC(), Region: c.config.Region, Account: c.config.Account,
 		Request: &r, Random: rand.NewChaCha8(in.Seed), Sums: in.Sums,

@@ -54,7 +54,7 @@ func (x *exchange) principalTag(name string) ([]string, bool) {
 	if p.Session != nil {
 		tags = p.Session.Tags
 	}
-	tags = append(slices.Clip(tags), x.cloud.identities().PrincipalTags(p)...)
+	tags = append(slices.Clip(tags), x.home.identities().PrincipalTags(p)...)
 	for _, t := range tags {
 		if strings.EqualFold(t.Key, name) {
 			return []string{t.Value}, true

@@ -74,11 +74,11 @@ func (x *exchange) noteUse() bool {
 	if c.Principal.Session != nil {
 		return false // temporary credentials are not on record
 	}
-	last, ok := x.cloud.used[id]
+	last, ok := x.home.used[id]
 	if ok && last.service == c.Service && last.region == c.Region && c.Now.Sub(last.at) < often && !c.Now.Before(last.at) {
 		return false
 	}
-	x.cloud.used[id] = use{c.Service, c.Region, c.Now}
-	x.cloud.iam.KeyUsed(c)
+	x.home.used[id] = use{c.Service, c.Region, c.Now}
+	x.home.iam.KeyUsed(c)
 	return true
 }

@@ -41,7 +41,7 @@ func signIn(q *question, in *struct {
 	q.out.ReadOnly = false
 	c := q.call
 	c.Service, c.Operation, c.Region = "signin", "ConsoleLogin", "us-east-1"
-	x := &exchange{cloud: q.cloud, in: q.in, call: c, out: q.out}
+	x := &exchange{cloud: q.cloud, home: q.cloud, in: q.in, call: c, out: q.out}
 	c.Allowed = x.allowed
 	p, err := q.cloud.iam.SignIn(c, iam.SignIn{
 		Account: in.Account, User: in.User, RootEmail: in.RootEmail, Password: in.Password, Code: in.Code, NewPassword: in.NewPassword,

@@ -111,7 +111,7 @@ func (c *Cloud) open(call *aws.Call) {
 	c.iam = c.services["iam"].Service.(*iam.Service)
 	c.sts = c.services["sts"].Service.(*sts.Service)
 	c.sts.Ask(directory{c})
-	c.services["s3"].Service.(*s3.Service).Ask(c.iam)
+	c.services["s3"].Service.(*s3.Service).Ask(people{c})
 	c.services["ec2"].Service.(*ec2.Service).Ask(profiles{c})
 }
 

@@ -67,7 +67,7 @@ func (q *question) request(in *wish) (policy.Request, *policy.Layers, *aws.Error
 	if !ok || service == "" || name == "" || strings.ContainsAny(in.Action, "*? ") {
 		return policy.Request{}, nil, aws.Errorf(400, "InvalidAction", "The action is a service's prefix, a colon and a name, such as s3:GetObject.")
 	}
-	x := &exchange{cloud: q.cloud, in: q.in, call: q.call}
+	x := &exchange{cloud: q.cloud, home: q.cloud, in: q.in, call: q.call}
 	x.call.Principal, x.call.Service, x.service = p, service, q.cloud.services[service]
 	if in.Region != "" {
 		x.call.Region = in.Region

@@ -59,6 +59,12 @@ func (s *Service) CreateAccountAlias(c *aws.Call, in *iam.CreateAccountAliasInpu
 	return &iam.CreateAccountAliasOutput{}, nil
 }
 
+// HasAlias reports whether the account is called so.
+func (s *Service) HasAlias(alias string) bool { return alias != "" && s.alias == alias }
+
+// AliasTaken is the refusal of an alias that somebody has.
+func (s *Service) AliasTaken(alias string) *aws.Error { return aliasTaken(alias) }
+
 // allDigits reports whether alias could be mistaken for an account id.
 func allDigits(alias string) bool {
 	return len(alias) == 12 && strings.Trim(alias, "0123456789") == ""

@@ -250,7 +250,7 @@ func (s *Service) ListBuckets(c *aws.Call, in *s3.ListBucketsInput) (*s3.ListBuc
 		switch {
 		case !strings.HasPrefix(name, aws.Value(in.Prefix)):
 			return false
-		case name == after || in.BucketRegion != nil && *in.BucketRegion != b.region:
+		case name == after || b.owner != c.Account || in.BucketRegion != nil && *in.BucketRegion != b.region:
 			return true
 		case len(out.Buckets) == most:
 			out.ContinuationToken = writeToken("buckets", *out.Buckets[most-1].Name)

@@ -7,6 +7,7 @@ import (
 	"context"
 	"encoding/binary"
 	"encoding/json"
+	"math/rand/v2"
 	"net/http"
 	"sync"
 	"testing"
@@ -79,6 +80,20 @@ func New(t testing.TB) *Env {
 	return e
 }
 
+// Join opens another account, and returns the configuration of its root user.
+func (e *Env) Join(account string) sdk.Config {
+	e.t.Helper()
+	c := aws.Call{Account: account, Random: rand.NewChaCha8([32]byte{1})}
+	config := abi.Config{Account: account, Region: Region, AccessKey: c.UniqueID("AKIA"), SecretKey: c.Text(40)}
+	payload, _ := json.Marshal(config)
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	if a := e.handle(&abi.Request{Kind: abi.Join, Payload: payload}); a.Status != 200 {
+		e.t.Fatalf("join: %s", a.Body)
+	}
+	return e.Config(config.AccessKey, config.SecretKey)
+}
+
 // handle gives one request to the emulator, with time and seed, and books its blobs.
 func (e *Env) handle(r *abi.Request) *abi.Response {
 	e.calls++
@@ -100,11 +115,14 @@ func (e *Env) handle(r *abi.Request) *abi.Response {
 }
 
 // Resources lists what exists.
-func (e *Env) Resources() []aws.Resource {
+func (e *Env) Resources() []aws.Resource { return e.ResourcesOf("") }
+
+// ResourcesOf lists what exists in an account that joined.
+func (e *Env) ResourcesOf(account string) []aws.Resource {
 	e.mu.Lock()
 	defer e.mu.Unlock()
 	var list []aws.Resource
-	if err := json.Unmarshal(e.handle(&abi.Request{Kind: abi.Inspect}).Body, &list); err != nil {
+	if err := json.Unmarshal(e.handle(&abi.Request{Kind: abi.Inspect, Account: account}).Body, &list); err != nil {
 		e.t.Fatal(err)
 	}
 	return list
