@@ -24,5 +24,5 @@ func (p people) ARNOf(id string) (string, bool) {
 }
 
 func (p people) CheckMFA(who aws.Principal, serial, code string, now time.Time) *aws.Error {
-	return directory{p.cloud}.CheckMFA(who, serial, code, now)
+	return directory(p).CheckMFA(who, serial, code, now)
 }
