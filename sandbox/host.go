@@ -113,7 +113,11 @@ func Open(ctx context.Context, o Options) (*Host, error) {
 
 // openBlobs opens the store, with what an earlier process left in it if sandboxes are kept.
 func (h *Host) openBlobs(context.Context) error {
-	dir, unlock, err := claim(h.options.Dir, "blobs")
+	name := "blobs"
+	if h.options.Keep {
+		name = "sandboxes"
+	}
+	dir, unlock, err := claim(h.options.Dir, name)
 	if err != nil {
 		return fmt.Errorf("sandbox: %w", err)
 	}
@@ -124,9 +128,6 @@ func (h *Host) openBlobs(context.Context) error {
 	h.keptDir = filepath.Join(dir, "kept")
 	if !h.options.Keep {
 		h.blobs.Sweep()
-		if err := os.RemoveAll(h.keptDir); err != nil {
-			return err
-		}
 	}
 	return os.MkdirAll(h.keptDir, 0o700)
 }

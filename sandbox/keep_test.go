@@ -13,7 +13,7 @@ import (
 func killed(t *testing.T, h *Host) (*Host, []Kept) {
 	t.Helper()
 	dir := t.TempDir()
-	if err := os.CopyFS(filepath.Join(dir, "blobs-0"), os.DirFS(filepath.Dir(h.keptDir))); err != nil {
+	if err := os.CopyFS(filepath.Join(dir, "sandboxes-0"), os.DirFS(filepath.Dir(h.keptDir))); err != nil {
 		t.Fatal(err)
 	}
 	next := openHost(t, func(o *Options) { o.Dir, o.Keep = dir, true })

@@ -16,7 +16,7 @@ export const patience = 20_000; // ms: a slow machine that also compiles
 /** A running `cloudlet serve` on a free port of 127.0.0.1, or on the one given. */
 export async function startServer(port, ...flags) {
   port ??= await freePort();
-  const child = spawn(binary, ["serve", "--addr", `127.0.0.1:${port}`, ...flags], {
+  const child = spawn(binary, ["serve", "--keep=false", "--addr", `127.0.0.1:${port}`, ...flags], {
     stdio: ["ignore", "pipe", "pipe"],
   });
   let said = "";
