@@ -24,14 +24,16 @@ const status = make("cloudlet-status");
 const connect = make("cloudlet-connect");
 const why = make("cloudlet-why");
 const seat = make("cloudlet-seat");
+const lamp = make("cloudlet-fault-lamp");
 
 const place = (selector: string): HTMLElement => document.querySelector<HTMLElement>(selector)!;
 
 function build(): void {
   layout.mount(place("noscript"));
   place("#actions").append(status, connectButton(), resetButton(), themeButton());
-  place(".top").append(seat);
+  place(".top").append(seat, lamp);
   seat.start(desk);
+  lamp.start(desk);
   document.body.append(connect, why);
 }
 

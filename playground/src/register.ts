@@ -1,5 +1,7 @@
 import { Completions } from "./elements/completions.ts";
 import { Connect } from "./elements/connect.ts";
+import { FaultLamp } from "./elements/faultlamp.ts";
+import { FaultPanel } from "./elements/faults.ts";
 import { LessonPanel } from "./elements/lesson.ts";
 import { ResourceList } from "./elements/list.ts";
 import { Notice } from "./elements/notice.ts";
@@ -16,6 +18,8 @@ import { Why } from "./elements/why.ts";
 const elements = {
   "cloudlet-completions": Completions,
   "cloudlet-connect": Connect,
+  "cloudlet-faults": FaultPanel,
+  "cloudlet-fault-lamp": FaultLamp,
   "cloudlet-lesson": LessonPanel,
   "cloudlet-list": ResourceList,
   "cloudlet-notice": Notice,

@@ -130,3 +130,14 @@ test("a call says who, how it went and by which client", async () => {
   assert.equal(call({ userAgent: "aws-sdk-go-v2/1.47 app/cloudlet" }).client, "");
   assert.ok(call({}).same(call({})) && !call({}).same(call({ errorCode: "NoSuchKey" })));
 });
+
+test("what is switched on to fail, in words", async () => {
+  const { troubles, calm } = await load("faults");
+  assert.deepEqual(troubles(calm), []);
+  assert.deepEqual(troubles({ propagationDelay: 1, throttle: 50, expiredKeys: true, zoneOutage: "eu-west-1a" }), [
+    "50 of 100 calls are throttled",
+    "changes of IAM take a second",
+    "all keys have expired",
+    "eu-west-1a is out",
+  ]);
+});

@@ -39,6 +39,9 @@ func authenticate(next step) step {
 		if err := sts.Limits(x.call.Principal, x.call.Service, x.call.Operation); err != nil {
 			return err
 		}
+		if err := x.throttle(); err != nil {
+			return err
+		}
 		return next(x)
 	}
 }
@@ -68,6 +71,12 @@ func unsigned() *aws.Error {
 // credentials finds the secret and the owner of the key that a signature names.
 func (x *exchange) credentials(s *sigv4.Signature) (secret string, p aws.Principal, err *aws.Error) {
 	x.move(s.KeyID)
+	if x.cloud.faults.expired {
+		if s.Token != "" {
+			return "", p, sigv4.ExpiredToken(s.Service, s.Token)
+		}
+		return "", p, sigv4.UnknownKey(s.Service, s.KeyID)
+	}
 	key, ok := x.cloud.identities().Key(s.KeyID)
 	if !ok && strings.HasPrefix(s.KeyID, "ASIA") {
 		return x.temporary(s)

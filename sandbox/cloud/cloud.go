@@ -29,6 +29,7 @@ type Cloud struct {
 	signers  map[signer][32]byte
 	usage    usage // which permissions were asked for
 	spread   propagation
+	faults   faults
 	serve    step // the whole way of a call
 	head     step // the way of a call of which only the headers are known
 }

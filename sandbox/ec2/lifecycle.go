@@ -80,7 +80,13 @@ func (r *region) roomFor(c *aws.Call, list []*instance) error {
 func (s *Service) StartInstances(c *aws.Call, in *ec2.StartInstancesInput) (*ec2.StartInstancesOutput, error) {
 	list, err := s.turn(c, in.DryRun, in.InstanceIds, types.InstanceStateNameRunning, func(i *instance, now types.InstanceStateName) error {
 		switch now {
-		case types.InstanceStateNameStopped, types.InstanceStateNameRunning, types.InstanceStateNamePending:
+		case types.InstanceStateNameStopped:
+			r, err := s.region(c)
+			if err != nil {
+				return err
+			}
+			return r.capacity(i.face.subnet.zone, string(i.kindOf.InstanceType))
+		case types.InstanceStateNameRunning, types.InstanceStateNamePending:
 			return nil
 		}
 		return incorrectState("The instance '%s' is not in a state from which it can be started.", i.id)

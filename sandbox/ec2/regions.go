@@ -184,11 +184,12 @@ func (s *Service) DescribeAvailabilityZones(c *aws.Call, in *ec2.DescribeAvailab
 		if len(in.ZoneNames) > 0 && !slices.Contains(in.ZoneNames, z.name) || len(in.ZoneIds) > 0 && !slices.Contains(in.ZoneIds, z.id) {
 			continue
 		}
+		state, messages := r.zoneState(z)
 		out.AvailabilityZones = append(out.AvailabilityZones, types.AvailabilityZone{
-			ZoneName: &z.name, ZoneId: &z.id, RegionName: &z.region.name, State: types.AvailabilityZoneStateAvailable,
+			ZoneName: &z.name, ZoneId: &z.id, RegionName: &z.region.name, State: state,
 			OptInStatus: types.AvailabilityZoneOptInStatusOptInNotRequired, ZoneType: new("availability-zone"),
 			GroupName: new(z.region.name + "-zg-1"), GroupLongName: new(z.region.seat + " 1"), NetworkBorderGroup: &z.region.name,
-			Messages: []types.AvailabilityZoneMessage{},
+			Messages: messages,
 		})
 	}
 	return out, nil

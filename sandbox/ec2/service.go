@@ -23,6 +23,7 @@ type Service struct {
 
 // region is what an account has in one region. It begins with the default VPC.
 type region struct {
+	impaired  string // Availability Zone that is out; see Impair
 	place     *place
 	account   string
 	index     map[string]record

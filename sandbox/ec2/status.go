@@ -85,9 +85,13 @@ func (s *Service) DescribeInstanceStatus(c *aws.Call, in *ec2.DescribeInstanceSt
 	}
 	return &ec2.DescribeInstanceStatusOutput{NextToken: next, InstanceStatuses: mapped(list, func(i *instance) types.InstanceStatus {
 		i.wake(c)
+		status, system := i.summary(c.Now), i.summary(c.Now)
+		if i.face.subnet.zone.name == r.impaired && i.at(c.Now) == types.InstanceStateNameRunning {
+			status, system = unreachable(c.Now), unreachable(c.Now)
+		}
 		return types.InstanceStatus{
 			InstanceId: &i.id, AvailabilityZone: &i.face.subnet.zone.name, AvailabilityZoneId: &i.face.subnet.zone.id, InstanceState: sdkState(i.at(c.Now)),
-			InstanceStatus: i.summary(c.Now), SystemStatus: i.summary(c.Now), AttachedEbsStatus: i.disksSummary(c.Now),
+			InstanceStatus: status, SystemStatus: system, AttachedEbsStatus: i.disksSummary(c.Now),
 		}
 	})}, nil
 }

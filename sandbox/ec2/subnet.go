@@ -77,7 +77,7 @@ func (n *subnet) freeAddress(c *aws.Call, used map[netip.Addr]bool) (a netip.Add
 
 func (r *region) defaultSubnet(zoneName string) *subnet {
 	for _, n := range r.subnets {
-		if n.isDefault && (zoneName == "" || n.zone.name == zoneName) {
+		if n.isDefault && (zoneName == "" && n.zone.name != r.impaired || n.zone.name == zoneName) {
 			return n
 		}
 	}

@@ -2,6 +2,7 @@ import type { Aws } from "../console/aws.ts";
 import type { Call } from "./call.ts";
 import type { Console } from "./console.ts";
 import { Emitter } from "./emitter.ts";
+import { Faults } from "./faults.ts";
 import type { Resource } from "./messages.ts";
 import { splitCommands } from "./split.ts";
 import type { Workspace } from "./workspace.ts";
@@ -19,12 +20,15 @@ interface Events {
 
 /** What the views of the page share, and how they speak to each other. */
 export class Desk extends Emitter<Events> {
+  readonly faults: Faults;
+
   constructor(
     readonly workspace: Workspace,
     readonly shell: Console,
     readonly aws: Aws,
   ) {
     super();
+    this.faults = new Faults(workspace);
   }
 
   /** Brings a view to the front, by its name. */
