@@ -65,6 +65,10 @@ func (s *Server) resetSandbox(w http.ResponseWriter, r *http.Request, n *session
 		return
 	}
 	defer leave()
+	if n.shared {
+		refuseShared(w, r)
+		return
+	}
 	if err := n.box.Reset(ctx); err != nil {
 		logger(r).Error("no reset", "sandbox", n.ID, "error", err)
 		fail(w, r, http.StatusInternalServerError, &wire.Error{Code: "Internal", Message: "The sandbox could not be reset."})

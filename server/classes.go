@@ -63,20 +63,20 @@ func (t *classes) expire(now time.Time) {
 	for code, c := range t.list {
 		if c.Over(now.Add(-classLinger)) {
 			delete(t.list, code)
-			if c.prepared != nil {
-				c.prepared.close(wire.Deleted)
-			}
+			c.end()
 		}
 	}
 }
 
-// createClass answers POST /api/classes {"title", "lessons", "live", "minutes", "from": {"id", "token"}} with a
-// wire.Class (201). Learners begin the lessons, if there are any, in copies of the sandbox "from", if there is one.
+// createClass answers POST /api/classes {"title", "lessons", "live", "shared", "minutes", "from": {"id", "token"}} with a
+// wire.Class (201). Learners begin the lessons, if there are any, in copies of the sandbox "from", if there is one;
+// if they share one AWS, each in an account of its own beside the copied one.
 func (s *Server) createClass(w http.ResponseWriter, r *http.Request) {
 	var in struct {
 		Title   string
 		Lessons []string
 		Live    bool
+		Shared  bool
 		Minutes int
 		From    *struct{ ID, Token string }
 	}
@@ -97,7 +97,7 @@ func (s *Server) createClass(w http.ResponseWriter, r *http.Request) {
 		s.noSuchLesson(w, r)
 		return
 	}
-	c := &room{Class: class.New(title, lessons, in.Live, time.Now(), life), seats: map[string]*session{}}
+	c := &room{Class: class.New(class.Plan{Title: title, Lessons: lessons, Live: in.Live, Shared: in.Shared}, time.Now(), life), seats: map[string]*session{}}
 	if in.From != nil {
 		n := s.sessions.id(in.From.ID)
 		if n == nil || !sameToken(in.From.Token, n.Token) {
@@ -110,7 +110,15 @@ func (s *Server) createClass(w http.ResponseWriter, r *http.Request) {
 			return
 		}
 	}
+	if in.Shared {
+		if err := s.share(r.Context(), c); err != nil {
+			logger(r).Error("no AWS for a class", "error", err)
+			fail(w, r, http.StatusInternalServerError, &wire.Error{Code: "Internal", Message: "The sandbox could not be started."})
+			return
+		}
+	}
 	if err := s.classes.add(c, time.Now()); err != nil {
+		c.end()
 		fail(w, r, http.StatusServiceUnavailable, errClasses)
 		return
 	}

@@ -64,7 +64,7 @@ func (s *Server) relay(ctx context.Context, e *eventWriter, n *session, watcher 
 				e.write(wire.Event{Type: wire.End, Reason: reasonOf(n)})
 				return
 			}
-			if after >= 0 && v.Seq > after+1 {
+			if !n.shared && after >= 0 && v.Seq > after+1 {
 				err = e.write(wire.Event{Type: wire.Gap, From: after + 1, To: v.Seq - 1})
 			}
 			after = v.Seq

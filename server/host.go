@@ -37,6 +37,7 @@ type Sandbox interface {
 	Steps(context.Context) ([]sandbox.Step, error)
 	Back(context.Context, int64) error
 	Branch(context.Context, int64, abi.Config) (Sandbox, error)
+	Join(context.Context, abi.Config) (Sandbox, error)
 	Keep(ctx context.Context, name string, about []byte) error
 	KeptBytes() int64
 	Watch(after int64) Watcher

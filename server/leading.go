@@ -63,6 +63,10 @@ func (s *Server) resetLearners(w http.ResponseWriter, r *http.Request, c *room) 
 	if !read(w, r, &in) {
 		return
 	}
+	if c.shared {
+		refuseShared(w, r)
+		return
+	}
 	ids := c.Learners()
 	if in.Learner != "" {
 		ids = []string{in.Learner}

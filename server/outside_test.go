@@ -60,6 +60,8 @@ type nativeSandbox struct {
 func (s *nativeSandbox) Close()   {}
 func (s *nativeSandbox) Discard() {}
 
+func (s *nativeSandbox) Join(context.Context, abi.Config) (Sandbox, error) { return nil, errShared }
+
 func (s *nativeSandbox) Ask(ctx context.Context, q *sandbox.Question) (int, []byte, error) {
 	return s.fakeSandbox.Ask(ctx, q)
 }

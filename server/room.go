@@ -17,12 +17,26 @@ import (
 // room is a class with the sandboxes of its learners.
 type room struct {
 	*class.Class
-	prepared *session // what learners get a copy of; nil: they begin with nothing
+	prepared *session // what learners get a copy of, or share; nil: they begin with nothing
+	shared   bool     // each learner has an account in the same AWS
 
 	pacing sync.Mutex // held while the class moves
 
 	mu    sync.Mutex
 	seats map[string]*session // by learner
+}
+
+// end lets go of what was prepared; who shares it has nothing left.
+func (c *room) end() {
+	if c.prepared == nil {
+		return
+	}
+	if c.shared {
+		for _, n := range c.seated() {
+			n.close(wire.Deleted)
+		}
+	}
+	c.prepared.close(wire.Deleted)
 }
 
 // seated are the sandboxes of the learners.
@@ -34,9 +48,12 @@ func (c *room) seated() []*session {
 
 // seated makes a learner's sandbox. It counts for the class, not for an address: a class often shares one.
 func (s *Server) seated(ctx context.Context, c *room, learner string) (n *session, err error) {
-	if c.prepared != nil {
+	switch {
+	case c.shared:
+		n, err = s.sessions.account(ctx, c.prepared)
+	case c.prepared != nil:
 		n, err = s.sessions.branch(ctx, c.prepared, sandbox.Present, "")
-	} else {
+	default:
 		n, err = s.sessions.make(ctx, "")
 	}
 	if err != nil {

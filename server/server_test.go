@@ -121,10 +121,11 @@ func (s *fakeSandbox) Reset(context.Context) error {
 	s.publish(wire.Reset, "")
 	return nil
 }
-func (s *fakeSandbox) Keep(context.Context, string, []byte) error { return nil }
-func (s *fakeSandbox) KeptBytes() int64                           { return 0 }
-func (s *fakeSandbox) Discard()                                   { s.Close() }
-func (s *fakeSandbox) Close()                                     { s.mu.Lock(); s.closed = true; s.mu.Unlock() }
+func (s *fakeSandbox) Keep(context.Context, string, []byte) error        { return nil }
+func (s *fakeSandbox) KeptBytes() int64                                  { return 0 }
+func (s *fakeSandbox) Join(context.Context, abi.Config) (Sandbox, error) { return nil, errShared }
+func (s *fakeSandbox) Discard()                                          { s.Close() }
+func (s *fakeSandbox) Close()                                            { s.mu.Lock(); s.closed = true; s.mu.Unlock() }
 
 // Watch forgets events 1 to 3 once there are more than 5.
 func (s *fakeSandbox) Watch(after int64) Watcher {

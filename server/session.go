@@ -20,6 +20,7 @@ type session struct {
 	limit   *rate.Limiter // nil: none
 	address string        // who made it; "" for local
 	forever bool          // never idle
+	shared  bool          // one account of an AWS that others use too
 	copied  bool          // of another session's sandbox: keys but root's lead to that one, unless the host names this
 
 	checkpoints checkpoints

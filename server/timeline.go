@@ -127,6 +127,8 @@ func (s *Server) inTime(w http.ResponseWriter, r *http.Request, n *session, do f
 	switch {
 	case errors.Is(err, sandbox.ErrStep):
 		fail(w, r, http.StatusNotFound, &wire.Error{Code: "NoSuchStep", Message: "There is no such step, or it is too long ago."})
+	case errors.Is(err, errShared):
+		refuseShared(w, r)
 	case errors.Is(err, errFull):
 		fail(w, r, http.StatusServiceUnavailable, errFull)
 	case errors.As(err, &refused):

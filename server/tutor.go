@@ -148,6 +148,9 @@ func (t *tutor) take(ctx context.Context, e sandbox.Event) {
 
 // remember keeps the present moment as the one to go back to.
 func (t *tutor) remember(ctx context.Context) error {
+	if t.n.shared {
+		return nil
+	}
 	c, err := t.n.box.Checkpoint(ctx)
 	if err != nil {
 		return err
@@ -162,6 +165,9 @@ func (t *tutor) remember(ctx context.Context) error {
 // back goes to the moment when the last task was done, or the lesson began.
 func (t *tutor) back(ctx context.Context) (wire.Progress, error) {
 	return t.do(func() error {
+		if t.n.shared {
+			return errShared
+		}
 		if err := t.n.box.Restore(ctx, t.moment); err != nil {
 			return err
 		}

@@ -47,19 +47,27 @@ type Class struct {
 // alphabet has no letter that is taken for another when it is read out or off a wall.
 const alphabet = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
 
-// New makes a class that lasts for a time. A live one begins with the first task.
-func New(title string, lessons []wire.ClassLesson, live bool, now time.Time, life time.Duration) *Class {
+// Plan is what a class is to be.
+type Plan struct {
+	Title   string
+	Lessons []wire.ClassLesson
+	Live    bool // it begins with the first task
+	Shared  bool // all learners in one AWS
+}
+
+// New makes a class that lasts for a time.
+func New(p Plan, now time.Time, life time.Duration) *Class {
 	code := make([]byte, 6)
 	rand.Read(code)
 	for i, b := range code {
 		code[i] = alphabet[int(b)%len(alphabet)]
 	}
-	c := &Class{errors: map[string]int{}, about: wire.Class{Code: string(code), Title: title, Lessons: lessons, Ends: now.Add(life), Secret: rand.Text()}}
-	c.about.Live = live
-	if len(lessons) > 0 {
-		c.about.At.Lesson = lessons[0].Name
-		if live && len(lessons[0].Tasks) > 0 {
-			c.about.At.Task = lessons[0].Tasks[0].ID
+	c := &Class{errors: map[string]int{}, about: wire.Class{Code: string(code), Title: p.Title, Lessons: p.Lessons, Shared: p.Shared, Ends: now.Add(life), Secret: rand.Text()}}
+	c.about.Live = p.Live
+	if len(p.Lessons) > 0 {
+		c.about.At.Lesson = p.Lessons[0].Name
+		if p.Live && len(p.Lessons[0].Tasks) > 0 {
+			c.about.At.Task = p.Lessons[0].Tasks[0].ID
 		}
 	}
 	return c

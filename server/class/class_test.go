@@ -21,7 +21,7 @@ func order(c *Class) string {
 }
 
 func TestJoin(t *testing.T) {
-	c := New("Clouds", nil, false, start, time.Hour)
+	c := New(Plan{Title: "Clouds"}, start, time.Hour)
 	for _, test := range []struct {
 		name string
 		at   time.Time
@@ -56,7 +56,7 @@ func TestJoin(t *testing.T) {
 }
 
 func TestWall(t *testing.T) {
-	c := New("Clouds", []wire.ClassLesson{{Name: "lab", Title: "Lab", Tasks: []wire.ClassTask{{ID: "a", Title: "A"}, {ID: "b", Title: "B"}}}}, false, start, time.Hour)
+	c := New(Plan{Title: "Clouds", Lessons: []wire.ClassLesson{{Name: "lab", Title: "Lab", Tasks: []wire.ClassTask{{ID: "a", Title: "A"}, {ID: "b", Title: "B"}}}}}, start, time.Hour)
 	for i, name := range []string{"ann", "ben", "cat", "dan", "eve"} {
 		c.Join(name, name, start)
 		c.Called(name, "sts:GetCallerIdentity", "", "", start.Add(time.Duration(i)*time.Minute))
@@ -87,7 +87,7 @@ func TestWall(t *testing.T) {
 }
 
 func TestWatchAndTell(t *testing.T) {
-	c := New("Clouds", nil, false, start, time.Hour)
+	c := New(Plan{Title: "Clouds"}, start, time.Hour)
 	c.Join("ann", "Ann", start)
 	for i := range 60 {
 		c.Called("ann", fmt.Sprint("iam:", i), "", "", start)

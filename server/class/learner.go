@@ -175,7 +175,7 @@ func (c *Class) Learners() []string {
 // For is how the class stands for a learner.
 func (c *Class) For(id string) (in wire.InClass, err error) {
 	err = c.with(id, func(l *learner) {
-		in = wire.InClass{Title: c.about.Title, Pace: c.about.Pace, Lessons: []string{}, Name: l.tile.Name, Ends: c.about.Ends, Hand: l.tile.Hand, Watched: l.tile.Watched, Message: l.message}
+		in = wire.InClass{Title: c.about.Title, Pace: c.about.Pace, Shared: c.about.Shared, Lessons: []string{}, Name: l.tile.Name, Ends: c.about.Ends, Hand: l.tile.Hand, Watched: l.tile.Watched, Message: l.message}
 		for _, x := range c.about.Lessons {
 			in.Lessons = append(in.Lessons, x.Name)
 		}

@@ -10,6 +10,7 @@ type Class struct {
 	Code    string        `json:"code"` // with which learners join
 	Title   string        `json:"title"`
 	Lessons []ClassLesson `json:"lessons"` // in order; none for free exploring
+	Shared  bool          `json:"shared"`  // all learners have accounts in one AWS
 	Ends    time.Time     `json:"ends"`
 	Secret  string        `json:"secret,omitempty"`
 	Pace
@@ -55,6 +56,7 @@ type InClass struct {
 	Hand    bool      `json:"hand"`              // it is up
 	Watched bool      `json:"watched"`           // the instructor looks at this learner's calls
 	Message *Message  `json:"message,omitempty"` // from the instructor, the last
+	Shared  bool      `json:"shared"`            // with the others
 	Lessons []string  `json:"lessons"`           // by name, in order; none for free exploring
 	Pace
 }

@@ -42,6 +42,7 @@ export class Teaching {
       title,
       choice(lessons, chosen),
       modes(),
+      clouds(),
       h("label", { for: "minutes" }, "Minutes"),
       minutes,
       h("button", { type: "submit", class: "primary" }, "Open the class"),
@@ -52,7 +53,8 @@ export class Teaching {
       const wish = {
         title: title.value,
         lessons: chosen,
-        live: new FormData(form).get("mode") === "live",
+        live: chosenIn(form, "mode") === "live",
+        shared: chosenIn(form, "cloud") === "shared",
         minutes: Number(minutes.value),
       };
       this.api.createClass(from ? { ...wish, from: { id: from[1]!, token: from[2]! } } : wish).then(
@@ -89,18 +91,32 @@ function choice(lessons: Lesson[], chosen: string[]): HTMLElement {
 }
 
 function modes(): HTMLElement {
-  const mode = (value: string, text: string, help: string) =>
+  return options("Pace", "mode", [
+    ["self", "Each alone", "from lesson to lesson"],
+    ["live", "All together", "you move everybody to the next step"],
+  ]);
+}
+
+function clouds(): HTMLElement {
+  return options("Cloud", "cloud", [
+    ["own", "An AWS for each", "which can be reset and turned back"],
+    ["shared", "One AWS for all", "an account for each: names are taken once, and accounts can share"],
+  ]);
+}
+
+/** A choice of one; the first is chosen. */
+function options(legend: string, name: string, list: [value: string, text: string, help: string][]): HTMLElement {
+  const rows = list.map(([value, text, help], i) =>
     h(
       "label",
       { class: "pick" },
-      h("input", { type: "radio", name: "mode", value, checked: value === "self" }),
+      h("input", { type: "radio", name, value, checked: i === 0 }),
       h("span", {}, text, h("span", { class: "help" }, ` ${help}`)),
-    );
-  return h(
-    "fieldset",
-    {},
-    h("legend", {}, "Pace"),
-    mode("self", "Each alone", "from lesson to lesson"),
-    mode("live", "All together", "you move everybody to the next step"),
+    ),
   );
+  return h("fieldset", {}, h("legend", {}, legend), ...rows);
+}
+
+function chosenIn(form: HTMLFormElement, name: string): FormDataEntryValue | null {
+  return new FormData(form).get(name);
 }

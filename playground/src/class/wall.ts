@@ -19,6 +19,7 @@ export class WallView {
   private readonly pace = new PaceBar((p) => void this.lead("pace", p, "").then(() => this.look()));
   private readonly opened = new Map<string, boolean>();
   private title = "";
+  private shared = false;
   private known = "";
 
   constructor(
@@ -75,14 +76,15 @@ export class WallView {
         { type: "button", onclick: () => void this.lead("extend", { minutes: 15 }, "15 minutes more") },
         "15 minutes more",
       ),
-      h(
-        "button",
-        {
-          type: "button",
-          onclick: () => confirm("Reset every learner's sandbox?") && void this.lead("reset", {}, "All were reset"),
-        },
-        "Reset all",
-      ),
+      !this.shared &&
+        h(
+          "button",
+          {
+            type: "button",
+            onclick: () => confirm("Reset every learner's sandbox?") && void this.lead("reset", {}, "All were reset"),
+          },
+          "Reset all",
+        ),
       results("csv"),
       results("jsonl"),
     );
@@ -112,6 +114,7 @@ export class WallView {
 
   private draw(w: Wall): void {
     this.title = w.title;
+    this.shared = w.shared;
     this.pace.draw(w, w.lessons);
     const shown = JSON.stringify([w.tiles, w.tasks, w.errors, w.at, w.live, Math.floor(Date.now() / 15_000)]);
     if (shown === this.known) return; // nothing moves under a reader's hands for nothing
@@ -131,7 +134,7 @@ export class WallView {
     return [
       act(t.watched ? "Stop looking" : "Look", look, () => void this.watch(t)),
       act("Say", `Say something to ${t.name}`, () => void this.say(t)),
-      act("Reset", `Reset ${t.name}'s sandbox`, () => void this.reset(t)),
+      ...(this.shared ? [] : [act("Reset", `Reset ${t.name}'s sandbox`, () => void this.reset(t))]),
     ];
   }
 

@@ -113,6 +113,7 @@ export class Api {
     title: string;
     lessons: string[];
     live: boolean;
+    shared: boolean;
     minutes: number;
     from?: { id: string; token: string };
   }): Promise<Class> {

@@ -198,6 +198,7 @@ export interface Class extends Pace {
   code: string;
   title: string;
   lessons: ClassLesson[];
+  shared: boolean;
   ends: string;
   secret?: string;
 }
@@ -230,6 +231,7 @@ export interface InClass extends Pace {
   hand: boolean;
   watched: boolean;
   lessons: string[];
+  shared: boolean;
   message?: { n: number; text: string; command?: string };
 }
 

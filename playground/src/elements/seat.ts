@@ -42,7 +42,8 @@ export class SeatBar extends HTMLElement {
       c.watched && h("span", { class: "watched", role: "status" }, "Your instructor is looking at your calls");
     const paused = c.paused && h("span", { class: "paused", role: "status" }, "Paused: please look to the front");
     const live = c.live && h("span", { class: "live" }, "All together");
-    this.replaceChildren(about, live || "", paused || "", watched || "", this.message(c), hand);
+    const shared = c.shared && h("span", { class: "live" }, "One AWS for all");
+    this.replaceChildren(about, shared || "", live || "", paused || "", watched || "", this.message(c), hand);
   }
 
   private message({ message }: InClass): HTMLElement | string {
