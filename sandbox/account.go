@@ -37,6 +37,9 @@ func (s *Sandbox) Join(ctx context.Context, c abi.Config) (*Account, error) {
 	return &Account{s, c.Account}, nil
 }
 
+// Account is an account that joined.
+func (s *Sandbox) Account(id string) *Account { return &Account{s, id} }
+
 // Inspect is Sandbox.Inspect for the account.
 func (a *Account) Inspect(ctx context.Context) ([]byte, error) { return a.inspect(ctx, a.id) }
 

@@ -3,6 +3,7 @@ package server
 import (
 	"context"
 	"encoding/json"
+	"maps"
 	"net/http"
 	"slices"
 	"strings"
@@ -20,6 +21,7 @@ import (
 type classes struct {
 	mu   sync.Mutex
 	list map[string]*room
+	gone func(*room) // called when one is no more; may be nil
 }
 
 const (
@@ -51,6 +53,14 @@ func (t *classes) add(c *room, now time.Time) error {
 	return nil
 }
 
+// all lists the classes.
+func (t *classes) all() []*room {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	t.expire(time.Now())
+	return slices.Collect(maps.Values(t.list))
+}
+
 // find is the class with a code, as a learner may write it, or nil.
 func (t *classes) find(code string, now time.Time) *room {
 	t.mu.Lock()
@@ -64,6 +74,9 @@ func (t *classes) expire(now time.Time) {
 		if c.Over(now.Add(-classLinger)) {
 			delete(t.list, code)
 			c.end()
+			if t.gone != nil {
+				t.gone(c)
+			}
 		}
 	}
 }
@@ -122,6 +135,7 @@ func (s *Server) createClass(w http.ResponseWriter, r *http.Request) {
 		fail(w, r, http.StatusServiceUnavailable, errClasses)
 		return
 	}
+	s.keepClass(c)
 	answer(w, http.StatusCreated, c.About())
 }
 
@@ -138,7 +152,7 @@ func (s *Server) planned(names []string) (list []wire.ClassLesson, ok bool) {
 		}
 		x := wire.ClassLesson{Name: l.Name, Title: l.Title, Tasks: []wire.ClassTask{}}
 		for _, t := range l.Tasks {
-			x.Tasks = append(x.Tasks, wire.ClassTask{ID: t.ID, Title: t.Title})
+			x.Tasks = append(x.Tasks, wire.ClassTask{ID: t.ID, Title: strings.NewReplacer("{{account}}", "ACCOUNT", "{{region}}", s.opt.Region).Replace(t.Title)})
 		}
 		list = append(list, x)
 	}

@@ -3,8 +3,6 @@ package server
 import (
 	"context"
 	"errors"
-	"os"
-	"path/filepath"
 
 	"cloudlet/sandbox"
 	"cloudlet/sandbox/abi"
@@ -56,13 +54,6 @@ type Watcher interface {
 func openHost(ctx context.Context, o Options) (Host, error) {
 	if len(o.Guest) == 0 {
 		return nil, errors.New("no emulator in this binary; build it with: go tool task build")
-	}
-	if o.Data == "" {
-		cache, err := os.UserCacheDir()
-		if err != nil {
-			return nil, err
-		}
-		o.Data = filepath.Join(cache, "cloudlet")
 	}
 	h, err := sandbox.Open(ctx, sandbox.Options{
 		Wasm: o.Guest, Dir: o.Data, Keep: o.Keep, MemoryLimit: max(o.MemoryLimit, 0), ObjectLimit: max(o.MaxBody, 0), Logger: o.Log,

@@ -48,7 +48,7 @@ func (s *Server) resume() {
 	if !s.opt.Keep {
 		return
 	}
-	now := time.Now()
+	now, worlds := time.Now(), map[string]*session{}
 	for _, k := range s.opt.Host.Kept() {
 		var about keptSession
 		if err := json.Unmarshal(k.About, &about); err != nil {
@@ -58,12 +58,15 @@ func (s *Server) resume() {
 		}
 		n := newSession(s.base, about.Sandbox, k.Sandbox, s.log)
 		n.address, n.copied = about.Address, about.Copied
-		if id, shared := strings.CutPrefix(k.Name, sharedName); shared {
+		if code, world := strings.CutPrefix(k.Name, worldName); world {
+			worlds[code] = n
+		} else if id, shared := strings.CutPrefix(k.Name, sharedName); shared {
 			s.shares.resume(id, n, about.Expires)
 		} else {
 			s.sessions.resume(n)
 		}
 	}
+	s.resumeClasses(worlds)
 	s.shares.open("", now) // lets go of what expired meanwhile
 	s.log.Info("kept sandboxes are back", "sandboxes", s.sessions.len(), "shares", len(s.shares.list))
 }

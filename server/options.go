@@ -3,6 +3,8 @@ package server
 import (
 	"io/fs"
 	"log/slog"
+	"os"
+	"path/filepath"
 	"time"
 
 	"cloudlet/server/lesson"
@@ -54,6 +56,11 @@ type Options struct {
 // withDefaults fills in what was left out.
 func (o Options) withDefaults() Options {
 	def(&o.Addr, "127.0.0.1:8080")
+	if cache, err := os.UserCacheDir(); err == nil {
+		def(&o.Data, filepath.Join(cache, "cloudlet"))
+	} else {
+		def(&o.Data, "cloudlet")
+	}
 	def(&o.Region, "us-east-1")
 	def(&o.MaxSandboxes, 10_000)
 	def(&o.PerAddress, 100)

@@ -2,6 +2,7 @@ package server
 
 import (
 	"context"
+	"crypto/sha256"
 	"encoding/json"
 	"maps"
 	"slices"
@@ -21,6 +22,9 @@ type room struct {
 	shared   bool     // each learner has an account in the same AWS
 
 	pacing sync.Mutex // held while the class moves
+
+	saving sync.Mutex
+	saved  [sha256.Size]byte // of what was last written
 
 	mu    sync.Mutex
 	seats map[string]*session // by learner
@@ -89,7 +93,9 @@ func (c *room) follow(learner string, n *session, release func()) {
 	for last := int64(-1); ; {
 		select {
 		case <-n.ctx.Done():
-			c.Leave(learner)
+			if reasonOf(n) != wire.Stopping {
+				c.Leave(learner)
+			}
 			return
 		case <-time.After(time.Until(c.About().Ends)):
 			if c.Over(time.Now()) {

@@ -32,6 +32,7 @@ func (s *Server) joinClass(w http.ResponseWriter, r *http.Request, c *room) {
 		fail(w, r, http.StatusServiceUnavailable, &wire.Error{Code: "Unavailable", Message: "There is no sandbox for you at the moment. Please try again."})
 		return
 	}
+	s.saveClass(c)
 	answer(w, http.StatusCreated, wire.Seat{Learner: id, Sandbox: s.described(n, r)})
 }
 

@@ -10,6 +10,7 @@ import (
 	"log/slog"
 	"net"
 	"net/http"
+	"os"
 	"sync"
 	"time"
 
@@ -60,6 +61,7 @@ func (s *Server) open() (err error) {
 			return fmt.Errorf("start the host: %w", err)
 		}
 	}
+	s.classes.gone = func(c *room) { os.Remove(s.classFile(c)) }
 	s.sessions = newSessions(s.base, s.opt.Host, s.opt)
 	s.clients = newLimiters(s.opt.AddressRate)
 	s.metrics = newMetrics(s.sessions.len)
@@ -103,6 +105,7 @@ func (s *Server) Run(ctx context.Context) error {
 	go func() { failed <- outer.Serve(s.listener) }()
 	go func() { failed <- s.sockets.serve(routes) }()
 	go s.sweep(ctx)
+	go s.saveClasses(ctx)
 	s.log.Info("serving", "url", s.URL())
 	select {
 	case err := <-failed:
@@ -153,6 +156,12 @@ func (s *Server) close() {
 			s.listener.Close()
 		}
 		if s.sessions != nil {
+			for _, c := range s.classes.all() {
+				s.saveClass(c)
+				if c.prepared != nil {
+					c.prepared.close(wire.Stopping)
+				}
+			}
 			s.sessions.closeAll(wire.Stopping)
 		}
 		s.shares.close()

@@ -29,6 +29,9 @@ func (s wazeroSandbox) Join(ctx context.Context, c abi.Config) (Sandbox, error) 
 	return account{a, c.Account}, nil
 }
 
+// Account is an account that joined earlier.
+func (s wazeroSandbox) Account(id string) Sandbox { return account{s.Sandbox.Account(id), id} }
+
 func (a account) Join(context.Context, abi.Config) (Sandbox, error) { return nil, errShared }
 
 func (a account) Checkpoint(context.Context) (*sandbox.Checkpoint, error) { return nil, errShared }

@@ -35,6 +35,28 @@ func (t *tutor) begin(ctx context.Context, l *lesson.Lesson) (wire.Progress, err
 	if err != nil {
 		return wire.Progress{}, err
 	}
+	return t.start(ctx, l, play)
+}
+
+// resume goes on with a lesson of an earlier server.
+func (t *tutor) resume(ctx context.Context, l *lesson.Lesson, done []string) error {
+	ctx, leave, ok := t.n.enter(ctx)
+	if !ok {
+		return nil
+	}
+	defer leave()
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	t.stop()
+	play, err := l.Resume(ctx, lesson.NewWorld(t.n.box, t.n.Sandbox), t.n.Sandbox, done, time.Now().UTC())
+	if err == nil {
+		_, err = t.start(ctx, l, play)
+	}
+	return err
+}
+
+// start takes a play of a lesson up; the caller holds the lock.
+func (t *tutor) start(ctx context.Context, l *lesson.Lesson, play *lesson.Play) (wire.Progress, error) {
 	t.lesson, t.play = l, play
 	if err := t.remember(ctx); err != nil {
 		return wire.Progress{}, err

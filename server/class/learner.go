@@ -10,6 +10,7 @@ import (
 
 type learner struct {
 	tile    wire.Tile
+	on      string              // the name of the lesson that is on
 	done    map[string][]string // ids of tasks, by lesson
 	raised  time.Time
 	made    []wire.Made
@@ -73,7 +74,7 @@ func (c *Class) Called(id, call, code, message string, now time.Time) {
 // Progressed takes in how a learner stands in a lesson. Only the class's lessons count.
 func (c *Class) Progressed(id string, p *wire.Progress) {
 	c.with(id, func(l *learner) {
-		l.tile.Lesson, l.tile.Task = p.Title, ""
+		l.on, l.tile.Lesson, l.tile.Task = p.Lesson, p.Title, ""
 		if !slices.ContainsFunc(c.about.Lessons, func(x wire.ClassLesson) bool { return x.Name == p.Lesson }) {
 			return
 		}

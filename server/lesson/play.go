@@ -43,6 +43,24 @@ func (l *Lesson) Begin(ctx context.Context, w World, keys wire.Sandbox, now time
 	return p, nil
 }
 
+// Resume goes on with a lesson in a sandbox in which it began earlier: there is no seed to play, and some tasks are
+// done. What was counted and hinted is forgotten.
+func (l *Lesson) Resume(ctx context.Context, w World, keys wire.Sandbox, done []string, now time.Time) (*Play, error) {
+	seedless := *l
+	seedless.Seed = nil
+	p, err := seedless.Begin(ctx, w, keys, now)
+	if err != nil {
+		return nil, err
+	}
+	p.lesson = l
+	for _, id := range done {
+		if l.task(id) != nil {
+			p.done[id] = true
+		}
+	}
+	return p, p.settle(ctx, now)
+}
+
 // Progress is how it stands. It must not be changed.
 func (p *Play) Progress() wire.Progress { return p.progress }
 
