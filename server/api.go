@@ -106,7 +106,7 @@ func (s *Server) owned(h func(http.ResponseWriter, *http.Request, *session)) htt
 			return
 		}
 		script := n == s.local && strings.HasSuffix(r.URL.Path, "/reset") && !isBrowser(r)
-		if !script && r.Context().Value(socketSession{}) != n && !sameToken(tokenOf(r), n.Token) {
+		if !script && r.Context().Value(socketSession{}) != n && !n.owns(tokenOf(r)) {
 			s.metrics.refused("token")
 			fail(w, r, http.StatusUnauthorized, &wire.Error{Code: "Unauthorized", Message: "The sandbox's token is missing or wrong."})
 			return

@@ -81,7 +81,7 @@ func (t *classes) expire(now time.Time) {
 	}
 }
 
-// createClass answers POST /api/classes {"title", "lessons", "live", "shared", "minutes", "from": {"id", "token"}} with a
+// createClass answers POST /api/classes {"title", "lessons", "live", "shared", "paused", "webhook", "minutes", "from": {"id", "token"}} with a
 // wire.Class (201). Learners begin the lessons, if there are any, in copies of the sandbox "from", if there is one;
 // if they share one AWS, each in an account of its own beside the copied one.
 func (s *Server) createClass(w http.ResponseWriter, r *http.Request) {
@@ -90,6 +90,8 @@ func (s *Server) createClass(w http.ResponseWriter, r *http.Request) {
 		Lessons []string
 		Live    bool
 		Shared  bool
+		Paused  bool
+		Webhook string
 		Minutes int
 		From    *struct{ ID, Token string }
 	}
@@ -110,7 +112,11 @@ func (s *Server) createClass(w http.ResponseWriter, r *http.Request) {
 		s.noSuchLesson(w, r)
 		return
 	}
-	c := &room{Class: class.New(class.Plan{Title: title, Lessons: lessons, Live: in.Live, Shared: in.Shared}, time.Now(), life), seats: map[string]*session{}}
+	c := &room{Class: class.New(class.Plan{Title: title, Lessons: lessons, Live: in.Live, Shared: in.Shared, Paused: in.Paused, Webhook: in.Webhook}, time.Now(), life), seats: map[string]*session{}}
+	if err := s.hooked(c); err != nil {
+		fail(w, r, http.StatusBadRequest, errHook)
+		return
+	}
 	if in.From != nil {
 		n := s.sessions.id(in.From.ID)
 		if n == nil || !sameToken(in.From.Token, n.Token) {
@@ -135,6 +141,7 @@ func (s *Server) createClass(w http.ResponseWriter, r *http.Request) {
 		fail(w, r, http.StatusServiceUnavailable, errClasses)
 		return
 	}
+	s.startHook(c)
 	s.keepClass(c)
 	answer(w, http.StatusCreated, c.About())
 }
@@ -196,7 +203,7 @@ func (s *Server) led(h func(http.ResponseWriter, *http.Request, *room)) http.Han
 // showClass answers GET /api/classes/{code} with what a learner may know before joining.
 func (s *Server) showClass(w http.ResponseWriter, r *http.Request, c *room) {
 	about := c.About()
-	about.Secret = ""
+	about.Secret, about.Webhook = "", ""
 	answer(w, http.StatusOK, about)
 }
 

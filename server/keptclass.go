@@ -121,6 +121,10 @@ func (s *Server) resumeClasses(worlds map[string]*session) {
 		c := &room{Class: class.Restore(k.Class), prepared: worlds[code], shared: k.Class.About.Shared, seats: map[string]*session{}}
 		delete(worlds, code)
 		s.classes.add(c, time.Now())
+		if err := s.hooked(c); err != nil {
+			s.log.Warn("a webhook is lost", "class", code, "error", err)
+		}
+		s.startHook(c)
 		s.resumeSeats(c, k.Seats)
 	}
 	for _, n := range worlds {

@@ -48,6 +48,7 @@ type Options struct {
 	Frames        string        // who may embed the widget, a CSP source list; *
 	Origins       []string      // further origins whose pages may use the API ("https://blog.example")
 	BehindProxy   bool          // believe the last X-Forwarded-For, and X-Forwarded-Proto
+	PrivateHooks  bool          // webhooks of classes may call this machine and its network
 	Grace         time.Duration // how long a stop waits for calls in progress; 10 s
 	Heartbeat     time.Duration // of event streams and sockets; 15 s
 	WriteDeadline time.Duration // after which a client that takes no bytes is cut off; 20 s

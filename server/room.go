@@ -23,6 +23,9 @@ type room struct {
 
 	pacing sync.Mutex // held while the class moves
 
+	hook   *hook              // nil: none
+	unhook context.CancelFunc // ends the telling; nil: there is none
+
 	saving sync.Mutex
 	saved  [sha256.Size]byte // of what was last written
 
@@ -32,6 +35,9 @@ type room struct {
 
 // end lets go of what was prepared; who shares it has nothing left.
 func (c *room) end() {
+	if c.unhook != nil {
+		c.unhook()
+	}
 	if c.prepared == nil {
 		return
 	}
@@ -103,7 +109,9 @@ func (c *room) follow(learner string, n *session, release func()) {
 			}
 		case note := <-notes:
 			if note.Lesson != nil {
-				c.Progressed(learner, note.Lesson)
+				if tile, finished := c.Progressed(learner, note.Lesson); finished {
+					c.told(wire.LearnerFinished, []wire.Tile{tile})
+				}
 			}
 		case e, ok := <-watcher.Events():
 			if !ok { // it lagged behind

@@ -24,8 +24,9 @@ type session struct {
 	copied  bool          // of another session's sandbox: keys but root's lead to that one, unless the host names this
 
 	checkpoints checkpoints
-	seat        atomic.Pointer[seat] // in a class; nil: in none
-	tutor       tutor                // of the lesson that is on
+	guest       atomic.Pointer[string] // the token of somebody who was let in; nil: nobody
+	seat        atomic.Pointer[seat]   // in a class; nil: in none
+	tutor       tutor                  // of the lesson that is on
 	notes       notes
 	log         *slog.Logger
 

@@ -32,6 +32,7 @@ var (
 	ErrOver = errors.New("the class is over")
 	ErrText = errors.New("a message is 1 to 1000 characters")
 	ErrNone = errors.New("there is no such learner in the class")
+	ErrAsk  = errors.New("nobody asked for the sandbox")
 	ErrStep = errors.New("there is no such step in the class's lessons")
 )
 
@@ -51,8 +52,10 @@ const alphabet = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
 type Plan struct {
 	Title   string
 	Lessons []wire.ClassLesson
-	Live    bool // it begins with the first task
-	Shared  bool // all learners in one AWS
+	Live    bool   // it begins with the first task
+	Paused  bool   // it begins as a waiting room
+	Webhook string // address that is told how it goes
+	Shared  bool   // all learners in one AWS
 }
 
 // New makes a class that lasts for a time.
@@ -62,8 +65,8 @@ func New(p Plan, now time.Time, life time.Duration) *Class {
 	for i, b := range code {
 		code[i] = alphabet[int(b)%len(alphabet)]
 	}
-	c := &Class{errors: map[string]int{}, about: wire.Class{Code: string(code), Title: p.Title, Lessons: p.Lessons, Shared: p.Shared, Ends: now.Add(life), Secret: rand.Text()}}
-	c.about.Live = p.Live
+	c := &Class{errors: map[string]int{}, about: wire.Class{Code: string(code), Title: p.Title, Lessons: p.Lessons, Shared: p.Shared, Webhook: p.Webhook, Ends: now.Add(life), Secret: rand.Text()}}
+	c.about.Live, c.about.Paused = p.Live, p.Paused
 	if len(p.Lessons) > 0 {
 		c.about.At.Lesson = p.Lessons[0].Name
 		if p.Live && len(p.Lessons[0].Tasks) > 0 {

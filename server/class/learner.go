@@ -1,6 +1,7 @@
 package class
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 	"time"
@@ -71,9 +72,12 @@ func (c *Class) Called(id, call, code, message string, now time.Time) {
 	})
 }
 
-// Progressed takes in how a learner stands in a lesson. Only the class's lessons count.
-func (c *Class) Progressed(id string, p *wire.Progress) {
+// Progressed takes in how a learner stands in a lesson. Only the class's lessons count. It
+// returns the learner, and whether all is done that was not before.
+func (c *Class) Progressed(id string, p *wire.Progress) (tile wire.Tile, finished bool) {
 	c.with(id, func(l *learner) {
+		ended := l.tile.Ended
+		defer func() { tile, finished = l.tile, l.tile.Ended && !ended }()
 		l.on, l.tile.Lesson, l.tile.Task = p.Lesson, p.Title, ""
 		if !slices.ContainsFunc(c.about.Lessons, func(x wire.ClassLesson) bool { return x.Name == p.Lesson }) {
 			return
@@ -92,6 +96,7 @@ func (c *Class) Progressed(id string, p *wire.Progress) {
 			l.tile.Stuck, l.tile.Error = 0, ""
 		}
 	})
+	return tile, finished
 }
 
 // count sums up what a learner has done.
@@ -127,6 +132,19 @@ func (c *Class) Hand(id string, up bool, now time.Time) error {
 // Watch says whether the instructor looks at a learner's calls.
 func (c *Class) Watch(id string, on bool) error {
 	return c.with(id, func(l *learner) { l.tile.Watched = on })
+}
+
+// Control says who may work in a learner's sandbox: nobody else, or the instructor, who has asked or was let in. A
+// learner who was not asked can let nobody in (ErrAsk).
+func (c *Class) Control(id, state string) (err error) {
+	none := c.with(id, func(l *learner) {
+		if state == wire.ControlGiven && l.tile.Control == "" {
+			err = ErrAsk
+			return
+		}
+		l.tile.Control = state
+	})
+	return cmp.Or(none, err)
 }
 
 // Made lists a learner's last calls, the oldest first. Only a learner who is watched,
@@ -176,7 +194,7 @@ func (c *Class) Learners() []string {
 // For is how the class stands for a learner.
 func (c *Class) For(id string) (in wire.InClass, err error) {
 	err = c.with(id, func(l *learner) {
-		in = wire.InClass{Title: c.about.Title, Pace: c.about.Pace, Shared: c.about.Shared, Lessons: []string{}, Name: l.tile.Name, Ends: c.about.Ends, Hand: l.tile.Hand, Watched: l.tile.Watched, Message: l.message}
+		in = wire.InClass{Title: c.about.Title, Pace: c.about.Pace, Shared: c.about.Shared, Lessons: []string{}, Name: l.tile.Name, Ends: c.about.Ends, Hand: l.tile.Hand, Watched: l.tile.Watched, Control: l.tile.Control, Message: l.message}
 		for _, x := range c.about.Lessons {
 			in.Lessons = append(in.Lessons, x.Name)
 		}

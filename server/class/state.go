@@ -36,14 +36,14 @@ func (c *Class) State() State {
 	return s
 }
 
-// Restore makes the class of a State. Nobody is watched in it.
+// Restore makes the class of a State. Nobody is watched or let in by then.
 func Restore(s State) *Class {
 	c := &Class{about: s.About, errors: s.Errors, said: s.Said}
 	if c.errors == nil {
 		c.errors = map[string]int{}
 	}
 	for _, l := range s.Learners[:min(len(s.Learners), MaxLearners)] {
-		l.Tile.Watched = false
+		l.Tile.Watched, l.Tile.Control = false, ""
 		if l.Done == nil {
 			l.Done = map[string][]string{}
 		}

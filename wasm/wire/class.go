@@ -13,6 +13,7 @@ type Class struct {
 	Shared  bool          `json:"shared"`  // all learners have accounts in one AWS
 	Ends    time.Time     `json:"ends"`
 	Secret  string        `json:"secret,omitempty"`
+	Webhook string        `json:"webhook,omitempty"` // an address that is told how it goes
 	Pace
 }
 
@@ -55,11 +56,18 @@ type InClass struct {
 	Ends    time.Time `json:"ends"`
 	Hand    bool      `json:"hand"`              // it is up
 	Watched bool      `json:"watched"`           // the instructor looks at this learner's calls
+	Control string    `json:"control,omitempty"` // whether the instructor may work in the sandbox
 	Message *Message  `json:"message,omitempty"` // from the instructor, the last
 	Shared  bool      `json:"shared"`            // with the others
 	Lessons []string  `json:"lessons"`           // by name, in order; none for free exploring
 	Pace
 }
+
+// Control of a learner's sandbox; "" is nobody's but the learner's.
+const (
+	ControlAsked = "asked"
+	ControlGiven = "given"
+)
 
 // Message is what an instructor says; Command is one that the learner may run.
 type Message struct {
@@ -85,11 +93,12 @@ type Tile struct {
 	Active  time.Time `json:"active"` // last call
 	Hand    bool      `json:"hand"`
 	Watched bool      `json:"watched"`
-	Left    bool      `json:"left"`             // the sandbox ended
-	Lesson  string    `json:"lesson,omitempty"` // title of that which is on
-	Task    string    `json:"task,omitempty"`   // title of the first that is open in it
-	Call    string    `json:"call,omitempty"`   // the last: s3:CreateBucket
-	Error   string    `json:"error,omitempty"`  // the last error since a task was done
+	Control string    `json:"control,omitempty"` // whether the instructor may work in the sandbox
+	Left    bool      `json:"left"`              // the sandbox ended
+	Lesson  string    `json:"lesson,omitempty"`  // title of that which is on
+	Task    string    `json:"task,omitempty"`    // title of the first that is open in it
+	Call    string    `json:"call,omitempty"`    // the last: s3:CreateBucket
+	Error   string    `json:"error,omitempty"`   // the last error since a task was done
 	Calls   int       `json:"calls"`
 	Errors  int       `json:"errors"`
 	Stuck   int       `json:"stuck"` // errors since a task was done
@@ -117,4 +126,19 @@ type Made struct {
 	At    time.Time `json:"at"`
 	Call  string    `json:"call"`
 	Error string    `json:"error,omitempty"` // code and message
+}
+
+// What a webhook is told.
+const (
+	LearnerFinished = "finished" // a learner has done all lessons
+	ClassOver       = "over"
+)
+
+// Told is the body of a webhook's call.
+type Told struct {
+	Event    string    `json:"event"`
+	Class    string    `json:"class"` // its code
+	Title    string    `json:"title"`
+	At       time.Time `json:"at"`
+	Learners []Tile    `json:"learners"` // who finished, or all
 }

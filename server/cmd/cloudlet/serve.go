@@ -65,6 +65,7 @@ func options(args []string, getenv func(string) string, stderr io.Writer) (serve
 	f.Int64Var(&o.MemoryLimit, "memory", 0, "`bytes` of memory for one sandbox (default 96 MiB)")
 	f.StringVar(&o.Frames, "frames", "*", "`sites` that may embed the widget, as in CSP frame-ancestors")
 	f.StringVar(&origins, "origins", "", "further `origins` whose pages may use the API, with commas between")
+	f.BoolVar(&o.PrivateHooks, "private-webhooks", false, "let webhooks of classes call this machine and its network")
 	f.BoolVar(&o.BehindProxy, "behind-proxy", false, "believe X-Forwarded-For and X-Forwarded-Proto")
 	f.StringVar(&lessons, "lessons", "", "serve the lessons of this `folder` instead of the course")
 	f.StringVar(&logs, "log", "text", "`form` of the log on standard error: text, json or off")
