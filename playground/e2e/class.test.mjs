@@ -23,6 +23,7 @@ async function join(name) {
   const code = (await wall.locator(".code").textContent()).replace(" ", "");
   await page.goto(`${server.url}/join#${code.toLowerCase()}`);
   await page.getByText("Clouds for all").waitFor();
+  await page.getByText(/The server answers in \d+ ms/).waitFor();
   await page.getByLabel("What shall we call you?").fill(name);
   assert.deepEqual(await violations(page), []);
   await page.getByRole("button", { name: "Join" }).click();
@@ -65,8 +66,24 @@ test("who is looked at knows it, and gets a message and a command", async () => 
   assert.equal(await terminal.input.inputValue(), "aws iam list-users");
 });
 
-test("a reset begins anew, and results can be taken away", async () => {
+test("the instructor takes a sandbox over when the learner allows it", async () => {
   await terminal.input.fill("");
+  await wall.getByRole("button", { name: "Ask to take over Ada's sandbox" }).click();
+  await learner.getByText("Your instructor asks to work in your sandbox").first().waitFor();
+  await learner.getByRole("button", { name: "Allow" }).click();
+  const [helper] = await Promise.all([
+    wall.context().waitForEvent("page"),
+    wall.getByRole("button", { name: "Open Ada's sandbox" }).click(),
+  ]);
+  await connected(helper);
+  await new Terminal(helper).ok("aws iam create-user --user-name helped");
+  assert.match(await terminal.ok("aws iam list-users"), /helped/);
+  await helper.close();
+  await learner.getByRole("button", { name: "End that" }).click();
+  await wall.getByRole("button", { name: "Ask to take over Ada's sandbox" }).waitFor();
+});
+
+test("a reset begins anew, and results can be taken away", async () => {
   await terminal.ok("aws iam create-user --user-name zoe");
   wall.once("dialog", (d) => d.accept());
   await wall.getByRole("button", { name: "Reset all" }).click();

@@ -1,5 +1,6 @@
 import type { Api } from "../core/api.ts";
 import { h } from "../core/dom.ts";
+import { checks } from "./checks.ts";
 
 /** Joining a class: its code, a nickname, and off to the sandbox. */
 export class Joining {
@@ -29,6 +30,7 @@ export class Joining {
     this.name,
     h("button", { type: "submit", class: "primary" }, "Join"),
     this.error,
+    checks(),
   );
 
   constructor(private readonly api: Api) {

@@ -26,6 +26,8 @@ export class Teaching {
     const title = h("input", { id: "title", required: true, maxlength: 100, value: "Our first cloud" });
     const chosen: string[] = [];
     const minutes = h("input", { id: "minutes", type: "number", min: 10, max: 720, value: 120 });
+    const waiting = h("input", { type: "checkbox" });
+    const webhook = h("input", { id: "webhook", type: "url", maxlength: 500, placeholder: "https://…" });
     const error = h("p", { class: "error", role: "alert" });
     const from = /^#from=(\w+)\.(\w+)$/.exec(location.hash);
     const form = h(
@@ -43,6 +45,19 @@ export class Teaching {
       choice(lessons, chosen),
       modes(),
       clouds(),
+      h(
+        "label",
+        { class: "pick" },
+        waiting,
+        h("span", {}, "Waiting room", h("span", { class: "help" }, " it begins paused")),
+      ),
+      h(
+        "label",
+        { for: "webhook" },
+        "Webhook",
+        h("span", { class: "help" }, " is told who has finished; may stay empty"),
+      ),
+      webhook,
       h("label", { for: "minutes" }, "Minutes"),
       minutes,
       h("button", { type: "submit", class: "primary" }, "Open the class"),
@@ -55,6 +70,8 @@ export class Teaching {
         lessons: chosen,
         live: chosenIn(form, "mode") === "live",
         shared: chosenIn(form, "cloud") === "shared",
+        paused: waiting.checked,
+        webhook: webhook.value,
         minutes: Number(minutes.value),
       };
       this.api.createClass(from ? { ...wish, from: { id: from[1]!, token: from[2]! } } : wish).then(

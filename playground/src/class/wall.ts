@@ -133,9 +133,28 @@ export class WallView {
     const look = `${t.watched ? "Stop looking" : "Look"} over ${t.name}'s shoulder`;
     return [
       act(t.watched ? "Stop looking" : "Look", look, () => void this.watch(t)),
+      this.control(t),
       act("Say", `Say something to ${t.name}`, () => void this.say(t)),
       ...(this.shared ? [] : [act("Reset", `Reset ${t.name}'s sandbox`, () => void this.reset(t))]),
     ];
+  }
+
+  /** Asks to work in a learner's sandbox; once let in, opens it. */
+  private control(t: Tile): HTMLElement {
+    if (t.control === "given") return act("Open", `Open ${t.name}'s sandbox`, () => void this.enter(t));
+    const ask = (on: boolean) => () =>
+      void this.lead("control", { learner: t.learner, on }, on ? `${t.name} is asked` : "");
+    if (t.control) return act("Asked…", `Do not ask ${t.name} any longer`, ask(false));
+    return act("Take over", `Ask to take over ${t.name}'s sandbox`, ask(true));
+  }
+
+  private async enter(t: Tile): Promise<void> {
+    try {
+      const s = await this.api.enter(this.c, t.learner);
+      open(`/#sandbox=${s.id}&token=${s.token}`, "_blank", "noopener");
+    } catch (e) {
+      this.error.textContent = (e as Error).message;
+    }
   }
 
   private async reset(t: Tile): Promise<void> {

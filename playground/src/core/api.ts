@@ -7,7 +7,7 @@ export interface ClassKey {
 }
 
 /** What an instructor can do to a class. */
-export type Led = "tell" | "watch" | "extend" | "reset" | "pace";
+export type Led = "tell" | "watch" | "extend" | "reset" | "pace" | "control";
 
 /** What went wrong with a request of ours, in words for the reader. */
 export class ApiError extends Error {
@@ -114,6 +114,8 @@ export class Api {
     lessons: string[];
     live: boolean;
     shared: boolean;
+    paused: boolean;
+    webhook: string;
     minutes: number;
     from?: { id: string; token: string };
   }): Promise<Class> {
@@ -135,6 +137,16 @@ export class Api {
 
   async hand(s: Sandbox, up: boolean): Promise<void> {
     await this.call("POST", `/api/sandboxes/${s.id}/hand`, s.token, { up });
+  }
+
+  /** Lets the instructor in who asked, or takes that back. */
+  async control(s: Sandbox, allow: boolean): Promise<void> {
+    await this.call("POST", `/api/sandboxes/${s.id}/control`, s.token, { allow });
+  }
+
+  /** The sandbox of a learner who lets the instructor in. */
+  enter(c: ClassKey, learner: string): Promise<Sandbox> {
+    return this.call("GET", `/api/classes/${c.code}/learners/${learner}/sandbox`, c.secret);
   }
 
   wall(c: ClassKey): Promise<Wall> {

@@ -230,10 +230,14 @@ export interface InClass extends Pace {
   ends: string;
   hand: boolean;
   watched: boolean;
+  control?: Control;
   lessons: string[];
   shared: boolean;
   message?: { n: number; text: string; command?: string };
 }
+
+/** Whether the instructor may work in a learner's sandbox: has asked, or was let in. */
+export type Control = "asked" | "given";
 
 /** One learner on the wall (wire.Tile). */
 export interface Tile {
@@ -242,6 +246,7 @@ export interface Tile {
   active: string;
   hand: boolean;
   watched: boolean;
+  control?: Control;
   left: boolean;
   lesson?: string;
   task?: string;

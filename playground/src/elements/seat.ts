@@ -8,6 +8,7 @@ const clock = new Intl.DateTimeFormat("en-GB", { hour: "2-digit", minute: "2-dig
 export class SeatBar extends HTMLElement {
   private desk!: Desk;
   private told = 0;
+  private asked: InClass["control"];
 
   start(desk: Desk): void {
     this.desk = desk;
@@ -43,7 +44,16 @@ export class SeatBar extends HTMLElement {
     const paused = c.paused && h("span", { class: "paused", role: "status" }, "Paused: please look to the front");
     const live = c.live && h("span", { class: "live" }, "All together");
     const shared = c.shared && h("span", { class: "live" }, "One AWS for all");
-    this.replaceChildren(about, shared || "", live || "", paused || "", watched || "", this.message(c), hand);
+    this.replaceChildren(
+      about,
+      shared || "",
+      live || "",
+      paused || "",
+      watched || "",
+      this.control(c),
+      this.message(c),
+      hand,
+    );
   }
 
   private message({ message }: InClass): HTMLElement | string {
@@ -66,6 +76,28 @@ export class SeatBar extends HTMLElement {
       message.command ? h("code", {}, message.command) : "",
       run || "",
     );
+  }
+
+  private control({ control }: InClass): HTMLElement | string {
+    if (control !== this.asked && control === "asked") announce("Your instructor asks to work in your sandbox");
+    this.asked = control;
+    if (!control) return "";
+    const answer = (text: string, allow: boolean) =>
+      h("button", { type: "button", onclick: () => void this.allow(allow) }, text);
+    if (control === "given")
+      return h("span", { class: "said" }, "Your instructor may work in your sandbox", answer("End that", false));
+    return h(
+      "span",
+      { class: "said" },
+      "Your instructor asks to work in your sandbox",
+      answer("Allow", true),
+      answer("No", false),
+    );
+  }
+
+  private async allow(yes: boolean): Promise<void> {
+    const { api, sandbox } = this.desk.workspace;
+    await api.control(sandbox!, yes).catch((e: Error) => this.desk.note(e.message));
   }
 
   private async raise(up: boolean): Promise<void> {
