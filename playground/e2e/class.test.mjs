@@ -122,6 +122,7 @@ test("the next lesson opens before everybody", async () => {
   assert.equal(await learner.getByRole("button", { name: "All lessons" }).isVisible(), false);
   await wall.getByRole("button", { name: "Each alone" }).click();
   await learner.locator("cloudlet-seat", { hasText: "All together" }).waitFor({ state: "detached" });
+  await learner.getByRole("button", { name: "All lessons" }).waitFor();
 });
 
 test("axe finds no violation; pictures", async () => {

@@ -160,6 +160,7 @@ type policied interface {
 func (x *exchange) layers(a aws.Access) *policy.Layers {
 	l := x.home.granted(x.call.Principal)
 	l.ResourceAccount = x.call.Account
+	defer func() { x.owner = l.ResourceAccount }()
 	if x.service == nil {
 		return l
 	}

@@ -21,6 +21,7 @@ type exchange struct {
 	home      *Cloud // that of who calls: another one for the role of another account
 	in        *abi.Request
 	call      *aws.Call
+	owner     string           // the account of the resource for which permission was asked last
 	service   *service         // nil for one that is not emulated
 	signature *sigv4.Signature // nil when anonymous
 	secret    string           // with which it was made

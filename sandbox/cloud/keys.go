@@ -131,7 +131,7 @@ func (x *exchange) requestKey(key string) string {
 	case "aws:viaawsservice":
 		return "false"
 	case "aws:resourceaccount":
-		return x.call.Account
+		return x.owner
 	case "aws:sourceip":
 		return r.Remote
 	case "aws:securetransport":
@@ -157,7 +157,7 @@ func (x *exchange) serviceKey(key string) string {
 	switch x.call.Service {
 	case "s3":
 		if key == "s3:resourceaccount" {
-			return x.call.Account
+			return x.owner
 		}
 		if x.signature != nil {
 			return x.s3key(key)

@@ -100,6 +100,16 @@ func TestBucketsAcrossAccounts(t *testing.T) {
 	_, err := b.PutObject(ctx, &s3.PutObjectInput{Bucket: bucket, Key: sdk.String("b"), Body: strings.NewReader("x")})
 	refused(t, err, "AccessDenied")
 	i := iam.NewFromConfig(other)
+	if _, err := i.PutUserPolicy(ctx, &iam.PutUserPolicyInput{UserName: sdk.String("ben"), PolicyName: sdk.String("home"), PolicyDocument: sdk.String(`{"Version":"2012-10-17","Statement":{"Effect":"Deny","Action":"s3:*","Resource":"*","Condition":{"StringNotEquals":{"aws:ResourceAccount":"222222222222"}}}}`)}); err != nil {
+		t.Fatal(err)
+	}
+	refused(t, get(), "AccessDenied") // the bucket is not of its own account
+	if _, err := i.DeleteUserPolicy(ctx, &iam.DeleteUserPolicyInput{UserName: sdk.String("ben"), PolicyName: sdk.String("home")}); err != nil {
+		t.Fatal(err)
+	}
+	if err := get(); err != nil {
+		t.Error(err)
+	}
 	if _, err := i.DetachUserPolicy(ctx, &iam.DetachUserPolicyInput{UserName: sdk.String("ben"), PolicyArn: sdk.String("arn:aws:iam::aws:policy/AdministratorAccess")}); err != nil {
 		t.Fatal(err)
 	}

@@ -5,6 +5,7 @@ import type { Workspace } from "./workspace.ts";
 
 interface Events {
   progress: Progress;
+  together: boolean;
 }
 
 /** The lessons of a server, and the one that is on in the sandbox. Methods throw ApiError. */
@@ -13,7 +14,11 @@ export class Lessons extends Emitter<Events> {
 
   constructor(private readonly workspace: Workspace) {
     super();
-    workspace.on("event", (e) => e.type === "class" && (this.seat = e.class));
+    workspace.on("event", (e) => {
+      if (e.type !== "class") return;
+      this.seat = e.class;
+      this.emit("together", this.together);
+    });
     workspace.on("event", (e) => e.type === "lesson" && this.emit("progress", e.lesson));
   }
 

@@ -22,7 +22,11 @@ export class LessonPanel extends HTMLElement {
   private off: (() => void) | null = null;
 
   connectedCallback(): void {
-    this.off = this.lessons.on("progress", (p) => this.took(p));
+    const offs = [
+      this.lessons.on("progress", (p) => this.took(p)),
+      this.lessons.on("together", (on) => this.querySelector(".back")?.toggleAttribute("hidden", on)),
+    ];
+    this.off = () => offs.forEach((off) => off());
     addEventListener("hashchange", this.follow);
     void this.start();
   }
