@@ -12,6 +12,14 @@ import (
 func (s *Service) Operations() []aws.Operation {
 	return []aws.Operation{
 		{
+			Name: "AssociateDhcpOptions",
+			New:  func() any { return new(ec2.AssociateDhcpOptionsInput) },
+			Out:  func() any { return new(ec2.AssociateDhcpOptionsOutput) },
+			Do: func(c *aws.Call, in any) (any, error) {
+				return s.AssociateDhcpOptions(c, in.(*ec2.AssociateDhcpOptionsInput))
+			},
+		},
+		{
 			Name: "AuthorizeSecurityGroupEgress",
 			New:  func() any { return new(ec2.AuthorizeSecurityGroupEgressInput) },
 			Out:  func() any { return new(ec2.AuthorizeSecurityGroupEgressOutput) },
@@ -28,10 +36,42 @@ func (s *Service) Operations() []aws.Operation {
 			},
 		},
 		{
+			Name: "CreateCustomerGateway",
+			New:  func() any { return new(ec2.CreateCustomerGatewayInput) },
+			Out:  func() any { return new(ec2.CreateCustomerGatewayOutput) },
+			Do: func(c *aws.Call, in any) (any, error) {
+				return s.CreateCustomerGateway(c, in.(*ec2.CreateCustomerGatewayInput))
+			},
+		},
+		{
+			Name: "CreateDhcpOptions",
+			New:  func() any { return new(ec2.CreateDhcpOptionsInput) },
+			Out:  func() any { return new(ec2.CreateDhcpOptionsOutput) },
+			Do: func(c *aws.Call, in any) (any, error) {
+				return s.CreateDhcpOptions(c, in.(*ec2.CreateDhcpOptionsInput))
+			},
+		},
+		{
+			Name: "CreateEgressOnlyInternetGateway",
+			New:  func() any { return new(ec2.CreateEgressOnlyInternetGatewayInput) },
+			Out:  func() any { return new(ec2.CreateEgressOnlyInternetGatewayOutput) },
+			Do: func(c *aws.Call, in any) (any, error) {
+				return s.CreateEgressOnlyInternetGateway(c, in.(*ec2.CreateEgressOnlyInternetGatewayInput))
+			},
+		},
+		{
 			Name: "CreateKeyPair",
 			New:  func() any { return new(ec2.CreateKeyPairInput) },
 			Out:  func() any { return new(ec2.CreateKeyPairOutput) },
 			Do:   func(c *aws.Call, in any) (any, error) { return s.CreateKeyPair(c, in.(*ec2.CreateKeyPairInput)) },
+		},
+		{
+			Name: "CreatePlacementGroup",
+			New:  func() any { return new(ec2.CreatePlacementGroupInput) },
+			Out:  func() any { return new(ec2.CreatePlacementGroupOutput) },
+			Do: func(c *aws.Call, in any) (any, error) {
+				return s.CreatePlacementGroup(c, in.(*ec2.CreatePlacementGroupInput))
+			},
 		},
 		{
 			Name: "CreateSecurityGroup",
@@ -48,10 +88,42 @@ func (s *Service) Operations() []aws.Operation {
 			Do:   func(c *aws.Call, in any) (any, error) { return s.CreateTags(c, in.(*ec2.CreateTagsInput)) },
 		},
 		{
+			Name: "DeleteCustomerGateway",
+			New:  func() any { return new(ec2.DeleteCustomerGatewayInput) },
+			Out:  func() any { return new(ec2.DeleteCustomerGatewayOutput) },
+			Do: func(c *aws.Call, in any) (any, error) {
+				return s.DeleteCustomerGateway(c, in.(*ec2.DeleteCustomerGatewayInput))
+			},
+		},
+		{
+			Name: "DeleteDhcpOptions",
+			New:  func() any { return new(ec2.DeleteDhcpOptionsInput) },
+			Out:  func() any { return new(ec2.DeleteDhcpOptionsOutput) },
+			Do: func(c *aws.Call, in any) (any, error) {
+				return s.DeleteDhcpOptions(c, in.(*ec2.DeleteDhcpOptionsInput))
+			},
+		},
+		{
+			Name: "DeleteEgressOnlyInternetGateway",
+			New:  func() any { return new(ec2.DeleteEgressOnlyInternetGatewayInput) },
+			Out:  func() any { return new(ec2.DeleteEgressOnlyInternetGatewayOutput) },
+			Do: func(c *aws.Call, in any) (any, error) {
+				return s.DeleteEgressOnlyInternetGateway(c, in.(*ec2.DeleteEgressOnlyInternetGatewayInput))
+			},
+		},
+		{
 			Name: "DeleteKeyPair",
 			New:  func() any { return new(ec2.DeleteKeyPairInput) },
 			Out:  func() any { return new(ec2.DeleteKeyPairOutput) },
 			Do:   func(c *aws.Call, in any) (any, error) { return s.DeleteKeyPair(c, in.(*ec2.DeleteKeyPairInput)) },
+		},
+		{
+			Name: "DeletePlacementGroup",
+			New:  func() any { return new(ec2.DeletePlacementGroupInput) },
+			Out:  func() any { return new(ec2.DeletePlacementGroupOutput) },
+			Do: func(c *aws.Call, in any) (any, error) {
+				return s.DeletePlacementGroup(c, in.(*ec2.DeletePlacementGroupInput))
+			},
 		},
 		{
 			Name: "DeleteSecurityGroup",
@@ -81,6 +153,46 @@ func (s *Service) Operations() []aws.Operation {
 			Out:  func() any { return new(ec2.DescribeAvailabilityZonesOutput) },
 			Do: func(c *aws.Call, in any) (any, error) {
 				return s.DescribeAvailabilityZones(c, in.(*ec2.DescribeAvailabilityZonesInput))
+			},
+		},
+		{
+			Name: "DescribeCarrierGateways",
+			New:  func() any { return new(ec2.DescribeCarrierGatewaysInput) },
+			Out:  func() any { return new(ec2.DescribeCarrierGatewaysOutput) },
+			Do: func(c *aws.Call, in any) (any, error) {
+				return s.DescribeCarrierGateways(c, in.(*ec2.DescribeCarrierGatewaysInput))
+			},
+		},
+		{
+			Name: "DescribeClientVpnEndpoints",
+			New:  func() any { return new(ec2.DescribeClientVpnEndpointsInput) },
+			Out:  func() any { return new(ec2.DescribeClientVpnEndpointsOutput) },
+			Do: func(c *aws.Call, in any) (any, error) {
+				return s.DescribeClientVpnEndpoints(c, in.(*ec2.DescribeClientVpnEndpointsInput))
+			},
+		},
+		{
+			Name: "DescribeCustomerGateways",
+			New:  func() any { return new(ec2.DescribeCustomerGatewaysInput) },
+			Out:  func() any { return new(ec2.DescribeCustomerGatewaysOutput) },
+			Do: func(c *aws.Call, in any) (any, error) {
+				return s.DescribeCustomerGateways(c, in.(*ec2.DescribeCustomerGatewaysInput))
+			},
+		},
+		{
+			Name: "DescribeDhcpOptions",
+			New:  func() any { return new(ec2.DescribeDhcpOptionsInput) },
+			Out:  func() any { return new(ec2.DescribeDhcpOptionsOutput) },
+			Do: func(c *aws.Call, in any) (any, error) {
+				return s.DescribeDhcpOptions(c, in.(*ec2.DescribeDhcpOptionsInput))
+			},
+		},
+		{
+			Name: "DescribeEgressOnlyInternetGateways",
+			New:  func() any { return new(ec2.DescribeEgressOnlyInternetGatewaysInput) },
+			Out:  func() any { return new(ec2.DescribeEgressOnlyInternetGatewaysOutput) },
+			Do: func(c *aws.Call, in any) (any, error) {
+				return s.DescribeEgressOnlyInternetGateways(c, in.(*ec2.DescribeEgressOnlyInternetGatewaysInput))
 			},
 		},
 		{
@@ -152,6 +264,22 @@ func (s *Service) Operations() []aws.Operation {
 			Do:   func(c *aws.Call, in any) (any, error) { return s.DescribeKeyPairs(c, in.(*ec2.DescribeKeyPairsInput)) },
 		},
 		{
+			Name: "DescribeLocalGatewayRouteTables",
+			New:  func() any { return new(ec2.DescribeLocalGatewayRouteTablesInput) },
+			Out:  func() any { return new(ec2.DescribeLocalGatewayRouteTablesOutput) },
+			Do: func(c *aws.Call, in any) (any, error) {
+				return s.DescribeLocalGatewayRouteTables(c, in.(*ec2.DescribeLocalGatewayRouteTablesInput))
+			},
+		},
+		{
+			Name: "DescribeLocalGateways",
+			New:  func() any { return new(ec2.DescribeLocalGatewaysInput) },
+			Out:  func() any { return new(ec2.DescribeLocalGatewaysOutput) },
+			Do: func(c *aws.Call, in any) (any, error) {
+				return s.DescribeLocalGateways(c, in.(*ec2.DescribeLocalGatewaysInput))
+			},
+		},
+		{
 			Name: "DescribeNetworkAcls",
 			New:  func() any { return new(ec2.DescribeNetworkAclsInput) },
 			Out:  func() any { return new(ec2.DescribeNetworkAclsOutput) },
@@ -165,6 +293,14 @@ func (s *Service) Operations() []aws.Operation {
 			Out:  func() any { return new(ec2.DescribeNetworkInterfacesOutput) },
 			Do: func(c *aws.Call, in any) (any, error) {
 				return s.DescribeNetworkInterfaces(c, in.(*ec2.DescribeNetworkInterfacesInput))
+			},
+		},
+		{
+			Name: "DescribePlacementGroups",
+			New:  func() any { return new(ec2.DescribePlacementGroupsInput) },
+			Out:  func() any { return new(ec2.DescribePlacementGroupsOutput) },
+			Do: func(c *aws.Call, in any) (any, error) {
+				return s.DescribePlacementGroups(c, in.(*ec2.DescribePlacementGroupsInput))
 			},
 		},
 		{
@@ -228,6 +364,14 @@ func (s *Service) Operations() []aws.Operation {
 			New:  func() any { return new(ec2.DescribeVpcsInput) },
 			Out:  func() any { return new(ec2.DescribeVpcsOutput) },
 			Do:   func(c *aws.Call, in any) (any, error) { return s.DescribeVpcs(c, in.(*ec2.DescribeVpcsInput)) },
+		},
+		{
+			Name: "DescribeVpnConnections",
+			New:  func() any { return new(ec2.DescribeVpnConnectionsInput) },
+			Out:  func() any { return new(ec2.DescribeVpnConnectionsOutput) },
+			Do: func(c *aws.Call, in any) (any, error) {
+				return s.DescribeVpnConnections(c, in.(*ec2.DescribeVpnConnectionsInput))
+			},
 		},
 		{
 			Name: "ImportKeyPair",

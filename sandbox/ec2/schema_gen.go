@@ -81,7 +81,7 @@ AssociateAddress			y	z				u
 AssociateApplicationStatusCheck			10	11				u
 AssociateCapacityReservationBillingOwner			12	13				u
 AssociateClientVpnTargetNetwork			14	15				u
-AssociateDhcpOptions			16	17				u
+AssociateDhcpOptions			16	17
 AssociateEnclaveCertificateIamRole			18	19				u
 AssociateIamInstanceProfile			1a	1b				u
 AssociateInstanceEventWindow			1c	1d				u
@@ -137,12 +137,12 @@ CreateClientVpnEndpoint			42	43				u
 CreateClientVpnRoute			44	45				u
 CreateCoipCidr			46	47				u
 CreateCoipPool			48	49				u
-CreateCustomerGateway			4a	4b				u
+CreateCustomerGateway			4a	4b
 CreateDefaultSubnet			4c	4d				u
 CreateDefaultVpc			4e	4f				u
 CreateDelegateMacVolumeOwnershipTask			4g	4h				u
-CreateDhcpOptions			4i	4j				u
-CreateEgressOnlyInternetGateway			4k	4l				u
+CreateDhcpOptions			4i	4j
+CreateEgressOnlyInternetGateway			4k	4l
 CreateFleet			4m	4n				u
 CreateFlowLogs			4o	4p				u
 CreateFpgaImage			4q	4r				u
@@ -181,7 +181,7 @@ CreateNetworkInsightsAccessScope			6i	6j				u
 CreateNetworkInsightsPath			6k	6l				u
 CreateNetworkInterface			6m	6n				u
 CreateNetworkInterfacePermission			6o	6p				u
-CreatePlacementGroup			6q	6r				u
+CreatePlacementGroup			6q	6r
 CreatePublicIpv4Pool			6s	6t				u
 CreateReplaceRootVolumeTask			6u	6v				u
 CreateReservedInstancesListing			6w	6x				u
@@ -243,9 +243,9 @@ DeleteClientVpnEndpointAuthorizationPolicy			9y	9z				u
 DeleteClientVpnRoute			a0	a1				u
 DeleteCoipCidr			a2	a3				u
 DeleteCoipPool			a4	a5				u
-DeleteCustomerGateway			a6	a7				u
-DeleteDhcpOptions			a8	a9				u
-DeleteEgressOnlyInternetGateway			aa	ab				u
+DeleteCustomerGateway			a6	a7
+DeleteDhcpOptions			a8	a9
+DeleteEgressOnlyInternetGateway			aa	ab
 DeleteFleets			ac	ad				u
 DeleteFlowLogs			ae	af				u
 DeleteFpgaImage			ag	ah				u
@@ -282,7 +282,7 @@ DeleteNetworkInsightsAnalysis			c4	c5				u
 DeleteNetworkInsightsPath			c6	c7				u
 DeleteNetworkInterface			c8	c9				u
 DeleteNetworkInterfacePermission			ca	cb				u
-DeletePlacementGroup			cc	cd				u
+DeletePlacementGroup			cc	cd
 DeletePublicIpv4Pool			ce	cf				u
 DeleteQueuedReservedInstances			cg	ch				u
 DeleteRoute			ci	cj				u
@@ -366,19 +366,19 @@ DescribeCapacityReservationDateChangeQuotes			gs	gt				u	NextToken;NextToken;Max
 DescribeCapacityReservationFleets			gu	gv				u	NextToken;NextToken;MaxResults;CapacityReservationFleets;
 DescribeCapacityReservationTopology			gw	gx				u
 DescribeCapacityReservations			gy	gz				u	NextToken;NextToken;MaxResults;CapacityReservations;
-DescribeCarrierGateways			h0	h1				u	NextToken;NextToken;MaxResults;CarrierGateways;
+DescribeCarrierGateways			h0	h1					NextToken;NextToken;MaxResults;CarrierGateways;
 DescribeClassicLinkInstances			h2	h3				u	NextToken;NextToken;MaxResults;Instances;
 DescribeClientVpnAuthorizationRules			h4	h5				u	NextToken;NextToken;MaxResults;AuthorizationRules;
 DescribeClientVpnConnections			h6	h7				u	NextToken;NextToken;MaxResults;Connections;
-DescribeClientVpnEndpoints			h8	h9				u	NextToken;NextToken;MaxResults;ClientVpnEndpoints;
+DescribeClientVpnEndpoints			h8	h9					NextToken;NextToken;MaxResults;ClientVpnEndpoints;
 DescribeClientVpnRoutes			ha	hb				u	NextToken;NextToken;MaxResults;Routes;
 DescribeClientVpnTargetNetworks			hc	hd				u	NextToken;NextToken;MaxResults;ClientVpnTargetNetworks;
 DescribeCoipPools			he	hf				u	NextToken;NextToken;MaxResults;CoipPools;
 DescribeConversionTasks			hg	hh				u
-DescribeCustomerGateways			hi	hj				u
+DescribeCustomerGateways			hi	hj
 DescribeDeclarativePoliciesReports			hk	hl				u
-DescribeDhcpOptions			hm	hn				u	NextToken;NextToken;MaxResults;DhcpOptions;
-DescribeEgressOnlyInternetGateways			ho	hp				u	NextToken;NextToken;MaxResults;EgressOnlyInternetGateways;
+DescribeDhcpOptions			hm	hn					NextToken;NextToken;MaxResults;DhcpOptions;
+DescribeEgressOnlyInternetGateways			ho	hp					NextToken;NextToken;MaxResults;EgressOnlyInternetGateways;
 DescribeElasticGpus			hq	hr				u
 DescribeExportImageTasks			hs	ht				u	NextToken;NextToken;MaxResults;ExportImageTasks;
 DescribeExportTasks			hu	hv				u
@@ -435,10 +435,10 @@ DescribeLaunchTemplateVersions			km	kn				u	NextToken;NextToken;MaxResults;Launc
 DescribeLaunchTemplates			ko	kp				u	NextToken;NextToken;MaxResults;LaunchTemplates;
 DescribeLocalGatewayRouteTableVirtualInterfaceGroupAssociations			kq	kr				u	NextToken;NextToken;MaxResults;LocalGatewayRouteTableVirtualInterfaceGroupAssociations;
 DescribeLocalGatewayRouteTableVpcAssociations			ks	kt				u	NextToken;NextToken;MaxResults;LocalGatewayRouteTableVpcAssociations;
-DescribeLocalGatewayRouteTables			ku	kv				u	NextToken;NextToken;MaxResults;LocalGatewayRouteTables;
+DescribeLocalGatewayRouteTables			ku	kv					NextToken;NextToken;MaxResults;LocalGatewayRouteTables;
 DescribeLocalGatewayVirtualInterfaceGroups			kw	kx				u	NextToken;NextToken;MaxResults;LocalGatewayVirtualInterfaceGroups;
 DescribeLocalGatewayVirtualInterfaces			ky	kz				u	NextToken;NextToken;MaxResults;LocalGatewayVirtualInterfaces;
-DescribeLocalGateways			l0	l1				u	NextToken;NextToken;MaxResults;LocalGateways;
+DescribeLocalGateways			l0	l1					NextToken;NextToken;MaxResults;LocalGateways;
 DescribeLockedSnapshots			l2	l3				u
 DescribeMacHosts			l4	l5				u	NextToken;NextToken;MaxResults;MacHosts;
 DescribeMacModificationTasks			l6	l7				u	NextToken;NextToken;MaxResults;MacModificationTasks;
@@ -454,7 +454,7 @@ DescribeNetworkInterfaceAttribute			lo	lp				u
 DescribeNetworkInterfacePermissions			lq	lr				u	NextToken;NextToken;MaxResults;NetworkInterfacePermissions;
 DescribeNetworkInterfaces			ls	lt					NextToken;NextToken;MaxResults;NetworkInterfaces;
 DescribeOutpostLags			lu	lv				u
-DescribePlacementGroups			lw	lx				u
+DescribePlacementGroups			lw	lx
 DescribePrefixLists			ly	lz				u	NextToken;NextToken;MaxResults;PrefixLists;
 DescribePrincipalIdFormat			m0	m1				u	NextToken;NextToken;MaxResults;Principals;
 DescribePublicIpv4Pools			m2	m3				u	NextToken;NextToken;MaxResults;PublicIpv4Pools;
@@ -532,7 +532,7 @@ DescribeVpcEndpoints			q0	q1				u	NextToken;NextToken;MaxResults;VpcEndpoints;
 DescribeVpcPeeringConnections			q2	q3				u	NextToken;NextToken;MaxResults;VpcPeeringConnections;
 DescribeVpcs			q4	q5					NextToken;NextToken;MaxResults;Vpcs;
 DescribeVpnConcentrators			q6	q7				u	NextToken;NextToken;MaxResults;VpnConcentrators;
-DescribeVpnConnections			q8	q9				u
+DescribeVpnConnections			q8	q9
 DescribeVpnGateways			qa	qb				u
 DetachClassicLinkVpc			qc	qd				u
 DetachImageWatermark			qe	qf				u

@@ -3,6 +3,7 @@ package ec2
 
 import (
 	"crypto/sha256"
+	"maps"
 	"math/rand/v2"
 	"slices"
 	"strconv"
@@ -37,7 +38,9 @@ type region struct {
 	instances shelf[*instance]
 	volumes   shelf[*volume]
 	faces     shelf[*face]
-	launches  map[string]*launch // by client token
+	launches  map[string]*launch     // by client token
+	things    map[string][]described // by the prefix of their ids
+	repeats   map[string]*repeat     // by operation and client token
 }
 
 // New makes an EC2 with nothing in it but what AWS gives every account. home is the region
@@ -58,7 +61,7 @@ func (s *Service) regionOf(name string) (*region, error) {
 	if p == nil || p.optIn {
 		return nil, noRegion()
 	}
-	r := &region{place: p, account: s.account, index: map[string]record{}, launches: map[string]*launch{}}
+	r := &region{place: p, account: s.account, index: map[string]record{}, launches: map[string]*launch{}, things: map[string][]described{}, repeats: map[string]*repeat{}}
 	seed := sha256.Sum256([]byte("ec2 defaults " + s.account + " " + p.name))
 	r.createDefaults(&aws.Call{Account: s.account, Region: p.name, Random: rand.NewChaCha8(seed)})
 	s.regions[p.name] = r
@@ -112,6 +115,13 @@ func (r *region) resources(now time.Time, list []aws.Resource) []aws.Resource {
 	for _, n := range r.subnets {
 		list = append(list, r.current(n.id, now))
 	}
+	for _, prefix := range slices.Sorted(maps.Keys(r.things)) {
+		for _, x := range r.things[prefix] {
+			if !x.gone(now) {
+				list = append(list, r.current(x.self().id, now))
+			}
+		}
+	}
 	return list
 }
 
@@ -138,6 +148,10 @@ func (r *region) current(id string, now time.Time) aws.Resource {
 		out.Default, out.Detail = x.isDefault, map[string]string{"cidrBlock": x.cidr.String(), "availabilityZone": x.zone.name}
 		out.In = x.vpc.id
 		return out
+	}
+	if x, ok := r.index[id].(described); ok {
+		x.settle(now)
+		return r.resource(x.self(), x.status())
 	}
 	return r.resource(r.index[id].self(), "")
 }

@@ -141,6 +141,8 @@ func (r *region) vanished(x record, c *aws.Call) bool {
 		return x.gone(c.Now)
 	case *face:
 		return x.gone(c.Now)
+	case described:
+		return x.gone(c.Now)
 	}
 	return false
 }

@@ -1831,6 +1831,12 @@ var operations = map[string]operation{
 			return c.s3.WriteGetObjectResponse(ctx, in.(*s3.WriteGetObjectResponseInput))
 		},
 	},
+	"ec2:AssociateDhcpOptions": {
+		new: func() any { return new(ec2.AssociateDhcpOptionsInput) },
+		call: func(ctx context.Context, c *clients, in any) (any, error) {
+			return c.ec2.AssociateDhcpOptions(ctx, in.(*ec2.AssociateDhcpOptionsInput))
+		},
+	},
 	"ec2:AuthorizeSecurityGroupEgress": {
 		new: func() any { return new(ec2.AuthorizeSecurityGroupEgressInput) },
 		call: func(ctx context.Context, c *clients, in any) (any, error) {
@@ -1843,10 +1849,34 @@ var operations = map[string]operation{
 			return c.ec2.AuthorizeSecurityGroupIngress(ctx, in.(*ec2.AuthorizeSecurityGroupIngressInput))
 		},
 	},
+	"ec2:CreateCustomerGateway": {
+		new: func() any { return new(ec2.CreateCustomerGatewayInput) },
+		call: func(ctx context.Context, c *clients, in any) (any, error) {
+			return c.ec2.CreateCustomerGateway(ctx, in.(*ec2.CreateCustomerGatewayInput))
+		},
+	},
+	"ec2:CreateDhcpOptions": {
+		new: func() any { return new(ec2.CreateDhcpOptionsInput) },
+		call: func(ctx context.Context, c *clients, in any) (any, error) {
+			return c.ec2.CreateDhcpOptions(ctx, in.(*ec2.CreateDhcpOptionsInput))
+		},
+	},
+	"ec2:CreateEgressOnlyInternetGateway": {
+		new: func() any { return new(ec2.CreateEgressOnlyInternetGatewayInput) },
+		call: func(ctx context.Context, c *clients, in any) (any, error) {
+			return c.ec2.CreateEgressOnlyInternetGateway(ctx, in.(*ec2.CreateEgressOnlyInternetGatewayInput))
+		},
+	},
 	"ec2:CreateKeyPair": {
 		new: func() any { return new(ec2.CreateKeyPairInput) },
 		call: func(ctx context.Context, c *clients, in any) (any, error) {
 			return c.ec2.CreateKeyPair(ctx, in.(*ec2.CreateKeyPairInput))
+		},
+	},
+	"ec2:CreatePlacementGroup": {
+		new: func() any { return new(ec2.CreatePlacementGroupInput) },
+		call: func(ctx context.Context, c *clients, in any) (any, error) {
+			return c.ec2.CreatePlacementGroup(ctx, in.(*ec2.CreatePlacementGroupInput))
 		},
 	},
 	"ec2:CreateSecurityGroup": {
@@ -1861,10 +1891,34 @@ var operations = map[string]operation{
 			return c.ec2.CreateTags(ctx, in.(*ec2.CreateTagsInput))
 		},
 	},
+	"ec2:DeleteCustomerGateway": {
+		new: func() any { return new(ec2.DeleteCustomerGatewayInput) },
+		call: func(ctx context.Context, c *clients, in any) (any, error) {
+			return c.ec2.DeleteCustomerGateway(ctx, in.(*ec2.DeleteCustomerGatewayInput))
+		},
+	},
+	"ec2:DeleteDhcpOptions": {
+		new: func() any { return new(ec2.DeleteDhcpOptionsInput) },
+		call: func(ctx context.Context, c *clients, in any) (any, error) {
+			return c.ec2.DeleteDhcpOptions(ctx, in.(*ec2.DeleteDhcpOptionsInput))
+		},
+	},
+	"ec2:DeleteEgressOnlyInternetGateway": {
+		new: func() any { return new(ec2.DeleteEgressOnlyInternetGatewayInput) },
+		call: func(ctx context.Context, c *clients, in any) (any, error) {
+			return c.ec2.DeleteEgressOnlyInternetGateway(ctx, in.(*ec2.DeleteEgressOnlyInternetGatewayInput))
+		},
+	},
 	"ec2:DeleteKeyPair": {
 		new: func() any { return new(ec2.DeleteKeyPairInput) },
 		call: func(ctx context.Context, c *clients, in any) (any, error) {
 			return c.ec2.DeleteKeyPair(ctx, in.(*ec2.DeleteKeyPairInput))
+		},
+	},
+	"ec2:DeletePlacementGroup": {
+		new: func() any { return new(ec2.DeletePlacementGroupInput) },
+		call: func(ctx context.Context, c *clients, in any) (any, error) {
+			return c.ec2.DeletePlacementGroup(ctx, in.(*ec2.DeletePlacementGroupInput))
 		},
 	},
 	"ec2:DeleteSecurityGroup": {
@@ -1889,6 +1943,36 @@ var operations = map[string]operation{
 		new: func() any { return new(ec2.DescribeAvailabilityZonesInput) },
 		call: func(ctx context.Context, c *clients, in any) (any, error) {
 			return c.ec2.DescribeAvailabilityZones(ctx, in.(*ec2.DescribeAvailabilityZonesInput))
+		},
+	},
+	"ec2:DescribeCarrierGateways": {
+		new: func() any { return new(ec2.DescribeCarrierGatewaysInput) },
+		call: func(ctx context.Context, c *clients, in any) (any, error) {
+			return c.ec2.DescribeCarrierGateways(ctx, in.(*ec2.DescribeCarrierGatewaysInput))
+		},
+	},
+	"ec2:DescribeClientVpnEndpoints": {
+		new: func() any { return new(ec2.DescribeClientVpnEndpointsInput) },
+		call: func(ctx context.Context, c *clients, in any) (any, error) {
+			return c.ec2.DescribeClientVpnEndpoints(ctx, in.(*ec2.DescribeClientVpnEndpointsInput))
+		},
+	},
+	"ec2:DescribeCustomerGateways": {
+		new: func() any { return new(ec2.DescribeCustomerGatewaysInput) },
+		call: func(ctx context.Context, c *clients, in any) (any, error) {
+			return c.ec2.DescribeCustomerGateways(ctx, in.(*ec2.DescribeCustomerGatewaysInput))
+		},
+	},
+	"ec2:DescribeDhcpOptions": {
+		new: func() any { return new(ec2.DescribeDhcpOptionsInput) },
+		call: func(ctx context.Context, c *clients, in any) (any, error) {
+			return c.ec2.DescribeDhcpOptions(ctx, in.(*ec2.DescribeDhcpOptionsInput))
+		},
+	},
+	"ec2:DescribeEgressOnlyInternetGateways": {
+		new: func() any { return new(ec2.DescribeEgressOnlyInternetGatewaysInput) },
+		call: func(ctx context.Context, c *clients, in any) (any, error) {
+			return c.ec2.DescribeEgressOnlyInternetGateways(ctx, in.(*ec2.DescribeEgressOnlyInternetGatewaysInput))
 		},
 	},
 	"ec2:DescribeImages": {
@@ -1945,6 +2029,18 @@ var operations = map[string]operation{
 			return c.ec2.DescribeKeyPairs(ctx, in.(*ec2.DescribeKeyPairsInput))
 		},
 	},
+	"ec2:DescribeLocalGatewayRouteTables": {
+		new: func() any { return new(ec2.DescribeLocalGatewayRouteTablesInput) },
+		call: func(ctx context.Context, c *clients, in any) (any, error) {
+			return c.ec2.DescribeLocalGatewayRouteTables(ctx, in.(*ec2.DescribeLocalGatewayRouteTablesInput))
+		},
+	},
+	"ec2:DescribeLocalGateways": {
+		new: func() any { return new(ec2.DescribeLocalGatewaysInput) },
+		call: func(ctx context.Context, c *clients, in any) (any, error) {
+			return c.ec2.DescribeLocalGateways(ctx, in.(*ec2.DescribeLocalGatewaysInput))
+		},
+	},
 	"ec2:DescribeNetworkAcls": {
 		new: func() any { return new(ec2.DescribeNetworkAclsInput) },
 		call: func(ctx context.Context, c *clients, in any) (any, error) {
@@ -1955,6 +2051,12 @@ var operations = map[string]operation{
 		new: func() any { return new(ec2.DescribeNetworkInterfacesInput) },
 		call: func(ctx context.Context, c *clients, in any) (any, error) {
 			return c.ec2.DescribeNetworkInterfaces(ctx, in.(*ec2.DescribeNetworkInterfacesInput))
+		},
+	},
+	"ec2:DescribePlacementGroups": {
+		new: func() any { return new(ec2.DescribePlacementGroupsInput) },
+		call: func(ctx context.Context, c *clients, in any) (any, error) {
+			return c.ec2.DescribePlacementGroups(ctx, in.(*ec2.DescribePlacementGroupsInput))
 		},
 	},
 	"ec2:DescribeRegions": {
@@ -2009,6 +2111,12 @@ var operations = map[string]operation{
 		new: func() any { return new(ec2.DescribeVpcsInput) },
 		call: func(ctx context.Context, c *clients, in any) (any, error) {
 			return c.ec2.DescribeVpcs(ctx, in.(*ec2.DescribeVpcsInput))
+		},
+	},
+	"ec2:DescribeVpnConnections": {
+		new: func() any { return new(ec2.DescribeVpnConnectionsInput) },
+		call: func(ctx context.Context, c *clients, in any) (any, error) {
+			return c.ec2.DescribeVpnConnections(ctx, in.(*ec2.DescribeVpnConnectionsInput))
 		},
 	},
 	"ec2:ImportKeyPair": {

@@ -49,6 +49,9 @@ func run(root, out string) error {
 		if err := s.writeDispatch(out); err != nil {
 			return err
 		}
+		if err := s.writeFilters(out); err != nil {
+			return err
+		}
 		services = append(services, s)
 	}
 	if err := writeOperations(root, out, services); err != nil {

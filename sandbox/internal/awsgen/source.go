@@ -18,6 +18,7 @@ type source struct {
 	unions  map[string][]string      // "types.AnalyticsFilter" -> its member types
 	enums   map[string][]string      // "types.InstanceType" -> its values
 	funcs   map[string]*ast.FuncDecl // "name" or "receiver.name"
+	filters map[string][]string      // "DescribeVpcsInput" -> the filters that its documentation names
 }
 
 // field is an exported field of an SDK struct.
@@ -36,7 +37,7 @@ type goType struct {
 func loadSource(dir string) (*source, error) {
 	s := &source{
 		pkg: strings.Split(filepath.Base(dir), "@")[0], structs: map[string][]field{}, unions: map[string][]string{},
-		enums: map[string][]string{}, funcs: map[string]*ast.FuncDecl{},
+		enums: map[string][]string{}, funcs: map[string]*ast.FuncDecl{}, filters: map[string][]string{},
 	}
 	for _, d := range []struct{ dir, prefix string }{{dir, ""}, {filepath.Join(dir, "types"), "types."}} {
 		files, err := parseDir(d.dir)
@@ -62,7 +63,7 @@ func parseDir(dir string) ([]*ast.File, error) {
 		if !strings.HasSuffix(e.Name(), ".go") || strings.HasSuffix(e.Name(), "_test.go") || e.Name() == "endpoints.go" {
 			continue
 		}
-		f, err := parser.ParseFile(set, filepath.Join(dir, e.Name()), nil, parser.SkipObjectResolution)
+		f, err := parser.ParseFile(set, filepath.Join(dir, e.Name()), nil, parser.SkipObjectResolution|parser.ParseComments)
 		if err != nil {
 			return nil, fmt.Errorf("awsgen: %w", err)
 		}
@@ -115,6 +116,9 @@ func (s *source) typeSpec(spec *ast.TypeSpec, prefix string) {
 			for _, n := range f.Names {
 				if n.IsExported() && n.Name != "ResultMetadata" {
 					fields = append(fields, field{n.Name, typeOf(f.Type, prefix)})
+					if n.Name == "Filters" || n.Name == "Filter" {
+						s.filters[prefix+spec.Name.Name] = filtersIn(f.Doc.Text())
+					}
 				}
 			}
 		}

@@ -1,0 +1,156 @@
+package ec2
+
+import (
+	"reflect"
+	"strings"
+
+	"github.com/aws/aws-sdk-go-v2/service/ec2/types"
+
+	"cloudlet/sandbox/aws"
+)
+
+// answer answers a Describe operation for a kind of things. The Input's ids, filters and page and the Output's
+// list of T are found by their types; which filters there are is what the SDK documents of the operation.
+func answer[Out, T any](s *Service, c *aws.Call, k *kind[T], in any) (*Out, error) {
+	r, err := s.region(c)
+	if err != nil {
+		return nil, err
+	}
+	v := reflect.ValueOf(in).Elem()
+	q := pageOf(v)
+	list := k.all(r, c.Now)
+	ids := idsOf(v, k.id)
+	if len(ids) > 0 {
+		if q.limit != nil || q.token != nil {
+			return nil, badCombination("The parameter %s cannot be used with the parameter maxResults", ids[0])
+		}
+		if list, err = k.named(r, c, ids); err != nil {
+			return nil, err
+		}
+	}
+	if list, err = k.filters(c.Operation).choose(list, q.filters); err != nil {
+		return nil, err
+	}
+	if err := dryRun(q.dryRun); err != nil {
+		return nil, err
+	}
+	list, next, err := paged(list, idOf[*thing[T]], q.token, q.limit, q.least)
+	if err != nil {
+		return nil, err
+	}
+	return page[Out](mapped(list, (*thing[T]).told), next), nil
+}
+
+// nothing answers a Describe operation for a kind of resource that cannot be made here: what is asked is checked, and there is none.
+func nothing[Out any](s *Service, c *aws.Call, in any, ids []string, lost func([]string) error) (*Out, error) {
+	if _, err := s.region(c); err != nil {
+		return nil, err
+	}
+	if len(ids) > 0 {
+		return nil, lost(ids)
+	}
+	q := pageOf(reflect.ValueOf(in).Elem())
+	for _, f := range q.filters {
+		if name := aws.Value(f.Name); !known(c.Operation, name) {
+			return nil, badFilter(name)
+		}
+	}
+	if q.limit != nil && *q.limit < q.least {
+		return nil, smallPage(*q.limit, q.least)
+	}
+	if aws.Value(q.token) != "" {
+		return nil, badToken()
+	}
+	return new(Out), dryRun(q.dryRun)
+}
+
+// pageOf reads what the Describe operations have in common.
+func pageOf(in reflect.Value) query {
+	q := query{least: 5}
+	q.dryRun, _ = member[*bool](in, "DryRun")
+	q.token, _ = member[*string](in, "NextToken")
+	q.limit, _ = member[*int32](in, "MaxResults")
+	for _, name := range []string{"Filters", "Filter"} {
+		if f, ok := member[[]types.Filter](in, name); ok {
+			q.filters = f
+		}
+	}
+	return q
+}
+
+// idsOf reads the list of ids of an Input: the one named as the field of the id, or the only list of strings.
+func idsOf(in reflect.Value, id string) []string {
+	if ids, ok := member[[]string](in, id+"s"); ok {
+		return ids
+	}
+	for i := range in.NumField() {
+		if f := in.Type().Field(i); f.IsExported() && strings.HasSuffix(f.Name, "Ids") {
+			if ids, ok := in.Field(i).Interface().([]string); ok {
+				return ids
+			}
+		}
+	}
+	return nil
+}
+
+func (k *kind[T]) named(r *region, c *aws.Call, ids []string) ([]*thing[T], error) {
+	var list []*thing[T]
+	var unknown []string
+	for _, id := range ids {
+		x, err := k.find(r, c.Now, id)
+		if err != nil {
+			unknown = append(unknown, id)
+			continue
+		}
+		list = append(list, x)
+	}
+	if unknown != nil {
+		return nil, k.lost(unknown)
+	}
+	return list, nil
+}
+
+// filters are the documented filters of an operation, each a path into T.
+func (k *kind[T]) filters(operation string) fields[*thing[T]] {
+	f := fields[*thing[T]]{}
+	for name := range strings.FieldsSeq(filterNames[operation]) {
+		if strings.HasPrefix(name, "tag") {
+			continue
+		}
+		if own := k.also[name]; own != nil {
+			f[name] = func(x *thing[T], m matcher) bool { return own(&x.it, m) }
+		} else {
+			f[name] = func(x *thing[T], m matcher) bool { return m.matches(&x.it, name) }
+		}
+	}
+	return f
+}
+
+// known reports whether an operation documents a filter.
+func known(operation, filter string) bool {
+	if strings.HasPrefix(filter, "tag:") || filter == "tag-key" {
+		return strings.Contains(filterNames[operation], "tag")
+	}
+	for name := range strings.FieldsSeq(filterNames[operation]) {
+		if name == filter {
+			return true
+		}
+	}
+	return false
+}
+
+// page makes an Output of its one list and the token of the next page.
+func page[Out, T any](list []T, next *string) *Out {
+	out := new(Out)
+	v := reflect.ValueOf(out).Elem()
+	for i := range v.NumField() {
+		if v.Field(i).Type() == reflect.TypeFor[[]T]() {
+			v.Field(i).Set(reflect.ValueOf(list))
+			break
+		}
+	}
+	if f := v.FieldByName("NextToken"); f.IsValid() {
+		f.Set(reflect.ValueOf(next))
+	}
+	return out
+}
