@@ -1,8 +1,11 @@
 package ec2
 
 import (
+	"reflect"
+	"slices"
 	"strconv"
 	"strings"
+	"unicode"
 
 	"github.com/aws/aws-sdk-go-v2/service/ec2"
 	"github.com/aws/aws-sdk-go-v2/service/ec2/types"
@@ -138,7 +141,54 @@ func (n *need) network(in any) {
 		n.group(in.GroupId, nil)
 	case *ec2.DescribeVpcAttributeInput:
 		n.existing(types.ResourceTypeVpc, *in.VpcId)
+	default:
+		n.general(reflect.ValueOf(in).Elem())
 	}
+}
+
+// general covers the calls that change something and are named as what they make: what they make, and all that they name.
+func (n *need) general(in reflect.Value) {
+	if strings.HasPrefix(n.call.Operation, "Describe") {
+		return
+	}
+	if noun, ok := strings.CutPrefix(n.call.Operation, "Create"); ok {
+		kind := types.ResourceType(hyphened(noun))
+		if slices.Contains(kind.Values(), kind) {
+			specs, _ := member[[]types.TagSpecification](in, "TagSpecifications")
+			n.made(kind, "*", specs)
+		}
+	}
+	for i := range in.NumField() {
+		if !in.Type().Field(i).IsExported() {
+			continue
+		}
+		switch x := in.Field(i).Interface().(type) {
+		case *string:
+			n.named(aws.Value(x))
+		case []string:
+			for _, id := range x {
+				n.named(id)
+			}
+		}
+	}
+}
+
+func (n *need) named(id string) {
+	if x, ok := n.r.index[id]; ok {
+		n.existing(x.self().kind, id)
+	}
+}
+
+// hyphened writes a name as ARNs do: DhcpOptions is dhcp-options.
+func hyphened(name string) string {
+	var b strings.Builder
+	for i, x := range name {
+		if i > 0 && unicode.IsUpper(x) {
+			b.WriteByte('-')
+		}
+		b.WriteRune(unicode.ToLower(x))
+	}
+	return b.String()
 }
 
 func (n *need) instances(ids []string) {

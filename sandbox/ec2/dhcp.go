@@ -69,7 +69,9 @@ func (s *Service) AssociateDhcpOptions(c *aws.Call, in *ec2.AssociateDhcpOptions
 	if err := d.ready(); err != nil {
 		return nil, err
 	}
-	v.dhcp = id
+	if v.dhcp = id; id == "default" {
+		v.dhcp = d.r.dhcp
+	}
 	c.Changed(aws.Changed, d.r.current(v.id, c.Now))
 	return &ec2.AssociateDhcpOptionsOutput{}, nil
 }

@@ -20,6 +20,22 @@ func (s *Service) Operations() []aws.Operation {
 			},
 		},
 		{
+			Name: "AssociateRouteTable",
+			New:  func() any { return new(ec2.AssociateRouteTableInput) },
+			Out:  func() any { return new(ec2.AssociateRouteTableOutput) },
+			Do: func(c *aws.Call, in any) (any, error) {
+				return s.AssociateRouteTable(c, in.(*ec2.AssociateRouteTableInput))
+			},
+		},
+		{
+			Name: "AttachInternetGateway",
+			New:  func() any { return new(ec2.AttachInternetGatewayInput) },
+			Out:  func() any { return new(ec2.AttachInternetGatewayOutput) },
+			Do: func(c *aws.Call, in any) (any, error) {
+				return s.AttachInternetGateway(c, in.(*ec2.AttachInternetGatewayInput))
+			},
+		},
+		{
 			Name: "AuthorizeSecurityGroupEgress",
 			New:  func() any { return new(ec2.AuthorizeSecurityGroupEgressInput) },
 			Out:  func() any { return new(ec2.AuthorizeSecurityGroupEgressOutput) },
@@ -44,6 +60,20 @@ func (s *Service) Operations() []aws.Operation {
 			},
 		},
 		{
+			Name: "CreateDefaultSubnet",
+			New:  func() any { return new(ec2.CreateDefaultSubnetInput) },
+			Out:  func() any { return new(ec2.CreateDefaultSubnetOutput) },
+			Do: func(c *aws.Call, in any) (any, error) {
+				return s.CreateDefaultSubnet(c, in.(*ec2.CreateDefaultSubnetInput))
+			},
+		},
+		{
+			Name: "CreateDefaultVpc",
+			New:  func() any { return new(ec2.CreateDefaultVpcInput) },
+			Out:  func() any { return new(ec2.CreateDefaultVpcOutput) },
+			Do:   func(c *aws.Call, in any) (any, error) { return s.CreateDefaultVpc(c, in.(*ec2.CreateDefaultVpcInput)) },
+		},
+		{
 			Name: "CreateDhcpOptions",
 			New:  func() any { return new(ec2.CreateDhcpOptionsInput) },
 			Out:  func() any { return new(ec2.CreateDhcpOptionsOutput) },
@@ -60,10 +90,32 @@ func (s *Service) Operations() []aws.Operation {
 			},
 		},
 		{
+			Name: "CreateInternetGateway",
+			New:  func() any { return new(ec2.CreateInternetGatewayInput) },
+			Out:  func() any { return new(ec2.CreateInternetGatewayOutput) },
+			Do: func(c *aws.Call, in any) (any, error) {
+				return s.CreateInternetGateway(c, in.(*ec2.CreateInternetGatewayInput))
+			},
+		},
+		{
 			Name: "CreateKeyPair",
 			New:  func() any { return new(ec2.CreateKeyPairInput) },
 			Out:  func() any { return new(ec2.CreateKeyPairOutput) },
 			Do:   func(c *aws.Call, in any) (any, error) { return s.CreateKeyPair(c, in.(*ec2.CreateKeyPairInput)) },
+		},
+		{
+			Name: "CreateNetworkAcl",
+			New:  func() any { return new(ec2.CreateNetworkAclInput) },
+			Out:  func() any { return new(ec2.CreateNetworkAclOutput) },
+			Do:   func(c *aws.Call, in any) (any, error) { return s.CreateNetworkAcl(c, in.(*ec2.CreateNetworkAclInput)) },
+		},
+		{
+			Name: "CreateNetworkAclEntry",
+			New:  func() any { return new(ec2.CreateNetworkAclEntryInput) },
+			Out:  func() any { return new(ec2.CreateNetworkAclEntryOutput) },
+			Do: func(c *aws.Call, in any) (any, error) {
+				return s.CreateNetworkAclEntry(c, in.(*ec2.CreateNetworkAclEntryInput))
+			},
 		},
 		{
 			Name: "CreatePlacementGroup",
@@ -74,6 +126,18 @@ func (s *Service) Operations() []aws.Operation {
 			},
 		},
 		{
+			Name: "CreateRoute",
+			New:  func() any { return new(ec2.CreateRouteInput) },
+			Out:  func() any { return new(ec2.CreateRouteOutput) },
+			Do:   func(c *aws.Call, in any) (any, error) { return s.CreateRoute(c, in.(*ec2.CreateRouteInput)) },
+		},
+		{
+			Name: "CreateRouteTable",
+			New:  func() any { return new(ec2.CreateRouteTableInput) },
+			Out:  func() any { return new(ec2.CreateRouteTableOutput) },
+			Do:   func(c *aws.Call, in any) (any, error) { return s.CreateRouteTable(c, in.(*ec2.CreateRouteTableInput)) },
+		},
+		{
 			Name: "CreateSecurityGroup",
 			New:  func() any { return new(ec2.CreateSecurityGroupInput) },
 			Out:  func() any { return new(ec2.CreateSecurityGroupOutput) },
@@ -82,10 +146,22 @@ func (s *Service) Operations() []aws.Operation {
 			},
 		},
 		{
+			Name: "CreateSubnet",
+			New:  func() any { return new(ec2.CreateSubnetInput) },
+			Out:  func() any { return new(ec2.CreateSubnetOutput) },
+			Do:   func(c *aws.Call, in any) (any, error) { return s.CreateSubnet(c, in.(*ec2.CreateSubnetInput)) },
+		},
+		{
 			Name: "CreateTags",
 			New:  func() any { return new(ec2.CreateTagsInput) },
 			Out:  func() any { return new(ec2.CreateTagsOutput) },
 			Do:   func(c *aws.Call, in any) (any, error) { return s.CreateTags(c, in.(*ec2.CreateTagsInput)) },
+		},
+		{
+			Name: "CreateVpc",
+			New:  func() any { return new(ec2.CreateVpcInput) },
+			Out:  func() any { return new(ec2.CreateVpcOutput) },
+			Do:   func(c *aws.Call, in any) (any, error) { return s.CreateVpc(c, in.(*ec2.CreateVpcInput)) },
 		},
 		{
 			Name: "DeleteCustomerGateway",
@@ -112,10 +188,32 @@ func (s *Service) Operations() []aws.Operation {
 			},
 		},
 		{
+			Name: "DeleteInternetGateway",
+			New:  func() any { return new(ec2.DeleteInternetGatewayInput) },
+			Out:  func() any { return new(ec2.DeleteInternetGatewayOutput) },
+			Do: func(c *aws.Call, in any) (any, error) {
+				return s.DeleteInternetGateway(c, in.(*ec2.DeleteInternetGatewayInput))
+			},
+		},
+		{
 			Name: "DeleteKeyPair",
 			New:  func() any { return new(ec2.DeleteKeyPairInput) },
 			Out:  func() any { return new(ec2.DeleteKeyPairOutput) },
 			Do:   func(c *aws.Call, in any) (any, error) { return s.DeleteKeyPair(c, in.(*ec2.DeleteKeyPairInput)) },
+		},
+		{
+			Name: "DeleteNetworkAcl",
+			New:  func() any { return new(ec2.DeleteNetworkAclInput) },
+			Out:  func() any { return new(ec2.DeleteNetworkAclOutput) },
+			Do:   func(c *aws.Call, in any) (any, error) { return s.DeleteNetworkAcl(c, in.(*ec2.DeleteNetworkAclInput)) },
+		},
+		{
+			Name: "DeleteNetworkAclEntry",
+			New:  func() any { return new(ec2.DeleteNetworkAclEntryInput) },
+			Out:  func() any { return new(ec2.DeleteNetworkAclEntryOutput) },
+			Do: func(c *aws.Call, in any) (any, error) {
+				return s.DeleteNetworkAclEntry(c, in.(*ec2.DeleteNetworkAclEntryInput))
+			},
 		},
 		{
 			Name: "DeletePlacementGroup",
@@ -126,6 +224,18 @@ func (s *Service) Operations() []aws.Operation {
 			},
 		},
 		{
+			Name: "DeleteRoute",
+			New:  func() any { return new(ec2.DeleteRouteInput) },
+			Out:  func() any { return new(ec2.DeleteRouteOutput) },
+			Do:   func(c *aws.Call, in any) (any, error) { return s.DeleteRoute(c, in.(*ec2.DeleteRouteInput)) },
+		},
+		{
+			Name: "DeleteRouteTable",
+			New:  func() any { return new(ec2.DeleteRouteTableInput) },
+			Out:  func() any { return new(ec2.DeleteRouteTableOutput) },
+			Do:   func(c *aws.Call, in any) (any, error) { return s.DeleteRouteTable(c, in.(*ec2.DeleteRouteTableInput)) },
+		},
+		{
 			Name: "DeleteSecurityGroup",
 			New:  func() any { return new(ec2.DeleteSecurityGroupInput) },
 			Out:  func() any { return new(ec2.DeleteSecurityGroupOutput) },
@@ -134,10 +244,22 @@ func (s *Service) Operations() []aws.Operation {
 			},
 		},
 		{
+			Name: "DeleteSubnet",
+			New:  func() any { return new(ec2.DeleteSubnetInput) },
+			Out:  func() any { return new(ec2.DeleteSubnetOutput) },
+			Do:   func(c *aws.Call, in any) (any, error) { return s.DeleteSubnet(c, in.(*ec2.DeleteSubnetInput)) },
+		},
+		{
 			Name: "DeleteTags",
 			New:  func() any { return new(ec2.DeleteTagsInput) },
 			Out:  func() any { return new(ec2.DeleteTagsOutput) },
 			Do:   func(c *aws.Call, in any) (any, error) { return s.DeleteTags(c, in.(*ec2.DeleteTagsInput)) },
+		},
+		{
+			Name: "DeleteVpc",
+			New:  func() any { return new(ec2.DeleteVpcInput) },
+			Out:  func() any { return new(ec2.DeleteVpcOutput) },
+			Do:   func(c *aws.Call, in any) (any, error) { return s.DeleteVpc(c, in.(*ec2.DeleteVpcInput)) },
 		},
 		{
 			Name: "DescribeAccountAttributes",
@@ -374,6 +496,22 @@ func (s *Service) Operations() []aws.Operation {
 			},
 		},
 		{
+			Name: "DetachInternetGateway",
+			New:  func() any { return new(ec2.DetachInternetGatewayInput) },
+			Out:  func() any { return new(ec2.DetachInternetGatewayOutput) },
+			Do: func(c *aws.Call, in any) (any, error) {
+				return s.DetachInternetGateway(c, in.(*ec2.DetachInternetGatewayInput))
+			},
+		},
+		{
+			Name: "DisassociateRouteTable",
+			New:  func() any { return new(ec2.DisassociateRouteTableInput) },
+			Out:  func() any { return new(ec2.DisassociateRouteTableOutput) },
+			Do: func(c *aws.Call, in any) (any, error) {
+				return s.DisassociateRouteTable(c, in.(*ec2.DisassociateRouteTableInput))
+			},
+		},
+		{
 			Name: "ImportKeyPair",
 			New:  func() any { return new(ec2.ImportKeyPairInput) },
 			Out:  func() any { return new(ec2.ImportKeyPairOutput) },
@@ -388,10 +526,56 @@ func (s *Service) Operations() []aws.Operation {
 			},
 		},
 		{
+			Name: "ModifySubnetAttribute",
+			New:  func() any { return new(ec2.ModifySubnetAttributeInput) },
+			Out:  func() any { return new(ec2.ModifySubnetAttributeOutput) },
+			Do: func(c *aws.Call, in any) (any, error) {
+				return s.ModifySubnetAttribute(c, in.(*ec2.ModifySubnetAttributeInput))
+			},
+		},
+		{
+			Name: "ModifyVpcAttribute",
+			New:  func() any { return new(ec2.ModifyVpcAttributeInput) },
+			Out:  func() any { return new(ec2.ModifyVpcAttributeOutput) },
+			Do: func(c *aws.Call, in any) (any, error) {
+				return s.ModifyVpcAttribute(c, in.(*ec2.ModifyVpcAttributeInput))
+			},
+		},
+		{
 			Name: "RebootInstances",
 			New:  func() any { return new(ec2.RebootInstancesInput) },
 			Out:  func() any { return new(ec2.RebootInstancesOutput) },
 			Do:   func(c *aws.Call, in any) (any, error) { return s.RebootInstances(c, in.(*ec2.RebootInstancesInput)) },
+		},
+		{
+			Name: "ReplaceNetworkAclAssociation",
+			New:  func() any { return new(ec2.ReplaceNetworkAclAssociationInput) },
+			Out:  func() any { return new(ec2.ReplaceNetworkAclAssociationOutput) },
+			Do: func(c *aws.Call, in any) (any, error) {
+				return s.ReplaceNetworkAclAssociation(c, in.(*ec2.ReplaceNetworkAclAssociationInput))
+			},
+		},
+		{
+			Name: "ReplaceNetworkAclEntry",
+			New:  func() any { return new(ec2.ReplaceNetworkAclEntryInput) },
+			Out:  func() any { return new(ec2.ReplaceNetworkAclEntryOutput) },
+			Do: func(c *aws.Call, in any) (any, error) {
+				return s.ReplaceNetworkAclEntry(c, in.(*ec2.ReplaceNetworkAclEntryInput))
+			},
+		},
+		{
+			Name: "ReplaceRoute",
+			New:  func() any { return new(ec2.ReplaceRouteInput) },
+			Out:  func() any { return new(ec2.ReplaceRouteOutput) },
+			Do:   func(c *aws.Call, in any) (any, error) { return s.ReplaceRoute(c, in.(*ec2.ReplaceRouteInput)) },
+		},
+		{
+			Name: "ReplaceRouteTableAssociation",
+			New:  func() any { return new(ec2.ReplaceRouteTableAssociationInput) },
+			Out:  func() any { return new(ec2.ReplaceRouteTableAssociationOutput) },
+			Do: func(c *aws.Call, in any) (any, error) {
+				return s.ReplaceRouteTableAssociation(c, in.(*ec2.ReplaceRouteTableAssociationInput))
+			},
 		},
 		{
 			Name: "RevokeSecurityGroupEgress",

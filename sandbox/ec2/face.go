@@ -77,6 +77,14 @@ func (r *region) publicName(a netip.Addr) string {
 	return "ec2-" + dashed(a) + "." + r.place.name + ".compute.amazonaws.com"
 }
 
+// publicNameOf is the public host name of an interface, "" in a VPC without host names.
+func (r *region) publicNameOf(f *face, a netip.Addr) string {
+	if !f.subnet.vpc.dnsHostnames {
+		return ""
+	}
+	return r.publicName(a)
+}
+
 func sdkGroups(groups []*group) []types.GroupIdentifier {
 	return mapped(groups, func(g *group) types.GroupIdentifier {
 		return types.GroupIdentifier{GroupId: &g.id, GroupName: &g.name}
@@ -104,7 +112,7 @@ func (r *region) inInstance(f *face, now time.Time) types.InstanceNetworkInterfa
 		},
 	}
 	if a := f.publicAt(now); a.IsValid() {
-		out.Association = &types.InstanceNetworkInterfaceAssociation{IpOwnerId: new("amazon"), PublicIp: new(a.String()), PublicDnsName: new(r.publicName(a))}
+		out.Association = &types.InstanceNetworkInterfaceAssociation{IpOwnerId: new("amazon"), PublicIp: new(a.String()), PublicDnsName: new(r.publicNameOf(f, a))}
 	}
 	out.PrivateIpAddresses = []types.InstancePrivateIpAddress{{
 		Primary: new(true), PrivateIpAddress: out.PrivateIpAddress, PrivateDnsName: out.PrivateDnsName, Association: out.Association,
@@ -126,7 +134,7 @@ func (r *region) sdkFace(now time.Time) func(f *face) types.NetworkInterface {
 			},
 		}
 		if a := f.publicAt(now); a.IsValid() {
-			out.Association = &types.NetworkInterfaceAssociation{IpOwnerId: new("amazon"), PublicIp: new(a.String()), PublicDnsName: new(r.publicName(a))}
+			out.Association = &types.NetworkInterfaceAssociation{IpOwnerId: new("amazon"), PublicIp: new(a.String()), PublicDnsName: new(r.publicNameOf(f, a))}
 		}
 		out.PrivateIpAddresses = []types.NetworkInterfacePrivateIpAddress{{
 			Primary: new(true), PrivateIpAddress: out.PrivateIpAddress, PrivateDnsName: out.PrivateDnsName, Association: out.Association,

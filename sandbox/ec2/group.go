@@ -108,6 +108,9 @@ func (s *Service) CreateSecurityGroup(c *aws.Call, in *ec2.CreateSecurityGroupIn
 			return nil, lostVpcs([]string{*in.VpcId})
 		}
 	}
+	if v == nil {
+		return nil, bad("VPCIdNotSpecified", "No default VPC for this user. GroupName is only supported for EC2-Classic and default VPC.")
+	}
 	if err := r.checkGroup(v, *in.GroupName, *in.Description); err != nil {
 		return nil, err
 	}

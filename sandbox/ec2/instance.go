@@ -99,7 +99,7 @@ func (r *region) connect(out *types.Instance, i *instance, now time.Time) {
 	out.VpcId, out.SubnetId, out.SourceDestCheck = &f.subnet.vpc.id, &f.subnet.id, new(true)
 	out.PrivateIpAddress, out.PrivateDnsName = new(f.private.String()), new(r.privateName(f.private))
 	if a := f.publicAt(now); a.IsValid() {
-		out.PublicIpAddress, out.PublicDnsName = new(a.String()), new(r.publicName(a))
+		out.PublicIpAddress, out.PublicDnsName = new(a.String()), new(r.publicNameOf(i.face, a))
 	}
 	out.PrivateDnsNameOptions = &types.PrivateDnsNameOptionsResponse{
 		HostnameType: types.HostnameTypeIpName, EnableResourceNameDnsARecord: new(false), EnableResourceNameDnsAAAARecord: new(false),

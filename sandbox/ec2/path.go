@@ -53,22 +53,6 @@ func fieldIndex(t reflect.Type, word string) int {
 	return plural
 }
 
-// leads reports whether a path leads to a field of t.
-func leads(t reflect.Type, path string) bool {
-	for t.Kind() == reflect.Pointer || t.Kind() == reflect.Slice {
-		t = t.Elem()
-	}
-	if path == "" {
-		return t.Kind() != reflect.Struct || t == reflect.TypeFor[time.Time]()
-	}
-	if t.Kind() != reflect.Struct {
-		return false
-	}
-	head, rest, _ := strings.Cut(path, ".")
-	i := fieldIndex(t, head)
-	return i >= 0 && leads(t.Field(i).Type, rest)
-}
-
 // matches compares every value at the path.
 func (m matcher) matches(x any, path string) bool {
 	return visit(reflect.ValueOf(x), path, func(v reflect.Value) bool {

@@ -2,6 +2,8 @@ package ec2
 
 import (
 	"net/netip"
+	"slices"
+	"strings"
 
 	"github.com/aws/aws-sdk-go-v2/service/ec2"
 	"github.com/aws/aws-sdk-go-v2/service/ec2/types"
@@ -14,35 +16,82 @@ type routeTable struct {
 	base
 	vpc    *vpc
 	main   string // rtbassoc-… of a VPC's main table, "" of another
+	links  []link
 	routes []route
 }
 
-// route sends a range of addresses to a target: "local" or the id of a gateway.
+// link gives a subnet a table other than the main one.
+type link struct {
+	id     string // rtbassoc-…
+	subnet *subnet
+}
+
+// route sends a range of addresses to a target: "local" or the id of a gateway or a network interface.
 type route struct {
 	to     netip.Prefix
 	target string
 	origin types.RouteOrigin
 }
 
-// acl is a network ACL; the default one lets everything through.
-type acl struct {
-	base
-	vpc       *vpc
-	isDefault bool
+// newTable makes a table with the route inside the VPC.
+func (r *region) newTable(c *aws.Call, v *vpc) *routeTable {
+	t := &routeTable{base: base{id: c.NewID("rtb"), kind: types.ResourceTypeRouteTable}, vpc: v, routes: []route{{v.cidr, "local", types.RouteOriginCreateRouteTable}}}
+	add(r, &r.tables, t)
+	return t
+}
+
+func (r *region) mainTable(v *vpc) *routeTable {
+	return r.tables[slices.IndexFunc(r.tables, func(t *routeTable) bool { return t.vpc == v && t.main != "" })]
+}
+
+// forget takes the table off a subnet.
+func (t *routeTable) forget(n *subnet) {
+	t.links = slices.DeleteFunc(t.links, func(l link) bool { return l.subnet == n })
 }
 
 func (r *region) sdkTable(t *routeTable) types.RouteTable {
-	out := types.RouteTable{RouteTableId: &t.id, VpcId: &t.vpc.id, OwnerId: &r.account, Tags: t.tags, PropagatingVgws: []types.PropagatingVgw{}}
+	out := types.RouteTable{RouteTableId: &t.id, VpcId: &t.vpc.id, OwnerId: &r.account, Tags: t.tags, PropagatingVgws: []types.PropagatingVgw{}, Associations: []types.RouteTableAssociation{}}
+	associated := &types.RouteTableAssociationState{State: types.RouteTableAssociationStateCodeAssociated}
 	if t.main != "" {
-		out.Associations = []types.RouteTableAssociation{{
-			Main: new(true), RouteTableAssociationId: &t.main, RouteTableId: &t.id,
-			AssociationState: &types.RouteTableAssociationState{State: types.RouteTableAssociationStateCodeAssociated},
-		}}
+		out.Associations = append(out.Associations, types.RouteTableAssociation{Main: new(true), RouteTableAssociationId: &t.main, RouteTableId: &t.id, AssociationState: associated})
+	}
+	for _, l := range t.links {
+		out.Associations = append(out.Associations, types.RouteTableAssociation{Main: new(false), RouteTableAssociationId: &l.id, RouteTableId: &t.id, SubnetId: &l.subnet.id, AssociationState: associated})
 	}
 	for _, x := range t.routes {
-		out.Routes = append(out.Routes, types.Route{DestinationCidrBlock: new(x.to.String()), GatewayId: new(x.target), Origin: x.origin, State: types.RouteStateActive})
+		out.Routes = append(out.Routes, r.sdkRoute(t, x))
 	}
 	return out
+}
+
+// sdkRoute is a route as DescribeRouteTables shows it: a black hole when its target is no longer there.
+func (r *region) sdkRoute(t *routeTable, x route) types.Route {
+	out := types.Route{Origin: x.origin, State: r.routeState(t, x)}
+	if x.to.Addr().Is4() {
+		out.DestinationCidrBlock = new(x.to.String())
+	} else {
+		out.DestinationIpv6CidrBlock = new(x.to.String())
+	}
+	switch prefix, _, _ := strings.Cut(x.target, "-"); prefix {
+	case "eni":
+		out.NetworkInterfaceId = &x.target
+		if f, ok := find[*face](r, x.target); ok {
+			out.InstanceId, out.InstanceOwnerId = &f.instance.id, &r.account
+		}
+	case "eigw":
+		out.EgressOnlyInternetGatewayId = &x.target
+	default:
+		out.GatewayId = &x.target
+	}
+	return out
+}
+
+func (r *region) routeState(t *routeTable, x route) types.RouteState {
+	target := r.index[x.target]
+	if g, ok := target.(*gateway); x.target != "local" && (target == nil || ok && g.vpc != t.vpc) {
+		return types.RouteStateBlackhole
+	}
+	return types.RouteStateActive
 }
 
 func (t *routeTable) anyRoute(ok func(route) bool) bool {
@@ -54,68 +103,56 @@ func (t *routeTable) anyRoute(ok func(route) bool) bool {
 	return false
 }
 
-var tableFields = fields[*routeTable]{
-	"route-table-id":                         func(t *routeTable, m matcher) bool { return m.text(t.id) },
-	"vpc-id":                                 func(t *routeTable, m matcher) bool { return m.text(t.vpc.id) },
-	"association.main":                       func(t *routeTable, m matcher) bool { return m.flag(t.main != "") },
-	"association.route-table-association-id": func(t *routeTable, m matcher) bool { return t.main != "" && m.text(t.main) },
-	"association.route-table-id":             func(t *routeTable, m matcher) bool { return t.main != "" && m.text(t.id) },
-	"association.subnet-id":                  func(t *routeTable, m matcher) bool { return false },
-	"route.destination-cidr-block": func(t *routeTable, m matcher) bool {
-		return t.anyRoute(func(x route) bool { return m.text(x.to.String()) })
-	},
-	"route.gateway-id": func(t *routeTable, m matcher) bool { return t.anyRoute(func(x route) bool { return m.text(x.target) }) },
-	"route.origin": func(t *routeTable, m matcher) bool {
-		return t.anyRoute(func(x route) bool { return m.text(string(x.origin)) })
-	},
-	"route.state": func(t *routeTable, m matcher) bool { return m.text("active") },
+func (t *routeTable) anyLink(ok func(link) bool) bool { return slices.ContainsFunc(t.links, ok) }
+
+func (r *region) tableFields() fields[*routeTable] {
+	return fields[*routeTable]{
+		"route-table-id":   func(t *routeTable, m matcher) bool { return m.text(t.id) },
+		"vpc-id":           func(t *routeTable, m matcher) bool { return m.text(t.vpc.id) },
+		"owner-id":         func(t *routeTable, m matcher) bool { return m.text(r.account) },
+		"association.main": func(t *routeTable, m matcher) bool { return m.flag(t.main != "") },
+		"association.route-table-association-id": func(t *routeTable, m matcher) bool {
+			return t.main != "" && m.text(t.main) || t.anyLink(func(l link) bool { return m.text(l.id) })
+		},
+		"association.route-table-id": func(t *routeTable, m matcher) bool { return (t.main != "" || t.links != nil) && m.text(t.id) },
+		"association.subnet-id": func(t *routeTable, m matcher) bool {
+			return t.anyLink(func(l link) bool { return m.text(l.subnet.id) })
+		},
+		"association.gateway-id": func(t *routeTable, m matcher) bool { return false },
+		"route.destination-cidr-block": func(t *routeTable, m matcher) bool {
+			return t.anyRoute(func(x route) bool { return x.to.Addr().Is4() && m.text(x.to.String()) })
+		},
+		"route.destination-ipv6-cidr-block": func(t *routeTable, m matcher) bool {
+			return t.anyRoute(func(x route) bool { return x.to.Addr().Is6() && m.text(x.to.String()) })
+		},
+		"route.gateway-id": func(t *routeTable, m matcher) bool {
+			return t.anyRoute(func(x route) bool {
+				return (x.target == "local" || strings.HasPrefix(x.target, "igw-")) && m.text(x.target)
+			})
+		},
+		"route.egress-only-internet-gateway-id": func(t *routeTable, m matcher) bool {
+			return t.anyRoute(func(x route) bool { return strings.HasPrefix(x.target, "eigw-") && m.text(x.target) })
+		},
+		"route.origin": func(t *routeTable, m matcher) bool {
+			return t.anyRoute(func(x route) bool { return m.text(string(x.origin)) })
+		},
+		"route.state": func(t *routeTable, m matcher) bool {
+			return t.anyRoute(func(x route) bool { return m.text(string(r.routeState(t, x))) })
+		},
+	}
 }
 
 // DescribeRouteTables lists route tables.
 // https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_DescribeRouteTables.html
 func (s *Service) DescribeRouteTables(c *aws.Call, in *ec2.DescribeRouteTablesInput) (*ec2.DescribeRouteTablesOutput, error) {
+	r, err := s.region(c)
+	if err != nil {
+		return nil, err
+	}
 	q := query{in.DryRun, in.Filters, in.NextToken, in.MaxResults, 5}
-	r, list, next, err := describe(s, c, q, in.RouteTableIds, func(r *region) []*routeTable { return r.tables }, tableFields, lostTables)
+	_, list, next, err := describe(s, c, q, in.RouteTableIds, func(r *region) []*routeTable { return r.tables }, r.tableFields(), lostTables)
 	if err != nil {
 		return nil, err
 	}
 	return &ec2.DescribeRouteTablesOutput{RouteTables: mapped(list, r.sdkTable), NextToken: next}, nil
-}
-
-// aclEntries are the four rules of a default network ACL.
-func aclEntries() []types.NetworkAclEntry {
-	var list []types.NetworkAclEntry
-	for _, egress := range []bool{true, false} {
-		list = append(list,
-			types.NetworkAclEntry{CidrBlock: new("0.0.0.0/0"), Egress: &egress, Protocol: new("-1"), RuleAction: types.RuleActionAllow, RuleNumber: new(int32(100))},
-			types.NetworkAclEntry{CidrBlock: new("0.0.0.0/0"), Egress: &egress, Protocol: new("-1"), RuleAction: types.RuleActionDeny, RuleNumber: new(int32(32767))})
-	}
-	return list
-}
-
-func (r *region) sdkACL(a *acl) types.NetworkAcl {
-	out := types.NetworkAcl{NetworkAclId: &a.id, VpcId: &a.vpc.id, OwnerId: &r.account, IsDefault: &a.isDefault, Tags: a.tags, Entries: aclEntries()}
-	for _, n := range r.subnets {
-		if n.acl == a {
-			out.Associations = append(out.Associations, types.NetworkAclAssociation{NetworkAclAssociationId: &n.aclID, NetworkAclId: &a.id, SubnetId: &n.id})
-		}
-	}
-	return out
-}
-
-var aclFields = fields[*acl]{
-	"network-acl-id": func(a *acl, m matcher) bool { return m.text(a.id) },
-	"vpc-id":         func(a *acl, m matcher) bool { return m.text(a.vpc.id) },
-	"default":        func(a *acl, m matcher) bool { return m.flag(a.isDefault) },
-}
-
-// DescribeNetworkAcls lists network ACLs.
-// https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_DescribeNetworkAcls.html
-func (s *Service) DescribeNetworkAcls(c *aws.Call, in *ec2.DescribeNetworkAclsInput) (*ec2.DescribeNetworkAclsOutput, error) {
-	q := query{in.DryRun, in.Filters, in.NextToken, in.MaxResults, 5}
-	r, list, next, err := describe(s, c, q, in.NetworkAclIds, func(r *region) []*acl { return r.acls }, aclFields, lostACLs)
-	if err != nil {
-		return nil, err
-	}
-	return &ec2.DescribeNetworkAclsOutput{NetworkAcls: mapped(list, r.sdkACL), NextToken: next}, nil
 }

@@ -89,7 +89,7 @@ AssociateIpamByoasn			1e	1f				u
 AssociateIpamResourceDiscovery			1g	1h				u
 AssociateNatGatewayAddress			1i	1j				u
 AssociateRouteServer			1k	1l				u
-AssociateRouteTable			1m	1n				u
+AssociateRouteTable			1m	1n
 AssociateSecurityGroupVpc			1o	1p				u
 AssociateSubnetCidrBlock			1q	1r				u
 AssociateTransitGatewayMulticastDomain			1s	1t				u
@@ -99,7 +99,7 @@ AssociateTrunkInterface			1y	1z				u
 AssociateVpcCidrBlock			20	21				u
 AttachClassicLinkVpc			22	23				u
 AttachImageWatermark			24	25				u
-AttachInternetGateway			26	27				u
+AttachInternetGateway			26	27
 AttachNetworkInterface			28	29				u
 AttachVerifiedAccessTrustProvider			2a	2b				u
 AttachVolume			2c	2d				u
@@ -138,8 +138,8 @@ CreateClientVpnRoute			44	45				u
 CreateCoipCidr			46	47				u
 CreateCoipPool			48	49				u
 CreateCustomerGateway			4a	4b
-CreateDefaultSubnet			4c	4d				u
-CreateDefaultVpc			4e	4f				u
+CreateDefaultSubnet			4c	4d
+CreateDefaultVpc			4e	4f
 CreateDelegateMacVolumeOwnershipTask			4g	4h				u
 CreateDhcpOptions			4i	4j
 CreateEgressOnlyInternetGateway			4k	4l
@@ -151,7 +151,7 @@ CreateImageUsageReport			4u	4v				u
 CreateInstanceConnectEndpoint			4w	4x				u
 CreateInstanceEventWindow			4y	4z				u
 CreateInstanceExportTask			50	51				u
-CreateInternetGateway			52	53				u
+CreateInternetGateway			52	53
 CreateInterruptibleCapacityReservationAllocation			54	55				u
 CreateIpam			56	57				u
 CreateIpamExternalResourceVerificationToken			58	59				u
@@ -175,8 +175,8 @@ CreateLocalGatewayVirtualInterfaceGroup			66	67				u
 CreateMacSystemIntegrityProtectionModificationTask			68	69				u
 CreateManagedPrefixList			6a	6b				u
 CreateNatGateway			6c	6d				u
-CreateNetworkAcl			6e	6f				u
-CreateNetworkAclEntry			6g	6h				u
+CreateNetworkAcl			6e	6f
+CreateNetworkAclEntry			6g	6h
 CreateNetworkInsightsAccessScope			6i	6j				u
 CreateNetworkInsightsPath			6k	6l				u
 CreateNetworkInterface			6m	6n				u
@@ -186,11 +186,11 @@ CreatePublicIpv4Pool			6s	6t				u
 CreateReplaceRootVolumeTask			6u	6v				u
 CreateReservedInstancesListing			6w	6x				u
 CreateRestoreImageTask			6y	6z				u
-CreateRoute			70	71				u
+CreateRoute			70	71
 CreateRouteServer			72	73				u
 CreateRouteServerEndpoint			74	75				u
 CreateRouteServerPeer			76	77				u
-CreateRouteTable			78	79				u
+CreateRouteTable			78	79
 CreateSecondaryNetwork			7a	7b				u
 CreateSecondarySubnet			7c	7d				u
 CreateSecurityGroup			7e	7f
@@ -198,7 +198,7 @@ CreateSnapshot			7g	7h				u
 CreateSnapshots			7i	7j				u
 CreateSpotDatafeedSubscription			7k	7l				u
 CreateStoreImageTask			7m	7n				u
-CreateSubnet			7o	7p				u
+CreateSubnet			7o	7p
 CreateSubnetCidrReservation			7q	7r				u
 CreateTags			7s	7t
 CreateTrafficMirrorFilter			7u	7v				u
@@ -224,7 +224,7 @@ CreateVerifiedAccessGroup			8w	8x				u
 CreateVerifiedAccessInstance			8y	8z				u
 CreateVerifiedAccessTrustProvider			90	91				u
 CreateVolume			92	93				u
-CreateVpc			94	95				u
+CreateVpc			94	95
 CreateVpcBlockPublicAccessExclusion			96	97				u
 CreateVpcEncryptionControl			98	99				u
 CreateVpcEndpoint			9a	9b				u
@@ -252,7 +252,7 @@ DeleteFpgaImage			ag	ah				u
 DeleteImageUsageReport			ai	aj				u
 DeleteInstanceConnectEndpoint			ak	al				u
 DeleteInstanceEventWindow			am	an				u
-DeleteInternetGateway			ao	ap				u
+DeleteInternetGateway			ao	ap
 DeleteIpam			aq	ar				u
 DeleteIpamExternalResourceVerificationToken			as	at				u
 DeleteIpamInternetRegistryAssociation			au	av				u
@@ -274,8 +274,8 @@ DeleteLocalGatewayVirtualInterface			bo	bp				u
 DeleteLocalGatewayVirtualInterfaceGroup			bq	br				u
 DeleteManagedPrefixList			bs	bt				u
 DeleteNatGateway			bu	bv				u
-DeleteNetworkAcl			bw	bx				u
-DeleteNetworkAclEntry			by	bz				u
+DeleteNetworkAcl			bw	bx
+DeleteNetworkAclEntry			by	bz
 DeleteNetworkInsightsAccessScope			c0	c1				u
 DeleteNetworkInsightsAccessScopeAnalysis			c2	c3				u
 DeleteNetworkInsightsAnalysis			c4	c5				u
@@ -285,17 +285,17 @@ DeleteNetworkInterfacePermission			ca	cb				u
 DeletePlacementGroup			cc	cd
 DeletePublicIpv4Pool			ce	cf				u
 DeleteQueuedReservedInstances			cg	ch				u
-DeleteRoute			ci	cj				u
+DeleteRoute			ci	cj
 DeleteRouteServer			ck	cl				u
 DeleteRouteServerEndpoint			cm	cn				u
 DeleteRouteServerPeer			co	cp				u
-DeleteRouteTable			cq	cr				u
+DeleteRouteTable			cq	cr
 DeleteSecondaryNetwork			cs	ct				u
 DeleteSecondarySubnet			cu	cv				u
 DeleteSecurityGroup			cw	cx
 DeleteSnapshot			cy	cz				u
 DeleteSpotDatafeedSubscription			d0	d1				u
-DeleteSubnet			d2	d3				u
+DeleteSubnet			d2	d3
 DeleteSubnetCidrReservation			d4	d5				u
 DeleteTags			d6	d7
 DeleteTrafficMirrorFilter			d8	d9				u
@@ -322,7 +322,7 @@ DeleteVerifiedAccessGroup			ec	ed				u
 DeleteVerifiedAccessInstance			ee	ef				u
 DeleteVerifiedAccessTrustProvider			eg	eh				u
 DeleteVolume			ei	ej				u
-DeleteVpc			ek	el				u
+DeleteVpc			ek	el
 DeleteVpcBlockPublicAccessExclusion			em	en				u
 DeleteVpcEncryptionControl			eo	ep				u
 DeleteVpcEndpointConnectionNotifications			eq	er				u
@@ -536,7 +536,7 @@ DescribeVpnConnections			q8	q9
 DescribeVpnGateways			qa	qb				u
 DetachClassicLinkVpc			qc	qd				u
 DetachImageWatermark			qe	qf				u
-DetachInternetGateway			qg	qh				u
+DetachInternetGateway			qg	qh
 DetachNetworkInterface			qi	qj				u
 DetachVerifiedAccessTrustProvider			qk	ql				u
 DetachVolume			qm	qn				u
@@ -574,7 +574,7 @@ DisassociateIpamByoasn			sc	sd				u
 DisassociateIpamResourceDiscovery			se	sf				u
 DisassociateNatGatewayAddress			sg	sh				u
 DisassociateRouteServer			si	sj				u
-DisassociateRouteTable			sk	sl				u
+DisassociateRouteTable			sk	sl
 DisassociateSecurityGroupVpc			sm	sn				u
 DisassociateSubnetCidrBlock			so	sp				u
 DisassociateTransitGatewayMulticastDomain			sq	sr				u
@@ -754,7 +754,7 @@ ModifySecurityGroupRules			12c	12d				u
 ModifySnapshotAttribute			12e	12f				u
 ModifySnapshotTier			12g	12h				u
 ModifySpotFleetRequest			12i	12j				u
-ModifySubnetAttribute			12k	12l				u
+ModifySubnetAttribute			12k	12l
 ModifyTrafficMirrorFilterNetworkServices			12m	12n				u
 ModifyTrafficMirrorFilterRule			12o	12p				u
 ModifyTrafficMirrorSession			12q	12r				u
@@ -773,7 +773,7 @@ ModifyVerifiedAccessInstanceLoggingConfiguration			13e	13f				u
 ModifyVerifiedAccessTrustProvider			13g	13h				u
 ModifyVolume			13i	13j				u
 ModifyVolumeAttribute			13k	13l				u
-ModifyVpcAttribute			13m	13n				u
+ModifyVpcAttribute			13m	13n
 ModifyVpcBlockPublicAccessExclusion			13o	13p				u
 ModifyVpcBlockPublicAccessOptions			13q	13r				u
 ModifyVpcEncryptionControl			13s	13t				u
@@ -820,10 +820,10 @@ ReleaseIpamPoolAllocation			160	161				u
 ReplaceIamInstanceProfileAssociation			162	163				u
 ReplaceImageCriteriaInAllowedImagesSettings			164	165				u
 ReplaceImageInstanceTypeSpecification			166	167				u
-ReplaceNetworkAclAssociation			168	169				u
-ReplaceNetworkAclEntry			16a	16b				u
-ReplaceRoute			16c	16d				u
-ReplaceRouteTableAssociation			16e	16f				u
+ReplaceNetworkAclAssociation			168	169
+ReplaceNetworkAclEntry			16a	16b
+ReplaceRoute			16c	16d
+ReplaceRouteTableAssociation			16e	16f
 ReplaceTransitGatewayRoute			16g	16h				u
 ReplaceVpnTunnel			16i	16j				u
 ReportInstanceStatus			16k	16l				u

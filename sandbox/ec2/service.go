@@ -39,6 +39,7 @@ type region struct {
 	volumes   shelf[*volume]
 	faces     shelf[*face]
 	launches  map[string]*launch     // by client token
+	dhcp      string                 // the set of DHCP options that VPCs begin with, dopt-…
 	things    map[string][]described // by the prefix of their ids
 	repeats   map[string]*repeat     // by operation and client token
 }
@@ -63,7 +64,9 @@ func (s *Service) regionOf(name string) (*region, error) {
 	}
 	r := &region{place: p, account: s.account, index: map[string]record{}, launches: map[string]*launch{}, things: map[string][]described{}, repeats: map[string]*repeat{}}
 	seed := sha256.Sum256([]byte("ec2 defaults " + s.account + " " + p.name))
-	r.createDefaults(&aws.Call{Account: s.account, Region: p.name, Random: rand.NewChaCha8(seed)})
+	c := &aws.Call{Account: s.account, Region: p.name, Random: rand.NewChaCha8(seed)}
+	r.dhcp = c.NewID("dopt")
+	r.createDefaults(c)
 	s.regions[p.name] = r
 	return r, nil
 }
@@ -115,6 +118,21 @@ func (r *region) resources(now time.Time, list []aws.Resource) []aws.Resource {
 	for _, n := range r.subnets {
 		list = append(list, r.current(n.id, now))
 	}
+	for _, g := range r.gateways {
+		if g.vpc == nil || !g.vpc.isDefault {
+			list = append(list, r.current(g.id, now))
+		}
+	}
+	for _, t := range r.tables {
+		if t.main == "" {
+			list = append(list, r.current(t.id, now))
+		}
+	}
+	for _, a := range r.acls {
+		if !a.isDefault {
+			list = append(list, r.current(a.id, now))
+		}
+	}
 	for _, prefix := range slices.Sorted(maps.Keys(r.things)) {
 		for _, x := range r.things[prefix] {
 			if !x.gone(now) {
@@ -153,5 +171,16 @@ func (r *region) current(id string, now time.Time) aws.Resource {
 		x.settle(now)
 		return r.resource(x.self(), x.status())
 	}
-	return r.resource(r.index[id].self(), "")
+	out := r.resource(r.index[id].self(), "")
+	switch x := r.index[id].(type) {
+	case *routeTable:
+		out.In = x.vpc.id
+	case *acl:
+		out.In = x.vpc.id
+	case *gateway:
+		if x.vpc != nil {
+			out.In = x.vpc.id
+		}
+	}
+	return out
 }

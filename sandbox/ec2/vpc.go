@@ -21,12 +21,6 @@ type vpc struct {
 	addressMetric bool
 }
 
-// gateway connects a VPC with the internet.
-type gateway struct {
-	base
-	vpc *vpc
-}
-
 func (r *region) defaultVpc() *vpc {
 	for _, v := range r.vpcs {
 		if v.isDefault {
@@ -40,26 +34,25 @@ func (r *region) defaultVpc() *vpc {
 // every zone, an internet gateway, a main route table, a network ACL and a security group.
 // https://docs.aws.amazon.com/vpc/latest/userguide/default-vpc.html
 func (r *region) createDefaults(c *aws.Call) {
-	v := &vpc{
-		base: base{id: c.NewID("vpc"), kind: types.ResourceTypeVpc}, cidr: netip.MustParsePrefix("172.31.0.0/16"),
-		cidrID: c.NewID("vpc-cidr-assoc"), dhcp: c.NewID("dopt"), isDefault: true, dnsSupport: true, dnsHostnames: true,
-	}
-	add(r, &r.vpcs, v)
+	v := r.newVpc(c, netip.MustParsePrefix("172.31.0.0/16"))
+	v.isDefault, v.dnsHostnames = true, true
 	gw := &gateway{base{id: c.NewID("igw"), kind: types.ResourceTypeInternetGateway}, v}
 	add(r, &r.gateways, gw)
-	t := &routeTable{base: base{id: c.NewID("rtb"), kind: types.ResourceTypeRouteTable}, vpc: v, main: c.NewID("rtbassoc")}
-	t.routes = []route{{v.cidr, "local", types.RouteOriginCreateRouteTable}, {netip.MustParsePrefix("0.0.0.0/0"), gw.id, types.RouteOriginCreateRoute}}
-	add(r, &r.tables, t)
-	a := &acl{base: base{id: c.NewID("acl"), kind: types.ResourceTypeNetworkAcl}, vpc: v, isDefault: true}
-	add(r, &r.acls, a)
-	for i, z := range r.place.zoneList() {
-		n := &subnet{
-			base: base{id: c.NewID("subnet"), kind: types.ResourceTypeSubnet}, vpc: v, zone: z, isDefault: true, publicIP: true,
-			cidr: netip.PrefixFrom(netip.AddrFrom4([4]byte{172, 31, byte(i * 16), 0}), 20), aclID: c.NewID("aclassoc"), acl: a,
-		}
-		add(r, &r.subnets, n)
+	t := r.mainTable(v)
+	t.routes = append(t.routes, route{netip.MustParsePrefix("0.0.0.0/0"), gw.id, types.RouteOriginCreateRoute})
+	for i := range r.place.zones {
+		r.newDefaultSubnet(c, v, i)
 	}
+}
+
+// newVpc makes a VPC with what comes with each: a main route table, a network ACL and a security group.
+func (r *region) newVpc(c *aws.Call, cidr netip.Prefix) *vpc {
+	v := &vpc{base: base{id: c.NewID("vpc"), kind: types.ResourceTypeVpc}, cidr: cidr, cidrID: c.NewID("vpc-cidr-assoc"), dhcp: r.dhcp, dnsSupport: true}
+	add(r, &r.vpcs, v)
+	r.newTable(c, v).main = c.NewID("rtbassoc")
+	r.newACL(c, v).isDefault = true
 	r.createDefaultGroup(c, v)
+	return v
 }
 
 func (r *region) sdkVpc(v *vpc) types.Vpc {
@@ -123,26 +116,4 @@ func (s *Service) DescribeVpcAttribute(c *aws.Call, in *ec2.DescribeVpcAttribute
 		out.EnableNetworkAddressUsageMetrics = &types.AttributeBooleanValue{Value: &v.addressMetric}
 	}
 	return out, nil
-}
-
-func (r *region) sdkGateway(g *gateway) types.InternetGateway {
-	return types.InternetGateway{InternetGatewayId: &g.id, OwnerId: &r.account, Tags: g.tags,
-		Attachments: []types.InternetGatewayAttachment{{VpcId: &g.vpc.id, State: "available"}}}
-}
-
-var gatewayFields = fields[*gateway]{
-	"internet-gateway-id": func(g *gateway, m matcher) bool { return m.text(g.id) },
-	"attachment.vpc-id":   func(g *gateway, m matcher) bool { return m.text(g.vpc.id) },
-	"attachment.state":    func(g *gateway, m matcher) bool { return m.text("available") },
-}
-
-// DescribeInternetGateways lists internet gateways.
-// https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_DescribeInternetGateways.html
-func (s *Service) DescribeInternetGateways(c *aws.Call, in *ec2.DescribeInternetGatewaysInput) (*ec2.DescribeInternetGatewaysOutput, error) {
-	q := query{in.DryRun, in.Filters, in.NextToken, in.MaxResults, 5}
-	r, list, next, err := describe(s, c, q, in.InternetGatewayIds, func(r *region) []*gateway { return r.gateways }, gatewayFields, lostGateways)
-	if err != nil {
-		return nil, err
-	}
-	return &ec2.DescribeInternetGatewaysOutput{InternetGateways: mapped(list, r.sdkGateway), NextToken: next}, nil
 }

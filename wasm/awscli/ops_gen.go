@@ -1837,6 +1837,18 @@ var operations = map[string]operation{
 			return c.ec2.AssociateDhcpOptions(ctx, in.(*ec2.AssociateDhcpOptionsInput))
 		},
 	},
+	"ec2:AssociateRouteTable": {
+		new: func() any { return new(ec2.AssociateRouteTableInput) },
+		call: func(ctx context.Context, c *clients, in any) (any, error) {
+			return c.ec2.AssociateRouteTable(ctx, in.(*ec2.AssociateRouteTableInput))
+		},
+	},
+	"ec2:AttachInternetGateway": {
+		new: func() any { return new(ec2.AttachInternetGatewayInput) },
+		call: func(ctx context.Context, c *clients, in any) (any, error) {
+			return c.ec2.AttachInternetGateway(ctx, in.(*ec2.AttachInternetGatewayInput))
+		},
+	},
 	"ec2:AuthorizeSecurityGroupEgress": {
 		new: func() any { return new(ec2.AuthorizeSecurityGroupEgressInput) },
 		call: func(ctx context.Context, c *clients, in any) (any, error) {
@@ -1855,6 +1867,18 @@ var operations = map[string]operation{
 			return c.ec2.CreateCustomerGateway(ctx, in.(*ec2.CreateCustomerGatewayInput))
 		},
 	},
+	"ec2:CreateDefaultSubnet": {
+		new: func() any { return new(ec2.CreateDefaultSubnetInput) },
+		call: func(ctx context.Context, c *clients, in any) (any, error) {
+			return c.ec2.CreateDefaultSubnet(ctx, in.(*ec2.CreateDefaultSubnetInput))
+		},
+	},
+	"ec2:CreateDefaultVpc": {
+		new: func() any { return new(ec2.CreateDefaultVpcInput) },
+		call: func(ctx context.Context, c *clients, in any) (any, error) {
+			return c.ec2.CreateDefaultVpc(ctx, in.(*ec2.CreateDefaultVpcInput))
+		},
+	},
 	"ec2:CreateDhcpOptions": {
 		new: func() any { return new(ec2.CreateDhcpOptionsInput) },
 		call: func(ctx context.Context, c *clients, in any) (any, error) {
@@ -1867,10 +1891,28 @@ var operations = map[string]operation{
 			return c.ec2.CreateEgressOnlyInternetGateway(ctx, in.(*ec2.CreateEgressOnlyInternetGatewayInput))
 		},
 	},
+	"ec2:CreateInternetGateway": {
+		new: func() any { return new(ec2.CreateInternetGatewayInput) },
+		call: func(ctx context.Context, c *clients, in any) (any, error) {
+			return c.ec2.CreateInternetGateway(ctx, in.(*ec2.CreateInternetGatewayInput))
+		},
+	},
 	"ec2:CreateKeyPair": {
 		new: func() any { return new(ec2.CreateKeyPairInput) },
 		call: func(ctx context.Context, c *clients, in any) (any, error) {
 			return c.ec2.CreateKeyPair(ctx, in.(*ec2.CreateKeyPairInput))
+		},
+	},
+	"ec2:CreateNetworkAcl": {
+		new: func() any { return new(ec2.CreateNetworkAclInput) },
+		call: func(ctx context.Context, c *clients, in any) (any, error) {
+			return c.ec2.CreateNetworkAcl(ctx, in.(*ec2.CreateNetworkAclInput))
+		},
+	},
+	"ec2:CreateNetworkAclEntry": {
+		new: func() any { return new(ec2.CreateNetworkAclEntryInput) },
+		call: func(ctx context.Context, c *clients, in any) (any, error) {
+			return c.ec2.CreateNetworkAclEntry(ctx, in.(*ec2.CreateNetworkAclEntryInput))
 		},
 	},
 	"ec2:CreatePlacementGroup": {
@@ -1879,16 +1921,40 @@ var operations = map[string]operation{
 			return c.ec2.CreatePlacementGroup(ctx, in.(*ec2.CreatePlacementGroupInput))
 		},
 	},
+	"ec2:CreateRoute": {
+		new: func() any { return new(ec2.CreateRouteInput) },
+		call: func(ctx context.Context, c *clients, in any) (any, error) {
+			return c.ec2.CreateRoute(ctx, in.(*ec2.CreateRouteInput))
+		},
+	},
+	"ec2:CreateRouteTable": {
+		new: func() any { return new(ec2.CreateRouteTableInput) },
+		call: func(ctx context.Context, c *clients, in any) (any, error) {
+			return c.ec2.CreateRouteTable(ctx, in.(*ec2.CreateRouteTableInput))
+		},
+	},
 	"ec2:CreateSecurityGroup": {
 		new: func() any { return new(ec2.CreateSecurityGroupInput) },
 		call: func(ctx context.Context, c *clients, in any) (any, error) {
 			return c.ec2.CreateSecurityGroup(ctx, in.(*ec2.CreateSecurityGroupInput))
 		},
 	},
+	"ec2:CreateSubnet": {
+		new: func() any { return new(ec2.CreateSubnetInput) },
+		call: func(ctx context.Context, c *clients, in any) (any, error) {
+			return c.ec2.CreateSubnet(ctx, in.(*ec2.CreateSubnetInput))
+		},
+	},
 	"ec2:CreateTags": {
 		new: func() any { return new(ec2.CreateTagsInput) },
 		call: func(ctx context.Context, c *clients, in any) (any, error) {
 			return c.ec2.CreateTags(ctx, in.(*ec2.CreateTagsInput))
+		},
+	},
+	"ec2:CreateVpc": {
+		new: func() any { return new(ec2.CreateVpcInput) },
+		call: func(ctx context.Context, c *clients, in any) (any, error) {
+			return c.ec2.CreateVpc(ctx, in.(*ec2.CreateVpcInput))
 		},
 	},
 	"ec2:DeleteCustomerGateway": {
@@ -1909,10 +1975,28 @@ var operations = map[string]operation{
 			return c.ec2.DeleteEgressOnlyInternetGateway(ctx, in.(*ec2.DeleteEgressOnlyInternetGatewayInput))
 		},
 	},
+	"ec2:DeleteInternetGateway": {
+		new: func() any { return new(ec2.DeleteInternetGatewayInput) },
+		call: func(ctx context.Context, c *clients, in any) (any, error) {
+			return c.ec2.DeleteInternetGateway(ctx, in.(*ec2.DeleteInternetGatewayInput))
+		},
+	},
 	"ec2:DeleteKeyPair": {
 		new: func() any { return new(ec2.DeleteKeyPairInput) },
 		call: func(ctx context.Context, c *clients, in any) (any, error) {
 			return c.ec2.DeleteKeyPair(ctx, in.(*ec2.DeleteKeyPairInput))
+		},
+	},
+	"ec2:DeleteNetworkAcl": {
+		new: func() any { return new(ec2.DeleteNetworkAclInput) },
+		call: func(ctx context.Context, c *clients, in any) (any, error) {
+			return c.ec2.DeleteNetworkAcl(ctx, in.(*ec2.DeleteNetworkAclInput))
+		},
+	},
+	"ec2:DeleteNetworkAclEntry": {
+		new: func() any { return new(ec2.DeleteNetworkAclEntryInput) },
+		call: func(ctx context.Context, c *clients, in any) (any, error) {
+			return c.ec2.DeleteNetworkAclEntry(ctx, in.(*ec2.DeleteNetworkAclEntryInput))
 		},
 	},
 	"ec2:DeletePlacementGroup": {
@@ -1921,16 +2005,40 @@ var operations = map[string]operation{
 			return c.ec2.DeletePlacementGroup(ctx, in.(*ec2.DeletePlacementGroupInput))
 		},
 	},
+	"ec2:DeleteRoute": {
+		new: func() any { return new(ec2.DeleteRouteInput) },
+		call: func(ctx context.Context, c *clients, in any) (any, error) {
+			return c.ec2.DeleteRoute(ctx, in.(*ec2.DeleteRouteInput))
+		},
+	},
+	"ec2:DeleteRouteTable": {
+		new: func() any { return new(ec2.DeleteRouteTableInput) },
+		call: func(ctx context.Context, c *clients, in any) (any, error) {
+			return c.ec2.DeleteRouteTable(ctx, in.(*ec2.DeleteRouteTableInput))
+		},
+	},
 	"ec2:DeleteSecurityGroup": {
 		new: func() any { return new(ec2.DeleteSecurityGroupInput) },
 		call: func(ctx context.Context, c *clients, in any) (any, error) {
 			return c.ec2.DeleteSecurityGroup(ctx, in.(*ec2.DeleteSecurityGroupInput))
 		},
 	},
+	"ec2:DeleteSubnet": {
+		new: func() any { return new(ec2.DeleteSubnetInput) },
+		call: func(ctx context.Context, c *clients, in any) (any, error) {
+			return c.ec2.DeleteSubnet(ctx, in.(*ec2.DeleteSubnetInput))
+		},
+	},
 	"ec2:DeleteTags": {
 		new: func() any { return new(ec2.DeleteTagsInput) },
 		call: func(ctx context.Context, c *clients, in any) (any, error) {
 			return c.ec2.DeleteTags(ctx, in.(*ec2.DeleteTagsInput))
+		},
+	},
+	"ec2:DeleteVpc": {
+		new: func() any { return new(ec2.DeleteVpcInput) },
+		call: func(ctx context.Context, c *clients, in any) (any, error) {
+			return c.ec2.DeleteVpc(ctx, in.(*ec2.DeleteVpcInput))
 		},
 	},
 	"ec2:DescribeAccountAttributes": {
@@ -2119,6 +2227,18 @@ var operations = map[string]operation{
 			return c.ec2.DescribeVpnConnections(ctx, in.(*ec2.DescribeVpnConnectionsInput))
 		},
 	},
+	"ec2:DetachInternetGateway": {
+		new: func() any { return new(ec2.DetachInternetGatewayInput) },
+		call: func(ctx context.Context, c *clients, in any) (any, error) {
+			return c.ec2.DetachInternetGateway(ctx, in.(*ec2.DetachInternetGatewayInput))
+		},
+	},
+	"ec2:DisassociateRouteTable": {
+		new: func() any { return new(ec2.DisassociateRouteTableInput) },
+		call: func(ctx context.Context, c *clients, in any) (any, error) {
+			return c.ec2.DisassociateRouteTable(ctx, in.(*ec2.DisassociateRouteTableInput))
+		},
+	},
 	"ec2:ImportKeyPair": {
 		new: func() any { return new(ec2.ImportKeyPairInput) },
 		call: func(ctx context.Context, c *clients, in any) (any, error) {
@@ -2131,10 +2251,46 @@ var operations = map[string]operation{
 			return c.ec2.ModifyInstanceAttribute(ctx, in.(*ec2.ModifyInstanceAttributeInput))
 		},
 	},
+	"ec2:ModifySubnetAttribute": {
+		new: func() any { return new(ec2.ModifySubnetAttributeInput) },
+		call: func(ctx context.Context, c *clients, in any) (any, error) {
+			return c.ec2.ModifySubnetAttribute(ctx, in.(*ec2.ModifySubnetAttributeInput))
+		},
+	},
+	"ec2:ModifyVpcAttribute": {
+		new: func() any { return new(ec2.ModifyVpcAttributeInput) },
+		call: func(ctx context.Context, c *clients, in any) (any, error) {
+			return c.ec2.ModifyVpcAttribute(ctx, in.(*ec2.ModifyVpcAttributeInput))
+		},
+	},
 	"ec2:RebootInstances": {
 		new: func() any { return new(ec2.RebootInstancesInput) },
 		call: func(ctx context.Context, c *clients, in any) (any, error) {
 			return c.ec2.RebootInstances(ctx, in.(*ec2.RebootInstancesInput))
+		},
+	},
+	"ec2:ReplaceNetworkAclAssociation": {
+		new: func() any { return new(ec2.ReplaceNetworkAclAssociationInput) },
+		call: func(ctx context.Context, c *clients, in any) (any, error) {
+			return c.ec2.ReplaceNetworkAclAssociation(ctx, in.(*ec2.ReplaceNetworkAclAssociationInput))
+		},
+	},
+	"ec2:ReplaceNetworkAclEntry": {
+		new: func() any { return new(ec2.ReplaceNetworkAclEntryInput) },
+		call: func(ctx context.Context, c *clients, in any) (any, error) {
+			return c.ec2.ReplaceNetworkAclEntry(ctx, in.(*ec2.ReplaceNetworkAclEntryInput))
+		},
+	},
+	"ec2:ReplaceRoute": {
+		new: func() any { return new(ec2.ReplaceRouteInput) },
+		call: func(ctx context.Context, c *clients, in any) (any, error) {
+			return c.ec2.ReplaceRoute(ctx, in.(*ec2.ReplaceRouteInput))
+		},
+	},
+	"ec2:ReplaceRouteTableAssociation": {
+		new: func() any { return new(ec2.ReplaceRouteTableAssociationInput) },
+		call: func(ctx context.Context, c *clients, in any) (any, error) {
+			return c.ec2.ReplaceRouteTableAssociation(ctx, in.(*ec2.ReplaceRouteTableAssociationInput))
 		},
 	},
 	"ec2:RevokeSecurityGroupEgress": {

@@ -1,0 +1,57 @@
+package ec2
+
+import (
+	"reflect"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/aws/aws-sdk-go-v2/service/ec2/types"
+)
+
+// leads reports whether a path leads to a field of t.
+func leads(t reflect.Type, path string) bool {
+	for t.Kind() == reflect.Pointer || t.Kind() == reflect.Slice {
+		t = t.Elem()
+	}
+	if path == "" {
+		return t.Kind() != reflect.Struct || t == reflect.TypeFor[time.Time]()
+	}
+	if t.Kind() != reflect.Struct {
+		return false
+	}
+	head, rest, _ := strings.Cut(path, ".")
+	i := fieldIndex(t, head)
+	return i >= 0 && leads(t.Field(i).Type, rest)
+}
+
+// Every documented filter of a kind leads to a field, or has a function.
+func TestFiltersLead(t *testing.T) {
+	lead(t, dhcpOptions, "DescribeDhcpOptions")
+	lead(t, egressGateways, "DescribeEgressOnlyInternetGateways")
+	lead(t, customerGateways, "DescribeCustomerGateways")
+	lead(t, placementGroups, "DescribePlacementGroups")
+}
+
+func lead[T any](t *testing.T, k *kind[T], operation string) {
+	t.Helper()
+	if !leads(reflect.TypeFor[T](), k.id) || k.state != "" && !leads(reflect.TypeFor[T](), k.state) {
+		t.Errorf("%s: id %q or state %q leads nowhere", k.prefix, k.id, k.state)
+	}
+	for name := range strings.FieldsSeq(filterNames[operation]) {
+		if !strings.HasPrefix(name, "tag") && k.also[name] == nil && !leads(reflect.TypeFor[T](), name) {
+			t.Errorf("%s: the filter %q leads nowhere", operation, name)
+		}
+	}
+}
+
+// A change of state does not reach into an answer that was given before.
+func TestSetTextKeepsAnswers(t *testing.T) {
+	x := types.CustomerGateway{}
+	setText(&x, "State", "pending")
+	told := x
+	setText(&x, "State", "available")
+	if *told.State != "pending" || *x.State != "available" {
+		t.Errorf("told %s, is %s", *told.State, *x.State)
+	}
+}

@@ -1,0 +1,282 @@
+package ec2
+
+import (
+	"net/netip"
+	"slices"
+
+	"github.com/aws/aws-sdk-go-v2/service/ec2"
+	"github.com/aws/aws-sdk-go-v2/service/ec2/types"
+
+	"cloudlet/sandbox/aws"
+)
+
+// Quotas. https://docs.aws.amazon.com/vpc/latest/userguide/amazon-vpc-limits.html
+const (
+	maxTables = 200 // of a VPC
+	maxRoutes = 500 // of a table
+)
+
+// CreateRouteTable makes a table with the route inside the VPC.
+// https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_CreateRouteTable.html
+func (s *Service) CreateRouteTable(c *aws.Call, in *ec2.CreateRouteTableInput) (*ec2.CreateRouteTableOutput, error) {
+	d := s.begin(c, in, types.ResourceTypeRouteTable)
+	v := wanted[*vpc](d, in.VpcId, lostVpcs)
+	return once(d, func() (*ec2.CreateRouteTableOutput, error) {
+		d.check(d.err != nil || len(d.r.tables) < maxTables, func() error {
+			return bad("RouteTableLimitExceeded", "The maximum number of route tables has been reached.")
+		})
+		if err := d.ready(); err != nil {
+			return nil, err
+		}
+		t := d.r.newTable(c, v)
+		t.tags = d.tags[t.kind]
+		c.Changed(aws.Created, d.r.current(t.id, c.Now))
+		return &ec2.CreateRouteTableOutput{RouteTable: new(d.r.sdkTable(t)), ClientToken: in.ClientToken}, nil
+	})
+}
+
+// DeleteRouteTable removes a table that no subnet has; the main one stays.
+// https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_DeleteRouteTable.html
+func (s *Service) DeleteRouteTable(c *aws.Call, in *ec2.DeleteRouteTableInput) (*ec2.DeleteRouteTableOutput, error) {
+	d := s.begin(c, in)
+	t := wanted[*routeTable](d, in.RouteTableId, lostTables)
+	d.check(t == nil || t.main == "" && len(t.links) == 0, func() error {
+		return bad("DependencyViolation", "The routeTable '%s' has dependencies and cannot be deleted.", t.id)
+	})
+	if err := d.ready(); err != nil {
+		return nil, err
+	}
+	gone := d.r.current(t.id, c.Now)
+	drop(d.r, &d.r.tables, func(x *routeTable) bool { return x == t })
+	c.Changed(aws.Deleted, gone)
+	return &ec2.DeleteRouteTableOutput{}, nil
+}
+
+// destination reads where a route leads: the one range that the call gives.
+func destination(d *draft) (p netip.Prefix) {
+	ipv4, _ := member[*string](d.in, "DestinationCidrBlock")
+	ipv6, _ := member[*string](d.in, "DestinationIpv6CidrBlock")
+	list, _ := member[*string](d.in, "DestinationPrefixListId")
+	text := aws.Value(ipv4) + aws.Value(ipv6)
+	switch {
+	case list != nil:
+		d.fail(aws.NotEmulated("ec2", "routes to prefix lists"))
+	case text == "" || ipv4 != nil && ipv6 != nil:
+		d.fail(badCombination("The request must contain exactly one of destinationCidrBlock, destinationIpv6CidrBlock, destinationPrefixListId"))
+	}
+	p, err := netip.ParsePrefix(text)
+	d.check(err == nil && p.Addr().Is4() == (ipv4 != nil), func() error {
+		return invalidValue("Invalid value '%s' for destination. It must be a valid CIDR block.", text)
+	})
+	return p.Masked()
+}
+
+// target reads what a route leads to, and checks that it is in the table's VPC.
+func target(d *draft, t *routeTable) (id string) {
+	found := 0
+	for _, name := range []string{"GatewayId", "EgressOnlyInternetGatewayId", "NetworkInterfaceId", "InstanceId", "NatGatewayId", "TransitGatewayId", "VpcPeeringConnectionId",
+		"VpcEndpointId", "LocalGatewayId", "CarrierGatewayId", "CoreNetworkArn", "OdbNetworkArn"} {
+		x, _ := member[*string](d.in, name)
+		if x == nil || d.err != nil {
+			continue
+		}
+		found++
+		switch name {
+		case "GatewayId":
+			g := wanted[*gateway](d, x, lostGateways)
+			d.check(g == nil || g.vpc == t.vpc, func() error {
+				return invalidValue("route table %s and network gateway %s belong to different networks", t.id, g.id)
+			})
+			id = *x
+		case "EgressOnlyInternetGatewayId":
+			egressGateways.of(d, x)
+			id = *x
+		case "NetworkInterfaceId":
+			f := wanted[*face](d, x, lostFaces)
+			d.check(f == nil || f.subnet.vpc == t.vpc, func() error {
+				return invalidValue("route table %s and interface %s belong to different networks", t.id, f.id)
+			})
+			id = *x
+		case "InstanceId":
+			i := wanted[*instance](d, x, lostInstances)
+			d.check(i == nil || i.face.subnet.vpc == t.vpc, func() error {
+				return invalidValue("route table %s and instance %s belong to different networks", t.id, i.id)
+			})
+			if i != nil {
+				id = i.face.id
+			}
+		default:
+			d.fail(aws.NotEmulated("ec2", "routes with "+name))
+		}
+	}
+	d.check(found == 1, func() error { return badCombination("The request must contain exactly one target of the route") })
+	return id
+}
+
+func (t *routeTable) routeTo(p netip.Prefix) int {
+	return slices.IndexFunc(t.routes, func(x route) bool { return x.to == p })
+}
+
+func noRoute(t *routeTable, p netip.Prefix) error {
+	return bad("InvalidRoute.NotFound", "no route with destination-cidr-block %s in route table %s", p, t.id)
+}
+
+// CreateRoute adds a route to a gateway, an interface or an instance. It returns RouteAlreadyExists for a range that has one.
+// https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_CreateRoute.html
+func (s *Service) CreateRoute(c *aws.Call, in *ec2.CreateRouteInput) (*ec2.CreateRouteOutput, error) {
+	d := s.begin(c, in)
+	t := wanted[*routeTable](d, in.RouteTableId, lostTables)
+	to := destination(d)
+	by := ""
+	if d.err == nil {
+		by = target(d, t)
+	}
+	d.check(d.err != nil || t.routeTo(to) < 0, func() error { return bad("RouteAlreadyExists", "The route identified by %s already exists.", to) })
+	d.check(d.err != nil || len(t.routes) < maxRoutes, func() error { return bad("RouteLimitExceeded", "The maximum number of routes has been reached.") })
+	if err := d.ready(); err != nil {
+		return nil, err
+	}
+	t.routes = append(t.routes, route{to, by, types.RouteOriginCreateRoute})
+	c.Changed(aws.Changed, d.r.current(t.id, c.Now))
+	return &ec2.CreateRouteOutput{Return: new(true)}, nil
+}
+
+// ReplaceRoute leads a range elsewhere.
+// https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_ReplaceRoute.html
+func (s *Service) ReplaceRoute(c *aws.Call, in *ec2.ReplaceRouteInput) (*ec2.ReplaceRouteOutput, error) {
+	d := s.begin(c, in)
+	t := wanted[*routeTable](d, in.RouteTableId, lostTables)
+	to := destination(d)
+	if aws.Value(in.LocalTarget) {
+		d.fail(aws.NotEmulated("ec2", "ReplaceRoute with LocalTarget"))
+	}
+	by := ""
+	if d.err == nil {
+		by = target(d, t)
+	}
+	d.check(d.err != nil || t.routeTo(to) >= 0, func() error { return noRoute(t, to) })
+	d.check(d.err != nil || t.routes[t.routeTo(to)].target != "local", func() error { return invalidValue("cannot replace local route %s in route table %s", to, t.id) })
+	if err := d.ready(); err != nil {
+		return nil, err
+	}
+	t.routes[t.routeTo(to)] = route{to, by, types.RouteOriginCreateRoute}
+	c.Changed(aws.Changed, d.r.current(t.id, c.Now))
+	return &ec2.ReplaceRouteOutput{}, nil
+}
+
+// DeleteRoute removes a route, but not the one inside the VPC.
+// https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_DeleteRoute.html
+func (s *Service) DeleteRoute(c *aws.Call, in *ec2.DeleteRouteInput) (*ec2.DeleteRouteOutput, error) {
+	d := s.begin(c, in)
+	t := wanted[*routeTable](d, in.RouteTableId, lostTables)
+	to := destination(d)
+	d.check(d.err != nil || t.routeTo(to) >= 0, func() error { return noRoute(t, to) })
+	d.check(d.err != nil || t.routes[t.routeTo(to)].target != "local", func() error { return invalidValue("cannot remove local route %s in route table %s", to, t.id) })
+	if err := d.ready(); err != nil {
+		return nil, err
+	}
+	i := t.routeTo(to)
+	t.routes = slices.Delete(t.routes, i, i+1)
+	c.Changed(aws.Changed, d.r.current(t.id, c.Now))
+	return &ec2.DeleteRouteOutput{}, nil
+}
+
+// linked finds a link by its id: the table and the place in it, -1 for the main table's own.
+func (r *region) linked(id string) (t *routeTable, at int, ok bool) {
+	for _, t := range r.tables {
+		if t.main == id && id != "" {
+			return t, -1, true
+		}
+		if i := slices.IndexFunc(t.links, func(l link) bool { return l.id == id }); i >= 0 {
+			return t, i, true
+		}
+	}
+	return nil, 0, false
+}
+
+func noLink(id *string) error {
+	return bad("InvalidAssociationID.NotFound", "The association ID '%s' does not exist", aws.Value(id))
+}
+
+func linkState(state types.RouteTableAssociationStateCode) *types.RouteTableAssociationState {
+	return &types.RouteTableAssociationState{State: state}
+}
+
+// AssociateRouteTable gives a subnet a table. It returns Resource.AlreadyAssociated if it has one other than the main one.
+// https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_AssociateRouteTable.html
+func (s *Service) AssociateRouteTable(c *aws.Call, in *ec2.AssociateRouteTableInput) (*ec2.AssociateRouteTableOutput, error) {
+	d := s.begin(c, in)
+	if in.GatewayId != nil || in.PublicIpv4Pool != nil {
+		d.fail(aws.NotEmulated("ec2", "AssociateRouteTable with a gateway or an address pool"))
+	}
+	t := wanted[*routeTable](d, in.RouteTableId, lostTables)
+	d.check(in.SubnetId != nil, func() error { return missing("subnetId") })
+	n := wanted[*subnet](d, in.SubnetId, lostSubnets)
+	if d.err != nil {
+		return nil, d.err
+	}
+	d.check(t.vpc == n.vpc, func() error {
+		return invalidValue("route table %s and subnet %s belong to different networks", t.id, n.id)
+	})
+	for _, x := range d.r.tables {
+		d.check(!x.anyLink(func(l link) bool { return l.subnet == n }), func() error {
+			return bad("Resource.AlreadyAssociated", "the specified association for route table %s conflicts with an existing association", t.id)
+		})
+	}
+	if err := d.ready(); err != nil {
+		return nil, err
+	}
+	l := link{c.NewID("rtbassoc"), n}
+	t.links = append(t.links, l)
+	c.Changed(aws.Changed, d.r.current(t.id, c.Now))
+	return &ec2.AssociateRouteTableOutput{AssociationId: &l.id, AssociationState: linkState(types.RouteTableAssociationStateCodeAssociated)}, nil
+}
+
+// DisassociateRouteTable takes a subnet back to the main table.
+// https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_DisassociateRouteTable.html
+func (s *Service) DisassociateRouteTable(c *aws.Call, in *ec2.DisassociateRouteTableInput) (*ec2.DisassociateRouteTableOutput, error) {
+	d := s.begin(c, in)
+	if d.err != nil {
+		return nil, d.err
+	}
+	t, at, ok := d.r.linked(aws.Value(in.AssociationId))
+	d.check(ok, func() error { return noLink(in.AssociationId) })
+	d.check(at >= 0, func() error {
+		return invalidValue("cannot disassociate the main route table association %s", aws.Value(in.AssociationId))
+	})
+	if err := d.ready(); err != nil {
+		return nil, err
+	}
+	t.links = slices.Delete(t.links, at, at+1)
+	c.Changed(aws.Changed, d.r.current(t.id, c.Now))
+	return &ec2.DisassociateRouteTableOutput{}, nil
+}
+
+// ReplaceRouteTableAssociation gives a subnet another table, or a VPC another main one. The association has a new id then.
+// https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_ReplaceRouteTableAssociation.html
+func (s *Service) ReplaceRouteTableAssociation(c *aws.Call, in *ec2.ReplaceRouteTableAssociationInput) (*ec2.ReplaceRouteTableAssociationOutput, error) {
+	d := s.begin(c, in)
+	to := wanted[*routeTable](d, in.RouteTableId, lostTables)
+	if d.err != nil {
+		return nil, d.err
+	}
+	from, at, ok := d.r.linked(aws.Value(in.AssociationId))
+	d.check(ok, func() error { return noLink(in.AssociationId) })
+	d.check(!ok || from.vpc == to.vpc, func() error {
+		return invalidValue("route table %s and association %s belong to different networks", to.id, aws.Value(in.AssociationId))
+	})
+	if err := d.ready(); err != nil {
+		return nil, err
+	}
+	id := c.NewID("rtbassoc")
+	if at < 0 {
+		from.main = ""
+		to.main = id
+	} else {
+		n := from.links[at].subnet
+		from.links = slices.Delete(from.links, at, at+1)
+		to.links = append(to.links, link{id, n})
+	}
+	c.Changed(aws.Changed, d.r.current(to.id, c.Now))
+	return &ec2.ReplaceRouteTableAssociationOutput{NewAssociationId: &id, AssociationState: linkState(types.RouteTableAssociationStateCodeAssociated)}, nil
+}
