@@ -8,6 +8,7 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+	"time"
 
 	"cloudlet/wasm/wire"
 )
@@ -25,6 +26,10 @@ func shell(t *testing.T, client string, lines string) {
 		file := filepath.Join(dir, filepath.FromSlash(name))
 		os.MkdirAll(filepath.Dir(file), 0o700)
 		if err := os.WriteFile(file, data, 0o600); err != nil {
+			t.Fatal(err)
+		}
+		// A file that is younger than its copy's time of whole seconds would be copied again.
+		if err := os.Chtimes(file, time.Time{}, time.Now().Add(-time.Hour)); err != nil {
 			t.Fatal(err)
 		}
 	}
