@@ -34,6 +34,8 @@ func (a *arguments) customise(svc *service, op *schema.Operation) {
 	case "ec2:AuthorizeSecurityGroupIngress", "ec2:AuthorizeSecurityGroupEgress",
 		"ec2:RevokeSecurityGroupIngress", "ec2:RevokeSecurityGroupEgress":
 		a.addSecurityRule()
+	case "ec2:CreateNetworkAclEntry", "ec2:ReplaceNetworkAclEntry":
+		a.nameProtocols()
 	case "iam:CreateVirtualMFADevice":
 		a.addBootstrap()
 	case "iam:EnableMFADevice", "iam:ResyncMFADevice":
@@ -49,6 +51,22 @@ func (a *arguments) customise(svc *service, op *schema.Operation) {
 	}
 	a.add(&argument{option: option{name: "--cli-input-json"}, apply: ignore})
 	a.add(&argument{option: option{name: "--generate-cli-skeleton", action: storeMaybe, choices: []string{"input", "output"}}, apply: ignore})
+}
+
+// nameProtocols lets protocols be given by name, which a network ACL knows by number.
+func (a *arguments) nameProtocols() {
+	numbers := map[string]string{"tcp": "6", "udp": "17", "icmp": "1", "all": "-1"}
+	for _, arg := range a.list {
+		if strings.TrimPrefix(arg.name, "--") == "protocol" {
+			arg.apply = func(_ *session, p *object, v any) error {
+				if n, ok := numbers[v.(string)]; ok {
+					v = n
+				}
+				p.set("Protocol", v)
+				return nil
+			}
+		}
+	}
 }
 
 // ignore is the effect of an option that is no part of the input.
