@@ -1,9 +1,10 @@
 // Measures what a reader waits for, in Chromium against a running server, beside the
 // budgets of the architecture. Prints; fails nothing.
-import { readFile, readdir, stat } from "node:fs/promises";
+import { mkdtemp, readFile, readdir, rm, stat } from "node:fs/promises";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { gunzipSync } from "node:zlib";
-import { connected, startBrowser, startHost, startServer } from "./e2e/house.mjs";
+import { connected, folderOfFiles, openPage, startBrowser, startHost, startServer } from "./e2e/house.mjs";
 
 const dist = join(import.meta.dirname, "dist");
 const row = (what, value, budget = "") => console.log(`${what.padEnd(46)} ${value.padStart(12)}   ${budget}`);
@@ -215,12 +216,40 @@ async function goProgram(server) {
   await browser.close();
 }
 
+/** Ten thousand CSV files of the reader's machine, copied into a bucket in one line, and synced. */
+async function manyFiles(server) {
+  const count = 10_000;
+  const place = await mkdtemp(join(tmpdir(), "cloudlet-bench-"));
+  const folder = await folderOfFiles(join(place, "data"), count);
+  const browser = await startBrowser();
+  browser.context.setDefaultTimeout(300_000);
+  const { page, terminal } = await openPage(browser, server.url);
+  await terminal.ok("aws s3 mb s3://ten-thousand-files");
+  const before = await rendererMemory();
+  const timed = async (what, work) => {
+    const start = performance.now();
+    await work();
+    row(`10,000 files, ${what}`, `${((performance.now() - start) / 1000).toFixed(1)} s`);
+  };
+  await timed("picked, until the shell has them", async () => {
+    await page.locator("cloudlet-terminal input[type=file]").nth(1).setInputFiles(folder);
+    await page.locator("cloudlet-terminal p.note", { hasText: "10,000 files" }).waitFor();
+  });
+  await timed("aws s3 cp --recursive", () => terminal.ok("aws s3 cp data s3://ten-thousand-files/data --recursive"));
+  await timed("aws s3 sync, nothing to do", () => terminal.ok("aws s3 sync data s3://ten-thousand-files/data"));
+  const more = (await rendererMemory()) - before;
+  row("10,000 files, more memory of the renderer", `${Math.round(more / 2 ** 20)} MB`);
+  await browser.close();
+  await rm(place, { recursive: true, force: true });
+}
+
 await sizes();
 const server = await startServer();
 try {
   await widget(server);
   await hostPage(server);
   await page(server);
+  await manyFiles(server);
   await goProgram(server);
 } finally {
   await server.stop();

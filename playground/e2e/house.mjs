@@ -1,7 +1,7 @@
 // What the tests share: a real server, a real browser, and words for what a reader does.
 import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
-import { mkdtemp, mkdir, readFile, rm, writeFile } from "node:fs/promises";
+import { mkdtemp, mkdir, readFile, rm, utimes, writeFile } from "node:fs/promises";
 import http from "node:http";
 import { createRequire } from "node:module";
 import net from "node:net";
@@ -181,6 +181,18 @@ export async function until(f, what, ms = patience) {
     if (Date.now() > end) throw new Error(`waited ${ms} ms in vain: ${what}`);
     await new Promise((r) => setTimeout(r, 50));
   }
+}
+
+/** Makes a folder of so many small CSV files of yesterday, day-0001.csv and on; answers its path. */
+export async function folderOfFiles(path, count) {
+  await mkdir(path, { recursive: true });
+  const yesterday = Date.now() / 1000 - 24 * 3600;
+  for (let i = 1; i <= count; i++) {
+    const name = join(path, `day-${String(i).padStart(4, "0")}.csv`);
+    await writeFile(name, `hour,value\n${i},${3 * i}\n`);
+    await utimes(name, yesterday, yesterday);
+  }
+  return path;
 }
 
 /** The terminal of a page or a frame, as a reader uses it. */

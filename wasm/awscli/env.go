@@ -33,6 +33,17 @@ type Env struct {
 	// Names lists what exists, for Complete: the names of a kind such as
 	// "bucket", "instance" or "user". nil: resource names are not completed.
 	Names func(ctx context.Context, kind string) []string
+	// Carried is told how far the files of `aws s3 cp`, mv and sync are. It may be
+	// called by several goroutines at once. nil: nobody wants to know.
+	Carried func(Carried)
+}
+
+// Carried is news of one file of a transfer: that bytes of it went by, or that it has come to its end.
+type Carried struct {
+	Name  string // of the local file; of a copy, BUCKET/KEY of its source
+	Bytes int64
+	Done  bool
+	Err   error // why it failed
 }
 
 // HTTPClient is what the SDK asks of its transport.

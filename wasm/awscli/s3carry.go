@@ -58,7 +58,11 @@ func (t *transfers) upload(f *file) error {
 	if f.size > partSize {
 		return t.uploadParts(f, body, f.size)
 	}
-	return t.put(f, body, f.size)
+	data, err := readPart(body, partSize) // at once: the SDK reads it twice, to sign and to send
+	if err != nil {
+		return errors.New(fileError(f.src.path, err))
+	}
+	return t.put(f, bytes.NewReader(data), int64(len(data)))
 }
 
 // put sends a file in one request.
@@ -70,7 +74,7 @@ func (t *transfers) put(f *file, body io.Reader, size int64) error {
 	if _, err := t.clients.s3.PutObject(t.ctx, in); err != nil {
 		return s3Error("PutObject", err)
 	}
-	t.add(size)
+	t.add(f, size)
 	return nil
 }
 
@@ -84,7 +88,7 @@ func (t *transfers) copy(f *file) error {
 	if _, err := t.clients.s3.CopyObject(t.ctx, in); err != nil {
 		return s3Error("CopyObject", err)
 	}
-	t.add(f.size)
+	t.add(f, f.size)
 	return nil
 }
 
@@ -100,7 +104,7 @@ func (t *transfers) download(f *file) error {
 		return s3Error("GetObject", err)
 	}
 	defer out.Body.Close()
-	body := &counted{out.Body, t}
+	body := &counted{out.Body, t, f}
 	if t.stream {
 		_, err := io.Copy(t.Stdout, out.Body)
 		return err
@@ -124,12 +128,13 @@ func (t *transfers) download(f *file) error {
 type counted struct {
 	io.Reader
 	t *transfers
+	f *file
 }
 
 func (c *counted) Read(p []byte) (int, error) {
 	n, err := c.Reader.Read(p)
 	if n > 0 {
-		c.t.add(int64(n))
+		c.t.add(c.f, int64(n))
 	}
 	return n, err
 }
@@ -231,7 +236,7 @@ func (u *multipart) part(number int32, data []byte) (types.CompletedPart, error)
 	if err != nil {
 		return types.CompletedPart{}, s3Error("UploadPart", err)
 	}
-	u.add(int64(len(data)))
+	u.add(u.file, int64(len(data)))
 	return types.CompletedPart{ETag: out.ETag, PartNumber: aws.Int32(number), ChecksumCRC32: out.ChecksumCRC32}, nil
 }
 

@@ -115,8 +115,8 @@ func samePath(from, to string) bool {
 	return from == to || strings.HasSuffix(to, "/") && from == to+from[strings.LastIndexByte(from, '/')+1:]
 }
 
-// workers is how many files are on their way at once.
-const workers = 8
+// workers is how many files are on their way at once, as many as with the CLI.
+const workers = 10
 
 // transfers carries a list of files, several at once, and reports them in order.
 type transfers struct {
@@ -129,10 +129,15 @@ type transfers struct {
 	total    int64 // bytes to carry
 	carried  int64
 	left     int
+	done     int
 	failed   int
 	started  time.Time
-	lastLine int // length of the progress line on the screen
+	lastLine int       // length of the progress line on the screen
+	shown    time.Time // when the progress line was last written
 }
+
+// progressPause is how often the progress line is written while no file comes to its end.
+const progressPause = 100 * time.Millisecond
 
 // run carries all files. Results appear in the order of the list, whichever is ready first.
 func (t *transfers) run(list []*file) error {
@@ -198,10 +203,24 @@ func (t *transfers) describe(f *file, failed string) string {
 	return line
 }
 
+// tell passes news of a file on to whoever wants to know.
+func (t *transfers) tell(f *file, c Carried) {
+	if t.Carried == nil {
+		return
+	}
+	c.Name = f.src.path
+	if f.kind == "download" {
+		c.Name = f.dest.path
+	}
+	t.Carried(c)
+}
+
 func (t *transfers) report(f *file, err error) {
+	t.tell(f, Carried{Done: true, Err: err})
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	t.left--
+	t.done++
 	if t.ctx.Err() != nil {
 		return
 	}
@@ -230,21 +249,26 @@ func (t *transfers) print(toStderr bool, line string) {
 	t.lastLine = 0
 }
 
-// add counts carried bytes and shows how far everything is.
-func (t *transfers) add(n int64) {
+// add counts carried bytes of a file and shows how far everything is.
+func (t *transfers) add(f *file, n int64) {
+	t.tell(f, Carried{Bytes: n})
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	t.carried += n
-	t.progress()
+	if t.now().Sub(t.shown) >= progressPause {
+		t.progress()
+	}
 }
 
 func (t *transfers) progress() {
 	if t.onlyErrors() || t.found.is("no-progress") {
 		return
 	}
-	line := fmt.Sprintf("Completed %d file(s) with %d file(s) remaining", 0, t.left)
+	now := t.now()
+	t.shown = now
+	line := fmt.Sprintf("Completed %d file(s) with %d file(s) remaining", t.done, t.left)
 	if t.total > 0 {
-		seconds := max(t.now().Sub(t.started).Seconds(), 0.001)
+		seconds := max(now.Sub(t.started).Seconds(), 0.001)
 		line = fmt.Sprintf("Completed %s/%s (%s/s) with %d file(s) remaining", humanSize(t.carried), humanSize(t.total),
 			humanSize(int64(float64(t.carried)/seconds)), t.left)
 	}

@@ -5,12 +5,14 @@ package main
 import (
 	"context"
 	"errors"
+	"fmt"
 	"net/http"
 	"sync"
 	"unicode/utf16"
 	"unicode/utf8"
 
 	"cloudlet/wasm/client/link"
+	sh "cloudlet/wasm/client/shell"
 )
 
 // errStopped is why a command ends that the reader stopped.
@@ -52,8 +54,8 @@ func (c *client) take(m message) {
 		}
 	case "complete":
 		c.complete(m)
-	case "file":
-		c.file(m)
+	case "files":
+		c.files(m)
 	}
 }
 
@@ -97,19 +99,34 @@ func (c *client) run(m message) {
 	c.mu.Lock()
 	c.running[m.ID] = &command{input: in, stop: stop}
 	c.mu.Unlock()
+	news := &carrying{page: c.page, id: m.ID}
 	go func() {
-		code := c.shell.run(ctx, m.Line, in, out.to(1), out.to(2), m.Columns)
+		code := c.runLine(ctx, m, sh.Streams{In: in, Out: out.to(1), Err: out.to(2), Width: m.Columns, Carried: news.take})
 		if errors.Is(context.Cause(ctx), errStopped) {
 			code = exitStopped
 		}
 		stop(nil)
 		out.close()
+		news.send()
 		c.mu.Lock()
 		delete(c.running, m.ID)
 		c.mu.Unlock()
 		c.keepFiles()
 		c.page.post("exit", map[string]any{"id": m.ID, "code": code})
 	}()
+}
+
+// runLine runs a line in the reader's session, or in one beside it.
+func (c *client) runLine(ctx context.Context, m message, streams sh.Streams) int {
+	session := c.shell
+	if m.Aside {
+		var err error
+		if session, err = c.shell.aside(); err != nil {
+			fmt.Fprintln(streams.Err, err)
+			return 1
+		}
+	}
+	return session.Run(ctx, m.Line, streams)
 }
 
 // complete answers the last question only; one that is still under way is given up.
@@ -130,14 +147,6 @@ func (c *client) complete(m message) {
 		}
 		c.page.post("completions", map[string]any{"id": m.ID, "from": unitsOf(m.Line, from), "items": items})
 	}()
-}
-
-// file puts a file that the reader dropped into the current folder.
-func (c *client) file(m message) {
-	if err := c.shell.file(m.Path, m.Bytes); err != nil {
-		c.page.post("out", map[string]any{"id": m.ID, "fd": 2, "text": err.Error() + "\n"})
-	}
-	c.keepFiles()
 }
 
 // bytesOf turns an offset in UTF-16 units, JavaScript's, into one in bytes.

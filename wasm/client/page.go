@@ -18,8 +18,9 @@ type message struct {
 	Cursor  int          // complete: in UTF-16 units
 	Data    string       // stdin
 	End     bool         // stdin: no more comes
-	Path    string       // file
-	Bytes   []byte       // file
+	Aside   bool         // run: not in the reader's session
+	Dir     string       // files: where they are put; "" is the current folder
+	Lent    []lent       // files
 	Origin  string       // start
 	Files   string       // start: a snapshot of the shell's files, "" for none
 	Sandbox wire.Sandbox // start
@@ -45,17 +46,17 @@ func (p *page) listen(take func(message)) {
 func (p *page) read(v js.Value) message {
 	m := message{
 		Type: text(v.Get("type")), ID: number(v.Get("id")), Line: text(v.Get("line")), Columns: number(v.Get("columns")),
-		Cursor: number(v.Get("cursor")), Path: text(v.Get("path")), Origin: text(v.Get("origin")),
-		Files: text(v.Get("files")),
+		Cursor: number(v.Get("cursor")), Origin: text(v.Get("origin")), Dir: text(v.Get("dir")),
+		Files: text(v.Get("files")), Aside: v.Get("aside").Truthy(),
+	}
+	if list := v.Get("list"); list.Type() == js.TypeObject {
+		m.Lent = lentFiles(list)
 	}
 	switch data := v.Get("data"); data.Type() {
 	case js.TypeString:
 		m.Data = data.String()
 	case js.TypeNull:
 		m.End = true
-	case js.TypeObject:
-		m.Bytes = make([]byte, data.Get("byteLength").Int())
-		js.CopyBytesToGo(m.Bytes, data)
 	}
 	if s := v.Get("sandbox"); s.Type() == js.TypeObject {
 		json.Unmarshal([]byte(p.json.Call("stringify", s).String()), &m.Sandbox) // of our own making

@@ -7,7 +7,6 @@ import (
 	"encoding/json"
 	"io"
 	"net/http"
-	"path"
 	"slices"
 	"time"
 
@@ -18,34 +17,36 @@ import (
 )
 
 // shell is the reader's session: package shell with the page's connection.
-type shell struct{ *sh.Shell }
+type shell struct {
+	*sh.Shell
+	o sh.Options // with which another begins beside it
+}
 
 // newShell starts a session; base is the URL of the sandbox in the API.
 func newShell(h *http.Client, s wire.Sandbox, base string) (*shell, error) {
-	session, err := sh.New(sh.Options{
+	o := sh.Options{
 		HTTP: h, Endpoint: s.Endpoint, Zone: time.Local,
 		Vars: map[string]string{
 			"AWS_ACCESS_KEY_ID": s.AccessKeyID, "AWS_SECRET_ACCESS_KEY": s.SecretAccessKey, "AWS_DEFAULT_REGION": s.Region,
 		},
 		Names: func(ctx context.Context, kind string) []string { return names(ctx, h, base, kind) },
-	})
+	}
+	session, err := sh.New(o)
 	if err != nil {
 		return nil, err
 	}
-	return &shell{session}, nil
+	o.FS = session.FS()
+	return &shell{session, o}, nil
 }
 
-func (s *shell) run(ctx context.Context, line string, in io.Reader, out, errs io.Writer, columns int) int {
-	return s.Run(ctx, line, sh.Streams{In: in, Out: out, Err: errs, Width: columns})
+// aside is a session of its own beside the reader's, with the same files: what it runs waits for nobody.
+func (s *shell) aside() (*shell, error) {
+	session, err := sh.New(s.o)
+	return &shell{session, s.o}, err
 }
 
 func (s *shell) complete(ctx context.Context, line string, cursor int) (int, []awscli.Completion) {
 	return s.Complete(ctx, line, cursor)
-}
-
-// file puts a file into the current folder.
-func (s *shell) file(name string, data []byte) error {
-	return s.FS().WriteFile(path.Join(s.Dir(), path.Base(name)), data)
 }
 
 // named are the kinds of things that commands call by name, not by id.

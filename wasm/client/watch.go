@@ -105,6 +105,7 @@ func (w *watcher) list(ctx context.Context) {
 		case <-ctx.Done():
 			return
 		}
+		began := time.Now()
 		body, err := w.get(ctx, "/resources")
 		if err == nil {
 			var data []byte
@@ -114,7 +115,7 @@ func (w *watcher) list(ctx context.Context) {
 				w.page.postJSON("resources", data)
 			}
 		}
-		sleep(ctx, lookPause)
+		sleep(ctx, max(lookPause, 4*time.Since(began)))
 	}
 }
 

@@ -1,6 +1,16 @@
 import { Emitter } from "./emitter.ts";
 import { KeptFiles } from "./files.ts";
-import type { Completion, FromWorker, LinkState, Resource, Sandbox, ServerEvent, ToWorker } from "./messages.ts";
+import type {
+  Carried,
+  Completion,
+  Dropped,
+  FromWorker,
+  LinkState,
+  Resource,
+  Sandbox,
+  ServerEvent,
+  ToWorker,
+} from "./messages.ts";
 
 declare const WORKER: string; // URL, by build.mjs
 
@@ -18,6 +28,7 @@ export interface Running {
   out(fd: 1 | 2, text: string): void;
   prompt(): void;
   exit(code: number): void;
+  carried?(files: Carried[]): void; // how far the files of an `aws s3` transfer are
 }
 
 const completionTimeout = 3000; // ms
@@ -32,6 +43,7 @@ export class Client extends Emitter<Events> {
   private serial = 0;
   private readonly running = new Map<number, Running>();
   private readonly completing = new Map<number, (answer: { from: number; items: Completion[] }) => void>();
+  private readonly putting = new Map<number, (answer: { dir: string; error?: string }) => void>();
   private waiting: ToWorker[] = []; // until ready
   private isReady = false;
   private given: { sandbox: Sandbox; origin: string } | null = null;
@@ -79,11 +91,14 @@ export class Client extends Emitter<Events> {
     this.endAll(code);
   }
 
-  /** Runs a line of shell (or several) and returns its id. */
-  run(line: string, columns: number, running: Running): number {
+  /**
+   * Runs a line of shell (or several) and returns its id; aside, in a session of its own that shares only the files
+   * with the terminal's, and waits for no other line.
+   */
+  run(line: string, columns: number, running: Running, aside = false): number {
     const id = ++this.serial;
     this.running.set(id, running);
-    this.send({ type: "run", id, line, columns });
+    this.send({ type: "run", id, line, columns, aside });
     return id;
   }
 
@@ -103,9 +118,18 @@ export class Client extends Emitter<Events> {
     }, stopTimeout);
   }
 
-  /** Puts a file where commands find it (`aws s3 cp people.csv …`). */
-  file(path: string, data: Uint8Array): void {
-    this.send({ type: "file", path, data });
+  /**
+   * Puts files of the reader's machine where commands find them (`aws s3 cp people.csv …`): below dir, or in the
+   * terminal's current folder. They are read only when they are wanted. Answers the folder; throws what does not fit.
+   */
+  async files(list: Dropped[], dir = ""): Promise<string> {
+    const id = ++this.serial;
+    const answer = await new Promise<{ dir: string; error?: string }>((resolve) => {
+      this.putting.set(id, resolve);
+      this.send({ type: "files", id, dir, list });
+    });
+    if (answer.error) throw new Error(answer.error);
+    return answer.dir;
   }
 
   /** Asks what could stand at the cursor; answers nothing when the client is busy or not there yet. */
@@ -145,6 +169,12 @@ export class Client extends Emitter<Events> {
         return this.running.get(m.id)?.prompt();
       case "exit":
         return this.end(m.id, m.code);
+      case "carried":
+        return this.running.get(m.id)?.carried?.(m.files);
+      case "put":
+        this.putting.get(m.id)?.(m);
+        this.putting.delete(m.id);
+        return;
       case "files":
         if (this.given) new KeptFiles(this.given.sandbox.id).save(m.data);
         return;
@@ -172,6 +202,8 @@ export class Client extends Emitter<Events> {
   }
 
   private endAll(code: number): void {
+    for (const answer of this.putting.values()) answer({ dir: "", error: "The client has ended." });
+    this.putting.clear();
     for (const id of [...this.running.keys()]) this.end(id, code);
   }
 }

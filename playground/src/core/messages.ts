@@ -16,11 +16,25 @@ export interface Sandbox {
 
 export type ToWorker =
   | { type: "start"; sandbox: Sandbox; origin: string; files: string | null } // files: what a "files" message said
-  | { type: "run"; id: number; line: string; columns: number }
+  | { type: "run"; id: number; line: string; columns: number; aside?: boolean } // aside: not in the terminal's session
   | { type: "stdin"; id: number; data: string | null } // null: end of input
   | { type: "stop"; id: number }
   | { type: "complete"; id: number; line: string; cursor: number }
-  | { type: "file"; path: string; data: Uint8Array };
+  | { type: "files"; id: number; dir: string; list: Dropped[] }; // dir "": the terminal's current folder
+
+/** A file of the reader's machine. */
+export interface Dropped {
+  path: string; // below what was dropped: "data/2026/a.csv"
+  file: File;
+}
+
+/** News of a file that `aws s3 cp` carries; bytes are those since the last news. */
+export interface Carried {
+  name: string; // of the local file
+  bytes: number;
+  done: boolean;
+  error?: string;
+}
 
 /** socket: HTTP/2 inside a websocket; http: plain requests where a proxy refuses websockets. */
 export type LinkState = "connecting" | "socket" | "http" | "reconnecting" | "down";
@@ -39,6 +53,8 @@ export type FromWorker =
   | { type: "out"; id: number; fd: 1 | 2; text: string }
   | { type: "prompt"; id: number } // the command waits for a line
   | { type: "exit"; id: number; code: number }
+  | { type: "carried"; id: number; files: Carried[] }
+  | { type: "put"; id: number; dir: string; error?: string } // an answer to files
   | { type: "completions"; id: number; from: number; items: Completion[] }
   | { type: "link"; state: LinkState; reason?: string }
   | { type: "event"; data: ServerEvent }

@@ -1,5 +1,6 @@
 import { copyButton, h } from "../core/dom.ts";
 import { highlightJSON, highlightShell } from "../core/highlight.ts";
+import { paced } from "../core/paced.ts";
 import { Screen } from "../core/screen.ts";
 
 /** One command in the terminal with what it wrote. */
@@ -8,7 +9,8 @@ export class Block {
   private readonly screen = new Screen();
   private readonly output = h("pre", { class: "out" });
   private readonly foot = h("div", { class: "foot" });
-  private painting = 0;
+  private ended = false;
+  private readonly repaint = paced(() => this.ended || this.paint());
 
   constructor(
     readonly command: string,
@@ -21,12 +23,12 @@ export class Block {
 
   write(fd: 1 | 2, text: string): void {
     this.screen.write(fd, text);
-    this.painting ||= requestAnimationFrame(() => this.paint());
+    this.repaint();
   }
 
   /** Ends the block: colours JSON, offers to copy, names an exit code that is not 0. */
   end(code: number): void {
-    cancelAnimationFrame(this.painting);
+    this.ended = true;
     this.paint();
     const text = this.screen.text();
     const json = this.screen.text(2) ? null : highlightJSON(text);
@@ -36,15 +38,14 @@ export class Block {
     this.grown();
   }
 
+  /** Only what changed is replaced, so that a selection in older text survives: the last whole lines may have grown. */
   private paint(): void {
-    this.painting = 0;
-    const spans = this.screen.runs().map((r) => h("span", r.fd === 2 ? { class: "err" } : {}, r.text));
-    // Only what changed is replaced, so that a selection in older text survives.
+    const runs = this.screen.runs();
     const old = this.output.children;
-    let same = 0;
-    while (same < old.length && same < spans.length && old[same]!.textContent === spans[same]!.textContent) same++;
+    let same = Math.max(0, Math.min(old.length, runs.length) - 2);
+    while (same < old.length && same < runs.length && old[same]!.textContent === runs[same]!.text) same++;
     while (old.length > same) old[same]!.remove();
-    this.output.append(...spans.slice(same));
+    this.output.append(...runs.slice(same).map((r) => h("span", r.fd === 2 ? { class: "err" } : {}, r.text)));
     if (this.screen.dropped)
       this.output.append(h("span", { class: "note" }, `… ${this.screen.dropped} characters more`));
     this.grown();

@@ -1,10 +1,11 @@
 import type { Console } from "../core/console.ts";
 import { announce, h, icon, icons } from "../core/dom.ts";
+import { bytes, dropped, pickButton } from "../core/dropped.ts";
+import type { Dropped } from "../core/messages.ts";
 import { Block } from "./block.ts";
 import { Prompt } from "./prompt.ts";
 
 const mostBlocks = 300;
-const mostFile = 64 << 20; // bytes of a dropped file
 
 let serial = 0;
 
@@ -93,7 +94,12 @@ export class Terminal extends HTMLElement {
       key("Ctrl+C", "stops"),
     );
     const clear = h("button", { type: "button", class: "quiet", onclick: this.clear }, icon(icons.clear), "Clear");
-    return h("div", { class: "bar" }, keys, this.queued, this.stopButton, clear);
+    const add = (files: Dropped[]): void => void this.add(files);
+    const bar = h("div", { class: "bar" }, keys, this.queued, this.stopButton);
+    if (!this.hasAttribute("output-only"))
+      bar.append(pickButton("Add files", false, add), pickButton("Add a folder", true, add));
+    bar.append(clear);
+    return bar;
   }
 
   private begin(line: string): void {
@@ -124,22 +130,30 @@ export class Terminal extends HTMLElement {
     if (e.dataTransfer?.types.includes("Files")) e.preventDefault();
   };
 
-  /** Dropped files become files of the sandbox's shell. */
-  private readonly dropped = async (e: DragEvent): Promise<void> => {
-    const files = [...(e.dataTransfer?.files ?? [])];
-    if (!files.length) return;
+  /** Dropped files and folders become files of the sandbox's shell. */
+  private readonly dropped = (e: DragEvent): void => {
+    if (!e.dataTransfer?.types.includes("Files")) return;
     e.preventDefault();
-    void this.console.open();
-    for (const f of files) {
-      if (f.size > mostFile) {
-        this.note(`${f.name} is too large for the browser's file system (${Math.round(f.size / 1e6)} MB).`);
-        continue;
-      }
-      this.console.client.file(f.name, new Uint8Array(await f.arrayBuffer()));
-      this.note(`${f.name} is now in the current folder (${f.size.toLocaleString("en")} bytes).`);
-      announce(`${f.name} added`);
-    }
+    void dropped(e.dataTransfer).then((files) => this.add(files));
   };
+
+  private async add(files: Dropped[]): Promise<void> {
+    if (!files.length) return;
+    void this.console.open();
+    const what = files.length === 1 ? files[0]!.path : `${files.length.toLocaleString("en")} files`;
+    const size = bytes(files.reduce((n, f) => n + f.file.size, 0));
+    try {
+      const dir = await this.console.client.files(files);
+      const folders = [...new Set(files.map((f) => f.path.split("/")).flatMap((p) => (p.length > 1 ? p[0]! : [])))];
+      const where = folders.length === 1 ? `${dir}/${folders[0]}` : dir;
+      this.note(
+        `${what} (${size}) ${files.length === 1 ? "is" : "are"} now in ${where.replace(/^\/home\/me(?=\/|$)/, "~")}`,
+      );
+      announce(`${what} added`);
+    } catch (e) {
+      this.note(`${what} could not be added: ${(e as Error).message}`);
+    }
+  }
 
   private fitColumns(): void {
     const probe = h("span", { class: "probe" }, "0".repeat(50));

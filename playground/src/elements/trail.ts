@@ -3,6 +3,7 @@ import { copyButton, h, icon } from "../core/dom.ts";
 import { highlightJSON } from "../core/highlight.ts";
 import { kindOf } from "../core/kinds.ts";
 import type { CallRecord } from "../core/messages.ts";
+import { paced } from "../core/paced.ts";
 
 const most = 400; // calls kept
 
@@ -20,6 +21,8 @@ const filters: [Filter, string][] = [
 export class Trail extends HTMLElement {
   private readonly calls = new WeakMap<Element, Call>();
   private latest: { call: Call; item: HTMLElement } | null = null;
+  private coming: Call[] = []; // not drawn yet
+  private readonly draw = paced(() => this.drawAll());
   private readonly list = h("ol", { class: "calls", "aria-label": "Calls, newest first" });
   private readonly none = h(
     "p",
@@ -58,21 +61,37 @@ export class Trail extends HTMLElement {
   /** Shows a call, and answers what was made of it. */
   add(record: CallRecord): Call {
     const call = new Call(record);
+    const last = this.coming.at(-1);
+    if (last?.same(call)) {
+      call.count = last.count + 1;
+      this.coming.pop();
+    }
+    this.coming.push(call);
+    if (this.coming.length > most) this.coming.shift();
+    this.draw();
+    return call;
+  }
+
+  private drawAll(): void {
+    for (const call of this.coming.splice(0)) this.drawOne(call);
+    while (this.list.childElementCount > most) this.list.lastElementChild!.remove();
+  }
+
+  private drawOne(call: Call): void {
     this.none.hidden = true;
     if (this.latest?.call.same(call)) {
-      call.count = this.latest.call.count + 1;
+      call.count += this.latest.call.count;
       this.latest.item.remove();
     }
     const item = row(call);
     this.calls.set(item, call);
     this.list.prepend(item);
     this.latest = { call, item };
-    while (this.list.childElementCount > most) this.list.lastElementChild!.remove();
-    return call;
   }
 
   clear(): void {
     this.list.replaceChildren();
+    this.coming = [];
     this.latest = null;
     this.none.hidden = false;
   }

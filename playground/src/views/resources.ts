@@ -2,11 +2,13 @@ import { announce, h, icons } from "../core/dom.ts";
 import { Inventory } from "../core/inventory.ts";
 import { scroller, type View } from "../core/layout.ts";
 import type { Change } from "../core/messages.ts";
+import { paced } from "../core/paced.ts";
 import { Remembered } from "../core/remembered.ts";
 import { make } from "../register.ts";
 
 const forms = { picture: "Picture", list: "List" } as const;
 type Form = keyof typeof forms;
+const mostSaid = 5; // changes told one by one
 
 /** What exists, and what each call changed: as a picture or as a list. */
 export const resources: View = {
@@ -22,13 +24,18 @@ export const resources: View = {
     const none = h("p", { class: "empty" }, "Nothing yet. What your calls create appears here at once.");
     const stage = h("div", {});
     let looking = false;
-    const draw = () => {
+    const draw = paced(() => {
       const groups = (looking ? past : inventory).groups();
       stage.classList.toggle("past", looking);
       const drawing = drawings[form.value];
       stage.replaceChildren(groups.length ? drawing : none);
       if (groups.length) drawing.show(groups);
-    };
+    });
+    let news: Change[] = [];
+    const tell = paced(() => {
+      announce(news.length > mostSaid ? `${news.length} changes` : news.map(said).join(", "));
+      news = [];
+    });
     head.append(form.buttons("Show what exists as", forms, draw));
     desk.on("past", (then) => {
       looking = then !== null;
@@ -42,7 +49,8 @@ export const resources: View = {
       if (!changes.length) return;
       inventory.note(changes, performance.now());
       draw();
-      announce(changes.map(said).join(", "));
+      news.push(...changes);
+      tell();
       desk.news("map");
     });
     draw();

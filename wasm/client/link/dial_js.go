@@ -6,6 +6,7 @@ import (
 	"io"
 	"net"
 	"os"
+	"runtime"
 	"sync"
 	"syscall/js"
 	"time"
@@ -28,6 +29,7 @@ type conn struct {
 	mu      sync.Mutex
 	queue   [][]byte // arrived, in order
 	queued  int
+	out     []byte        // written, not yet sent
 	err     error         // why nothing more comes; io.EOF after a close
 	arrived chan struct{} // closed when queue or err changes
 	read    time.Time     // deadlines
@@ -165,10 +167,34 @@ func (c *conn) Write(p []byte) (int, error) {
 	if c.ws.Get("readyState").Int() != 1 {
 		return 0, net.ErrClosed
 	}
-	a := js.Global().Get("Uint8Array").New(len(p))
-	js.CopyBytesToJS(a, p)
-	c.ws.Call("send", a)
+	c.mu.Lock()
+	first := len(c.out) == 0
+	c.out = append(c.out, p...)
+	much := len(c.out) >= sendQueue
+	c.mu.Unlock()
+	if much {
+		c.flush()
+	} else if first {
+		go func() {
+			runtime.Gosched() // who is about to write, too, goes with it: a message costs more than its bytes
+			c.flush()
+		}()
+	}
 	return len(p), nil
+}
+
+// flush sends what was written.
+func (c *conn) flush() {
+	c.mu.Lock()
+	out := c.out
+	c.out = nil
+	c.mu.Unlock()
+	if len(out) == 0 || c.ws.Get("readyState").Int() != 1 {
+		return
+	}
+	a := js.Global().Get("Uint8Array").New(len(out))
+	js.CopyBytesToJS(a, out)
+	c.ws.Call("send", a)
 }
 
 // await waits for ch until the deadline, if there is one.
@@ -200,6 +226,7 @@ func (c *conn) Close() error {
 	for _, event := range []string{"open", "message", "error", "close"} {
 		c.ws.Set("on"+event, js.Null())
 	}
+	c.flush()
 	c.ws.Call("close")
 	for _, f := range funcs {
 		f.Release()

@@ -93,8 +93,12 @@ func (s *Shell) aws(ctx context.Context, hc interp.HandlerContext, args []string
 }
 
 func (s *Shell) awsEnv(dir string, getenv func(string) string) *awscli.Env {
-	return &awscli.Env{FS: s.files, Dir: dir, Getenv: getenv, HTTP: s.o.HTTP, Endpoint: s.o.Endpoint,
+	env := &awscli.Env{FS: s.files, Dir: dir, Getenv: getenv, HTTP: s.o.HTTP, Endpoint: s.o.Endpoint,
 		Now: s.o.Now, Sleep: s.o.Sleep, Zone: s.o.Zone, Names: s.o.Names}
+	if l := s.now.Load(); l != nil {
+		env.Carried = l.Carried
+	}
+	return env
 }
 
 func (c *call) abs(name string) string { return absolute(c.Dir, name) }

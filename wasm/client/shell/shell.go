@@ -47,6 +47,7 @@ type Streams struct {
 	Out, Err io.Writer
 	Width    int // columns of the terminal, 0 if it is none
 	Color    bool
+	Carried  func(awscli.Carried) // of `aws s3`; may be nil
 }
 
 // Shell is one session: variables, functions and the current directory live on

@@ -55,7 +55,12 @@ func (f *FS) OpenFile(name string, flag int) (*File, error) {
 	}
 	if flag&os.O_TRUNC != 0 && write {
 		f.used -= int64(len(n.data))
-		n.data, n.mod = nil, f.now()
+		n.data, n.lent, n.mod = nil, nil, f.now()
+	}
+	if write && n.lent != nil {
+		if err := f.own(n); err != nil {
+			return nil, fail("open", name, err)
+		}
 	}
 	return &File{fs: f, n: n, name: name, append: flag&os.O_APPEND != 0, write: write}, nil
 }
@@ -74,26 +79,35 @@ func (h *File) Read(p []byte) (int, error) {
 		return 0, fs.ErrClosed
 	case h.n.dir:
 		return 0, fail("read", h.name, ErrIsDir)
-	case h.off >= int64(len(h.n.data)):
-		return 0, io.EOF
 	}
-	n := copy(p, h.n.data[h.off:])
+	n, err := h.n.readAt(p, h.off)
 	h.off += int64(n)
-	return n, nil
+	if n > 0 {
+		err = nil
+	}
+	return n, err
 }
 
 // ReadAt reads without moving the offset, so that parts of a file can be read at once.
 func (h *File) ReadAt(p []byte, off int64) (int, error) {
 	h.fs.mu.RLock()
 	defer h.fs.mu.RUnlock()
-	if off < 0 || off >= int64(len(h.n.data)) {
+	return h.n.readAt(p, off)
+}
+
+// readAt reads what a file holds; at its end the error is io.EOF.
+func (n *node) readAt(p []byte, off int64) (int, error) {
+	if off < 0 || off >= n.length() {
 		return 0, io.EOF
 	}
-	n := copy(p, h.n.data[off:])
-	if n < len(p) {
-		return n, io.EOF
+	if n.lent != nil {
+		return n.lent.ReadAt(p[:min(int64(len(p)), n.size-off)], off)
 	}
-	return n, nil
+	got := copy(p, n.data[off:])
+	if got < len(p) {
+		return got, io.EOF
+	}
+	return got, nil
 }
 
 func (h *File) Write(p []byte) (int, error) {
@@ -127,9 +141,9 @@ func (h *File) Seek(offset int64, whence int) (int64, error) {
 	case io.SeekCurrent:
 		offset += h.off
 	case io.SeekEnd:
-		offset += int64(len(h.n.data))
+		offset += h.n.length()
 	}
-	if offset < 0 || offset > int64(len(h.n.data)) {
+	if offset < 0 || offset > h.n.length() {
 		return 0, fail("seek", h.name, fs.ErrInvalid)
 	}
 	h.off = offset

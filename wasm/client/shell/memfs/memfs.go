@@ -5,6 +5,7 @@ package memfs
 
 import (
 	"errors"
+	"io"
 	"io/fs"
 	"path"
 	"slices"
@@ -43,7 +44,17 @@ type node struct {
 	dir  bool
 	mod  time.Time
 	data []byte
+	lent io.ReaderAt // holds the size bytes of a file that somebody else keeps; nil: data does
+	size int64
 	kids map[string]*node
+}
+
+// length is how many bytes a file has.
+func (n *node) length() int64 {
+	if n.lent != nil {
+		return n.size
+	}
+	return int64(len(n.data))
 }
 
 // New returns an empty file system that holds up to quota bytes (0: DefaultQuota);
@@ -166,7 +177,6 @@ func (f *FS) mkdir(name string) error {
 func (f *FS) MkdirAll(name string) error {
 	f.mu.Lock()
 	defer f.mu.Unlock()
-	f.turns++
 	made := ""
 	for _, part := range strings.Split(strings.Trim(path.Clean("/"+name), "/"), "/") {
 		if part == "" {
@@ -180,6 +190,7 @@ func (f *FS) MkdirAll(name string) error {
 		if err == nil {
 			return fail("mkdir", name, ErrNotDir)
 		}
+		f.turns++
 		if err := f.mkdir(made); err != nil {
 			return fail("mkdir", name, err)
 		}
@@ -278,7 +289,7 @@ func (f *FS) Used() int64 {
 	return f.used
 }
 
-func (n *node) info() info { return info{n.name, int64(len(n.data)), n.dir, n.mod} }
+func (n *node) info() info { return info{n.name, n.length(), n.dir, n.mod} }
 
 // info describes a node at one moment.
 type info struct {

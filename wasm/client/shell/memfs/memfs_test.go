@@ -2,7 +2,10 @@ package memfs
 
 import (
 	"errors"
+	"io"
 	"io/fs"
+	"os"
+	"strings"
 	"testing"
 	"time"
 )
@@ -113,5 +116,42 @@ func TestTurns(t *testing.T) {
 		} else {
 			last = now
 		}
+	}
+}
+
+func TestLentFiles(t *testing.T) {
+	f := New(10, nil)
+	then := time.Unix(1_700_000_000, 0)
+	text := "far more than the quota allows"
+	if err := f.Lend("/big", int64(len(text)), then, strings.NewReader(text)); err != nil {
+		t.Fatal(err)
+	}
+	if got, err := f.ReadFile("/big"); err != nil || string(got) != text || f.Used() != 0 {
+		t.Errorf("ReadFile = %q, %v, with %d bytes used; want all of it, and none used", got, err, f.Used())
+	}
+	if i, err := f.Stat("/big"); err != nil || i.Size() != int64(len(text)) || !i.ModTime().Equal(then) {
+		t.Errorf("Stat = %v, %v", i, err)
+	}
+	h, _ := f.OpenFile("/big", os.O_RDONLY)
+	if _, err := h.Seek(-6, io.SeekEnd); err != nil {
+		t.Fatal(err)
+	}
+	if got, _ := io.ReadAll(h); string(got) != "allows" {
+		t.Errorf("from the end: %q", got)
+	}
+	if _, err := f.OpenFile("/big", os.O_WRONLY|os.O_APPEND); !errors.Is(err, ErrNoSpace) {
+		t.Errorf("writing to a lent file that does not fit: %v, want ErrNoSpace", err)
+	}
+	f.Lend("/small", 3, then, strings.NewReader("one"))
+	h, err := f.OpenFile("/small", os.O_WRONLY|os.O_APPEND)
+	if err != nil {
+		t.Fatal(err)
+	}
+	h.Write([]byte(" two"))
+	if got, _ := f.ReadFile("/small"); string(got) != "one two" || f.Used() != 7 {
+		t.Errorf("after writing: %q, %d bytes used", got, f.Used())
+	}
+	if snapshot, _ := f.Snapshot(); strings.Contains(string(snapshot), "/big") || !strings.Contains(string(snapshot), "/small") {
+		t.Errorf("the snapshot is %s", snapshot)
 	}
 }

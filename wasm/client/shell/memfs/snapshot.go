@@ -16,7 +16,7 @@ type entry struct {
 	Data []byte    `json:"data,omitempty"`
 }
 
-// Snapshot returns all files as JSON, in the order of their names.
+// Snapshot returns all files but the lent ones as JSON, in the order of their names.
 func (f *FS) Snapshot() ([]byte, error) {
 	f.mu.RLock()
 	defer f.mu.RUnlock()
@@ -30,6 +30,9 @@ func (f *FS) Snapshot() ([]byte, error) {
 		slices.Sort(names)
 		for _, k := range names {
 			kid := n.kids[k]
+			if kid.lent != nil {
+				continue
+			}
 			full := path.Join(name, k)
 			entries = append(entries, entry{full, kid.dir, kid.mod, kid.data})
 			walk(kid, full)
