@@ -158,6 +158,11 @@ func (n *need) general(in reflect.Value) {
 			n.made(kind, "*", specs)
 		}
 	}
+	if name, ok := member[*string](in, "LaunchTemplateName"); ok && n.list == nil {
+		if x := n.r.templateNamed(aws.Value(name), n.call.Now); x != nil {
+			n.existing(x.base.kind, x.id)
+		}
+	}
 	for i := range in.NumField() {
 		if !in.Type().Field(i).IsExported() {
 			continue
@@ -240,6 +245,10 @@ func (n *need) vpc(id *string) string {
 
 // run asks for everything that a new instance is made of.
 func (n *need) run(in *ec2.RunInstancesInput) {
+	in, template, _ := n.r.templated(n.call, in)
+	if template != nil {
+		n.existing(types.ResourceTypeLaunchTemplate, *template.LaunchTemplateId)
+	}
 	p := &plan{in: in}
 	zone, network := "", []string{"ec2:associatepublicipaddress", "false"}
 	if n.r.planNetwork(p) == nil {

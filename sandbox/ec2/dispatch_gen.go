@@ -104,6 +104,22 @@ func (s *Service) Operations() []aws.Operation {
 			Do:   func(c *aws.Call, in any) (any, error) { return s.CreateKeyPair(c, in.(*ec2.CreateKeyPairInput)) },
 		},
 		{
+			Name: "CreateLaunchTemplate",
+			New:  func() any { return new(ec2.CreateLaunchTemplateInput) },
+			Out:  func() any { return new(ec2.CreateLaunchTemplateOutput) },
+			Do: func(c *aws.Call, in any) (any, error) {
+				return s.CreateLaunchTemplate(c, in.(*ec2.CreateLaunchTemplateInput))
+			},
+		},
+		{
+			Name: "CreateLaunchTemplateVersion",
+			New:  func() any { return new(ec2.CreateLaunchTemplateVersionInput) },
+			Out:  func() any { return new(ec2.CreateLaunchTemplateVersionOutput) },
+			Do: func(c *aws.Call, in any) (any, error) {
+				return s.CreateLaunchTemplateVersion(c, in.(*ec2.CreateLaunchTemplateVersionInput))
+			},
+		},
+		{
 			Name: "CreateNetworkAcl",
 			New:  func() any { return new(ec2.CreateNetworkAclInput) },
 			Out:  func() any { return new(ec2.CreateNetworkAclOutput) },
@@ -200,6 +216,22 @@ func (s *Service) Operations() []aws.Operation {
 			New:  func() any { return new(ec2.DeleteKeyPairInput) },
 			Out:  func() any { return new(ec2.DeleteKeyPairOutput) },
 			Do:   func(c *aws.Call, in any) (any, error) { return s.DeleteKeyPair(c, in.(*ec2.DeleteKeyPairInput)) },
+		},
+		{
+			Name: "DeleteLaunchTemplate",
+			New:  func() any { return new(ec2.DeleteLaunchTemplateInput) },
+			Out:  func() any { return new(ec2.DeleteLaunchTemplateOutput) },
+			Do: func(c *aws.Call, in any) (any, error) {
+				return s.DeleteLaunchTemplate(c, in.(*ec2.DeleteLaunchTemplateInput))
+			},
+		},
+		{
+			Name: "DeleteLaunchTemplateVersions",
+			New:  func() any { return new(ec2.DeleteLaunchTemplateVersionsInput) },
+			Out:  func() any { return new(ec2.DeleteLaunchTemplateVersionsOutput) },
+			Do: func(c *aws.Call, in any) (any, error) {
+				return s.DeleteLaunchTemplateVersions(c, in.(*ec2.DeleteLaunchTemplateVersionsInput))
+			},
 		},
 		{
 			Name: "DeleteNetworkAcl",
@@ -386,6 +418,22 @@ func (s *Service) Operations() []aws.Operation {
 			Do:   func(c *aws.Call, in any) (any, error) { return s.DescribeKeyPairs(c, in.(*ec2.DescribeKeyPairsInput)) },
 		},
 		{
+			Name: "DescribeLaunchTemplateVersions",
+			New:  func() any { return new(ec2.DescribeLaunchTemplateVersionsInput) },
+			Out:  func() any { return new(ec2.DescribeLaunchTemplateVersionsOutput) },
+			Do: func(c *aws.Call, in any) (any, error) {
+				return s.DescribeLaunchTemplateVersions(c, in.(*ec2.DescribeLaunchTemplateVersionsInput))
+			},
+		},
+		{
+			Name: "DescribeLaunchTemplates",
+			New:  func() any { return new(ec2.DescribeLaunchTemplatesInput) },
+			Out:  func() any { return new(ec2.DescribeLaunchTemplatesOutput) },
+			Do: func(c *aws.Call, in any) (any, error) {
+				return s.DescribeLaunchTemplates(c, in.(*ec2.DescribeLaunchTemplatesInput))
+			},
+		},
+		{
 			Name: "DescribeLocalGatewayRouteTables",
 			New:  func() any { return new(ec2.DescribeLocalGatewayRouteTablesInput) },
 			Out:  func() any { return new(ec2.DescribeLocalGatewayRouteTablesOutput) },
@@ -512,6 +560,14 @@ func (s *Service) Operations() []aws.Operation {
 			},
 		},
 		{
+			Name: "GetLaunchTemplateData",
+			New:  func() any { return new(ec2.GetLaunchTemplateDataInput) },
+			Out:  func() any { return new(ec2.GetLaunchTemplateDataOutput) },
+			Do: func(c *aws.Call, in any) (any, error) {
+				return s.GetLaunchTemplateData(c, in.(*ec2.GetLaunchTemplateDataInput))
+			},
+		},
+		{
 			Name: "ImportKeyPair",
 			New:  func() any { return new(ec2.ImportKeyPairInput) },
 			Out:  func() any { return new(ec2.ImportKeyPairOutput) },
@@ -523,6 +579,14 @@ func (s *Service) Operations() []aws.Operation {
 			Out:  func() any { return new(ec2.ModifyInstanceAttributeOutput) },
 			Do: func(c *aws.Call, in any) (any, error) {
 				return s.ModifyInstanceAttribute(c, in.(*ec2.ModifyInstanceAttributeInput))
+			},
+		},
+		{
+			Name: "ModifyLaunchTemplate",
+			New:  func() any { return new(ec2.ModifyLaunchTemplateInput) },
+			Out:  func() any { return new(ec2.ModifyLaunchTemplateOutput) },
+			Do: func(c *aws.Call, in any) (any, error) {
+				return s.ModifyLaunchTemplate(c, in.(*ec2.ModifyLaunchTemplateInput))
 			},
 		},
 		{

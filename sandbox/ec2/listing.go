@@ -18,6 +18,9 @@ func answer[Out, T any](s *Service, c *aws.Call, k *kind[T], in any) (*Out, erro
 	}
 	v := reflect.ValueOf(in).Elem()
 	q := pageOf(v)
+	if k.least > 0 {
+		q.least = k.least
+	}
 	list := k.all(r, c.Now)
 	ids := idsOf(v, k.id)
 	if len(ids) > 0 {

@@ -5,6 +5,8 @@ import (
 	"encoding/base64"
 	"encoding/json"
 	"net/netip"
+	"slices"
+	"strconv"
 	"time"
 
 	"github.com/aws/aws-sdk-go-v2/service/ec2"
@@ -37,6 +39,8 @@ type plan struct {
 	profile *Profile // nil for none
 	tags    map[types.ResourceType][]types.Tag
 	count   int
+
+	template *types.LaunchTemplateVersion // nil for none
 }
 
 // RunInstances starts between MinCount and MaxCount instances of one kind: as many as quota and
@@ -54,10 +58,15 @@ func (s *Service) RunInstances(c *aws.Call, in *ec2.RunInstancesInput) (*ec2.Run
 		}
 		return r.launched(c, earlier.instances), nil
 	}
+	in, version, err := r.templated(c, in)
+	if err != nil {
+		return nil, err
+	}
 	p, err := r.plan(c, in)
 	if err != nil {
 		return nil, err
 	}
+	p.template = version
 	if p.profile, err = s.profileOf(in.IamInstanceProfile); err != nil {
 		return nil, err
 	}
@@ -130,7 +139,6 @@ func (r *region) planSupported(p *plan) error {
 		what  string
 		asked bool
 	}{
-		{"launch templates", in.LaunchTemplate != nil},
 		{"spot instances", in.InstanceMarketOptions != nil},
 		{"hibernation", in.HibernationOptions != nil && aws.Value(in.HibernationOptions.Configured)},
 		{"enclaves", in.EnclaveOptions != nil && aws.Value(in.EnclaveOptions.Enabled)},
@@ -265,6 +273,10 @@ func (r *region) newInstance(c *aws.Call, p *plan, used map[netip.Addr]bool) *in
 		i.shutdown = in.InstanceInitiatedShutdownBehavior
 	}
 	i.credits = creditsOf(p)
+	if v := p.template; v != nil {
+		i.tags = append(slices.Clone(i.tags), types.Tag{Key: new("aws:ec2launchtemplate:id"), Value: v.LaunchTemplateId},
+			types.Tag{Key: new("aws:ec2launchtemplate:version"), Value: new(strconv.FormatInt(*v.VersionNumber, 10))})
+	}
 	i.face = r.newFace(c, i, p, used)
 	for _, d := range p.disks {
 		i.disks = append(i.disks, r.newDisk(c, i, p, d))

@@ -164,8 +164,8 @@ CreateIpamResourceDiscovery			5k	5l				u
 CreateIpamRoutingPolicyRegistration			5m	5n				u
 CreateIpamScope			5o	5p				u
 CreateKeyPair			5q	5r
-CreateLaunchTemplate			5s	5t				u
-CreateLaunchTemplateVersion			5u	5v				u
+CreateLaunchTemplate			5s	5t
+CreateLaunchTemplateVersion			5u	5v
 CreateLocalGatewayRoute			5w	5x				u
 CreateLocalGatewayRouteTable			5y	5z				u
 CreateLocalGatewayRouteTableVirtualInterfaceGroupAssociation			60	61				u
@@ -264,8 +264,8 @@ DeleteIpamResourceDiscovery			b4	b5				u
 DeleteIpamRoutingPolicyRegistration			b6	b7				u
 DeleteIpamScope			b8	b9				u
 DeleteKeyPair			ba	bb
-DeleteLaunchTemplate			bc	bd				u
-DeleteLaunchTemplateVersions			be	bf				u
+DeleteLaunchTemplate			bc	bd
+DeleteLaunchTemplateVersions			be	bf
 DeleteLocalGatewayRoute			bg	bh				u
 DeleteLocalGatewayRouteTable			bi	bj				u
 DeleteLocalGatewayRouteTableVirtualInterfaceGroupAssociation			bk	bl				u
@@ -431,8 +431,8 @@ DescribeIpamScopes			ke	kf				u	NextToken;NextToken;MaxResults;IpamScopes;
 DescribeIpams			kg	kh				u	NextToken;NextToken;MaxResults;Ipams;
 DescribeIpv6Pools			ki	kj				u	NextToken;NextToken;MaxResults;Ipv6Pools;
 DescribeKeyPairs			kk	kl
-DescribeLaunchTemplateVersions			km	kn				u	NextToken;NextToken;MaxResults;LaunchTemplateVersions;
-DescribeLaunchTemplates			ko	kp				u	NextToken;NextToken;MaxResults;LaunchTemplates;
+DescribeLaunchTemplateVersions			km	kn					NextToken;NextToken;MaxResults;LaunchTemplateVersions;
+DescribeLaunchTemplates			ko	kp					NextToken;NextToken;MaxResults;LaunchTemplates;
 DescribeLocalGatewayRouteTableVirtualInterfaceGroupAssociations			kq	kr				u	NextToken;NextToken;MaxResults;LocalGatewayRouteTableVirtualInterfaceGroupAssociations;
 DescribeLocalGatewayRouteTableVpcAssociations			ks	kt				u	NextToken;NextToken;MaxResults;LocalGatewayRouteTableVpcAssociations;
 DescribeLocalGatewayRouteTables			ku	kv					NextToken;NextToken;MaxResults;LocalGatewayRouteTables;
@@ -661,7 +661,7 @@ GetIpamRouteOriginAuthorizations			x6	x7				u
 GetIpamRouteProtectionFindings			x8	x9				u
 GetIpamRoutingPolicyRegistrationDeltas			xa	xb				u
 GetIpamRoutingPolicyRegistrations			xc	xd				u
-GetLaunchTemplateData			xe	xf				u
+GetLaunchTemplateData			xe	xf
 GetManagedPrefixListAssociations			xg	xh				u	NextToken;NextToken;MaxResults;PrefixListAssociations;
 GetManagedPrefixListEntries			xi	xj				u	NextToken;NextToken;MaxResults;Entries;
 GetManagedResourceVisibility			xk	xl				u
@@ -741,7 +741,7 @@ ModifyIpamResourceCidr			11m	11n				u
 ModifyIpamResourceDiscovery			11o	11p				u
 ModifyIpamRoutingPolicyRegistration			11q	11r				u
 ModifyIpamScope			11s	11t				u
-ModifyLaunchTemplate			11u	11v				u
+ModifyLaunchTemplate			11u	11v
 ModifyLocalGatewayRoute			11w	11x				u
 ModifyManagedPrefixList			11y	11z				u
 ModifyManagedResourceVisibility			120	121				u

@@ -38,10 +38,11 @@ type region struct {
 	instances shelf[*instance]
 	volumes   shelf[*volume]
 	faces     shelf[*face]
-	launches  map[string]*launch     // by client token
-	dhcp      string                 // the set of DHCP options that VPCs begin with, dopt-…
-	things    map[string][]described // by the prefix of their ids
-	repeats   map[string]*repeat     // by operation and client token
+	launches  map[string]*launch                        // by client token
+	dhcp      string                                    // the set of DHCP options that VPCs begin with, dopt-…
+	things    map[string][]described                    // by the prefix of their ids
+	versions  map[string][]*types.LaunchTemplateVersion // by the template's id; nil where one was deleted
+	repeats   map[string]*repeat                        // by operation and client token
 }
 
 // New makes an EC2 with nothing in it but what AWS gives every account. home is the region
@@ -62,7 +63,7 @@ func (s *Service) regionOf(name string) (*region, error) {
 	if p == nil || p.optIn {
 		return nil, noRegion()
 	}
-	r := &region{place: p, account: s.account, index: map[string]record{}, launches: map[string]*launch{}, things: map[string][]described{}, repeats: map[string]*repeat{}}
+	r := &region{place: p, account: s.account, index: map[string]record{}, launches: map[string]*launch{}, things: map[string][]described{}, versions: map[string][]*types.LaunchTemplateVersion{}, repeats: map[string]*repeat{}}
 	seed := sha256.Sum256([]byte("ec2 defaults " + s.account + " " + p.name))
 	c := &aws.Call{Account: s.account, Region: p.name, Random: rand.NewChaCha8(seed)}
 	r.dhcp = c.NewID("dopt")

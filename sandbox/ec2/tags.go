@@ -159,7 +159,7 @@ func (s *Service) DeleteTags(c *aws.Call, in *ec2.DeleteTagsInput) (*ec2.DeleteT
 	}
 	for _, b := range list {
 		b.tags = slices.DeleteFunc(slices.Clone(b.tags), func(t types.Tag) bool {
-			return len(in.Tags) == 0 || slices.ContainsFunc(in.Tags, func(x types.Tag) bool {
+			return !strings.HasPrefix(*t.Key, "aws:") && len(in.Tags) == 0 || slices.ContainsFunc(in.Tags, func(x types.Tag) bool {
 				return aws.Value(x.Key) == *t.Key && (x.Value == nil || *x.Value == *t.Value)
 			})
 		})

@@ -33,6 +33,7 @@ type kind[T any] struct {
 	id       string // the field of T that holds the id: "NatGatewayId"
 	state    string // the path to the field of T that holds the state: "State", "Status.Code"
 	quota    int    // how many a region holds
+	least    int32  // the smallest page; 0: 5
 	lost     func(ids []string) error
 	over     func() error // what is told beyond the quota; nil: a general error
 	also     fields[*T]   // filters that are not named as the fields are

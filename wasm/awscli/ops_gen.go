@@ -1903,6 +1903,18 @@ var operations = map[string]operation{
 			return c.ec2.CreateKeyPair(ctx, in.(*ec2.CreateKeyPairInput))
 		},
 	},
+	"ec2:CreateLaunchTemplate": {
+		new: func() any { return new(ec2.CreateLaunchTemplateInput) },
+		call: func(ctx context.Context, c *clients, in any) (any, error) {
+			return c.ec2.CreateLaunchTemplate(ctx, in.(*ec2.CreateLaunchTemplateInput))
+		},
+	},
+	"ec2:CreateLaunchTemplateVersion": {
+		new: func() any { return new(ec2.CreateLaunchTemplateVersionInput) },
+		call: func(ctx context.Context, c *clients, in any) (any, error) {
+			return c.ec2.CreateLaunchTemplateVersion(ctx, in.(*ec2.CreateLaunchTemplateVersionInput))
+		},
+	},
 	"ec2:CreateNetworkAcl": {
 		new: func() any { return new(ec2.CreateNetworkAclInput) },
 		call: func(ctx context.Context, c *clients, in any) (any, error) {
@@ -1985,6 +1997,18 @@ var operations = map[string]operation{
 		new: func() any { return new(ec2.DeleteKeyPairInput) },
 		call: func(ctx context.Context, c *clients, in any) (any, error) {
 			return c.ec2.DeleteKeyPair(ctx, in.(*ec2.DeleteKeyPairInput))
+		},
+	},
+	"ec2:DeleteLaunchTemplate": {
+		new: func() any { return new(ec2.DeleteLaunchTemplateInput) },
+		call: func(ctx context.Context, c *clients, in any) (any, error) {
+			return c.ec2.DeleteLaunchTemplate(ctx, in.(*ec2.DeleteLaunchTemplateInput))
+		},
+	},
+	"ec2:DeleteLaunchTemplateVersions": {
+		new: func() any { return new(ec2.DeleteLaunchTemplateVersionsInput) },
+		call: func(ctx context.Context, c *clients, in any) (any, error) {
+			return c.ec2.DeleteLaunchTemplateVersions(ctx, in.(*ec2.DeleteLaunchTemplateVersionsInput))
 		},
 	},
 	"ec2:DeleteNetworkAcl": {
@@ -2137,6 +2161,18 @@ var operations = map[string]operation{
 			return c.ec2.DescribeKeyPairs(ctx, in.(*ec2.DescribeKeyPairsInput))
 		},
 	},
+	"ec2:DescribeLaunchTemplateVersions": {
+		new: func() any { return new(ec2.DescribeLaunchTemplateVersionsInput) },
+		call: func(ctx context.Context, c *clients, in any) (any, error) {
+			return c.ec2.DescribeLaunchTemplateVersions(ctx, in.(*ec2.DescribeLaunchTemplateVersionsInput))
+		},
+	},
+	"ec2:DescribeLaunchTemplates": {
+		new: func() any { return new(ec2.DescribeLaunchTemplatesInput) },
+		call: func(ctx context.Context, c *clients, in any) (any, error) {
+			return c.ec2.DescribeLaunchTemplates(ctx, in.(*ec2.DescribeLaunchTemplatesInput))
+		},
+	},
 	"ec2:DescribeLocalGatewayRouteTables": {
 		new: func() any { return new(ec2.DescribeLocalGatewayRouteTablesInput) },
 		call: func(ctx context.Context, c *clients, in any) (any, error) {
@@ -2239,6 +2275,12 @@ var operations = map[string]operation{
 			return c.ec2.DisassociateRouteTable(ctx, in.(*ec2.DisassociateRouteTableInput))
 		},
 	},
+	"ec2:GetLaunchTemplateData": {
+		new: func() any { return new(ec2.GetLaunchTemplateDataInput) },
+		call: func(ctx context.Context, c *clients, in any) (any, error) {
+			return c.ec2.GetLaunchTemplateData(ctx, in.(*ec2.GetLaunchTemplateDataInput))
+		},
+	},
 	"ec2:ImportKeyPair": {
 		new: func() any { return new(ec2.ImportKeyPairInput) },
 		call: func(ctx context.Context, c *clients, in any) (any, error) {
@@ -2249,6 +2291,12 @@ var operations = map[string]operation{
 		new: func() any { return new(ec2.ModifyInstanceAttributeInput) },
 		call: func(ctx context.Context, c *clients, in any) (any, error) {
 			return c.ec2.ModifyInstanceAttribute(ctx, in.(*ec2.ModifyInstanceAttributeInput))
+		},
+	},
+	"ec2:ModifyLaunchTemplate": {
+		new: func() any { return new(ec2.ModifyLaunchTemplateInput) },
+		call: func(ctx context.Context, c *clients, in any) (any, error) {
+			return c.ec2.ModifyLaunchTemplate(ctx, in.(*ec2.ModifyLaunchTemplateInput))
 		},
 	},
 	"ec2:ModifySubnetAttribute": {
