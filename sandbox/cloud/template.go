@@ -113,6 +113,7 @@ func (c *Cloud) open(call *aws.Call) {
 	c.sts.Ask(directory{c})
 	c.services["s3"].Service.(*s3.Service).Ask(people{c})
 	c.services["ec2"].Service.(*ec2.Service).Ask(profiles{c})
+	c.services["ec2"].Service.(*ec2.Service).Meet(neighbours{c})
 }
 
 // operation finds the method of an operation; false if it is not emulated.

@@ -67,7 +67,7 @@ func (g *group) accepts(list []*rule, egress bool) error {
 }
 
 func duplicate(x *rule) error {
-	peer := x.source.ipv4 + x.source.ipv6 + x.source.group
+	peer := x.source.ipv4 + x.source.ipv6 + x.source.group + x.source.list
 	ports := ""
 	if x.protocol == "tcp" || x.protocol == "udp" {
 		ports = ", from port: " + strconv.Itoa(int(x.from)) + ", to port: " + strconv.Itoa(int(x.to))

@@ -12,6 +12,14 @@ import (
 func (s *Service) Operations() []aws.Operation {
 	return []aws.Operation{
 		{
+			Name: "AcceptVpcPeeringConnection",
+			New:  func() any { return new(ec2.AcceptVpcPeeringConnectionInput) },
+			Out:  func() any { return new(ec2.AcceptVpcPeeringConnectionOutput) },
+			Do: func(c *aws.Call, in any) (any, error) {
+				return s.AcceptVpcPeeringConnection(c, in.(*ec2.AcceptVpcPeeringConnectionInput))
+			},
+		},
+		{
 			Name: "AssociateDhcpOptions",
 			New:  func() any { return new(ec2.AssociateDhcpOptionsInput) },
 			Out:  func() any { return new(ec2.AssociateDhcpOptionsOutput) },
@@ -120,6 +128,14 @@ func (s *Service) Operations() []aws.Operation {
 			},
 		},
 		{
+			Name: "CreateManagedPrefixList",
+			New:  func() any { return new(ec2.CreateManagedPrefixListInput) },
+			Out:  func() any { return new(ec2.CreateManagedPrefixListOutput) },
+			Do: func(c *aws.Call, in any) (any, error) {
+				return s.CreateManagedPrefixList(c, in.(*ec2.CreateManagedPrefixListInput))
+			},
+		},
+		{
 			Name: "CreateNetworkAcl",
 			New:  func() any { return new(ec2.CreateNetworkAclInput) },
 			Out:  func() any { return new(ec2.CreateNetworkAclOutput) },
@@ -180,6 +196,14 @@ func (s *Service) Operations() []aws.Operation {
 			Do:   func(c *aws.Call, in any) (any, error) { return s.CreateVpc(c, in.(*ec2.CreateVpcInput)) },
 		},
 		{
+			Name: "CreateVpcPeeringConnection",
+			New:  func() any { return new(ec2.CreateVpcPeeringConnectionInput) },
+			Out:  func() any { return new(ec2.CreateVpcPeeringConnectionOutput) },
+			Do: func(c *aws.Call, in any) (any, error) {
+				return s.CreateVpcPeeringConnection(c, in.(*ec2.CreateVpcPeeringConnectionInput))
+			},
+		},
+		{
 			Name: "DeleteCustomerGateway",
 			New:  func() any { return new(ec2.DeleteCustomerGatewayInput) },
 			Out:  func() any { return new(ec2.DeleteCustomerGatewayOutput) },
@@ -231,6 +255,14 @@ func (s *Service) Operations() []aws.Operation {
 			Out:  func() any { return new(ec2.DeleteLaunchTemplateVersionsOutput) },
 			Do: func(c *aws.Call, in any) (any, error) {
 				return s.DeleteLaunchTemplateVersions(c, in.(*ec2.DeleteLaunchTemplateVersionsInput))
+			},
+		},
+		{
+			Name: "DeleteManagedPrefixList",
+			New:  func() any { return new(ec2.DeleteManagedPrefixListInput) },
+			Out:  func() any { return new(ec2.DeleteManagedPrefixListOutput) },
+			Do: func(c *aws.Call, in any) (any, error) {
+				return s.DeleteManagedPrefixList(c, in.(*ec2.DeleteManagedPrefixListInput))
 			},
 		},
 		{
@@ -292,6 +324,14 @@ func (s *Service) Operations() []aws.Operation {
 			New:  func() any { return new(ec2.DeleteVpcInput) },
 			Out:  func() any { return new(ec2.DeleteVpcOutput) },
 			Do:   func(c *aws.Call, in any) (any, error) { return s.DeleteVpc(c, in.(*ec2.DeleteVpcInput)) },
+		},
+		{
+			Name: "DeleteVpcPeeringConnection",
+			New:  func() any { return new(ec2.DeleteVpcPeeringConnectionInput) },
+			Out:  func() any { return new(ec2.DeleteVpcPeeringConnectionOutput) },
+			Do: func(c *aws.Call, in any) (any, error) {
+				return s.DeleteVpcPeeringConnection(c, in.(*ec2.DeleteVpcPeeringConnectionInput))
+			},
 		},
 		{
 			Name: "DescribeAccountAttributes",
@@ -450,6 +490,14 @@ func (s *Service) Operations() []aws.Operation {
 			},
 		},
 		{
+			Name: "DescribeManagedPrefixLists",
+			New:  func() any { return new(ec2.DescribeManagedPrefixListsInput) },
+			Out:  func() any { return new(ec2.DescribeManagedPrefixListsOutput) },
+			Do: func(c *aws.Call, in any) (any, error) {
+				return s.DescribeManagedPrefixLists(c, in.(*ec2.DescribeManagedPrefixListsInput))
+			},
+		},
+		{
 			Name: "DescribeNetworkAcls",
 			New:  func() any { return new(ec2.DescribeNetworkAclsInput) },
 			Out:  func() any { return new(ec2.DescribeNetworkAclsOutput) },
@@ -471,6 +519,14 @@ func (s *Service) Operations() []aws.Operation {
 			Out:  func() any { return new(ec2.DescribePlacementGroupsOutput) },
 			Do: func(c *aws.Call, in any) (any, error) {
 				return s.DescribePlacementGroups(c, in.(*ec2.DescribePlacementGroupsInput))
+			},
+		},
+		{
+			Name: "DescribePrefixLists",
+			New:  func() any { return new(ec2.DescribePrefixListsInput) },
+			Out:  func() any { return new(ec2.DescribePrefixListsOutput) },
+			Do: func(c *aws.Call, in any) (any, error) {
+				return s.DescribePrefixLists(c, in.(*ec2.DescribePrefixListsInput))
 			},
 		},
 		{
@@ -530,6 +586,14 @@ func (s *Service) Operations() []aws.Operation {
 			},
 		},
 		{
+			Name: "DescribeVpcPeeringConnections",
+			New:  func() any { return new(ec2.DescribeVpcPeeringConnectionsInput) },
+			Out:  func() any { return new(ec2.DescribeVpcPeeringConnectionsOutput) },
+			Do: func(c *aws.Call, in any) (any, error) {
+				return s.DescribeVpcPeeringConnections(c, in.(*ec2.DescribeVpcPeeringConnectionsInput))
+			},
+		},
+		{
 			Name: "DescribeVpcs",
 			New:  func() any { return new(ec2.DescribeVpcsInput) },
 			Out:  func() any { return new(ec2.DescribeVpcsOutput) },
@@ -568,6 +632,22 @@ func (s *Service) Operations() []aws.Operation {
 			},
 		},
 		{
+			Name: "GetManagedPrefixListAssociations",
+			New:  func() any { return new(ec2.GetManagedPrefixListAssociationsInput) },
+			Out:  func() any { return new(ec2.GetManagedPrefixListAssociationsOutput) },
+			Do: func(c *aws.Call, in any) (any, error) {
+				return s.GetManagedPrefixListAssociations(c, in.(*ec2.GetManagedPrefixListAssociationsInput))
+			},
+		},
+		{
+			Name: "GetManagedPrefixListEntries",
+			New:  func() any { return new(ec2.GetManagedPrefixListEntriesInput) },
+			Out:  func() any { return new(ec2.GetManagedPrefixListEntriesOutput) },
+			Do: func(c *aws.Call, in any) (any, error) {
+				return s.GetManagedPrefixListEntries(c, in.(*ec2.GetManagedPrefixListEntriesInput))
+			},
+		},
+		{
 			Name: "ImportKeyPair",
 			New:  func() any { return new(ec2.ImportKeyPairInput) },
 			Out:  func() any { return new(ec2.ImportKeyPairOutput) },
@@ -590,6 +670,14 @@ func (s *Service) Operations() []aws.Operation {
 			},
 		},
 		{
+			Name: "ModifyManagedPrefixList",
+			New:  func() any { return new(ec2.ModifyManagedPrefixListInput) },
+			Out:  func() any { return new(ec2.ModifyManagedPrefixListOutput) },
+			Do: func(c *aws.Call, in any) (any, error) {
+				return s.ModifyManagedPrefixList(c, in.(*ec2.ModifyManagedPrefixListInput))
+			},
+		},
+		{
 			Name: "ModifySubnetAttribute",
 			New:  func() any { return new(ec2.ModifySubnetAttributeInput) },
 			Out:  func() any { return new(ec2.ModifySubnetAttributeOutput) },
@@ -606,10 +694,26 @@ func (s *Service) Operations() []aws.Operation {
 			},
 		},
 		{
+			Name: "ModifyVpcPeeringConnectionOptions",
+			New:  func() any { return new(ec2.ModifyVpcPeeringConnectionOptionsInput) },
+			Out:  func() any { return new(ec2.ModifyVpcPeeringConnectionOptionsOutput) },
+			Do: func(c *aws.Call, in any) (any, error) {
+				return s.ModifyVpcPeeringConnectionOptions(c, in.(*ec2.ModifyVpcPeeringConnectionOptionsInput))
+			},
+		},
+		{
 			Name: "RebootInstances",
 			New:  func() any { return new(ec2.RebootInstancesInput) },
 			Out:  func() any { return new(ec2.RebootInstancesOutput) },
 			Do:   func(c *aws.Call, in any) (any, error) { return s.RebootInstances(c, in.(*ec2.RebootInstancesInput)) },
+		},
+		{
+			Name: "RejectVpcPeeringConnection",
+			New:  func() any { return new(ec2.RejectVpcPeeringConnectionInput) },
+			Out:  func() any { return new(ec2.RejectVpcPeeringConnectionOutput) },
+			Do: func(c *aws.Call, in any) (any, error) {
+				return s.RejectVpcPeeringConnection(c, in.(*ec2.RejectVpcPeeringConnectionInput))
+			},
 		},
 		{
 			Name: "ReplaceNetworkAclAssociation",
@@ -639,6 +743,14 @@ func (s *Service) Operations() []aws.Operation {
 			Out:  func() any { return new(ec2.ReplaceRouteTableAssociationOutput) },
 			Do: func(c *aws.Call, in any) (any, error) {
 				return s.ReplaceRouteTableAssociation(c, in.(*ec2.ReplaceRouteTableAssociationInput))
+			},
+		},
+		{
+			Name: "RestoreManagedPrefixListVersion",
+			New:  func() any { return new(ec2.RestoreManagedPrefixListVersionInput) },
+			Out:  func() any { return new(ec2.RestoreManagedPrefixListVersionOutput) },
+			Do: func(c *aws.Call, in any) (any, error) {
+				return s.RestoreManagedPrefixListVersion(c, in.(*ec2.RestoreManagedPrefixListVersionInput))
 			},
 		},
 		{

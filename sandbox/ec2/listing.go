@@ -2,6 +2,8 @@ package ec2
 
 import (
 	"reflect"
+	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/aws/aws-sdk-go-v2/service/ec2/types"
@@ -11,7 +13,7 @@ import (
 
 // answer answers a Describe operation for a kind of things. The Input's ids, filters and page and the Output's
 // list of T are found by their types; which filters there are is what the SDK documents of the operation.
-func answer[Out, T any](s *Service, c *aws.Call, k *kind[T], in any) (*Out, error) {
+func answer[Out, T any](s *Service, c *aws.Call, k *kind[T], in any, keep ...func(*T) bool) (*Out, error) {
 	r, err := s.region(c)
 	if err != nil {
 		return nil, err
@@ -30,6 +32,9 @@ func answer[Out, T any](s *Service, c *aws.Call, k *kind[T], in any) (*Out, erro
 		if list, err = k.named(r, c, ids); err != nil {
 			return nil, err
 		}
+	}
+	for _, ok := range keep {
+		list = slices.DeleteFunc(list, func(x *thing[T]) bool { return !ok(&x.it) })
 	}
 	if list, err = k.filters(c.Operation).choose(list, q.filters); err != nil {
 		return nil, err
@@ -120,13 +125,59 @@ func (k *kind[T]) filters(operation string) fields[*thing[T]] {
 		if strings.HasPrefix(name, "tag") {
 			continue
 		}
-		if own := k.also[name]; own != nil {
-			f[name] = func(x *thing[T], m matcher) bool { return own(&x.it, m) }
-		} else {
-			f[name] = func(x *thing[T], m matcher) bool { return m.matches(&x.it, name) }
+		f[name] = func(x *thing[T], m matcher) bool {
+			it := &x.it
+			if k.full != nil {
+				it = new(x.told())
+			}
+			return k.match(it, name, m)
 		}
 	}
 	return f
+}
+
+// match answers a filter: by a function of its own, or by the value at a path, which is mostly the name.
+func (k *kind[T]) match(it *T, name string, m matcher) bool {
+	if own := k.also[name]; own != nil {
+		return own(it, m)
+	}
+	if path := k.paths[name]; path != "" {
+		name = path
+	}
+	return m.matches(it, name)
+}
+
+// rows answers an operation that lists what are no things of their own: filtered by the paths that the operation's
+// filters name, and a page of it.
+func rows[Out, Row any](d *draft, list []Row, paths map[string]string) (*Out, error) {
+	if d.err != nil {
+		return nil, d.err
+	}
+	q := pageOf(d.in)
+	f := fields[*Row]{}
+	for name := range strings.FieldsSeq(filterNames[d.c.Operation]) {
+		path := name
+		if p := paths[name]; p != "" {
+			path = p
+		}
+		f[name] = func(x *Row, m matcher) bool { return m.matches(x, path) }
+	}
+	at := make([]int, len(list))
+	for i := range list {
+		at[i] = i
+	}
+	chosen, err := f.choose(mapped(at, func(i int) *Row { return &list[i] }), q.filters)
+	if err != nil {
+		return nil, err
+	}
+	if err := dryRun(q.dryRun); err != nil {
+		return nil, err
+	}
+	chosen, next, err := paged(chosen, func(x *Row) string { return strconv.Itoa(slices.Index(chosen, x)) }, q.token, q.limit, q.least)
+	if err != nil {
+		return nil, err
+	}
+	return page[Out](mapped(chosen, func(x *Row) Row { return *x }), next), nil
 }
 
 // known reports whether an operation documents a filter.

@@ -33,9 +33,22 @@ func visit(v reflect.Value, path string, f func(reflect.Value) (stop bool)) bool
 	if v.Kind() != reflect.Struct {
 		return false
 	}
-	head, rest, _ := strings.Cut(path, ".")
-	i := fieldIndex(v.Type(), head)
+	i, rest := step(v.Type(), path)
 	return i >= 0 && visit(v.Field(i), rest, f)
+}
+
+// step finds the field at the beginning of a path, or -1. A hyphen may separate two fields too: "status-code".
+func step(t reflect.Type, path string) (i int, rest string) {
+	head, rest, _ := strings.Cut(path, ".")
+	if i = fieldIndex(t, head); i >= 0 {
+		return i, rest
+	}
+	for at, x := range head {
+		if x == '-' && fieldIndex(t, head[:at]) >= 0 {
+			return fieldIndex(t, head[:at]), strings.TrimSuffix(head[at+1:]+"."+rest, ".")
+		}
+	}
+	return -1, rest
 }
 
 // fieldIndex finds the field that a word of a path means, or -1.

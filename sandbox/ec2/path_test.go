@@ -20,8 +20,7 @@ func leads(t reflect.Type, path string) bool {
 	if t.Kind() != reflect.Struct {
 		return false
 	}
-	head, rest, _ := strings.Cut(path, ".")
-	i := fieldIndex(t, head)
+	i, rest := step(t, path)
 	return i >= 0 && leads(t.Field(i).Type, rest)
 }
 
@@ -31,6 +30,8 @@ func TestFiltersLead(t *testing.T) {
 	lead(t, egressGateways, "DescribeEgressOnlyInternetGateways")
 	lead(t, customerGateways, "DescribeCustomerGateways")
 	lead(t, placementGroups, "DescribePlacementGroups")
+	lead(t, peerings, "DescribeVpcPeeringConnections")
+	lead(t, prefixLists, "DescribeManagedPrefixLists")
 }
 
 func lead[T any](t *testing.T, k *kind[T], operation string) {
@@ -39,7 +40,11 @@ func lead[T any](t *testing.T, k *kind[T], operation string) {
 		t.Errorf("%s: id %q or state %q leads nowhere", k.prefix, k.id, k.state)
 	}
 	for name := range strings.FieldsSeq(filterNames[operation]) {
-		if !strings.HasPrefix(name, "tag") && k.also[name] == nil && !leads(reflect.TypeFor[T](), name) {
+		path := name
+		if p := k.paths[name]; p != "" {
+			path = p
+		}
+		if !strings.HasPrefix(name, "tag") && k.also[name] == nil && !leads(reflect.TypeFor[T](), path) {
 			t.Errorf("%s: the filter %q leads nowhere", operation, name)
 		}
 	}

@@ -53,22 +53,23 @@ func (s *Service) DeleteRouteTable(c *aws.Call, in *ec2.DeleteRouteTableInput) (
 }
 
 // destination reads where a route leads: the one range that the call gives.
-func destination(d *draft) (p netip.Prefix) {
+func destination(d *draft) (to destined) {
 	ipv4, _ := member[*string](d.in, "DestinationCidrBlock")
 	ipv6, _ := member[*string](d.in, "DestinationIpv6CidrBlock")
 	list, _ := member[*string](d.in, "DestinationPrefixListId")
 	text := aws.Value(ipv4) + aws.Value(ipv6)
 	switch {
-	case list != nil:
-		d.fail(aws.NotEmulated("ec2", "routes to prefix lists"))
-	case text == "" || ipv4 != nil && ipv6 != nil:
+	case list != nil && text == "":
+		anyPrefixList(d, list)
+		return destined{list: *list}
+	case text == "" || list != nil || ipv4 != nil && ipv6 != nil:
 		d.fail(badCombination("The request must contain exactly one of destinationCidrBlock, destinationIpv6CidrBlock, destinationPrefixListId"))
 	}
 	p, err := netip.ParsePrefix(text)
 	d.check(err == nil && p.Addr().Is4() == (ipv4 != nil), func() error {
 		return invalidValue("Invalid value '%s' for destination. It must be a valid CIDR block.", text)
 	})
-	return p.Masked()
+	return destined{Prefix: p.Masked()}
 }
 
 // target reads what a route leads to, and checks that it is in the table's VPC.
@@ -83,9 +84,14 @@ func target(d *draft, t *routeTable) (id string) {
 		found++
 		switch name {
 		case "GatewayId":
-			g := wanted[*gateway](d, x, lostGateways)
-			d.check(g == nil || g.vpc == t.vpc, func() error {
-				return invalidValue("route table %s and network gateway %s belong to different networks", t.id, g.id)
+			d.check(d.r.gatewayVpc(d, *x) == t.vpc.id, func() error {
+				return invalidValue("route table %s and network gateway %s belong to different networks", t.id, *x)
+			})
+			id = *x
+		case "VpcPeeringConnectionId":
+			p := peerings.in(d, x, "active")
+			d.check(p == nil || *p.it.RequesterVpcInfo.VpcId == t.vpc.id || *p.it.AccepterVpcInfo.VpcId == t.vpc.id, func() error {
+				return invalidValue("route table %s and interface %s belong to different networks", t.id, *x)
 			})
 			id = *x
 		case "EgressOnlyInternetGatewayId":
@@ -113,11 +119,22 @@ func target(d *draft, t *routeTable) (id string) {
 	return id
 }
 
-func (t *routeTable) routeTo(p netip.Prefix) int {
-	return slices.IndexFunc(t.routes, func(x route) bool { return x.to == p })
+// gatewayVpc is the VPC to which the gateway of a route is attached.
+func (r *region) gatewayVpc(d *draft, id string) string {
+	if g := wanted[*gateway](d, &id, lostGateways); g != nil && g.vpc != nil {
+		return g.vpc.id
+	}
+	return ""
 }
 
-func noRoute(t *routeTable, p netip.Prefix) error {
+func (t *routeTable) routeTo(to destined) int {
+	return slices.IndexFunc(t.routes, func(x route) bool { return x.to == to })
+}
+
+func noRoute(t *routeTable, p destined) error {
+	if p.list != "" {
+		return bad("InvalidRoute.NotFound", "no route with destination-prefix-list-id %s in route table %s", p, t.id)
+	}
 	return bad("InvalidRoute.NotFound", "no route with destination-cidr-block %s in route table %s", p, t.id)
 }
 

@@ -26,16 +26,29 @@ type link struct {
 	subnet *subnet
 }
 
-// route sends a range of addresses to a target: "local" or the id of a gateway or a network interface.
+// route sends packets to a target: "local" or the id of a gateway or a network interface.
 type route struct {
-	to     netip.Prefix
+	to     destined
 	target string
 	origin types.RouteOrigin
 }
 
+// destined is where a route leads: one range of addresses, or those of a prefix list.
+type destined struct {
+	netip.Prefix
+	list string // pl-…
+}
+
+func (x destined) String() string {
+	if x.list != "" {
+		return x.list
+	}
+	return x.Prefix.String()
+}
+
 // newTable makes a table with the route inside the VPC.
 func (r *region) newTable(c *aws.Call, v *vpc) *routeTable {
-	t := &routeTable{base: base{id: c.NewID("rtb"), kind: types.ResourceTypeRouteTable}, vpc: v, routes: []route{{v.cidr, "local", types.RouteOriginCreateRouteTable}}}
+	t := &routeTable{base: base{id: c.NewID("rtb"), kind: types.ResourceTypeRouteTable}, vpc: v, routes: []route{{destined{Prefix: v.cidr}, "local", types.RouteOriginCreateRouteTable}}}
 	add(r, &r.tables, t)
 	return t
 }
@@ -67,9 +80,12 @@ func (r *region) sdkTable(t *routeTable) types.RouteTable {
 // sdkRoute is a route as DescribeRouteTables shows it: a black hole when its target is no longer there.
 func (r *region) sdkRoute(t *routeTable, x route) types.Route {
 	out := types.Route{Origin: x.origin, State: r.routeState(t, x)}
-	if x.to.Addr().Is4() {
+	switch {
+	case x.to.list != "":
+		out.DestinationPrefixListId = &x.to.list
+	case x.to.Addr().Is4():
 		out.DestinationCidrBlock = new(x.to.String())
-	} else {
+	default:
 		out.DestinationIpv6CidrBlock = new(x.to.String())
 	}
 	switch prefix, _, _ := strings.Cut(x.target, "-"); prefix {
@@ -78,6 +94,10 @@ func (r *region) sdkRoute(t *routeTable, x route) types.Route {
 		if f, ok := find[*face](r, x.target); ok {
 			out.InstanceId, out.InstanceOwnerId = &f.instance.id, &r.account
 		}
+	case "pcx":
+		out.VpcPeeringConnectionId = &x.target
+	case "tgw":
+		out.TransitGatewayId = &x.target
 	case "eigw":
 		out.EgressOnlyInternetGatewayId = &x.target
 	default:
@@ -88,7 +108,19 @@ func (r *region) sdkRoute(t *routeTable, x route) types.Route {
 
 func (r *region) routeState(t *routeTable, x route) types.RouteState {
 	target := r.index[x.target]
-	if g, ok := target.(*gateway); x.target != "local" && (target == nil || ok && g.vpc != t.vpc) {
+	if x.target == "local" {
+		return types.RouteStateActive
+	}
+	gone := target == nil
+	switch target := target.(type) {
+	case *gateway:
+		gone = target.vpc != t.vpc
+	case *thing[types.VpnGateway]:
+		gone = vpcOf(&target.it) != t.vpc.id
+	case described:
+		gone = ended(target.status())
+	}
+	if gone {
 		return types.RouteStateBlackhole
 	}
 	return types.RouteStateActive
@@ -127,8 +159,17 @@ func (r *region) tableFields() fields[*routeTable] {
 		},
 		"route.gateway-id": func(t *routeTable, m matcher) bool {
 			return t.anyRoute(func(x route) bool {
-				return (x.target == "local" || strings.HasPrefix(x.target, "igw-")) && m.text(x.target)
+				return (x.target == "local" || strings.HasPrefix(x.target, "igw-") || strings.HasPrefix(x.target, "vgw-") || strings.HasPrefix(x.target, "vpce-")) && m.text(x.target)
 			})
+		},
+		"route.destination-prefix-list-id": func(t *routeTable, m matcher) bool {
+			return t.anyRoute(func(x route) bool { return x.to.list != "" && m.text(x.to.list) })
+		},
+		"route.vpc-peering-connection-id": func(t *routeTable, m matcher) bool {
+			return t.anyRoute(func(x route) bool { return strings.HasPrefix(x.target, "pcx-") && m.text(x.target) })
+		},
+		"route.transit-gateway-id": func(t *routeTable, m matcher) bool {
+			return t.anyRoute(func(x route) bool { return strings.HasPrefix(x.target, "tgw-") && m.text(x.target) })
 		},
 		"route.egress-only-internet-gateway-id": func(t *routeTable, m matcher) bool {
 			return t.anyRoute(func(x route) bool { return strings.HasPrefix(x.target, "eigw-") && m.text(x.target) })

@@ -20,10 +20,11 @@ type rule struct {
 	description string
 }
 
-// source is where a rule's packets come from (or go to): exactly one of the three.
+// source is where a rule's packets come from (or go to): exactly one of them.
 type source struct {
 	ipv4, ipv6 string // CIDR blocks
 	group      string // id of a security group
+	list       string // id of a prefix list
 }
 
 // fromPort and toPort are what the API tells: nothing in permissions of all protocols.
@@ -59,6 +60,8 @@ func (x *rule) addTo(p *types.IpPermission, account string) {
 		p.IpRanges = append(p.IpRanges, types.IpRange{CidrIp: &x.source.ipv4, Description: x.note()})
 	case x.source.ipv6 != "":
 		p.Ipv6Ranges = append(p.Ipv6Ranges, types.Ipv6Range{CidrIpv6: &x.source.ipv6, Description: x.note()})
+	case x.source.list != "":
+		p.PrefixListIds = append(p.PrefixListIds, types.PrefixListId{PrefixListId: &x.source.list, Description: x.note()})
 	default:
 		p.UserIdGroupPairs = append(p.UserIdGroupPairs, types.UserIdGroupPair{GroupId: &x.source.group, UserId: &account, Description: x.note()})
 	}
@@ -74,6 +77,8 @@ func (r *region) sdkRule(x *rule) types.SecurityGroupRule {
 		out.CidrIpv4 = &x.source.ipv4
 	case x.source.ipv6 != "":
 		out.CidrIpv6 = &x.source.ipv6
+	case x.source.list != "":
+		out.PrefixListId = &x.source.list
 	default:
 		out.ReferencedGroupInfo = &types.ReferencedSecurityGroup{GroupId: &x.source.group, UserId: &r.account}
 	}
@@ -164,8 +169,11 @@ func (r *region) permissionRules(p types.IpPermission, egress bool) ([]*rule, er
 		}
 		put(source{group: g.id}, u.Description)
 	}
-	if len(p.PrefixListIds) > 0 {
-		return nil, bad("InvalidPrefixListId.NotFound", "The prefix list ID '%s' does not exist", aws.Value(p.PrefixListIds[0].PrefixListId))
+	for _, l := range p.PrefixListIds {
+		if _, err := r.prefixList(aws.Value(l.PrefixListId)); err != nil {
+			return nil, err
+		}
+		put(source{list: *l.PrefixListId}, l.Description)
 	}
 	if len(list) == 0 {
 		return nil, bad("MissingParameter", "The request must contain the parameter ipRanges, ipv6Ranges, prefixListIds or groups")

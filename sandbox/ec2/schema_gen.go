@@ -68,7 +68,7 @@ AcceptTransitGatewayMulticastDomainAssociations			8	9				u
 AcceptTransitGatewayPeeringAttachment			a	b				u
 AcceptTransitGatewayVpcAttachment			c	d				u
 AcceptVpcEndpointConnections			e	f				u
-AcceptVpcPeeringConnection			g	h				u
+AcceptVpcPeeringConnection			g	h
 AdvertiseByoipCidr			i	j				u
 AllocateAddress			k	l				u
 AllocateHosts			m	n				u
@@ -173,7 +173,7 @@ CreateLocalGatewayRouteTableVpcAssociation			62	63				u
 CreateLocalGatewayVirtualInterface			64	65				u
 CreateLocalGatewayVirtualInterfaceGroup			66	67				u
 CreateMacSystemIntegrityProtectionModificationTask			68	69				u
-CreateManagedPrefixList			6a	6b				u
+CreateManagedPrefixList			6a	6b
 CreateNatGateway			6c	6d				u
 CreateNetworkAcl			6e	6f
 CreateNetworkAclEntry			6g	6h
@@ -230,7 +230,7 @@ CreateVpcEncryptionControl			98	99				u
 CreateVpcEndpoint			9a	9b				u
 CreateVpcEndpointConnectionNotification			9c	9d				u
 CreateVpcEndpointServiceConfiguration			9e	9f				u
-CreateVpcPeeringConnection			9g	9h				u
+CreateVpcPeeringConnection			9g	9h
 CreateVpnConcentrator			9i	9j				u
 CreateVpnConnection			9k	9l				u
 CreateVpnConnectionRoute			9m	9n				u
@@ -272,7 +272,7 @@ DeleteLocalGatewayRouteTableVirtualInterfaceGroupAssociation			bk	bl				u
 DeleteLocalGatewayRouteTableVpcAssociation			bm	bn				u
 DeleteLocalGatewayVirtualInterface			bo	bp				u
 DeleteLocalGatewayVirtualInterfaceGroup			bq	br				u
-DeleteManagedPrefixList			bs	bt				u
+DeleteManagedPrefixList			bs	bt
 DeleteNatGateway			bu	bv				u
 DeleteNetworkAcl			bw	bx
 DeleteNetworkAclEntry			by	bz
@@ -328,7 +328,7 @@ DeleteVpcEncryptionControl			eo	ep				u
 DeleteVpcEndpointConnectionNotifications			eq	er				u
 DeleteVpcEndpointServiceConfigurations			es	et				u
 DeleteVpcEndpoints			eu	ev				u
-DeleteVpcPeeringConnection			ew	ex				u
+DeleteVpcPeeringConnection			ew	ex
 DeleteVpnConcentrator			ey	ez				u
 DeleteVpnConnection			f0	f1				u
 DeleteVpnConnectionRoute			f2	f3				u
@@ -442,7 +442,7 @@ DescribeLocalGateways			l0	l1					NextToken;NextToken;MaxResults;LocalGateways;
 DescribeLockedSnapshots			l2	l3				u
 DescribeMacHosts			l4	l5				u	NextToken;NextToken;MaxResults;MacHosts;
 DescribeMacModificationTasks			l6	l7				u	NextToken;NextToken;MaxResults;MacModificationTasks;
-DescribeManagedPrefixLists			l8	l9				u	NextToken;NextToken;MaxResults;PrefixLists;
+DescribeManagedPrefixLists			l8	l9					NextToken;NextToken;MaxResults;PrefixLists;
 DescribeMovingAddresses			la	lb				u	NextToken;NextToken;MaxResults;MovingAddressStatuses;
 DescribeNatGateways			lc	ld				u	NextToken;NextToken;MaxResults;NatGateways;
 DescribeNetworkAcls			le	lf					NextToken;NextToken;MaxResults;NetworkAcls;
@@ -455,7 +455,7 @@ DescribeNetworkInterfacePermissions			lq	lr				u	NextToken;NextToken;MaxResults;
 DescribeNetworkInterfaces			ls	lt					NextToken;NextToken;MaxResults;NetworkInterfaces;
 DescribeOutpostLags			lu	lv				u
 DescribePlacementGroups			lw	lx
-DescribePrefixLists			ly	lz				u	NextToken;NextToken;MaxResults;PrefixLists;
+DescribePrefixLists			ly	lz					NextToken;NextToken;MaxResults;PrefixLists;
 DescribePrincipalIdFormat			m0	m1				u	NextToken;NextToken;MaxResults;Principals;
 DescribePublicIpv4Pools			m2	m3				u	NextToken;NextToken;MaxResults;PublicIpv4Pools;
 DescribeRegions			m4	m5
@@ -529,7 +529,7 @@ DescribeVpcEndpointServiceConfigurations			pu	pv				u	NextToken;NextToken;MaxRes
 DescribeVpcEndpointServicePermissions			pw	px				u	NextToken;NextToken;MaxResults;AllowedPrincipals;
 DescribeVpcEndpointServices			py	pz				u
 DescribeVpcEndpoints			q0	q1				u	NextToken;NextToken;MaxResults;VpcEndpoints;
-DescribeVpcPeeringConnections			q2	q3				u	NextToken;NextToken;MaxResults;VpcPeeringConnections;
+DescribeVpcPeeringConnections			q2	q3					NextToken;NextToken;MaxResults;VpcPeeringConnections;
 DescribeVpcs			q4	q5					NextToken;NextToken;MaxResults;Vpcs;
 DescribeVpnConcentrators			q6	q7				u	NextToken;NextToken;MaxResults;VpnConcentrators;
 DescribeVpnConnections			q8	q9
@@ -662,8 +662,8 @@ GetIpamRouteProtectionFindings			x8	x9				u
 GetIpamRoutingPolicyRegistrationDeltas			xa	xb				u
 GetIpamRoutingPolicyRegistrations			xc	xd				u
 GetLaunchTemplateData			xe	xf
-GetManagedPrefixListAssociations			xg	xh				u	NextToken;NextToken;MaxResults;PrefixListAssociations;
-GetManagedPrefixListEntries			xi	xj				u	NextToken;NextToken;MaxResults;Entries;
+GetManagedPrefixListAssociations			xg	xh					NextToken;NextToken;MaxResults;PrefixListAssociations;
+GetManagedPrefixListEntries			xi	xj					NextToken;NextToken;MaxResults;Entries;
 GetManagedResourceVisibility			xk	xl				u
 GetNetworkInsightsAccessScopeAnalysisFindings			xm	xn				u	NextToken;NextToken;MaxResults;AnalysisFindings;
 GetNetworkInsightsAccessScopeContent			xo	xp				u
@@ -743,7 +743,7 @@ ModifyIpamRoutingPolicyRegistration			11q	11r				u
 ModifyIpamScope			11s	11t				u
 ModifyLaunchTemplate			11u	11v
 ModifyLocalGatewayRoute			11w	11x				u
-ModifyManagedPrefixList			11y	11z				u
+ModifyManagedPrefixList			11y	11z
 ModifyManagedResourceVisibility			120	121				u
 ModifyNetworkInterfaceAttribute			122	123				u
 ModifyPrivateDnsNameOptions			124	125				u
@@ -783,7 +783,7 @@ ModifyVpcEndpointPayerResponsibility			13y	13z				u
 ModifyVpcEndpointServiceConfiguration			140	141				u
 ModifyVpcEndpointServicePayerResponsibility			142	143				u
 ModifyVpcEndpointServicePermissions			144	145				u
-ModifyVpcPeeringConnectionOptions			146	147				u
+ModifyVpcPeeringConnectionOptions			146	147
 ModifyVpcTenancy			148	149				u
 ModifyVpnConnection			14a	14b				u
 ModifyVpnConnectionOptions			14c	14d				u
@@ -813,7 +813,7 @@ RejectTransitGatewayMulticastDomainAssociations			15m	15n				u
 RejectTransitGatewayPeeringAttachment			15o	15p				u
 RejectTransitGatewayVpcAttachment			15q	15r				u
 RejectVpcEndpointConnections			15s	15t				u
-RejectVpcPeeringConnection			15u	15v				u
+RejectVpcPeeringConnection			15u	15v
 ReleaseAddress			15w	15x				u
 ReleaseHosts			15y	15z				u
 ReleaseIpamPoolAllocation			160	161				u
@@ -838,7 +838,7 @@ ResetNetworkInterfaceAttribute			170	171				u
 ResetSnapshotAttribute			172	173				u
 RestoreAddressToClassic			174	175				u
 RestoreImageFromRecycleBin			176	177				u
-RestoreManagedPrefixListVersion			178	179				u
+RestoreManagedPrefixListVersion			178	179
 RestoreSnapshotFromRecycleBin			17a	17b				u
 RestoreSnapshotTier			17c	17d				u
 RestoreVolumeFromRecycleBin			17e	17f				u

@@ -20,6 +20,7 @@ type Service struct {
 	home     string // the region whose defaults are listed before the first call
 	regions  map[string]*region
 	profiles Profiles
+	others   Others
 }
 
 // region is what an account has in one region. It begins with the default VPC.
@@ -136,7 +137,7 @@ func (r *region) resources(now time.Time, list []aws.Resource) []aws.Resource {
 	}
 	for _, prefix := range slices.Sorted(maps.Keys(r.things)) {
 		for _, x := range r.things[prefix] {
-			if !x.gone(now) {
+			if x.self().kind != "" && !x.gone(now) {
 				list = append(list, r.current(x.self().id, now))
 			}
 		}

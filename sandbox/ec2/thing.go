@@ -14,6 +14,7 @@ import (
 // Most kinds of resource are things; those whose state is computed have a struct of their own.
 type thing[T any] struct {
 	base
+	r    *region
 	kind *kind[T]
 	it   T
 	next []turn    // changes that come with time, the earliest first
@@ -28,15 +29,19 @@ type turn struct {
 
 // kind says what the resources of one kind have in common.
 type kind[T any] struct {
-	resource types.ResourceType
-	prefix   string // of ids: "nat"
-	id       string // the field of T that holds the id: "NatGatewayId"
-	state    string // the path to the field of T that holds the state: "State", "Status.Code"
-	quota    int    // how many a region holds
-	least    int32  // the smallest page; 0: 5
+	resource types.ResourceType // "" of a part of another thing, which shows itself in that alone
+	prefix   string             // of ids: "nat"
+	id       string             // the field of T that holds the id: "NatGatewayId"
+	state    string             // the path to the field of T that holds the state: "State", "Status.Code"
+	quota    int                // how many a region holds
+	least    int32              // the smallest page; 0: 5
 	lost     func(ids []string) error
-	over     func() error // what is told beyond the quota; nil: a general error
-	also     fields[*T]   // filters that are not named as the fields are
+	over     func() error      // what is told beyond the quota; nil: a general error
+	also     fields[*T]        // filters that are not named as the fields are
+	paths    map[string]string // filters that are named otherwise than the paths that they mean
+	course   course
+	given    func(r *region) []T    // what AWS has in each region by itself
+	full     func(r *region, it *T) // adds what is not kept but known
 }
 
 // described is what a region knows of a thing without its type.
@@ -86,24 +91,44 @@ func (x *thing[T]) leaves(c *aws.Call, r *region, going, gone string, after, lin
 	}
 	x.last = c.Now.Add(after + lingers)
 	c.WakeAt(x.last)
-	c.Changed(aws.Changed, r.current(x.id, c.Now))
+	x.changed(c, aws.Changed)
+}
+
+// changed notes what happened to a thing that shows itself.
+func (x *thing[T]) changed(c *aws.Call, verb string) {
+	if x.kind.resource != "" {
+		c.Changed(verb, x.r.current(x.id, c.Now))
+	}
 }
 
 // all lists the things of a kind in the order of their making, as they are now.
 func (k *kind[T]) all(r *region, now time.Time) []*thing[T] {
-	var list []*thing[T]
+	list := k.ownedByAWS(r)
 	for _, x := range r.things[k.prefix] {
-		if x.gone(now) {
-			continue
+		if y, ok := x.(*thing[T]); ok && y.kind == k && !y.gone(now) {
+			y.settle(now)
+			list = append(list, y)
 		}
-		x.settle(now)
-		list = append(list, x.(*thing[T]))
 	}
 	return list
 }
 
+func (k *kind[T]) ownedByAWS(r *region) []*thing[T] {
+	if k.given == nil {
+		return nil
+	}
+	return mapped(k.given(r), func(it T) *thing[T] {
+		return &thing[T]{base: base{id: firstText(&it, k.id), kind: k.resource}, r: r, kind: k, it: it}
+	})
+}
+
 // find returns the thing with the given id as it is now.
 func (k *kind[T]) find(r *region, now time.Time, id string) (*thing[T], error) {
+	if all := k.ownedByAWS(r); all != nil {
+		if i := slices.IndexFunc(all, func(x *thing[T]) bool { return x.id == id }); i >= 0 {
+			return all[i], nil
+		}
+	}
 	x, ok := find[*thing[T]](r, id)
 	if !ok || x.kind != k || x.gone(now) {
 		return nil, k.lost([]string{id})
@@ -114,21 +139,24 @@ func (k *kind[T]) find(r *region, now time.Time, id string) (*thing[T], error) {
 
 // add makes a thing of what a call has said of it.
 func (k *kind[T]) add(d *draft, it T) *thing[T] {
-	x := &thing[T]{base: base{id: d.c.NewID(k.prefix), kind: k.resource, tags: d.tags[k.resource]}, kind: k, it: it}
-	setText(&x.it, k.id, x.id)
+	x := &thing[T]{base: base{id: d.c.NewID(k.prefix), kind: k.resource, tags: d.tags[k.resource]}, r: d.r, kind: k, it: it}
+	x.stamp(d)
+	if k.course.begins != "" {
+		setText(&x.it, k.state, k.course.begins)
+		x.becomes(d.c, k.course.is, k.course.takes)
+	}
 	d.r.sweep(k.prefix, d.c.Now)
 	d.r.things[k.prefix] = append(d.r.things[k.prefix], x)
 	d.r.index[x.id] = x
-	d.c.Changed(aws.Created, d.r.current(x.id, d.c.Now))
+	x.changed(d.c, aws.Created)
 	return x
 }
 
 // drop removes a thing at once.
 func (k *kind[T]) drop(d *draft, x *thing[T]) {
-	gone := d.r.current(x.id, d.c.Now)
+	x.changed(d.c, aws.Deleted)
 	d.r.things[k.prefix] = slices.DeleteFunc(d.r.things[k.prefix], func(y described) bool { return y.self() == &x.base })
 	delete(d.r.index, x.id)
-	d.c.Changed(aws.Deleted, gone)
 }
 
 // sweep forgets the things of a kind that are no longer told of.
@@ -145,6 +173,9 @@ func (r *region) sweep(prefix string, now time.Time) {
 // told is a thing as answers show it.
 func (x *thing[T]) told() T {
 	it := x.it
+	if x.kind.full != nil {
+		x.kind.full(x.r, &it)
+	}
 	setTags(&it, x.tags)
 	return it
 }
@@ -154,7 +185,7 @@ func (r *region) users(id string, now time.Time) []string {
 	var list []string
 	for _, all := range r.things {
 		for _, x := range all {
-			if x.settle(now); !x.gone(now) && !ended(x.status()) && x.refers(id) {
+			if x.settle(now); x.self().kind != "" && !x.gone(now) && !ended(x.status()) && x.refers(id) {
 				list = append(list, x.self().id)
 			}
 		}

@@ -39,7 +39,7 @@ func (r *region) createDefaults(c *aws.Call) {
 	gw := &gateway{base{id: c.NewID("igw"), kind: types.ResourceTypeInternetGateway}, v}
 	add(r, &r.gateways, gw)
 	t := r.mainTable(v)
-	t.routes = append(t.routes, route{netip.MustParsePrefix("0.0.0.0/0"), gw.id, types.RouteOriginCreateRoute})
+	t.routes = append(t.routes, route{destined{Prefix: netip.MustParsePrefix("0.0.0.0/0")}, gw.id, types.RouteOriginCreateRoute})
 	for i := range r.place.zones {
 		r.newDefaultSubnet(c, v, i)
 	}

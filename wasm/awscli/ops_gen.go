@@ -1831,6 +1831,12 @@ var operations = map[string]operation{
 			return c.s3.WriteGetObjectResponse(ctx, in.(*s3.WriteGetObjectResponseInput))
 		},
 	},
+	"ec2:AcceptVpcPeeringConnection": {
+		new: func() any { return new(ec2.AcceptVpcPeeringConnectionInput) },
+		call: func(ctx context.Context, c *clients, in any) (any, error) {
+			return c.ec2.AcceptVpcPeeringConnection(ctx, in.(*ec2.AcceptVpcPeeringConnectionInput))
+		},
+	},
 	"ec2:AssociateDhcpOptions": {
 		new: func() any { return new(ec2.AssociateDhcpOptionsInput) },
 		call: func(ctx context.Context, c *clients, in any) (any, error) {
@@ -1915,6 +1921,12 @@ var operations = map[string]operation{
 			return c.ec2.CreateLaunchTemplateVersion(ctx, in.(*ec2.CreateLaunchTemplateVersionInput))
 		},
 	},
+	"ec2:CreateManagedPrefixList": {
+		new: func() any { return new(ec2.CreateManagedPrefixListInput) },
+		call: func(ctx context.Context, c *clients, in any) (any, error) {
+			return c.ec2.CreateManagedPrefixList(ctx, in.(*ec2.CreateManagedPrefixListInput))
+		},
+	},
 	"ec2:CreateNetworkAcl": {
 		new: func() any { return new(ec2.CreateNetworkAclInput) },
 		call: func(ctx context.Context, c *clients, in any) (any, error) {
@@ -1969,6 +1981,12 @@ var operations = map[string]operation{
 			return c.ec2.CreateVpc(ctx, in.(*ec2.CreateVpcInput))
 		},
 	},
+	"ec2:CreateVpcPeeringConnection": {
+		new: func() any { return new(ec2.CreateVpcPeeringConnectionInput) },
+		call: func(ctx context.Context, c *clients, in any) (any, error) {
+			return c.ec2.CreateVpcPeeringConnection(ctx, in.(*ec2.CreateVpcPeeringConnectionInput))
+		},
+	},
 	"ec2:DeleteCustomerGateway": {
 		new: func() any { return new(ec2.DeleteCustomerGatewayInput) },
 		call: func(ctx context.Context, c *clients, in any) (any, error) {
@@ -2009,6 +2027,12 @@ var operations = map[string]operation{
 		new: func() any { return new(ec2.DeleteLaunchTemplateVersionsInput) },
 		call: func(ctx context.Context, c *clients, in any) (any, error) {
 			return c.ec2.DeleteLaunchTemplateVersions(ctx, in.(*ec2.DeleteLaunchTemplateVersionsInput))
+		},
+	},
+	"ec2:DeleteManagedPrefixList": {
+		new: func() any { return new(ec2.DeleteManagedPrefixListInput) },
+		call: func(ctx context.Context, c *clients, in any) (any, error) {
+			return c.ec2.DeleteManagedPrefixList(ctx, in.(*ec2.DeleteManagedPrefixListInput))
 		},
 	},
 	"ec2:DeleteNetworkAcl": {
@@ -2063,6 +2087,12 @@ var operations = map[string]operation{
 		new: func() any { return new(ec2.DeleteVpcInput) },
 		call: func(ctx context.Context, c *clients, in any) (any, error) {
 			return c.ec2.DeleteVpc(ctx, in.(*ec2.DeleteVpcInput))
+		},
+	},
+	"ec2:DeleteVpcPeeringConnection": {
+		new: func() any { return new(ec2.DeleteVpcPeeringConnectionInput) },
+		call: func(ctx context.Context, c *clients, in any) (any, error) {
+			return c.ec2.DeleteVpcPeeringConnection(ctx, in.(*ec2.DeleteVpcPeeringConnectionInput))
 		},
 	},
 	"ec2:DescribeAccountAttributes": {
@@ -2185,6 +2215,12 @@ var operations = map[string]operation{
 			return c.ec2.DescribeLocalGateways(ctx, in.(*ec2.DescribeLocalGatewaysInput))
 		},
 	},
+	"ec2:DescribeManagedPrefixLists": {
+		new: func() any { return new(ec2.DescribeManagedPrefixListsInput) },
+		call: func(ctx context.Context, c *clients, in any) (any, error) {
+			return c.ec2.DescribeManagedPrefixLists(ctx, in.(*ec2.DescribeManagedPrefixListsInput))
+		},
+	},
 	"ec2:DescribeNetworkAcls": {
 		new: func() any { return new(ec2.DescribeNetworkAclsInput) },
 		call: func(ctx context.Context, c *clients, in any) (any, error) {
@@ -2201,6 +2237,12 @@ var operations = map[string]operation{
 		new: func() any { return new(ec2.DescribePlacementGroupsInput) },
 		call: func(ctx context.Context, c *clients, in any) (any, error) {
 			return c.ec2.DescribePlacementGroups(ctx, in.(*ec2.DescribePlacementGroupsInput))
+		},
+	},
+	"ec2:DescribePrefixLists": {
+		new: func() any { return new(ec2.DescribePrefixListsInput) },
+		call: func(ctx context.Context, c *clients, in any) (any, error) {
+			return c.ec2.DescribePrefixLists(ctx, in.(*ec2.DescribePrefixListsInput))
 		},
 	},
 	"ec2:DescribeRegions": {
@@ -2251,6 +2293,12 @@ var operations = map[string]operation{
 			return c.ec2.DescribeVpcAttribute(ctx, in.(*ec2.DescribeVpcAttributeInput))
 		},
 	},
+	"ec2:DescribeVpcPeeringConnections": {
+		new: func() any { return new(ec2.DescribeVpcPeeringConnectionsInput) },
+		call: func(ctx context.Context, c *clients, in any) (any, error) {
+			return c.ec2.DescribeVpcPeeringConnections(ctx, in.(*ec2.DescribeVpcPeeringConnectionsInput))
+		},
+	},
 	"ec2:DescribeVpcs": {
 		new: func() any { return new(ec2.DescribeVpcsInput) },
 		call: func(ctx context.Context, c *clients, in any) (any, error) {
@@ -2281,6 +2329,18 @@ var operations = map[string]operation{
 			return c.ec2.GetLaunchTemplateData(ctx, in.(*ec2.GetLaunchTemplateDataInput))
 		},
 	},
+	"ec2:GetManagedPrefixListAssociations": {
+		new: func() any { return new(ec2.GetManagedPrefixListAssociationsInput) },
+		call: func(ctx context.Context, c *clients, in any) (any, error) {
+			return c.ec2.GetManagedPrefixListAssociations(ctx, in.(*ec2.GetManagedPrefixListAssociationsInput))
+		},
+	},
+	"ec2:GetManagedPrefixListEntries": {
+		new: func() any { return new(ec2.GetManagedPrefixListEntriesInput) },
+		call: func(ctx context.Context, c *clients, in any) (any, error) {
+			return c.ec2.GetManagedPrefixListEntries(ctx, in.(*ec2.GetManagedPrefixListEntriesInput))
+		},
+	},
 	"ec2:ImportKeyPair": {
 		new: func() any { return new(ec2.ImportKeyPairInput) },
 		call: func(ctx context.Context, c *clients, in any) (any, error) {
@@ -2299,6 +2359,12 @@ var operations = map[string]operation{
 			return c.ec2.ModifyLaunchTemplate(ctx, in.(*ec2.ModifyLaunchTemplateInput))
 		},
 	},
+	"ec2:ModifyManagedPrefixList": {
+		new: func() any { return new(ec2.ModifyManagedPrefixListInput) },
+		call: func(ctx context.Context, c *clients, in any) (any, error) {
+			return c.ec2.ModifyManagedPrefixList(ctx, in.(*ec2.ModifyManagedPrefixListInput))
+		},
+	},
 	"ec2:ModifySubnetAttribute": {
 		new: func() any { return new(ec2.ModifySubnetAttributeInput) },
 		call: func(ctx context.Context, c *clients, in any) (any, error) {
@@ -2311,10 +2377,22 @@ var operations = map[string]operation{
 			return c.ec2.ModifyVpcAttribute(ctx, in.(*ec2.ModifyVpcAttributeInput))
 		},
 	},
+	"ec2:ModifyVpcPeeringConnectionOptions": {
+		new: func() any { return new(ec2.ModifyVpcPeeringConnectionOptionsInput) },
+		call: func(ctx context.Context, c *clients, in any) (any, error) {
+			return c.ec2.ModifyVpcPeeringConnectionOptions(ctx, in.(*ec2.ModifyVpcPeeringConnectionOptionsInput))
+		},
+	},
 	"ec2:RebootInstances": {
 		new: func() any { return new(ec2.RebootInstancesInput) },
 		call: func(ctx context.Context, c *clients, in any) (any, error) {
 			return c.ec2.RebootInstances(ctx, in.(*ec2.RebootInstancesInput))
+		},
+	},
+	"ec2:RejectVpcPeeringConnection": {
+		new: func() any { return new(ec2.RejectVpcPeeringConnectionInput) },
+		call: func(ctx context.Context, c *clients, in any) (any, error) {
+			return c.ec2.RejectVpcPeeringConnection(ctx, in.(*ec2.RejectVpcPeeringConnectionInput))
 		},
 	},
 	"ec2:ReplaceNetworkAclAssociation": {
@@ -2339,6 +2417,12 @@ var operations = map[string]operation{
 		new: func() any { return new(ec2.ReplaceRouteTableAssociationInput) },
 		call: func(ctx context.Context, c *clients, in any) (any, error) {
 			return c.ec2.ReplaceRouteTableAssociation(ctx, in.(*ec2.ReplaceRouteTableAssociationInput))
+		},
+	},
+	"ec2:RestoreManagedPrefixListVersion": {
+		new: func() any { return new(ec2.RestoreManagedPrefixListVersionInput) },
+		call: func(ctx context.Context, c *clients, in any) (any, error) {
+			return c.ec2.RestoreManagedPrefixListVersion(ctx, in.(*ec2.RestoreManagedPrefixListVersionInput))
 		},
 	},
 	"ec2:RevokeSecurityGroupEgress": {
