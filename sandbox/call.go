@@ -179,6 +179,7 @@ func (s *Sandbox) count(d blob.Digest, sign int64) {
 }
 
 func (s *Sandbox) publish(a *abi.Response) {
+	s.tally.note(a)
 	if a.Event != nil {
 		s.feed.publish(EventCall, a.Event)
 	}

@@ -98,6 +98,7 @@ func (s *Sandbox) Reset(ctx context.Context) error {
 	s.stored.Store(0)
 	s.last = s.setup.now
 	s.offset.Store(0)
+	s.tally.clear()
 	s.feed.replaced(EventReset, nil)
 	return s.save()
 }

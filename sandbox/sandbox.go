@@ -44,6 +44,7 @@ type Sandbox struct {
 	last   int64        // the virtual time of the latest call, Unix nanoseconds
 	offset atomic.Int64 // virtual minus real time, nanoseconds
 	feed   *feed
+	tally  tally
 	kept   *keeping // nil: it ends with the process
 }
 

@@ -17,6 +17,7 @@ func (s *Server) routes() http.Handler {
 	api.HandleFunc("POST /api/sandboxes/{id}/reset", s.owned(s.resetSandbox))
 	api.HandleFunc("GET /api/sandboxes/{id}/resources", s.owned(s.listResources))
 	api.HandleFunc("POST /api/sandboxes/{id}/ask", s.owned(s.askSandbox))
+	api.HandleFunc("GET /api/sandboxes/{id}/bill", s.owned(s.showBill))
 	api.HandleFunc("GET /api/sandboxes/{id}/timeline", s.owned(s.showTimeline))
 	api.HandleFunc("GET /api/sandboxes/{id}/export", s.owned(s.exportSandbox))
 	api.HandleFunc("POST /api/sandboxes/{id}/checkpoint", s.owned(s.addCheckpoint))

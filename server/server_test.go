@@ -121,7 +121,10 @@ func (s *fakeSandbox) Reset(context.Context) error {
 	s.publish(wire.Reset, "")
 	return nil
 }
-func (s *fakeSandbox) Keep(context.Context, string, []byte) error        { return nil }
+func (s *fakeSandbox) Keep(context.Context, string, []byte) error { return nil }
+func (s *fakeSandbox) Requests() map[string]float64 {
+	return map[string]float64{"Requests-Tier1": 1000}
+}
 func (s *fakeSandbox) KeptBytes() int64                                  { return 0 }
 func (s *fakeSandbox) Join(context.Context, abi.Config) (Sandbox, error) { return nil, errShared }
 func (s *fakeSandbox) Discard()                                          { s.Close() }

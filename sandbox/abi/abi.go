@@ -91,6 +91,7 @@ type Response struct {
 	Drop     [][32]byte // references given up
 	ReadOnly bool       // nothing a later call could see was changed: the host may roll the call back
 	Grows    bool       // of a kind that adds to the state: what a full sandbox refuses
+	Charge   string     // what the request is billed as: "Requests-Tier1"; "" if it is free
 	Event    []byte     // JSON, CloudTrail-shaped; nil for Setup, Head, Inspect and Look
 	WakeAt   int64      // Unix nanoseconds of the next visible change, 0 for none
 }

@@ -28,7 +28,7 @@ var ErrMessage = errors.New("abi: malformed message")
 
 // version is the first byte of each message; a guest built for another layout is
 // refused at its first call.
-const version = 3
+const version = 4
 
 // AppendRequest appends the binary form of r to b. The bytes that r.HTTP.Body may
 // read stay outside: only whether there are any crosses over.
@@ -100,6 +100,7 @@ func AppendResponse(b []byte, r *Response) []byte {
 	b = appendBool(b, r.ReadOnly)
 	b = appendBytes(b, r.Filter)
 	b = appendBool(b, r.Grows)
+	b = appendString(b, r.Charge)
 	b = appendBytes(b, r.Event)
 	return appendInt(b, r.WakeAt)
 }
@@ -128,6 +129,7 @@ func DecodeResponse(b []byte) (*Response, error) {
 	r.ReadOnly = d.bool()
 	r.Filter = d.bytes()
 	r.Grows = d.bool()
+	r.Charge = d.string()
 	r.Event = d.bytes()
 	r.WakeAt = d.int()
 	if err := d.end(); err != nil {

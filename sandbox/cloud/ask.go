@@ -41,6 +41,7 @@ var answers = map[string]answer{
 	"policy-findings": about(findings),
 	"settings":        about(settings),
 	"signin":          about(signIn),
+	"usage":           about(metered),
 	"used":            about(used),
 }
 

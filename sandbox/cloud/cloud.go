@@ -28,6 +28,7 @@ type Cloud struct {
 	used     map[string]use // when the use of a key was last noted, by key id
 	signers  map[signer][32]byte
 	usage    usage // which permissions were asked for
+	ledger   ledger
 	spread   propagation
 	faults   faults
 	serve    step // the whole way of a call
@@ -88,7 +89,7 @@ func (c *Cloud) setup(r *abi.Request) *abi.Response {
 	if config.Region == "" {
 		config.Region = "us-east-1"
 	}
-	c.config, c.used, c.signers = config, map[string]use{}, map[signer][32]byte{}
+	c.config, c.used, c.signers, c.ledger = config, map[string]use{}, map[signer][32]byte{}, newLedger()
 	c.open(&aws.Call{
 		Now: time.Unix(0, r.Now).UTC(), Region: config.Region, Account: config.Account,
 		Random: rand.NewChaCha8(r.Seed), Request: &r.HTTP,

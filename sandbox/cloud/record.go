@@ -14,6 +14,10 @@ func record(next step) step {
 		err := next(x)
 		x.write(err)
 		o := x.out
+		if err == nil {
+			x.meter()
+			o.Charge = x.charge()
+		}
 		o.Keep, o.Drop = x.call.Keep, x.call.Drop
 		o.ReadOnly = len(o.Keep) == 0 && len(o.Drop) == 0 && len(x.call.Changes) == 0 && (!x.ran || x.reads())
 		o.Grows = err == nil && x.grows()

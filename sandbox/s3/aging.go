@@ -170,6 +170,8 @@ func (b *bucket) move(o *object, of func(*types.LifecycleRule) []types.Transitio
 	if to == from {
 		return 0
 	}
+	b.stored.add(o.class, -o.size)
+	b.stored.add(downhill[to], o.size)
 	o.class, o.own().restored = downhill[to], nil
 	return 1
 }

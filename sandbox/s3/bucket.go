@@ -34,7 +34,7 @@ type bucket struct {
 	versioning          types.BucketVersioningStatus // "" until it is first turned on
 	mfaDelete           types.MFADelete              // "" until it is first set
 	last                *headers                     // of the object written last: those alike share them
-	size                int64                        // bytes of all versions of all objects
+	stored              sizes                        // of all versions of all objects
 	uploads             []*upload                    // under way, by key, start and id
 	configuration
 }

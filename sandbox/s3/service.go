@@ -78,7 +78,7 @@ func (s *Service) Resources(now time.Time) []aws.Resource {
 
 func (b *bucket) resource() aws.Resource {
 	return aws.Resource{Service: "s3", Type: "bucket", ID: b.name, Name: b.name, ARN: b.arn(), Region: b.region,
-		Detail: map[string]string{"objects": strconv.Itoa(b.objects.Len()), "bytes": strconv.FormatInt(b.size, 10)}}
+		Detail: map[string]string{"objects": strconv.Itoa(b.objects.Len()), "bytes": strconv.FormatInt(b.stored.total(), 10)}}
 }
 
 func (b *bucket) objectResource(o *object) aws.Resource {

@@ -75,7 +75,7 @@ func (b *bucket) push(o *object) {
 	if len(older) > n {
 		b.older.Set(o.key, older)
 	}
-	b.size += o.size
+	b.stored.add(o.class, o.size)
 }
 
 // discard removes one version of a key for good, if it exists, and gives up its bytes. The next newest one
@@ -104,7 +104,7 @@ func (b *bucket) discard(c *aws.Call, key, id string) *object {
 	} else {
 		b.older.Delete(key)
 	}
-	b.size -= o.size
+	b.stored.add(o.class, -o.size)
 	o.drop(c)
 	return o
 }

@@ -1,0 +1,53 @@
+package meter
+
+import (
+	"math"
+	"slices"
+	"strconv"
+	"strings"
+	"testing"
+)
+
+func TestBill(t *testing.T) {
+	b := BillOf([]Use{
+		{Service: "ec2", Kind: "BoxUsage:t3.micro", Quantity: 10, Hourly: 2, Now: 2},
+		{Service: "ec2", Kind: "EBS:VolumeUsage.gp3", Quantity: 730 * 8, Hourly: 16, Now: 2},
+		{Service: "s3", Kind: "Requests-Tier1", Quantity: 1000},
+		{Service: "s3", Kind: "DataTransfer-Out-Bytes", Quantity: 2 << 30},
+		{Service: "ec2", Kind: "BoxUsage:t99.micro", Quantity: 1, Hourly: 1, Now: 1},
+	})
+	near := func(what string, got, want float64) {
+		t.Helper()
+		if math.Abs(got-want) > 1e-9 {
+			t.Errorf("%s: %v, want %v", what, got, want)
+		}
+	}
+	near("total", b.Total, 10*0.0104+8*0.08+0.005+0.18)
+	near("hourly", b.Hourly, 2*0.0104+16*0.08/730)
+	near("month", b.Month, 730*2*0.0104+16*0.08)
+	if l := b.Lines[0]; l.Kind != "EBS:VolumeUsage.gp3" || l.Unit != "GB-Mo" || l.Amount != 8 || l.Price != 0.08 {
+		t.Errorf("first line %+v", l)
+	}
+	if i := slices.IndexFunc(b.Lines, func(l Line) bool { return l.Kind == "BoxUsage:t99.micro" }); b.Lines[i].Known || b.Lines[i].Cost != 0 {
+		t.Errorf("a type without a price: %+v", b.Lines[i])
+	}
+}
+
+func TestUsagePrices(t *testing.T) {
+	last := ""
+	for line := range strings.Lines(usagePrices) {
+		f := strings.Split(strings.TrimSuffix(line, "\n"), "\t")
+		if len(f) != 5 || f[0] <= last {
+			t.Fatalf("%q after %q", f, last)
+		}
+		last = f[0]
+		per, err1 := strconv.ParseFloat(f[2], 64)
+		usd, err2 := strconv.ParseFloat(f[3], 64)
+		if err1 != nil || err2 != nil || per <= 0 || usd <= 0 {
+			t.Errorf("%q", f)
+		}
+		if l := price(Use{Kind: f[0], Quantity: per}); !l.Known || math.Abs(l.Cost-usd) > 1e-12 || l.What != f[4] {
+			t.Errorf("%s: %+v", f[0], l)
+		}
+	}
+}
