@@ -141,6 +141,11 @@ func (n *need) network(in any) {
 		n.group(in.GroupId, nil)
 	case *ec2.DescribeVpcAttributeInput:
 		n.existing(types.ResourceTypeVpc, *in.VpcId)
+	case *ec2.DetachNetworkInterfaceInput:
+		if f := n.r.attached(n.call, aws.Value(in.AttachmentId)); f != nil && f.instance != nil {
+			n.existing(types.ResourceTypeInstance, f.instance.id)
+			n.existing(types.ResourceTypeNetworkInterface, f.id)
+		}
 	default:
 		n.general(reflect.ValueOf(in).Elem())
 	}
@@ -249,14 +254,12 @@ func (n *need) run(in *ec2.RunInstancesInput) {
 	if template != nil {
 		n.existing(types.ResourceTypeLaunchTemplate, *template.LaunchTemplateId)
 	}
-	p := &plan{in: in}
-	zone, network := "", []string{"ec2:associatepublicipaddress", "false"}
+	p := &plan{in: in, now: n.call.Now}
+	zone := ""
 	if n.r.planNetwork(p) == nil {
 		zone = p.subnet.zone.name
-		network = []string{
-			"ec2:associatepublicipaddress", strconv.FormatBool(p.public),
-			"ec2:subnet", n.r.arn(types.ResourceTypeSubnet, p.subnet.id), "ec2:vpc", n.r.arn(types.ResourceTypeVpc, p.subnet.vpc.id),
-		}
+	} else {
+		p.wires = nil
 	}
 	instance := append(n.machine(p), "ec2:availabilityzone", zone)
 	profile, err := n.s.profileOf(in.IamInstanceProfile)
@@ -267,16 +270,30 @@ func (n *need) run(in *ec2.RunInstancesInput) {
 	if in.KeyName != nil {
 		n.key(in.KeyName, nil)
 	}
-	for _, g := range p.groups {
-		n.existing(types.ResourceTypeSecurityGroup, g.id)
-	}
-	if p.subnet != nil {
-		n.existing(types.ResourceTypeSubnet, p.subnet.id)
-	}
-	n.made(types.ResourceTypeNetworkInterface, "*", in.TagSpecifications, append(network, "ec2:availabilityzone", zone)...)
+	n.interfaces(p)
 	n.disks(p, zone)
 	if profile != nil {
 		n.passes(profile)
+	}
+}
+
+// interfaces asks for what a new instance is connected with.
+func (n *need) interfaces(p *plan) {
+	if p.wires == nil {
+		n.made(types.ResourceTypeNetworkInterface, "*", p.in.TagSpecifications, "ec2:associatepublicipaddress", "false", "ec2:availabilityzone", "")
+	}
+	for _, w := range p.wires {
+		if w.old != nil {
+			n.existing(types.ResourceTypeNetworkInterface, w.old.id)
+			continue
+		}
+		for _, g := range w.groups {
+			n.existing(types.ResourceTypeSecurityGroup, g.id)
+		}
+		n.existing(types.ResourceTypeSubnet, w.subnet.id)
+		n.made(types.ResourceTypeNetworkInterface, "*", p.in.TagSpecifications,
+			"ec2:associatepublicipaddress", strconv.FormatBool(w.public), "ec2:availabilityzone", w.subnet.zone.name,
+			"ec2:subnet", n.r.arn(types.ResourceTypeSubnet, w.subnet.id), "ec2:vpc", n.r.arn(types.ResourceTypeVpc, w.subnet.vpc.id))
 	}
 }
 

@@ -55,7 +55,7 @@ func (s *Service) DescribeInstanceAttribute(c *aws.Call, in *ec2.DescribeInstanc
 	case types.InstanceAttributeNameEnaSupport:
 		out.EnaSupport = flag(true)
 	case types.InstanceAttributeNameSourceDestCheck:
-		out.SourceDestCheck = flag(true)
+		out.SourceDestCheck = flag(!i.face.unchecked)
 	case types.InstanceAttributeNameSriovNetSupport:
 		out.SriovNetSupport = text("simple")
 	case types.InstanceAttributeNameGroupSet:
@@ -137,11 +137,14 @@ func (r *region) modification(c *aws.Call, i *instance, in *ec2.ModifyInstanceAt
 		}
 		return func(i *instance) { i.shutdown = b }, nil
 	case len(in.Groups) > 0:
-		p := &plan{in: &ec2.RunInstancesInput{}, subnet: i.face.subnet}
-		if err := r.planGroups(p, in.Groups); err != nil {
+		groups, err := r.interfaceGroups(i.face.subnet, in.Groups, nil)
+		if err != nil {
 			return nil, err
 		}
-		return func(i *instance) { i.face.groups = p.groups }, nil
+		return func(i *instance) { i.face.groups = groups }, oneFace(c, i)
+	case in.SourceDestCheck != nil:
+		on := aws.Value(in.SourceDestCheck.Value)
+		return func(i *instance) { i.face.unchecked = !on }, oneFace(c, i)
 	case in.InstanceType != nil:
 		return r.newType(c, i, types.InstanceType(aws.Value(in.InstanceType.Value)))
 	case in.UserData != nil:

@@ -20,6 +20,22 @@ func (s *Service) Operations() []aws.Operation {
 			},
 		},
 		{
+			Name: "AssignIpv6Addresses",
+			New:  func() any { return new(ec2.AssignIpv6AddressesInput) },
+			Out:  func() any { return new(ec2.AssignIpv6AddressesOutput) },
+			Do: func(c *aws.Call, in any) (any, error) {
+				return s.AssignIpv6Addresses(c, in.(*ec2.AssignIpv6AddressesInput))
+			},
+		},
+		{
+			Name: "AssignPrivateIpAddresses",
+			New:  func() any { return new(ec2.AssignPrivateIpAddressesInput) },
+			Out:  func() any { return new(ec2.AssignPrivateIpAddressesOutput) },
+			Do: func(c *aws.Call, in any) (any, error) {
+				return s.AssignPrivateIpAddresses(c, in.(*ec2.AssignPrivateIpAddressesInput))
+			},
+		},
+		{
 			Name: "AssociateDhcpOptions",
 			New:  func() any { return new(ec2.AssociateDhcpOptionsInput) },
 			Out:  func() any { return new(ec2.AssociateDhcpOptionsOutput) },
@@ -41,6 +57,14 @@ func (s *Service) Operations() []aws.Operation {
 			Out:  func() any { return new(ec2.AttachInternetGatewayOutput) },
 			Do: func(c *aws.Call, in any) (any, error) {
 				return s.AttachInternetGateway(c, in.(*ec2.AttachInternetGatewayInput))
+			},
+		},
+		{
+			Name: "AttachNetworkInterface",
+			New:  func() any { return new(ec2.AttachNetworkInterfaceInput) },
+			Out:  func() any { return new(ec2.AttachNetworkInterfaceOutput) },
+			Do: func(c *aws.Call, in any) (any, error) {
+				return s.AttachNetworkInterface(c, in.(*ec2.AttachNetworkInterfaceInput))
 			},
 		},
 		{
@@ -147,6 +171,22 @@ func (s *Service) Operations() []aws.Operation {
 			Out:  func() any { return new(ec2.CreateNetworkAclEntryOutput) },
 			Do: func(c *aws.Call, in any) (any, error) {
 				return s.CreateNetworkAclEntry(c, in.(*ec2.CreateNetworkAclEntryInput))
+			},
+		},
+		{
+			Name: "CreateNetworkInterface",
+			New:  func() any { return new(ec2.CreateNetworkInterfaceInput) },
+			Out:  func() any { return new(ec2.CreateNetworkInterfaceOutput) },
+			Do: func(c *aws.Call, in any) (any, error) {
+				return s.CreateNetworkInterface(c, in.(*ec2.CreateNetworkInterfaceInput))
+			},
+		},
+		{
+			Name: "CreateNetworkInterfacePermission",
+			New:  func() any { return new(ec2.CreateNetworkInterfacePermissionInput) },
+			Out:  func() any { return new(ec2.CreateNetworkInterfacePermissionOutput) },
+			Do: func(c *aws.Call, in any) (any, error) {
+				return s.CreateNetworkInterfacePermission(c, in.(*ec2.CreateNetworkInterfacePermissionInput))
 			},
 		},
 		{
@@ -277,6 +317,22 @@ func (s *Service) Operations() []aws.Operation {
 			Out:  func() any { return new(ec2.DeleteNetworkAclEntryOutput) },
 			Do: func(c *aws.Call, in any) (any, error) {
 				return s.DeleteNetworkAclEntry(c, in.(*ec2.DeleteNetworkAclEntryInput))
+			},
+		},
+		{
+			Name: "DeleteNetworkInterface",
+			New:  func() any { return new(ec2.DeleteNetworkInterfaceInput) },
+			Out:  func() any { return new(ec2.DeleteNetworkInterfaceOutput) },
+			Do: func(c *aws.Call, in any) (any, error) {
+				return s.DeleteNetworkInterface(c, in.(*ec2.DeleteNetworkInterfaceInput))
+			},
+		},
+		{
+			Name: "DeleteNetworkInterfacePermission",
+			New:  func() any { return new(ec2.DeleteNetworkInterfacePermissionInput) },
+			Out:  func() any { return new(ec2.DeleteNetworkInterfacePermissionOutput) },
+			Do: func(c *aws.Call, in any) (any, error) {
+				return s.DeleteNetworkInterfacePermission(c, in.(*ec2.DeleteNetworkInterfacePermissionInput))
 			},
 		},
 		{
@@ -506,6 +562,22 @@ func (s *Service) Operations() []aws.Operation {
 			},
 		},
 		{
+			Name: "DescribeNetworkInterfaceAttribute",
+			New:  func() any { return new(ec2.DescribeNetworkInterfaceAttributeInput) },
+			Out:  func() any { return new(ec2.DescribeNetworkInterfaceAttributeOutput) },
+			Do: func(c *aws.Call, in any) (any, error) {
+				return s.DescribeNetworkInterfaceAttribute(c, in.(*ec2.DescribeNetworkInterfaceAttributeInput))
+			},
+		},
+		{
+			Name: "DescribeNetworkInterfacePermissions",
+			New:  func() any { return new(ec2.DescribeNetworkInterfacePermissionsInput) },
+			Out:  func() any { return new(ec2.DescribeNetworkInterfacePermissionsOutput) },
+			Do: func(c *aws.Call, in any) (any, error) {
+				return s.DescribeNetworkInterfacePermissions(c, in.(*ec2.DescribeNetworkInterfacePermissionsInput))
+			},
+		},
+		{
 			Name: "DescribeNetworkInterfaces",
 			New:  func() any { return new(ec2.DescribeNetworkInterfacesInput) },
 			Out:  func() any { return new(ec2.DescribeNetworkInterfacesOutput) },
@@ -616,6 +688,14 @@ func (s *Service) Operations() []aws.Operation {
 			},
 		},
 		{
+			Name: "DetachNetworkInterface",
+			New:  func() any { return new(ec2.DetachNetworkInterfaceInput) },
+			Out:  func() any { return new(ec2.DetachNetworkInterfaceOutput) },
+			Do: func(c *aws.Call, in any) (any, error) {
+				return s.DetachNetworkInterface(c, in.(*ec2.DetachNetworkInterfaceInput))
+			},
+		},
+		{
 			Name: "DisassociateRouteTable",
 			New:  func() any { return new(ec2.DisassociateRouteTableInput) },
 			Out:  func() any { return new(ec2.DisassociateRouteTableOutput) },
@@ -675,6 +755,14 @@ func (s *Service) Operations() []aws.Operation {
 			Out:  func() any { return new(ec2.ModifyManagedPrefixListOutput) },
 			Do: func(c *aws.Call, in any) (any, error) {
 				return s.ModifyManagedPrefixList(c, in.(*ec2.ModifyManagedPrefixListInput))
+			},
+		},
+		{
+			Name: "ModifyNetworkInterfaceAttribute",
+			New:  func() any { return new(ec2.ModifyNetworkInterfaceAttributeInput) },
+			Out:  func() any { return new(ec2.ModifyNetworkInterfaceAttributeOutput) },
+			Do: func(c *aws.Call, in any) (any, error) {
+				return s.ModifyNetworkInterfaceAttribute(c, in.(*ec2.ModifyNetworkInterfaceAttributeInput))
 			},
 		},
 		{
@@ -746,6 +834,14 @@ func (s *Service) Operations() []aws.Operation {
 			},
 		},
 		{
+			Name: "ResetNetworkInterfaceAttribute",
+			New:  func() any { return new(ec2.ResetNetworkInterfaceAttributeInput) },
+			Out:  func() any { return new(ec2.ResetNetworkInterfaceAttributeOutput) },
+			Do: func(c *aws.Call, in any) (any, error) {
+				return s.ResetNetworkInterfaceAttribute(c, in.(*ec2.ResetNetworkInterfaceAttributeInput))
+			},
+		},
+		{
 			Name: "RestoreManagedPrefixListVersion",
 			New:  func() any { return new(ec2.RestoreManagedPrefixListVersionInput) },
 			Out:  func() any { return new(ec2.RestoreManagedPrefixListVersionOutput) },
@@ -793,6 +889,22 @@ func (s *Service) Operations() []aws.Operation {
 			Out:  func() any { return new(ec2.TerminateInstancesOutput) },
 			Do: func(c *aws.Call, in any) (any, error) {
 				return s.TerminateInstances(c, in.(*ec2.TerminateInstancesInput))
+			},
+		},
+		{
+			Name: "UnassignIpv6Addresses",
+			New:  func() any { return new(ec2.UnassignIpv6AddressesInput) },
+			Out:  func() any { return new(ec2.UnassignIpv6AddressesOutput) },
+			Do: func(c *aws.Call, in any) (any, error) {
+				return s.UnassignIpv6Addresses(c, in.(*ec2.UnassignIpv6AddressesInput))
+			},
+		},
+		{
+			Name: "UnassignPrivateIpAddresses",
+			New:  func() any { return new(ec2.UnassignPrivateIpAddressesInput) },
+			Out:  func() any { return new(ec2.UnassignPrivateIpAddressesOutput) },
+			Do: func(c *aws.Call, in any) (any, error) {
+				return s.UnassignPrivateIpAddresses(c, in.(*ec2.UnassignPrivateIpAddressesInput))
 			},
 		},
 	}

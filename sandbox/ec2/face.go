@@ -7,30 +7,123 @@ import (
 	"strings"
 	"time"
 
-	"github.com/aws/aws-sdk-go-v2/service/ec2"
 	"github.com/aws/aws-sdk-go-v2/service/ec2/types"
 
 	"cloudlet/sandbox/aws"
 )
 
-// face is a network interface: the primary one of an instance.
+// face is a network interface: of an instance, of another resource that manages it, or of nobody yet.
 type face struct {
 	base
-	instance *instance
-	subnet   *subnet
-	private  netip.Addr
-	public   netip.Addr // the zero Addr for none
-	mac      string
-	attachID string // eni-attach-…
-	groups   []*group
-	note     string // description
+	berth
+	plug
+	instance  *instance // that it is or was attached to (see host), nil for none
+	subnet    *subnet
+	elastic   *thing[types.Address] // of the primary private address, nil for none
+	public    netip.Addr            // that EC2 gives while it is attached; the zero Addr for none
+	mac       string
+	groups    []*group
+	note      string // description
+	sort      types.NetworkInterfaceType
+	manager   string    // the id of the resource that manages it, "" for none
+	unchecked bool      // it may forward: SourceDestCheck is off
+	last      time.Time // when it is no longer told of; zero: not yet known
+	tracking  *types.ConnectionTrackingConfiguration
 }
 
-func (f *face) gone(now time.Time) bool { return f.instance.ended(now) }
+// berth is the private addresses of an interface.
+type berth struct {
+	private  netip.Addr // the primary one
+	others   []held     // the secondary ones
+	ipv6     []netip.Addr
+	prefixes []netip.Prefix // of both families
+}
 
-// publicAt is the public address at a moment: a stopped instance has none.
+// held is a secondary private address.
+type held struct {
+	ip      netip.Addr
+	elastic *thing[types.Address] // nil for none
+}
+
+// plug is how an interface is attached.
+type plug struct {
+	attachID  string // eni-attach-…
+	device    int32
+	card      int32
+	at        time.Time
+	ephemeral bool      // it ends with the instance
+	off       time.Time // when it is detached; zero: it stays
+}
+
+// joining is how long an interface is attaching, or detaching.
+const joining = 2 * time.Second
+
+// host is the instance that the interface is attached to, nil for none.
+func (f *face) host(now time.Time) *instance {
+	if f.instance == nil || f.instance.ended(now) || !f.off.IsZero() && !f.off.After(now) {
+		return nil
+	}
+	return f.instance
+}
+
+func (f *face) gone(now time.Time) bool {
+	if !f.last.IsZero() {
+		return !f.last.After(now)
+	}
+	return f.ephemeral && f.instance != nil && f.instance.ended(now)
+}
+
+func (f *face) state(now time.Time) types.NetworkInterfaceStatus {
+	if f.manager != "" || f.host(now) != nil {
+		return types.NetworkInterfaceStatusInUse
+	}
+	return types.NetworkInterfaceStatusAvailable
+}
+
+// attachment is how far an interface is that has a host or a manager.
+func (f *face) attachment(now time.Time) types.AttachmentStatus {
+	switch {
+	case !f.off.IsZero():
+		return types.AttachmentStatusDetaching
+	case now.Sub(f.at) < joining:
+		return types.AttachmentStatusAttaching
+	}
+	return types.AttachmentStatusAttached
+}
+
+// join attaches the interface to an instance.
+func (f *face) join(c *aws.Call, i *instance, device, card int32, ephemeral bool) {
+	f.instance = i
+	f.plug = plug{attachID: c.NewID("eni-attach"), device: device, card: card, at: c.Now.Truncate(time.Second), ephemeral: ephemeral}
+	if device == 0 && card == 0 {
+		i.face = f
+		return
+	}
+	i.more = append(slices.DeleteFunc(i.more, func(x *face) bool { return x == f || x.host(c.Now) != i }), f)
+}
+
+// faces are the interfaces of an instance in the order of their devices.
+func (i *instance) faces(now time.Time) []*face {
+	list := make([]*face, 0, 1+len(i.more))
+	for _, f := range append([]*face{i.face}, i.more...) {
+		if f.host(now) == i {
+			list = append(list, f)
+		}
+	}
+	slices.SortStableFunc(list, func(a, b *face) int { return int(a.device-b.device) + 100*int(a.card-b.card) })
+	return list
+}
+
+// publicAt is the public address at a moment: an elastic one stays, one that EC2 gave is lost while the instance is stopped.
 func (f *face) publicAt(now time.Time) netip.Addr {
-	switch f.instance.at(now) {
+	if f.elastic != nil {
+		return netip.MustParseAddr(*f.elastic.it.PublicIp)
+	}
+	i := f.host(now)
+	if i == nil {
+		return netip.Addr{}
+	}
+	switch i.at(now) {
 	case types.InstanceStateNamePending, types.InstanceStateNameRunning, types.InstanceStateNameStopping:
 		return f.public
 	}
@@ -47,7 +140,7 @@ func (r *region) newPublic(c *aws.Call) netip.Addr {
 		c.Random.Read(b[:])
 		b[0] = publicRanges[int(b[0])%len(publicRanges)]
 		a := netip.AddrFrom4(b)
-		if b[3] != 0 && b[3] != 255 && !slices.ContainsFunc(r.faces, func(f *face) bool { return f.public == a }) {
+		if b[3] != 0 && b[3] != 255 && !slices.ContainsFunc(r.faces, func(f *face) bool { return f.public == a }) && !r.allocated(a.String(), c.Now) {
 			return a
 		}
 	}
@@ -85,102 +178,48 @@ func (r *region) publicNameOf(f *face, a netip.Addr) string {
 	return r.publicName(a)
 }
 
-func sdkGroups(groups []*group) []types.GroupIdentifier {
-	return mapped(groups, func(g *group) types.GroupIdentifier {
-		return types.GroupIdentifier{GroupId: &g.id, GroupName: &g.name}
-	})
-}
-
-// attachment is attaching while the instance starts.
-func (f *face) attachment(now time.Time) types.AttachmentStatus {
-	if f.instance.at(now) == types.InstanceStateNamePending && f.instance.launched.Equal(f.instance.since) {
-		return types.AttachmentStatusAttaching
-	}
-	return types.AttachmentStatusAttached
-}
-
-// inInstance is the interface as DescribeInstances shows it.
-func (r *region) inInstance(f *face, now time.Time) types.InstanceNetworkInterface {
-	out := types.InstanceNetworkInterface{
-		NetworkInterfaceId: &f.id, Description: &f.note, MacAddress: &f.mac, OwnerId: &r.account, InterfaceType: new("interface"),
-		PrivateIpAddress: new(f.private.String()), PrivateDnsName: new(r.privateName(f.private)), SourceDestCheck: new(true),
-		Status: types.NetworkInterfaceStatusInUse, SubnetId: &f.subnet.id, VpcId: &f.subnet.vpc.id, Groups: sdkGroups(f.groups),
-		Ipv6Addresses: []types.InstanceIpv6Address{},
-		Attachment: &types.InstanceNetworkInterfaceAttachment{
-			AttachmentId: &f.attachID, AttachTime: new(f.instance.launched), DeleteOnTermination: new(true), DeviceIndex: new(int32(0)),
-			NetworkCardIndex: new(int32(0)), Status: f.attachment(now),
-		},
-	}
+func (r *region) faceResource(f *face, now time.Time) aws.Resource {
+	x := r.resource(&f.base, string(f.state(now)))
+	x.In, x.Detail = f.subnet.id, map[string]string{"privateIpAddress": f.private.String(), "availabilityZone": f.subnet.zone.name}
 	if a := f.publicAt(now); a.IsValid() {
-		out.Association = &types.InstanceNetworkInterfaceAssociation{IpOwnerId: new("amazon"), PublicIp: new(a.String()), PublicDnsName: new(r.publicNameOf(f, a))}
+		x.Detail["publicIpAddress"] = a.String()
 	}
-	out.PrivateIpAddresses = []types.InstancePrivateIpAddress{{
-		Primary: new(true), PrivateIpAddress: out.PrivateIpAddress, PrivateDnsName: out.PrivateDnsName, Association: out.Association,
-	}}
-	return out
+	if i := f.host(now); i != nil {
+		x.In = i.id
+	}
+	for _, g := range f.groups {
+		x.Uses = append(x.Uses, g.id)
+	}
+	return x
 }
 
-// sdkFace is the interface as DescribeNetworkInterfaces shows it.
-func (r *region) sdkFace(now time.Time) func(f *face) types.NetworkInterface {
-	return func(f *face) types.NetworkInterface {
-		out := types.NetworkInterface{
-			NetworkInterfaceId: &f.id, Description: &f.note, MacAddress: &f.mac, OwnerId: &r.account, InterfaceType: types.NetworkInterfaceTypeInterface,
-			AvailabilityZone: &f.subnet.zone.name, AvailabilityZoneId: &f.subnet.zone.id, PrivateIpAddress: new(f.private.String()), PrivateDnsName: new(r.privateName(f.private)),
-			SourceDestCheck: new(true), Status: types.NetworkInterfaceStatusInUse, SubnetId: &f.subnet.id, VpcId: &f.subnet.vpc.id,
-			Groups: sdkGroups(f.groups), TagSet: f.tags, RequesterManaged: new(false), Ipv6Addresses: []types.NetworkInterfaceIpv6Address{},
-			Attachment: &types.NetworkInterfaceAttachment{
-				AttachmentId: &f.attachID, AttachTime: new(f.instance.launched), DeleteOnTermination: new(true), DeviceIndex: new(int32(0)),
-				InstanceId: &f.instance.id, InstanceOwnerId: &r.account, NetworkCardIndex: new(int32(0)), Status: f.attachment(now),
-			},
-		}
-		if a := f.publicAt(now); a.IsValid() {
-			out.Association = &types.NetworkInterfaceAssociation{IpOwnerId: new("amazon"), PublicIp: new(a.String()), PublicDnsName: new(r.publicNameOf(f, a))}
-		}
-		out.PrivateIpAddresses = []types.NetworkInterfacePrivateIpAddress{{
-			Primary: new(true), PrivateIpAddress: out.PrivateIpAddress, PrivateDnsName: out.PrivateDnsName, Association: out.Association,
-		}}
-		return out
-	}
+// plain reports whether an interface is the one that its instance came with, so that there is nothing to tell of it beside the instance.
+func (f *face) plain(now time.Time) bool {
+	i := f.host(now)
+	return i != nil && i.face == f && f.ephemeral
 }
 
-func (r *region) faceFields(now time.Time) fields[*face] {
-	anyGroup := func(f *face, ok func(g *group) bool) bool { return slices.ContainsFunc(f.groups, ok) }
-	return fields[*face]{
-		"network-interface-id":         func(f *face, m matcher) bool { return m.text(f.id) },
-		"attachment.instance-id":       func(f *face, m matcher) bool { return m.text(f.instance.id) },
-		"attachment.attachment-id":     func(f *face, m matcher) bool { return m.text(f.attachID) },
-		"attachment.device-index":      func(f *face, m matcher) bool { return m.number(0) },
-		"attachment.status":            func(f *face, m matcher) bool { return m.text(string(f.attachment(now))) },
-		"availability-zone":            func(f *face, m matcher) bool { return m.text(f.subnet.zone.name) },
-		"description":                  func(f *face, m matcher) bool { return m.text(f.note) },
-		"group-id":                     func(f *face, m matcher) bool { return anyGroup(f, func(g *group) bool { return m.text(g.id) }) },
-		"group-name":                   func(f *face, m matcher) bool { return anyGroup(f, func(g *group) bool { return m.text(g.name) }) },
-		"interface-type":               func(f *face, m matcher) bool { return m.text("interface") },
-		"mac-address":                  func(f *face, m matcher) bool { return m.text(f.mac) },
-		"owner-id":                     func(f *face, m matcher) bool { return m.text(r.account) },
-		"private-ip-address":           func(f *face, m matcher) bool { return m.text(f.private.String()) },
-		"addresses.private-ip-address": func(f *face, m matcher) bool { return m.text(f.private.String()) },
-		"private-dns-name":             func(f *face, m matcher) bool { return m.text(r.privateName(f.private)) },
-		"association.public-ip":        func(f *face, m matcher) bool { a := f.publicAt(now); return a.IsValid() && m.text(a.String()) },
-		"status":                       func(f *face, m matcher) bool { return m.text("in-use") },
-		"subnet-id":                    func(f *face, m matcher) bool { return m.text(f.subnet.id) },
-		"vpc-id":                       func(f *face, m matcher) bool { return m.text(f.subnet.vpc.id) },
-	}
-}
-
-// DescribeNetworkInterfaces lists the interfaces of instances.
-// https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_DescribeNetworkInterfaces.html
-func (s *Service) DescribeNetworkInterfaces(c *aws.Call, in *ec2.DescribeNetworkInterfacesInput) (*ec2.DescribeNetworkInterfacesOutput, error) {
-	r, err := s.region(c)
+// managed makes an interface in a subnet that belongs to another resource, whose id is manager: it can be neither attached nor deleted by
+// itself. private is its address, the zero Addr for any. Its maker drops it (dropFace), or sets last to the moment when it goes.
+func (r *region) managed(c *aws.Call, n *subnet, sort types.NetworkInterfaceType, manager, note string, private netip.Addr, groups []*group) (*face, error) {
+	w := &wiring{subnet: n, private: private, groups: groups, note: note, sort: sort}
+	b, err := w.take(c, r.ledger(c.Now))
 	if err != nil {
 		return nil, err
 	}
-	q := query{in.DryRun, in.Filters, in.NextToken, in.MaxResults, 5}
-	_, list, next, err := describe(s, c, q, in.NetworkInterfaceIds, live(c, func(r *region) []*face { return r.faces }), r.faceFields(c.Now), lostFaces)
-	if err != nil {
-		return nil, err
-	}
-	return &ec2.DescribeNetworkInterfacesOutput{NetworkInterfaces: mapped(list, r.sdkFace(c.Now)), NextToken: next}, nil
+	f := r.newFace(c, w, b, nil)
+	f.manager, f.unchecked = manager, true
+	f.plug = plug{attachID: c.NewID("ela-attach"), device: 1, at: c.Now.Truncate(time.Second)}
+	c.Changed(aws.Created, r.faceResource(f, c.Now))
+	return f, nil
+}
+
+// dropFace removes an interface at once.
+func (r *region) dropFace(c *aws.Call, f *face) {
+	gone := r.faceResource(f, c.Now)
+	f.last = c.Now
+	drop(r, &r.faces, func(x *face) bool { return x == f })
+	c.Changed(aws.Deleted, gone)
 }
 
 // live leaves out what is only remembered.

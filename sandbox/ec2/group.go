@@ -21,6 +21,9 @@ type group struct {
 // maxRules is how many rules a group may have in each direction.
 const maxRules = 60
 
+// serves reports whether interfaces in a VPC may have the group.
+func (g *group) serves(v *vpc) bool { return g.vpc == v }
+
 func (g *group) isDefault() bool { return g.name == "default" }
 
 // createDefaultGroup makes the group that a VPC is born with: in from its own members, out to anywhere.

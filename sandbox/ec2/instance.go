@@ -21,9 +21,10 @@ type instance struct {
 	token       string
 	image       imageIn
 	kindOf      *types.InstanceTypeInfo
-	key         string   // name of the key pair, "" for none
-	profile     *Profile // nil for none
-	face        *face
+	key         string    // name of the key pair, "" for none
+	profile     *Profile  // nil for none
+	face        *face     // the primary one
+	more        []*face   // further ones; see faces
 	disks       []*volume // the root volume first
 	created     time.Time
 	launched    time.Time // of the last start
@@ -96,7 +97,7 @@ func bootMode(image string, t *types.InstanceTypeInfo) types.InstanceBootModeVal
 // connect adds what an instance has until it is terminated.
 func (r *region) connect(out *types.Instance, i *instance, now time.Time) {
 	f := i.face
-	out.VpcId, out.SubnetId, out.SourceDestCheck = &f.subnet.vpc.id, &f.subnet.id, new(true)
+	out.VpcId, out.SubnetId, out.SourceDestCheck = &f.subnet.vpc.id, &f.subnet.id, new(!f.unchecked)
 	out.PrivateIpAddress, out.PrivateDnsName = new(f.private.String()), new(r.privateName(f.private))
 	if a := f.publicAt(now); a.IsValid() {
 		out.PublicIpAddress, out.PublicDnsName = new(a.String()), new(r.publicNameOf(i.face, a))
@@ -105,7 +106,10 @@ func (r *region) connect(out *types.Instance, i *instance, now time.Time) {
 		HostnameType: types.HostnameTypeIpName, EnableResourceNameDnsARecord: new(false), EnableResourceNameDnsAAAARecord: new(false),
 	}
 	out.SecurityGroups = sdkGroups(f.groups)
-	out.NetworkInterfaces = []types.InstanceNetworkInterface{r.inInstance(f, now)}
+	out.NetworkInterfaces = mapped(i.faces(now), func(f *face) types.InstanceNetworkInterface { return r.inInstance(f, now) })
+	if len(f.ipv6) > 0 {
+		out.Ipv6Address = new(f.ipv6[0].String())
+	}
 	for _, v := range i.disks {
 		out.BlockDeviceMappings = append(out.BlockDeviceMappings, v.inInstance(now))
 	}

@@ -1,6 +1,7 @@
 package ec2
 
 import (
+	"net/netip"
 	"time"
 
 	"github.com/aws/aws-sdk-go-v2/service/ec2"
@@ -53,8 +54,10 @@ func (r *region) head(c *aws.Call, i *instance, toward types.InstanceStateName) 
 	i.wake(c)
 	if toward == types.InstanceStateNameRunning {
 		i.launched = i.since
-		if i.face.public.IsValid() { // a public address is not kept over a stop
+		if i.face.public.IsValid() && len(i.faces(c.Now)) == 1 { // a public address is not kept over a stop
 			i.face.public = r.newPublic(c)
+		} else {
+			i.face.public = netip.Addr{}
 		}
 	}
 	c.Changed(aws.Changed, r.instanceResource(i, c.Now))

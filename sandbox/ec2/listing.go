@@ -180,6 +180,19 @@ func rows[Out, Row any](d *draft, list []Row, paths map[string]string) (*Out, er
 	return page[Out](mapped(chosen, func(x *Row) Row { return *x }), next), nil
 }
 
+// documented adds to f the documented filters of an operation that it does not have, as paths into what Describe tells of an x.
+func documented[T, U any](operation string, f fields[T], told func(T) U) fields[T] {
+	for name := range strings.FieldsSeq(filterNames[operation]) {
+		if !strings.HasPrefix(name, "tag") && f[name] == nil {
+			f[name] = func(x T, m matcher) bool {
+				it := told(x)
+				return m.matches(&it, name)
+			}
+		}
+	}
+	return f
+}
+
 // known reports whether an operation documents a filter.
 func known(operation, filter string) bool {
 	if strings.HasPrefix(filter, "tag:") || filter == "tag-key" {

@@ -31,7 +31,7 @@ func (s *Service) CreateRouteTable(c *aws.Call, in *ec2.CreateRouteTableInput) (
 		t := d.r.newTable(c, v)
 		t.tags = d.tags[t.kind]
 		c.Changed(aws.Created, d.r.current(t.id, c.Now))
-		return &ec2.CreateRouteTableOutput{RouteTable: new(d.r.sdkTable(t)), ClientToken: in.ClientToken}, nil
+		return &ec2.CreateRouteTableOutput{RouteTable: new(d.r.sdkTable(c.Now)(t)), ClientToken: in.ClientToken}, nil
 	})
 }
 
@@ -109,6 +109,7 @@ func target(d *draft, t *routeTable) (id string) {
 				return invalidValue("route table %s and instance %s belong to different networks", t.id, i.id)
 			})
 			if i != nil {
+				d.fail(oneFace(d.c, i))
 				id = i.face.id
 			}
 		default:

@@ -4,6 +4,7 @@ import (
 	"net/netip"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/aws/aws-sdk-go-v2/service/ec2"
 	"github.com/aws/aws-sdk-go-v2/service/ec2/types"
@@ -62,7 +63,11 @@ func (t *routeTable) forget(n *subnet) {
 	t.links = slices.DeleteFunc(t.links, func(l link) bool { return l.subnet == n })
 }
 
-func (r *region) sdkTable(t *routeTable) types.RouteTable {
+func (r *region) sdkTable(now time.Time) func(t *routeTable) types.RouteTable {
+	return func(t *routeTable) types.RouteTable { return r.tableTold(t, now) }
+}
+
+func (r *region) tableTold(t *routeTable, now time.Time) types.RouteTable {
 	out := types.RouteTable{RouteTableId: &t.id, VpcId: &t.vpc.id, OwnerId: &r.account, Tags: t.tags, PropagatingVgws: []types.PropagatingVgw{}, Associations: []types.RouteTableAssociation{}}
 	associated := &types.RouteTableAssociationState{State: types.RouteTableAssociationStateCodeAssociated}
 	if t.main != "" {
@@ -72,14 +77,14 @@ func (r *region) sdkTable(t *routeTable) types.RouteTable {
 		out.Associations = append(out.Associations, types.RouteTableAssociation{Main: new(false), RouteTableAssociationId: &l.id, RouteTableId: &t.id, SubnetId: &l.subnet.id, AssociationState: associated})
 	}
 	for _, x := range t.routes {
-		out.Routes = append(out.Routes, r.sdkRoute(t, x))
+		out.Routes = append(out.Routes, r.sdkRoute(t, x, now))
 	}
 	return out
 }
 
 // sdkRoute is a route as DescribeRouteTables shows it: a black hole when its target is no longer there.
-func (r *region) sdkRoute(t *routeTable, x route) types.Route {
-	out := types.Route{Origin: x.origin, State: r.routeState(t, x)}
+func (r *region) sdkRoute(t *routeTable, x route, now time.Time) types.Route {
+	out := types.Route{Origin: x.origin, State: r.routeState(t, x, now)}
 	switch {
 	case x.to.list != "":
 		out.DestinationPrefixListId = &x.to.list
@@ -91,7 +96,7 @@ func (r *region) sdkRoute(t *routeTable, x route) types.Route {
 	switch prefix, _, _ := strings.Cut(x.target, "-"); prefix {
 	case "eni":
 		out.NetworkInterfaceId = &x.target
-		if f, ok := find[*face](r, x.target); ok {
+		if f, ok := find[*face](r, x.target); ok && f.host(now) != nil {
 			out.InstanceId, out.InstanceOwnerId = &f.instance.id, &r.account
 		}
 	case "pcx":
@@ -106,24 +111,25 @@ func (r *region) sdkRoute(t *routeTable, x route) types.Route {
 	return out
 }
 
-func (r *region) routeState(t *routeTable, x route) types.RouteState {
-	target := r.index[x.target]
-	if x.target == "local" {
+// routeState is blackhole when what a route leads to is not there, or is not running.
+func (r *region) routeState(t *routeTable, x route, now time.Time) types.RouteState {
+	up := x.target == "local"
+	switch to := r.index[x.target].(type) {
+	case *gateway:
+		up = to.vpc == t.vpc
+	case *face:
+		i := to.host(now)
+		up = !to.gone(now) && (to.manager != "" || i != nil && i.toward == types.InstanceStateNameRunning)
+	case *thing[types.VpnGateway]:
+		up = vpcOf(&to.it) == t.vpc.id
+	case described:
+		to.settle(now)
+		up = !to.gone(now) && !ended(to.status())
+	}
+	if up {
 		return types.RouteStateActive
 	}
-	gone := target == nil
-	switch target := target.(type) {
-	case *gateway:
-		gone = target.vpc != t.vpc
-	case *thing[types.VpnGateway]:
-		gone = vpcOf(&target.it) != t.vpc.id
-	case described:
-		gone = ended(target.status())
-	}
-	if gone {
-		return types.RouteStateBlackhole
-	}
-	return types.RouteStateActive
+	return types.RouteStateBlackhole
 }
 
 func (t *routeTable) anyRoute(ok func(route) bool) bool {
@@ -137,7 +143,7 @@ func (t *routeTable) anyRoute(ok func(route) bool) bool {
 
 func (t *routeTable) anyLink(ok func(link) bool) bool { return slices.ContainsFunc(t.links, ok) }
 
-func (r *region) tableFields() fields[*routeTable] {
+func (r *region) tableFields(now time.Time) fields[*routeTable] {
 	return fields[*routeTable]{
 		"route-table-id":   func(t *routeTable, m matcher) bool { return m.text(t.id) },
 		"vpc-id":           func(t *routeTable, m matcher) bool { return m.text(t.vpc.id) },
@@ -178,7 +184,7 @@ func (r *region) tableFields() fields[*routeTable] {
 			return t.anyRoute(func(x route) bool { return m.text(string(x.origin)) })
 		},
 		"route.state": func(t *routeTable, m matcher) bool {
-			return t.anyRoute(func(x route) bool { return m.text(string(r.routeState(t, x))) })
+			return t.anyRoute(func(x route) bool { return m.text(string(r.routeState(t, x, now))) })
 		},
 	}
 }
@@ -191,9 +197,9 @@ func (s *Service) DescribeRouteTables(c *aws.Call, in *ec2.DescribeRouteTablesIn
 		return nil, err
 	}
 	q := query{in.DryRun, in.Filters, in.NextToken, in.MaxResults, 5}
-	_, list, next, err := describe(s, c, q, in.RouteTableIds, func(r *region) []*routeTable { return r.tables }, r.tableFields(), lostTables)
+	_, list, next, err := describe(s, c, q, in.RouteTableIds, func(r *region) []*routeTable { return r.tables }, r.tableFields(c.Now), lostTables)
 	if err != nil {
 		return nil, err
 	}
-	return &ec2.DescribeRouteTablesOutput{RouteTables: mapped(list, r.sdkTable), NextToken: next}, nil
+	return &ec2.DescribeRouteTablesOutput{RouteTables: mapped(list, r.sdkTable(c.Now)), NextToken: next}, nil
 }

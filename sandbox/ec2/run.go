@@ -4,7 +4,6 @@ import (
 	"crypto/sha256"
 	"encoding/base64"
 	"encoding/json"
-	"net/netip"
 	"slices"
 	"strconv"
 	"time"
@@ -30,15 +29,14 @@ type plan struct {
 	in      *ec2.RunInstancesInput
 	image   imageIn
 	kindOf  *types.InstanceTypeInfo
-	subnet  *subnet
+	now     time.Time
+	wires   []*wiring // the interfaces of each instance, the primary one first
+	seats   [][]berth // the addresses of each instance's interfaces
+	subnet  *subnet   // of the primary interface
 	groups  []*group
-	fixed   netip.Addr // the private address asked for, if any
-	public  bool
-	note    string
 	disks   []disk
 	profile *Profile // nil for none
 	tags    map[types.ResourceType][]types.Tag
-	count   int
 
 	template *types.LaunchTemplateVersion // nil for none
 }
@@ -109,6 +107,11 @@ func (r *region) launched(c *aws.Call, list []*instance) *ec2.RunInstancesOutput
 // forget drops what has not been visible for a while: terminated instances, their interfaces and disks, old tokens.
 func (r *region) forget(now time.Time) {
 	drop(r, &r.faces, func(f *face) bool { return f.gone(now) })
+	for _, f := range r.faces {
+		if f.host(now) == nil {
+			f.instance = nil
+		}
+	}
 	drop(r, &r.volumes, func(v *volume) bool { return v.gone(now) })
 	drop(r, &r.instances, func(i *instance) bool { return i.life.gone(now) })
 	for token, l := range r.launches {
@@ -120,8 +123,8 @@ func (r *region) forget(now time.Time) {
 
 // plan checks a call against everything but its permissions.
 func (r *region) plan(c *aws.Call, in *ec2.RunInstancesInput) (*plan, error) {
-	p := &plan{in: in}
-	for _, check := range []func(*plan) error{r.planSupported, r.planMachine, r.planKey, planUserData, r.planNetwork, planMetadata, r.planDisks, r.planTags} {
+	p := &plan{in: in, now: c.Now}
+	for _, check := range []func(*plan) error{r.planSupported, r.planMachine, r.planKey, planUserData, r.planNetwork, r.planWeight, planMetadata, r.planDisks, r.planTags} {
 		if err := check(p); err != nil {
 			return nil, err
 		}
@@ -142,8 +145,7 @@ func (r *region) planSupported(p *plan) error {
 		{"spot instances", in.InstanceMarketOptions != nil},
 		{"hibernation", in.HibernationOptions != nil && aws.Value(in.HibernationOptions.Configured)},
 		{"enclaves", in.EnclaveOptions != nil && aws.Value(in.EnclaveOptions.Enabled)},
-		{"IPv6 addresses", aws.Value(in.Ipv6AddressCount) > 0 || len(in.Ipv6Addresses) > 0},
-		{"secondary network interfaces", len(in.NetworkInterfaces) > 1 || len(in.SecondaryInterfaces) > 0},
+		{"interfaces in secondary networks", len(in.SecondaryInterfaces) > 0},
 		{"kernel and RAM disk ids", in.KernelId != nil || in.RamdiskId != nil},
 		{"licenses", len(in.LicenseSpecifications) > 0},
 		{"CPU options", in.CpuOptions != nil},
@@ -222,31 +224,41 @@ func (r *region) planCount(c *aws.Call, p *plan) error {
 			return overQuota(p.kindOf)
 		}
 	}
-	used := r.addresses(p.subnet, c.Now)
-	if p.fixed.IsValid() {
-		if most > 1 {
-			return badCombination("Network interfaces with a specified private IP address may not be used with more than one instance")
-		}
-		if used[p.fixed] {
-			return bad("InvalidIPAddress.InUse", "Address %s is in use.", p.fixed)
-		}
+	if most > 1 && slices.ContainsFunc(p.wires, (*wiring).fixed) {
+		return badCombination("Network interfaces with a specified private IP address may not be used with more than one instance")
 	}
-	if free := p.subnet.size() - len(used); free < most {
-		if most = free; most < least {
-			return bad("InsufficientFreeAddressesInSubnet", "There are not enough free addresses in subnet '%s' to satisfy the requested number of instances.", p.subnet.id)
+	return r.planSeats(c, p, least, most)
+}
+
+// planSeats finds the addresses of each instance, of as many as there is room for.
+func (r *region) planSeats(c *aws.Call, p *plan, least, most int) error {
+	l := r.ledger(c.Now)
+	for len(p.seats) < most {
+		seat := make([]berth, len(p.wires))
+		for n, w := range p.wires {
+			if w.old != nil {
+				continue
+			}
+			var err error
+			if seat[n], err = w.take(c, l); err == nil {
+				continue
+			}
+			if len(p.seats) >= least {
+				return nil
+			}
+			return err
 		}
+		p.seats = append(p.seats, seat)
 	}
-	p.count = most
 	return nil
 }
 
 // launch makes the instances of a plan.
 func (r *region) launch(c *aws.Call, p *plan) []*instance {
 	reservation := c.NewID("r")
-	used := r.addresses(p.subnet, c.Now)
 	var list []*instance
-	for n := range p.count {
-		i := r.newInstance(c, p, used)
+	for n, seat := range p.seats {
+		i := r.newInstance(c, p, seat)
 		i.reservation, i.index = reservation, int32(n)
 		list = append(list, i)
 		c.Changed(aws.Created, r.instanceResource(i, c.Now))
@@ -257,7 +269,7 @@ func (r *region) launch(c *aws.Call, p *plan) []*instance {
 	return list
 }
 
-func (r *region) newInstance(c *aws.Call, p *plan, used map[netip.Addr]bool) *instance {
+func (r *region) newInstance(c *aws.Call, p *plan, seat []berth) *instance {
 	in, now := p.in, c.Now.Truncate(time.Second)
 	i := &instance{
 		base: base{id: c.NewID("i"), kind: types.ResourceTypeInstance, tags: p.tags[types.ResourceTypeInstance]},
@@ -277,7 +289,7 @@ func (r *region) newInstance(c *aws.Call, p *plan, used map[netip.Addr]bool) *in
 		i.tags = append(slices.Clone(i.tags), types.Tag{Key: new("aws:ec2launchtemplate:id"), Value: v.LaunchTemplateId},
 			types.Tag{Key: new("aws:ec2launchtemplate:version"), Value: new(strconv.FormatInt(*v.VersionNumber, 10))})
 	}
-	i.face = r.newFace(c, i, p, used)
+	r.wireUp(c, i, p, seat)
 	for _, d := range p.disks {
 		i.disks = append(i.disks, r.newDisk(c, i, p, d))
 	}
@@ -300,19 +312,20 @@ func creditsOf(p *plan) string {
 	return "unlimited"
 }
 
-func (r *region) newFace(c *aws.Call, i *instance, p *plan, used map[netip.Addr]bool) *face {
-	f := &face{
-		base:     base{id: c.NewID("eni"), kind: types.ResourceTypeNetworkInterface, tags: p.tags[types.ResourceTypeNetworkInterface]},
-		instance: i, subnet: p.subnet, private: p.fixed, mac: newMAC(c), attachID: c.NewID("eni-attach"), groups: p.groups, note: p.note,
+// wireUp gives a new instance its interfaces.
+func (r *region) wireUp(c *aws.Call, i *instance, p *plan, seat []berth) {
+	for n, w := range p.wires {
+		f, verb := w.old, aws.Changed
+		if f == nil {
+			f, verb = r.newFace(c, w, seat[n], p.tags[types.ResourceTypeNetworkInterface]), aws.Created
+		}
+		if w.public {
+			f.public = r.newPublic(c)
+		}
+		if f.join(c, i, w.device, w.card, w.ephemeral); !f.plain(c.Now) {
+			c.Changed(verb, r.faceResource(f, c.Now))
+		}
 	}
-	if !f.private.IsValid() {
-		f.private, _ = p.subnet.freeAddress(c, used)
-	}
-	if p.public {
-		f.public = r.newPublic(c)
-	}
-	add(r, &r.faces, f)
-	return f
 }
 
 func (r *region) newDisk(c *aws.Call, i *instance, p *plan, d disk) *volume {

@@ -74,8 +74,8 @@ AllocateAddress			k	l				u
 AllocateHosts			m	n				u
 AllocateIpamPoolCidr			o	p				u
 ApplySecurityGroupsToClientVpnTargetNetwork			q	r				u
-AssignIpv6Addresses			s	t				u
-AssignPrivateIpAddresses			u	v				u
+AssignIpv6Addresses			s	t
+AssignPrivateIpAddresses			u	v
 AssignPrivateNatGatewayAddress			w	x				u
 AssociateAddress			y	z				u
 AssociateApplicationStatusCheck			10	11				u
@@ -100,7 +100,7 @@ AssociateVpcCidrBlock			20	21				u
 AttachClassicLinkVpc			22	23				u
 AttachImageWatermark			24	25				u
 AttachInternetGateway			26	27
-AttachNetworkInterface			28	29				u
+AttachNetworkInterface			28	29
 AttachVerifiedAccessTrustProvider			2a	2b				u
 AttachVolume			2c	2d				u
 AttachVpnGateway			2e	2f				u
@@ -179,8 +179,8 @@ CreateNetworkAcl			6e	6f
 CreateNetworkAclEntry			6g	6h
 CreateNetworkInsightsAccessScope			6i	6j				u
 CreateNetworkInsightsPath			6k	6l				u
-CreateNetworkInterface			6m	6n				u
-CreateNetworkInterfacePermission			6o	6p				u
+CreateNetworkInterface			6m	6n
+CreateNetworkInterfacePermission			6o	6p
 CreatePlacementGroup			6q	6r
 CreatePublicIpv4Pool			6s	6t				u
 CreateReplaceRootVolumeTask			6u	6v				u
@@ -280,8 +280,8 @@ DeleteNetworkInsightsAccessScope			c0	c1				u
 DeleteNetworkInsightsAccessScopeAnalysis			c2	c3				u
 DeleteNetworkInsightsAnalysis			c4	c5				u
 DeleteNetworkInsightsPath			c6	c7				u
-DeleteNetworkInterface			c8	c9				u
-DeleteNetworkInterfacePermission			ca	cb				u
+DeleteNetworkInterface			c8	c9
+DeleteNetworkInterfacePermission			ca	cb
 DeletePlacementGroup			cc	cd
 DeletePublicIpv4Pool			ce	cf				u
 DeleteQueuedReservedInstances			cg	ch				u
@@ -450,8 +450,8 @@ DescribeNetworkInsightsAccessScopeAnalyses			lg	lh				u	NextToken;NextToken;MaxR
 DescribeNetworkInsightsAccessScopes			li	lj				u	NextToken;NextToken;MaxResults;NetworkInsightsAccessScopes;
 DescribeNetworkInsightsAnalyses			lk	ll				u	NextToken;NextToken;MaxResults;NetworkInsightsAnalyses;
 DescribeNetworkInsightsPaths			lm	ln				u	NextToken;NextToken;MaxResults;NetworkInsightsPaths;
-DescribeNetworkInterfaceAttribute			lo	lp				u
-DescribeNetworkInterfacePermissions			lq	lr				u	NextToken;NextToken;MaxResults;NetworkInterfacePermissions;
+DescribeNetworkInterfaceAttribute			lo	lp
+DescribeNetworkInterfacePermissions			lq	lr					NextToken;NextToken;MaxResults;NetworkInterfacePermissions;
 DescribeNetworkInterfaces			ls	lt					NextToken;NextToken;MaxResults;NetworkInterfaces;
 DescribeOutpostLags			lu	lv				u
 DescribePlacementGroups			lw	lx
@@ -537,7 +537,7 @@ DescribeVpnGateways			qa	qb				u
 DetachClassicLinkVpc			qc	qd				u
 DetachImageWatermark			qe	qf				u
 DetachInternetGateway			qg	qh
-DetachNetworkInterface			qi	qj				u
+DetachNetworkInterface			qi	qj
 DetachVerifiedAccessTrustProvider			qk	ql				u
 DetachVolume			qm	qn				u
 DetachVpnGateway			qo	qp				u
@@ -745,7 +745,7 @@ ModifyLaunchTemplate			11u	11v
 ModifyLocalGatewayRoute			11w	11x				u
 ModifyManagedPrefixList			11y	11z
 ModifyManagedResourceVisibility			120	121				u
-ModifyNetworkInterfaceAttribute			122	123				u
+ModifyNetworkInterfaceAttribute			122	123
 ModifyPrivateDnsNameOptions			124	125				u
 ModifyPublicIpDnsNameOptions			126	127				u
 ModifyReservedInstances			128	129				u
@@ -834,7 +834,7 @@ ResetEbsDefaultKmsKeyId			16s	16t				u
 ResetFpgaImageAttribute			16u	16v				u
 ResetImageAttribute			16w	16x				u
 ResetInstanceAttribute			16y	16z				u
-ResetNetworkInterfaceAttribute			170	171				u
+ResetNetworkInterfaceAttribute			170	171
 ResetSnapshotAttribute			172	173				u
 RestoreAddressToClassic			174	175				u
 RestoreImageFromRecycleBin			176	177				u
@@ -859,8 +859,8 @@ StartVpcEndpointServicePrivateDnsVerification			186	187				u
 StopInstances			188	189
 TerminateClientVpnConnections			18a	18b				u
 TerminateInstances			18c	18d
-UnassignIpv6Addresses			18e	18f				u
-UnassignPrivateIpAddresses			18g	18h				u
+UnassignIpv6Addresses			18e	18f
+UnassignPrivateIpAddresses			18g	18h
 UnassignPrivateNatGatewayAddress			18i	18j				u
 UnlockSnapshot			18k	18l				u
 UnmonitorInstances			18m	18n				u

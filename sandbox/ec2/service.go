@@ -135,6 +135,11 @@ func (r *region) resources(now time.Time, list []aws.Resource) []aws.Resource {
 			list = append(list, r.current(a.id, now))
 		}
 	}
+	for _, f := range r.faces {
+		if !f.gone(now) && !f.plain(now) {
+			list = append(list, r.faceResource(f, now))
+		}
+	}
 	for _, prefix := range slices.Sorted(maps.Keys(r.things)) {
 		for _, x := range r.things[prefix] {
 			if x.self().kind != "" && !x.gone(now) {
@@ -159,6 +164,8 @@ func (r *region) current(id string, now time.Time) aws.Resource {
 		out.Detail = map[string]string{"size": strconv.Itoa(int(x.size)) + " GiB", "volumeType": string(x.volumeType)}
 		out.In = x.instance.id
 		return out
+	case *face:
+		return r.faceResource(x, now)
 	case *vpc:
 		out := r.resource(&x.base, "available")
 		out.Default, out.Detail = x.isDefault, map[string]string{"cidrBlock": x.cidr.String()}

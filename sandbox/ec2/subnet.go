@@ -3,6 +3,7 @@ package ec2
 import (
 	"encoding/binary"
 	"net/netip"
+	"slices"
 	"time"
 
 	"github.com/aws/aws-sdk-go-v2/service/ec2"
@@ -20,22 +21,19 @@ type subnet struct {
 	isDefault bool // of its zone
 	publicIP  bool // instances get a public address
 	acl       *acl
-	aclID     string // aclassoc-…
+	aclID     string         // aclassoc-…
+	ipv6      netip.Prefix   // its IPv6 addresses, the zero Prefix for none
+	assigns6  bool           // interfaces get an IPv6 address
+	reserves  []netip.Prefix // of addresses that are not given out unless asked for
 }
 
 // size is the number of addresses of a subnet that AWS does not keep for itself: all but the
 // first four and the last.
 func (n *subnet) size() int { return 1<<(32-n.cidr.Bits()) - 5 }
 
-// addresses tells which private addresses of the subnet are taken.
-func (r *region) addresses(n *subnet, now time.Time) map[netip.Addr]bool {
-	used := map[netip.Addr]bool{}
-	for _, f := range r.faces {
-		if f.subnet == n && !f.gone(now) {
-			used[f.private] = true
-		}
-	}
-	return used
+// reserved reports whether an address lies in a range that is kept back.
+func (n *subnet) reserved(a netip.Addr) bool {
+	return slices.ContainsFunc(n.reserves, func(p netip.Prefix) bool { return p.Contains(a) })
 }
 
 // usable reports whether a is an address that an interface in n may have.
@@ -58,23 +56,6 @@ func address(n uint32) netip.Addr {
 	return netip.AddrFrom4(b)
 }
 
-// freeAddress picks a free address at random, and marks it used. ok is false when there is none.
-func (n *subnet) freeAddress(c *aws.Call, used map[netip.Addr]bool) (a netip.Addr, ok bool) {
-	if len(used) >= n.size() {
-		return a, false
-	}
-	first := number(n.cidr.Addr()) + 4
-	at := uint32(c.Random.Uint64() % uint64(n.size()))
-	for {
-		a = address(first + at)
-		if !used[a] {
-			used[a] = true
-			return a, true
-		}
-		at = (at + 1) % uint32(n.size())
-	}
-}
-
 func (r *region) defaultSubnet(zoneName string) *subnet {
 	for _, n := range r.subnets {
 		if n.isDefault && (zoneName == "" && n.zone.name != r.impaired || n.zone.name == zoneName) {
@@ -86,7 +67,7 @@ func (r *region) defaultSubnet(zoneName string) *subnet {
 
 func (r *region) sdkSubnet(now time.Time) func(n *subnet) types.Subnet {
 	return func(n *subnet) types.Subnet {
-		free := int32(n.size() - len(r.addresses(n, now)))
+		free := int32(r.ledger(now).free(n))
 		return types.Subnet{
 			SubnetId: &n.id, SubnetArn: new(r.arn(n.kind, n.id)), VpcId: &n.vpc.id, CidrBlock: new(n.cidr.String()), AvailabilityZone: &n.zone.name,
 			AvailabilityZoneId: &n.zone.id, AvailableIpAddressCount: &free, DefaultForAz: &n.isDefault, MapPublicIpOnLaunch: &n.publicIP,

@@ -1837,6 +1837,18 @@ var operations = map[string]operation{
 			return c.ec2.AcceptVpcPeeringConnection(ctx, in.(*ec2.AcceptVpcPeeringConnectionInput))
 		},
 	},
+	"ec2:AssignIpv6Addresses": {
+		new: func() any { return new(ec2.AssignIpv6AddressesInput) },
+		call: func(ctx context.Context, c *clients, in any) (any, error) {
+			return c.ec2.AssignIpv6Addresses(ctx, in.(*ec2.AssignIpv6AddressesInput))
+		},
+	},
+	"ec2:AssignPrivateIpAddresses": {
+		new: func() any { return new(ec2.AssignPrivateIpAddressesInput) },
+		call: func(ctx context.Context, c *clients, in any) (any, error) {
+			return c.ec2.AssignPrivateIpAddresses(ctx, in.(*ec2.AssignPrivateIpAddressesInput))
+		},
+	},
 	"ec2:AssociateDhcpOptions": {
 		new: func() any { return new(ec2.AssociateDhcpOptionsInput) },
 		call: func(ctx context.Context, c *clients, in any) (any, error) {
@@ -1853,6 +1865,12 @@ var operations = map[string]operation{
 		new: func() any { return new(ec2.AttachInternetGatewayInput) },
 		call: func(ctx context.Context, c *clients, in any) (any, error) {
 			return c.ec2.AttachInternetGateway(ctx, in.(*ec2.AttachInternetGatewayInput))
+		},
+	},
+	"ec2:AttachNetworkInterface": {
+		new: func() any { return new(ec2.AttachNetworkInterfaceInput) },
+		call: func(ctx context.Context, c *clients, in any) (any, error) {
+			return c.ec2.AttachNetworkInterface(ctx, in.(*ec2.AttachNetworkInterfaceInput))
 		},
 	},
 	"ec2:AuthorizeSecurityGroupEgress": {
@@ -1937,6 +1955,18 @@ var operations = map[string]operation{
 		new: func() any { return new(ec2.CreateNetworkAclEntryInput) },
 		call: func(ctx context.Context, c *clients, in any) (any, error) {
 			return c.ec2.CreateNetworkAclEntry(ctx, in.(*ec2.CreateNetworkAclEntryInput))
+		},
+	},
+	"ec2:CreateNetworkInterface": {
+		new: func() any { return new(ec2.CreateNetworkInterfaceInput) },
+		call: func(ctx context.Context, c *clients, in any) (any, error) {
+			return c.ec2.CreateNetworkInterface(ctx, in.(*ec2.CreateNetworkInterfaceInput))
+		},
+	},
+	"ec2:CreateNetworkInterfacePermission": {
+		new: func() any { return new(ec2.CreateNetworkInterfacePermissionInput) },
+		call: func(ctx context.Context, c *clients, in any) (any, error) {
+			return c.ec2.CreateNetworkInterfacePermission(ctx, in.(*ec2.CreateNetworkInterfacePermissionInput))
 		},
 	},
 	"ec2:CreatePlacementGroup": {
@@ -2045,6 +2075,18 @@ var operations = map[string]operation{
 		new: func() any { return new(ec2.DeleteNetworkAclEntryInput) },
 		call: func(ctx context.Context, c *clients, in any) (any, error) {
 			return c.ec2.DeleteNetworkAclEntry(ctx, in.(*ec2.DeleteNetworkAclEntryInput))
+		},
+	},
+	"ec2:DeleteNetworkInterface": {
+		new: func() any { return new(ec2.DeleteNetworkInterfaceInput) },
+		call: func(ctx context.Context, c *clients, in any) (any, error) {
+			return c.ec2.DeleteNetworkInterface(ctx, in.(*ec2.DeleteNetworkInterfaceInput))
+		},
+	},
+	"ec2:DeleteNetworkInterfacePermission": {
+		new: func() any { return new(ec2.DeleteNetworkInterfacePermissionInput) },
+		call: func(ctx context.Context, c *clients, in any) (any, error) {
+			return c.ec2.DeleteNetworkInterfacePermission(ctx, in.(*ec2.DeleteNetworkInterfacePermissionInput))
 		},
 	},
 	"ec2:DeletePlacementGroup": {
@@ -2227,6 +2269,18 @@ var operations = map[string]operation{
 			return c.ec2.DescribeNetworkAcls(ctx, in.(*ec2.DescribeNetworkAclsInput))
 		},
 	},
+	"ec2:DescribeNetworkInterfaceAttribute": {
+		new: func() any { return new(ec2.DescribeNetworkInterfaceAttributeInput) },
+		call: func(ctx context.Context, c *clients, in any) (any, error) {
+			return c.ec2.DescribeNetworkInterfaceAttribute(ctx, in.(*ec2.DescribeNetworkInterfaceAttributeInput))
+		},
+	},
+	"ec2:DescribeNetworkInterfacePermissions": {
+		new: func() any { return new(ec2.DescribeNetworkInterfacePermissionsInput) },
+		call: func(ctx context.Context, c *clients, in any) (any, error) {
+			return c.ec2.DescribeNetworkInterfacePermissions(ctx, in.(*ec2.DescribeNetworkInterfacePermissionsInput))
+		},
+	},
 	"ec2:DescribeNetworkInterfaces": {
 		new: func() any { return new(ec2.DescribeNetworkInterfacesInput) },
 		call: func(ctx context.Context, c *clients, in any) (any, error) {
@@ -2317,6 +2371,12 @@ var operations = map[string]operation{
 			return c.ec2.DetachInternetGateway(ctx, in.(*ec2.DetachInternetGatewayInput))
 		},
 	},
+	"ec2:DetachNetworkInterface": {
+		new: func() any { return new(ec2.DetachNetworkInterfaceInput) },
+		call: func(ctx context.Context, c *clients, in any) (any, error) {
+			return c.ec2.DetachNetworkInterface(ctx, in.(*ec2.DetachNetworkInterfaceInput))
+		},
+	},
 	"ec2:DisassociateRouteTable": {
 		new: func() any { return new(ec2.DisassociateRouteTableInput) },
 		call: func(ctx context.Context, c *clients, in any) (any, error) {
@@ -2363,6 +2423,12 @@ var operations = map[string]operation{
 		new: func() any { return new(ec2.ModifyManagedPrefixListInput) },
 		call: func(ctx context.Context, c *clients, in any) (any, error) {
 			return c.ec2.ModifyManagedPrefixList(ctx, in.(*ec2.ModifyManagedPrefixListInput))
+		},
+	},
+	"ec2:ModifyNetworkInterfaceAttribute": {
+		new: func() any { return new(ec2.ModifyNetworkInterfaceAttributeInput) },
+		call: func(ctx context.Context, c *clients, in any) (any, error) {
+			return c.ec2.ModifyNetworkInterfaceAttribute(ctx, in.(*ec2.ModifyNetworkInterfaceAttributeInput))
 		},
 	},
 	"ec2:ModifySubnetAttribute": {
@@ -2419,6 +2485,12 @@ var operations = map[string]operation{
 			return c.ec2.ReplaceRouteTableAssociation(ctx, in.(*ec2.ReplaceRouteTableAssociationInput))
 		},
 	},
+	"ec2:ResetNetworkInterfaceAttribute": {
+		new: func() any { return new(ec2.ResetNetworkInterfaceAttributeInput) },
+		call: func(ctx context.Context, c *clients, in any) (any, error) {
+			return c.ec2.ResetNetworkInterfaceAttribute(ctx, in.(*ec2.ResetNetworkInterfaceAttributeInput))
+		},
+	},
 	"ec2:RestoreManagedPrefixListVersion": {
 		new: func() any { return new(ec2.RestoreManagedPrefixListVersionInput) },
 		call: func(ctx context.Context, c *clients, in any) (any, error) {
@@ -2459,6 +2531,18 @@ var operations = map[string]operation{
 		new: func() any { return new(ec2.TerminateInstancesInput) },
 		call: func(ctx context.Context, c *clients, in any) (any, error) {
 			return c.ec2.TerminateInstances(ctx, in.(*ec2.TerminateInstancesInput))
+		},
+	},
+	"ec2:UnassignIpv6Addresses": {
+		new: func() any { return new(ec2.UnassignIpv6AddressesInput) },
+		call: func(ctx context.Context, c *clients, in any) (any, error) {
+			return c.ec2.UnassignIpv6Addresses(ctx, in.(*ec2.UnassignIpv6AddressesInput))
+		},
+	},
+	"ec2:UnassignPrivateIpAddresses": {
+		new: func() any { return new(ec2.UnassignPrivateIpAddressesInput) },
+		call: func(ctx context.Context, c *clients, in any) (any, error) {
+			return c.ec2.UnassignPrivateIpAddresses(ctx, in.(*ec2.UnassignPrivateIpAddressesInput))
 		},
 	},
 }
