@@ -307,7 +307,7 @@ func (n *need) machine(p *plan) []string {
 	if in.InstanceType != "" {
 		keys[5] = string(in.InstanceType)
 	}
-	m, err := findImage(n.r.place.name, aws.Value(in.ImageId))
+	m, err := n.r.findImage(p.now, aws.Value(in.ImageId))
 	if err != nil {
 		n.on(aws.ARN("ec2", n.r.place.name, "", "image/"+aws.Value(in.ImageId)), nil)
 		return keys
@@ -325,10 +325,6 @@ func (n *need) disks(p *plan, zone string) {
 		p.disks = []disk{{}}
 	}
 	for _, d := range p.disks {
-		keys := []string{"ec2:availabilityzone", zone, "ec2:encrypted", strconv.FormatBool(d.encrypted)}
-		if d.volumeType != "" {
-			keys = append(keys, "ec2:volumesize", strconv.Itoa(int(d.size)), "ec2:volumetype", string(d.volumeType))
-		}
-		n.made(types.ResourceTypeVolume, "*", p.in.TagSpecifications, keys...)
+		n.made(types.ResourceTypeVolume, "*", p.in.TagSpecifications, append(d.keys(n.r), "ec2:availabilityzone", zone)...)
 	}
 }

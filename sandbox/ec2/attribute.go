@@ -61,9 +61,7 @@ func (s *Service) DescribeInstanceAttribute(c *aws.Call, in *ec2.DescribeInstanc
 	case types.InstanceAttributeNameGroupSet:
 		out.Groups = sdkGroups(i.face.groups)
 	case types.InstanceAttributeNameBlockDeviceMapping:
-		for _, v := range i.disks {
-			out.BlockDeviceMappings = append(out.BlockDeviceMappings, v.inInstance(c.Now))
-		}
+		out.BlockDeviceMappings = i.mappings(c.Now)
 	case types.InstanceAttributeNameProductCodes:
 		out.ProductCodes = []types.ProductCode{}
 	case types.InstanceAttributeNameEnclaveOptions:

@@ -68,6 +68,12 @@ func (s *Service) Operations() []aws.Operation {
 			},
 		},
 		{
+			Name: "AttachVolume",
+			New:  func() any { return new(ec2.AttachVolumeInput) },
+			Out:  func() any { return new(ec2.AttachVolumeOutput) },
+			Do:   func(c *aws.Call, in any) (any, error) { return s.AttachVolume(c, in.(*ec2.AttachVolumeInput)) },
+		},
+		{
 			Name: "AuthorizeSecurityGroupEgress",
 			New:  func() any { return new(ec2.AuthorizeSecurityGroupEgressInput) },
 			Out:  func() any { return new(ec2.AuthorizeSecurityGroupEgressOutput) },
@@ -82,6 +88,18 @@ func (s *Service) Operations() []aws.Operation {
 			Do: func(c *aws.Call, in any) (any, error) {
 				return s.AuthorizeSecurityGroupIngress(c, in.(*ec2.AuthorizeSecurityGroupIngressInput))
 			},
+		},
+		{
+			Name: "CopySnapshot",
+			New:  func() any { return new(ec2.CopySnapshotInput) },
+			Out:  func() any { return new(ec2.CopySnapshotOutput) },
+			Do:   func(c *aws.Call, in any) (any, error) { return s.CopySnapshot(c, in.(*ec2.CopySnapshotInput)) },
+		},
+		{
+			Name: "CopyVolumes",
+			New:  func() any { return new(ec2.CopyVolumesInput) },
+			Out:  func() any { return new(ec2.CopyVolumesOutput) },
+			Do:   func(c *aws.Call, in any) (any, error) { return s.CopyVolumes(c, in.(*ec2.CopyVolumesInput)) },
 		},
 		{
 			Name: "CreateCustomerGateway",
@@ -218,6 +236,18 @@ func (s *Service) Operations() []aws.Operation {
 			},
 		},
 		{
+			Name: "CreateSnapshot",
+			New:  func() any { return new(ec2.CreateSnapshotInput) },
+			Out:  func() any { return new(ec2.CreateSnapshotOutput) },
+			Do:   func(c *aws.Call, in any) (any, error) { return s.CreateSnapshot(c, in.(*ec2.CreateSnapshotInput)) },
+		},
+		{
+			Name: "CreateSnapshots",
+			New:  func() any { return new(ec2.CreateSnapshotsInput) },
+			Out:  func() any { return new(ec2.CreateSnapshotsOutput) },
+			Do:   func(c *aws.Call, in any) (any, error) { return s.CreateSnapshots(c, in.(*ec2.CreateSnapshotsInput)) },
+		},
+		{
 			Name: "CreateSubnet",
 			New:  func() any { return new(ec2.CreateSubnetInput) },
 			Out:  func() any { return new(ec2.CreateSubnetOutput) },
@@ -228,6 +258,12 @@ func (s *Service) Operations() []aws.Operation {
 			New:  func() any { return new(ec2.CreateTagsInput) },
 			Out:  func() any { return new(ec2.CreateTagsOutput) },
 			Do:   func(c *aws.Call, in any) (any, error) { return s.CreateTags(c, in.(*ec2.CreateTagsInput)) },
+		},
+		{
+			Name: "CreateVolume",
+			New:  func() any { return new(ec2.CreateVolumeInput) },
+			Out:  func() any { return new(ec2.CreateVolumeOutput) },
+			Do:   func(c *aws.Call, in any) (any, error) { return s.CreateVolume(c, in.(*ec2.CreateVolumeInput)) },
 		},
 		{
 			Name: "CreateVpc",
@@ -364,6 +400,12 @@ func (s *Service) Operations() []aws.Operation {
 			},
 		},
 		{
+			Name: "DeleteSnapshot",
+			New:  func() any { return new(ec2.DeleteSnapshotInput) },
+			Out:  func() any { return new(ec2.DeleteSnapshotOutput) },
+			Do:   func(c *aws.Call, in any) (any, error) { return s.DeleteSnapshot(c, in.(*ec2.DeleteSnapshotInput)) },
+		},
+		{
 			Name: "DeleteSubnet",
 			New:  func() any { return new(ec2.DeleteSubnetInput) },
 			Out:  func() any { return new(ec2.DeleteSubnetOutput) },
@@ -374,6 +416,12 @@ func (s *Service) Operations() []aws.Operation {
 			New:  func() any { return new(ec2.DeleteTagsInput) },
 			Out:  func() any { return new(ec2.DeleteTagsOutput) },
 			Do:   func(c *aws.Call, in any) (any, error) { return s.DeleteTags(c, in.(*ec2.DeleteTagsInput)) },
+		},
+		{
+			Name: "DeleteVolume",
+			New:  func() any { return new(ec2.DeleteVolumeInput) },
+			Out:  func() any { return new(ec2.DeleteVolumeOutput) },
+			Do:   func(c *aws.Call, in any) (any, error) { return s.DeleteVolume(c, in.(*ec2.DeleteVolumeInput)) },
 		},
 		{
 			Name: "DeleteVpc",
@@ -443,6 +491,14 @@ func (s *Service) Operations() []aws.Operation {
 			Out:  func() any { return new(ec2.DescribeEgressOnlyInternetGatewaysOutput) },
 			Do: func(c *aws.Call, in any) (any, error) {
 				return s.DescribeEgressOnlyInternetGateways(c, in.(*ec2.DescribeEgressOnlyInternetGatewaysInput))
+			},
+		},
+		{
+			Name: "DescribeFastSnapshotRestores",
+			New:  func() any { return new(ec2.DescribeFastSnapshotRestoresInput) },
+			Out:  func() any { return new(ec2.DescribeFastSnapshotRestoresOutput) },
+			Do: func(c *aws.Call, in any) (any, error) {
+				return s.DescribeFastSnapshotRestores(c, in.(*ec2.DescribeFastSnapshotRestoresInput))
 			},
 		},
 		{
@@ -546,6 +602,14 @@ func (s *Service) Operations() []aws.Operation {
 			},
 		},
 		{
+			Name: "DescribeLockedSnapshots",
+			New:  func() any { return new(ec2.DescribeLockedSnapshotsInput) },
+			Out:  func() any { return new(ec2.DescribeLockedSnapshotsOutput) },
+			Do: func(c *aws.Call, in any) (any, error) {
+				return s.DescribeLockedSnapshots(c, in.(*ec2.DescribeLockedSnapshotsInput))
+			},
+		},
+		{
 			Name: "DescribeManagedPrefixLists",
 			New:  func() any { return new(ec2.DescribeManagedPrefixListsInput) },
 			Out:  func() any { return new(ec2.DescribeManagedPrefixListsOutput) },
@@ -632,6 +696,30 @@ func (s *Service) Operations() []aws.Operation {
 			},
 		},
 		{
+			Name: "DescribeSnapshotAttribute",
+			New:  func() any { return new(ec2.DescribeSnapshotAttributeInput) },
+			Out:  func() any { return new(ec2.DescribeSnapshotAttributeOutput) },
+			Do: func(c *aws.Call, in any) (any, error) {
+				return s.DescribeSnapshotAttribute(c, in.(*ec2.DescribeSnapshotAttributeInput))
+			},
+		},
+		{
+			Name: "DescribeSnapshotTierStatus",
+			New:  func() any { return new(ec2.DescribeSnapshotTierStatusInput) },
+			Out:  func() any { return new(ec2.DescribeSnapshotTierStatusOutput) },
+			Do: func(c *aws.Call, in any) (any, error) {
+				return s.DescribeSnapshotTierStatus(c, in.(*ec2.DescribeSnapshotTierStatusInput))
+			},
+		},
+		{
+			Name: "DescribeSnapshots",
+			New:  func() any { return new(ec2.DescribeSnapshotsInput) },
+			Out:  func() any { return new(ec2.DescribeSnapshotsOutput) },
+			Do: func(c *aws.Call, in any) (any, error) {
+				return s.DescribeSnapshots(c, in.(*ec2.DescribeSnapshotsInput))
+			},
+		},
+		{
 			Name: "DescribeSubnets",
 			New:  func() any { return new(ec2.DescribeSubnetsInput) },
 			Out:  func() any { return new(ec2.DescribeSubnetsOutput) },
@@ -644,10 +732,34 @@ func (s *Service) Operations() []aws.Operation {
 			Do:   func(c *aws.Call, in any) (any, error) { return s.DescribeTags(c, in.(*ec2.DescribeTagsInput)) },
 		},
 		{
+			Name: "DescribeVolumeAttribute",
+			New:  func() any { return new(ec2.DescribeVolumeAttributeInput) },
+			Out:  func() any { return new(ec2.DescribeVolumeAttributeOutput) },
+			Do: func(c *aws.Call, in any) (any, error) {
+				return s.DescribeVolumeAttribute(c, in.(*ec2.DescribeVolumeAttributeInput))
+			},
+		},
+		{
+			Name: "DescribeVolumeStatus",
+			New:  func() any { return new(ec2.DescribeVolumeStatusInput) },
+			Out:  func() any { return new(ec2.DescribeVolumeStatusOutput) },
+			Do: func(c *aws.Call, in any) (any, error) {
+				return s.DescribeVolumeStatus(c, in.(*ec2.DescribeVolumeStatusInput))
+			},
+		},
+		{
 			Name: "DescribeVolumes",
 			New:  func() any { return new(ec2.DescribeVolumesInput) },
 			Out:  func() any { return new(ec2.DescribeVolumesOutput) },
 			Do:   func(c *aws.Call, in any) (any, error) { return s.DescribeVolumes(c, in.(*ec2.DescribeVolumesInput)) },
+		},
+		{
+			Name: "DescribeVolumesModifications",
+			New:  func() any { return new(ec2.DescribeVolumesModificationsInput) },
+			Out:  func() any { return new(ec2.DescribeVolumesModificationsOutput) },
+			Do: func(c *aws.Call, in any) (any, error) {
+				return s.DescribeVolumesModifications(c, in.(*ec2.DescribeVolumesModificationsInput))
+			},
 		},
 		{
 			Name: "DescribeVpcAttribute",
@@ -696,11 +808,87 @@ func (s *Service) Operations() []aws.Operation {
 			},
 		},
 		{
+			Name: "DetachVolume",
+			New:  func() any { return new(ec2.DetachVolumeInput) },
+			Out:  func() any { return new(ec2.DetachVolumeOutput) },
+			Do:   func(c *aws.Call, in any) (any, error) { return s.DetachVolume(c, in.(*ec2.DetachVolumeInput)) },
+		},
+		{
+			Name: "DisableEbsEncryptionByDefault",
+			New:  func() any { return new(ec2.DisableEbsEncryptionByDefaultInput) },
+			Out:  func() any { return new(ec2.DisableEbsEncryptionByDefaultOutput) },
+			Do: func(c *aws.Call, in any) (any, error) {
+				return s.DisableEbsEncryptionByDefault(c, in.(*ec2.DisableEbsEncryptionByDefaultInput))
+			},
+		},
+		{
+			Name: "DisableFastSnapshotRestores",
+			New:  func() any { return new(ec2.DisableFastSnapshotRestoresInput) },
+			Out:  func() any { return new(ec2.DisableFastSnapshotRestoresOutput) },
+			Do: func(c *aws.Call, in any) (any, error) {
+				return s.DisableFastSnapshotRestores(c, in.(*ec2.DisableFastSnapshotRestoresInput))
+			},
+		},
+		{
+			Name: "DisableSnapshotBlockPublicAccess",
+			New:  func() any { return new(ec2.DisableSnapshotBlockPublicAccessInput) },
+			Out:  func() any { return new(ec2.DisableSnapshotBlockPublicAccessOutput) },
+			Do: func(c *aws.Call, in any) (any, error) {
+				return s.DisableSnapshotBlockPublicAccess(c, in.(*ec2.DisableSnapshotBlockPublicAccessInput))
+			},
+		},
+		{
 			Name: "DisassociateRouteTable",
 			New:  func() any { return new(ec2.DisassociateRouteTableInput) },
 			Out:  func() any { return new(ec2.DisassociateRouteTableOutput) },
 			Do: func(c *aws.Call, in any) (any, error) {
 				return s.DisassociateRouteTable(c, in.(*ec2.DisassociateRouteTableInput))
+			},
+		},
+		{
+			Name: "EnableEbsEncryptionByDefault",
+			New:  func() any { return new(ec2.EnableEbsEncryptionByDefaultInput) },
+			Out:  func() any { return new(ec2.EnableEbsEncryptionByDefaultOutput) },
+			Do: func(c *aws.Call, in any) (any, error) {
+				return s.EnableEbsEncryptionByDefault(c, in.(*ec2.EnableEbsEncryptionByDefaultInput))
+			},
+		},
+		{
+			Name: "EnableFastSnapshotRestores",
+			New:  func() any { return new(ec2.EnableFastSnapshotRestoresInput) },
+			Out:  func() any { return new(ec2.EnableFastSnapshotRestoresOutput) },
+			Do: func(c *aws.Call, in any) (any, error) {
+				return s.EnableFastSnapshotRestores(c, in.(*ec2.EnableFastSnapshotRestoresInput))
+			},
+		},
+		{
+			Name: "EnableSnapshotBlockPublicAccess",
+			New:  func() any { return new(ec2.EnableSnapshotBlockPublicAccessInput) },
+			Out:  func() any { return new(ec2.EnableSnapshotBlockPublicAccessOutput) },
+			Do: func(c *aws.Call, in any) (any, error) {
+				return s.EnableSnapshotBlockPublicAccess(c, in.(*ec2.EnableSnapshotBlockPublicAccessInput))
+			},
+		},
+		{
+			Name: "EnableVolumeIO",
+			New:  func() any { return new(ec2.EnableVolumeIOInput) },
+			Out:  func() any { return new(ec2.EnableVolumeIOOutput) },
+			Do:   func(c *aws.Call, in any) (any, error) { return s.EnableVolumeIO(c, in.(*ec2.EnableVolumeIOInput)) },
+		},
+		{
+			Name: "GetEbsDefaultKmsKeyId",
+			New:  func() any { return new(ec2.GetEbsDefaultKmsKeyIdInput) },
+			Out:  func() any { return new(ec2.GetEbsDefaultKmsKeyIdOutput) },
+			Do: func(c *aws.Call, in any) (any, error) {
+				return s.GetEbsDefaultKmsKeyId(c, in.(*ec2.GetEbsDefaultKmsKeyIdInput))
+			},
+		},
+		{
+			Name: "GetEbsEncryptionByDefault",
+			New:  func() any { return new(ec2.GetEbsEncryptionByDefaultInput) },
+			Out:  func() any { return new(ec2.GetEbsEncryptionByDefaultOutput) },
+			Do: func(c *aws.Call, in any) (any, error) {
+				return s.GetEbsEncryptionByDefault(c, in.(*ec2.GetEbsEncryptionByDefaultInput))
 			},
 		},
 		{
@@ -728,10 +916,32 @@ func (s *Service) Operations() []aws.Operation {
 			},
 		},
 		{
+			Name: "GetSnapshotBlockPublicAccessState",
+			New:  func() any { return new(ec2.GetSnapshotBlockPublicAccessStateInput) },
+			Out:  func() any { return new(ec2.GetSnapshotBlockPublicAccessStateOutput) },
+			Do: func(c *aws.Call, in any) (any, error) {
+				return s.GetSnapshotBlockPublicAccessState(c, in.(*ec2.GetSnapshotBlockPublicAccessStateInput))
+			},
+		},
+		{
 			Name: "ImportKeyPair",
 			New:  func() any { return new(ec2.ImportKeyPairInput) },
 			Out:  func() any { return new(ec2.ImportKeyPairOutput) },
 			Do:   func(c *aws.Call, in any) (any, error) { return s.ImportKeyPair(c, in.(*ec2.ImportKeyPairInput)) },
+		},
+		{
+			Name: "LockSnapshot",
+			New:  func() any { return new(ec2.LockSnapshotInput) },
+			Out:  func() any { return new(ec2.LockSnapshotOutput) },
+			Do:   func(c *aws.Call, in any) (any, error) { return s.LockSnapshot(c, in.(*ec2.LockSnapshotInput)) },
+		},
+		{
+			Name: "ModifyEbsDefaultKmsKeyId",
+			New:  func() any { return new(ec2.ModifyEbsDefaultKmsKeyIdInput) },
+			Out:  func() any { return new(ec2.ModifyEbsDefaultKmsKeyIdOutput) },
+			Do: func(c *aws.Call, in any) (any, error) {
+				return s.ModifyEbsDefaultKmsKeyId(c, in.(*ec2.ModifyEbsDefaultKmsKeyIdInput))
+			},
 		},
 		{
 			Name: "ModifyInstanceAttribute",
@@ -766,11 +976,41 @@ func (s *Service) Operations() []aws.Operation {
 			},
 		},
 		{
+			Name: "ModifySnapshotAttribute",
+			New:  func() any { return new(ec2.ModifySnapshotAttributeInput) },
+			Out:  func() any { return new(ec2.ModifySnapshotAttributeOutput) },
+			Do: func(c *aws.Call, in any) (any, error) {
+				return s.ModifySnapshotAttribute(c, in.(*ec2.ModifySnapshotAttributeInput))
+			},
+		},
+		{
+			Name: "ModifySnapshotTier",
+			New:  func() any { return new(ec2.ModifySnapshotTierInput) },
+			Out:  func() any { return new(ec2.ModifySnapshotTierOutput) },
+			Do: func(c *aws.Call, in any) (any, error) {
+				return s.ModifySnapshotTier(c, in.(*ec2.ModifySnapshotTierInput))
+			},
+		},
+		{
 			Name: "ModifySubnetAttribute",
 			New:  func() any { return new(ec2.ModifySubnetAttributeInput) },
 			Out:  func() any { return new(ec2.ModifySubnetAttributeOutput) },
 			Do: func(c *aws.Call, in any) (any, error) {
 				return s.ModifySubnetAttribute(c, in.(*ec2.ModifySubnetAttributeInput))
+			},
+		},
+		{
+			Name: "ModifyVolume",
+			New:  func() any { return new(ec2.ModifyVolumeInput) },
+			Out:  func() any { return new(ec2.ModifyVolumeOutput) },
+			Do:   func(c *aws.Call, in any) (any, error) { return s.ModifyVolume(c, in.(*ec2.ModifyVolumeInput)) },
+		},
+		{
+			Name: "ModifyVolumeAttribute",
+			New:  func() any { return new(ec2.ModifyVolumeAttributeInput) },
+			Out:  func() any { return new(ec2.ModifyVolumeAttributeOutput) },
+			Do: func(c *aws.Call, in any) (any, error) {
+				return s.ModifyVolumeAttribute(c, in.(*ec2.ModifyVolumeAttributeInput))
 			},
 		},
 		{
@@ -834,6 +1074,14 @@ func (s *Service) Operations() []aws.Operation {
 			},
 		},
 		{
+			Name: "ResetEbsDefaultKmsKeyId",
+			New:  func() any { return new(ec2.ResetEbsDefaultKmsKeyIdInput) },
+			Out:  func() any { return new(ec2.ResetEbsDefaultKmsKeyIdOutput) },
+			Do: func(c *aws.Call, in any) (any, error) {
+				return s.ResetEbsDefaultKmsKeyId(c, in.(*ec2.ResetEbsDefaultKmsKeyIdInput))
+			},
+		},
+		{
 			Name: "ResetNetworkInterfaceAttribute",
 			New:  func() any { return new(ec2.ResetNetworkInterfaceAttributeInput) },
 			Out:  func() any { return new(ec2.ResetNetworkInterfaceAttributeOutput) },
@@ -842,11 +1090,27 @@ func (s *Service) Operations() []aws.Operation {
 			},
 		},
 		{
+			Name: "ResetSnapshotAttribute",
+			New:  func() any { return new(ec2.ResetSnapshotAttributeInput) },
+			Out:  func() any { return new(ec2.ResetSnapshotAttributeOutput) },
+			Do: func(c *aws.Call, in any) (any, error) {
+				return s.ResetSnapshotAttribute(c, in.(*ec2.ResetSnapshotAttributeInput))
+			},
+		},
+		{
 			Name: "RestoreManagedPrefixListVersion",
 			New:  func() any { return new(ec2.RestoreManagedPrefixListVersionInput) },
 			Out:  func() any { return new(ec2.RestoreManagedPrefixListVersionOutput) },
 			Do: func(c *aws.Call, in any) (any, error) {
 				return s.RestoreManagedPrefixListVersion(c, in.(*ec2.RestoreManagedPrefixListVersionInput))
+			},
+		},
+		{
+			Name: "RestoreSnapshotTier",
+			New:  func() any { return new(ec2.RestoreSnapshotTierInput) },
+			Out:  func() any { return new(ec2.RestoreSnapshotTierOutput) },
+			Do: func(c *aws.Call, in any) (any, error) {
+				return s.RestoreSnapshotTier(c, in.(*ec2.RestoreSnapshotTierInput))
 			},
 		},
 		{
@@ -906,6 +1170,12 @@ func (s *Service) Operations() []aws.Operation {
 			Do: func(c *aws.Call, in any) (any, error) {
 				return s.UnassignPrivateIpAddresses(c, in.(*ec2.UnassignPrivateIpAddressesInput))
 			},
+		},
+		{
+			Name: "UnlockSnapshot",
+			New:  func() any { return new(ec2.UnlockSnapshotInput) },
+			Out:  func() any { return new(ec2.UnlockSnapshotOutput) },
+			Do:   func(c *aws.Call, in any) (any, error) { return s.UnlockSnapshot(c, in.(*ec2.UnlockSnapshotInput)) },
 		},
 	}
 }

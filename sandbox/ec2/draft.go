@@ -87,6 +87,16 @@ func (k *kind[T]) of(d *draft, id *string) *thing[T] {
 	return x
 }
 
+// mine looks up a thing that a call changes. It returns AuthFailure if it is another account's.
+func (k *kind[T]) mine(d *draft, id *string) *thing[T] {
+	x := k.of(d, id)
+	if x != nil && d.r.index[x.id] != record(x) {
+		d.fail(bad("AuthFailure", "Not authorized for %s:%s", k.resource, x.id))
+		return nil
+	}
+	return x
+}
+
 // room checks the quota for one more thing.
 func (k *kind[T]) room(d *draft) {
 	if d.err == nil && len(k.all(d.r, d.c.Now)) >= k.quota {

@@ -75,7 +75,8 @@ func wellFormed(id, prefix string) bool {
 var (
 	lostInstances = lost("InvalidInstanceID", "instance", "i")
 	lostImages    = lost("InvalidAMIID", "image", "ami")
-	lostVolumes   = lost("InvalidVolume", "volume", "vol")
+	lostVolumes   = missed("InvalidVolume", "volume", "vol", "volumeId")
+	lostSnapshots = missed("InvalidSnapshot", "snapshot", "snap", "snapshotId")
 	lostVpcs      = lost("InvalidVpcID", "vpc", "vpc")
 	lostSubnets   = lost("InvalidSubnetID", "subnet", "subnet")
 	lostGateways  = lost("InvalidInternetGatewayID", "internetGateway", "igw")
@@ -98,6 +99,21 @@ func lostRules(ids []string) error {
 		return bad("InvalidSecurityGroupRuleId.Malformed", "Invalid id: \"%s\" (expecting \"sgr-...\")", ids[0])
 	}
 	return bad("InvalidSecurityGroupRuleId.NotFound", "The security group rule ID '%s' does not exist", ids[0])
+}
+
+// missed makes the error for ids of storage that do not exist, as EBS words it.
+func missed(code, noun, prefix, parameter string) func(ids []string) error {
+	return func(ids []string) error {
+		for _, id := range ids {
+			if !wellFormed(id, prefix) {
+				return invalidValue("Value (%s) for parameter %s is invalid. Expected: '%s-...'.", id, parameter, prefix)
+			}
+		}
+		if len(ids) == 1 {
+			return bad(code+".NotFound", "The %s '%s' does not exist.", noun, ids[0])
+		}
+		return bad(code+".NotFound", "The %ss '%s' do not exist.", noun, strings.Join(ids, ", "))
+	}
 }
 
 func noKeyPair(name string) *aws.Error {

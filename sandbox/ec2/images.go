@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"time"
 
 	"github.com/aws/aws-sdk-go-v2/service/ec2"
 	"github.com/aws/aws-sdk-go-v2/service/ec2/types"
@@ -31,6 +32,7 @@ type image struct {
 	size                                    int32
 	volumeType                              types.VolumeType
 	ids                                     map[string]string // by region
+	public                                  bool
 }
 
 var images = readImages(imagesFile)
@@ -42,7 +44,7 @@ func readImages(file string) []*image {
 		size, _ := strconv.Atoi(f[10])
 		m := &image{
 			name: f[0], description: f[1], arch: f[2], owner: f[3], alias: f[4], platform: f[5], details: f[6], usage: f[7], created: f[8],
-			device: f[9], size: int32(size), volumeType: types.VolumeType(f[11]), boot: f[12], ids: map[string]string{},
+			device: f[9], size: int32(size), volumeType: types.VolumeType(f[11]), boot: f[12], ids: map[string]string{}, public: true,
 		}
 		for pair := range strings.SplitSeq(f[13], ",") {
 			if region, id, ok := strings.Cut(pair, "="); ok {
@@ -73,6 +75,13 @@ type imageIn struct {
 
 func (i imageIn) snapshot() string { return derived("snap", i.region, i.name) }
 
+// mappings are the disks of the image.
+func (i imageIn) mappings() []types.BlockDeviceMapping {
+	return []types.BlockDeviceMapping{{DeviceName: &i.device, Ebs: &types.EbsBlockDevice{
+		DeleteOnTermination: new(true), Encrypted: new(false), SnapshotId: new(i.snapshot()), VolumeSize: &i.size, VolumeType: i.volumeType,
+	}}}
+}
+
 func imagesIn(region string) []imageIn {
 	list := make([]imageIn, len(images))
 	for n, m := range images {
@@ -81,8 +90,9 @@ func imagesIn(region string) []imageIn {
 	return list
 }
 
-// findImage looks an id up in a region, or an alias that stands for a parameter of AWS Systems Manager.
-func findImage(region, id string) (imageIn, error) {
+// findImage looks an id up, or an alias that stands for a parameter of AWS Systems Manager.
+func (r *region) findImage(now time.Time, id string) (imageIn, error) {
+	region := r.place.name
 	if parameter, ok := strings.CutPrefix(id, "resolve:ssm:"); ok {
 		return latestImage(region, parameter)
 	}
@@ -117,9 +127,7 @@ func (i imageIn) sdk() types.Image {
 		Public: new(true), PlatformDetails: &i.details, UsageOperation: &i.usage, RootDeviceName: &i.device, RootDeviceType: types.DeviceTypeEbs,
 		VirtualizationType: types.VirtualizationTypeHvm, Hypervisor: types.HypervisorTypeXen, EnaSupport: new(true), SriovNetSupport: new("simple"),
 		BootMode: types.BootModeValues(i.boot), Platform: types.PlatformValues(i.platform),
-		BlockDeviceMappings: []types.BlockDeviceMapping{{DeviceName: &i.device, Ebs: &types.EbsBlockDevice{
-			DeleteOnTermination: new(true), Encrypted: new(false), SnapshotId: new(i.snapshot()), VolumeSize: &i.size, VolumeType: i.volumeType,
-		}}},
+		BlockDeviceMappings: i.mappings(),
 	}
 	if i.alias != "" {
 		out.ImageOwnerAlias = &i.alias
@@ -182,14 +190,15 @@ func (i imageIn) ownedBy(owners []string) bool {
 // DescribeImages lists public images; the account has none of its own yet.
 // https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_DescribeImages.html
 func (s *Service) DescribeImages(c *aws.Call, in *ec2.DescribeImagesInput) (*ec2.DescribeImagesOutput, error) {
-	if _, err := s.region(c); err != nil {
+	r, err := s.region(c)
+	if err != nil {
 		return nil, err
 	}
 	list := imagesIn(c.Region)
 	if len(in.ImageIds) > 0 {
 		list = nil
 		for _, id := range in.ImageIds {
-			i, err := findImage(c.Region, id)
+			i, err := r.findImage(c.Now, id)
 			if err != nil {
 				return nil, err
 			}
@@ -200,7 +209,7 @@ func (s *Service) DescribeImages(c *aws.Call, in *ec2.DescribeImagesInput) (*ec2
 		list = nil
 	}
 	list = slices.DeleteFunc(list, func(i imageIn) bool { return !i.ownedBy(in.Owners) })
-	list, err := imageFields.choose(list, in.Filters)
+	list, err = imageFields.choose(list, in.Filters)
 	if err != nil {
 		return nil, err
 	}

@@ -25,7 +25,7 @@ type instance struct {
 	profile     *Profile  // nil for none
 	face        *face     // the primary one
 	more        []*face   // further ones; see faces
-	disks       []*volume // the root volume first
+	disks       []*volume // those attached, the root volume first; see volumes
 	created     time.Time
 	launched    time.Time // of the last start
 	monitored   bool
@@ -110,9 +110,7 @@ func (r *region) connect(out *types.Instance, i *instance, now time.Time) {
 	if len(f.ipv6) > 0 {
 		out.Ipv6Address = new(f.ipv6[0].String())
 	}
-	for _, v := range i.disks {
-		out.BlockDeviceMappings = append(out.BlockDeviceMappings, v.inInstance(now))
-	}
+	out.BlockDeviceMappings = i.mappings(now)
 }
 
 func (i *instance) monitoring() types.MonitoringState {
@@ -131,10 +129,8 @@ func (r *region) instanceFields(now time.Time) fields[*instance] {
 			return slices.ContainsFunc(i.face.groups, func(g *group) bool { return m.text(name(g)) })
 		})
 	}
-	anyDisk := func(f func(v *volume, m matcher) bool) func(*instance, matcher) bool {
-		return whole(func(i *instance, m matcher) bool {
-			return slices.ContainsFunc(i.disks, func(v *volume) bool { return f(v, m) })
-		})
+	anyDisk := func(path string) func(*instance, matcher) bool {
+		return whole(func(i *instance, m matcher) bool { return m.matches(i.mappings(now), path) })
 	}
 	public := whole(func(i *instance, m matcher) bool { a := i.face.publicAt(now); return a.IsValid() && m.text(a.String()) })
 	private := whole(func(i *instance, m matcher) bool { return m.text(i.face.private.String()) })
@@ -184,10 +180,10 @@ func (r *region) instanceFields(now time.Time) fields[*instance] {
 			return m.text(string(i.metadata.HttpEndpoint))
 		},
 
-		"block-device-mapping.device-name":           anyDisk(func(v *volume, m matcher) bool { return m.text(v.device) }),
-		"block-device-mapping.volume-id":             anyDisk(func(v *volume, m matcher) bool { return m.text(v.id) }),
-		"block-device-mapping.delete-on-termination": anyDisk(func(v *volume, m matcher) bool { return m.flag(v.ephemeral) }),
-		"block-device-mapping.status":                anyDisk(func(v *volume, m matcher) bool { return m.text(string(v.attachmentState(now))) }),
+		"block-device-mapping.device-name":           anyDisk("DeviceName"),
+		"block-device-mapping.volume-id":             anyDisk("Ebs.VolumeId"),
+		"block-device-mapping.delete-on-termination": anyDisk("Ebs.DeleteOnTermination"),
+		"block-device-mapping.status":                anyDisk("Ebs.Status"),
 
 		"network-interface.network-interface-id":         whole(func(i *instance, m matcher) bool { return m.text(i.face.id) }),
 		"network-interface.subnet-id":                    whole(func(i *instance, m matcher) bool { return m.text(i.face.subnet.id) }),

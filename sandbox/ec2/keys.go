@@ -30,17 +30,7 @@ func (r *region) facts(x record) []string {
 	case *vpc:
 		return []string{"ec2:vpcid", x.id, "ec2:tenancy", "default"}
 	case *volume:
-		keys := []string{
-			"ec2:volumeid", x.id, "ec2:availabilityzone", x.zone.name, "ec2:encrypted", strconv.FormatBool(x.encrypted),
-			"ec2:volumesize", strconv.Itoa(int(x.size)), "ec2:volumetype", string(x.volumeType),
-		}
-		if x.iops > 0 {
-			keys = append(keys, "ec2:volumeiops", strconv.Itoa(int(x.iops)))
-		}
-		if x.throughput > 0 {
-			keys = append(keys, "ec2:volumethroughput", strconv.Itoa(int(x.throughput)))
-		}
-		return keys
+		return volumeKeys(&x.it)
 	case *face:
 		return []string{
 			"ec2:networkinterfaceid", x.id, "ec2:availabilityzone", x.subnet.zone.name,

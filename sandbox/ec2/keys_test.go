@@ -16,6 +16,8 @@ import (
 // profiles is an IAM with one instance profile.
 type profiles struct{}
 
+func (profiles) Others() []*Service { return nil }
+
 func (profiles) InstanceProfile(name string) (Profile, bool) {
 	return Profile{"arn:aws:iam::123456789012:instance-profile/web", "AIPA", "arn:aws:iam::123456789012:role/web"}, name == "web"
 }

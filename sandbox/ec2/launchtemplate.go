@@ -85,7 +85,7 @@ func (s *Service) CreateLaunchTemplate(c *aws.Call, in *ec2.CreateLaunchTemplate
 		data := &types.ResponseLaunchTemplateData{}
 		recast(data, in.LaunchTemplateData)
 		d.r.addVersion(c, x, data, in.VersionDescription)
-		return &ec2.CreateLaunchTemplateOutput{LaunchTemplate: new(x.told()), Warning: d.r.doubts(data)}, nil
+		return &ec2.CreateLaunchTemplateOutput{LaunchTemplate: new(x.told()), Warning: d.r.doubts(c.Now, data)}, nil
 	})
 }
 

@@ -60,6 +60,9 @@ func (r *region) head(c *aws.Call, i *instance, toward types.InstanceStateName) 
 			i.face.public = netip.Addr{}
 		}
 	}
+	if toward == types.InstanceStateNameTerminated {
+		i.release(c)
+	}
 	c.Changed(aws.Changed, r.instanceResource(i, c.Now))
 }
 
@@ -165,11 +168,16 @@ func (s *Service) RebootInstances(c *aws.Call, in *ec2.RebootInstancesInput) (*e
 	return &ec2.RebootInstancesOutput{}, nil
 }
 
-// Wake asks to be looked at when the next state of any instance changes.
+// Wake asks to be looked at when anything changes next.
 func (s *Service) Wake(c *aws.Call) {
 	for _, r := range s.regions {
 		for _, i := range r.instances {
 			i.wake(c)
+		}
+		for _, all := range r.things {
+			for _, x := range all {
+				x.wake(c)
+			}
 		}
 	}
 }

@@ -18,25 +18,37 @@ func answer[Out, T any](s *Service, c *aws.Call, k *kind[T], in any, keep ...fun
 	if err != nil {
 		return nil, err
 	}
-	v := reflect.ValueOf(in).Elem()
-	q := pageOf(v)
-	if k.least > 0 {
-		q.least = k.least
-	}
-	list := k.all(r, c.Now)
-	ids := idsOf(v, k.id)
-	if len(ids) > 0 {
-		if q.limit != nil || q.token != nil {
-			return nil, badCombination("The parameter %s cannot be used with the parameter maxResults", ids[0])
-		}
-		if list, err = k.named(r, c, ids); err != nil {
-			return nil, err
-		}
+	list, err := k.asked(r, c, in)
+	if err != nil {
+		return nil, err
 	}
 	for _, ok := range keep {
 		list = slices.DeleteFunc(list, func(x *thing[T]) bool { return !ok(&x.it) })
 	}
-	if list, err = k.filters(c.Operation).choose(list, q.filters); err != nil {
+	return told[Out](c, k, in, list)
+}
+
+// asked are the things that a call names by their ids, or all that there are to see.
+func (k *kind[T]) asked(r *region, c *aws.Call, in any) ([]*thing[T], error) {
+	v := reflect.ValueOf(in).Elem()
+	ids := idsOf(v, k.id)
+	if len(ids) == 0 {
+		return k.seen(r, c.Now), nil
+	}
+	if q := pageOf(v); q.limit != nil || q.token != nil {
+		return nil, badCombination("The parameter %s cannot be used with the parameter maxResults", ids[0])
+	}
+	return k.named(r, c, ids)
+}
+
+// told answers with a page of those things that pass the filters.
+func told[Out, T any](c *aws.Call, k *kind[T], in any, list []*thing[T]) (*Out, error) {
+	q := pageOf(reflect.ValueOf(in).Elem())
+	if k.least > 0 {
+		q.least = k.least
+	}
+	list, err := k.filters(c.Operation).choose(list, q.filters)
+	if err != nil {
 		return nil, err
 	}
 	if err := dryRun(q.dryRun); err != nil {
@@ -218,6 +230,19 @@ func page[Out, T any](list []T, next *string) *Out {
 	}
 	if f := v.FieldByName("NextToken"); f.IsValid() {
 		f.Set(reflect.ValueOf(next))
+	}
+	return out
+}
+
+// as makes a struct of the fields that it has in common with another.
+func as[Out any](x any) *Out {
+	out := new(Out)
+	to, from := reflect.ValueOf(out).Elem(), reflect.ValueOf(x)
+	for i := range to.NumField() {
+		f := to.Type().Field(i)
+		if v := from.FieldByName(f.Name); f.IsExported() && v.IsValid() && v.Type() == f.Type {
+			to.Field(i).Set(v)
+		}
 	}
 	return out
 }

@@ -18,12 +18,14 @@ func (s *Service) Meters(now time.Time, region, id string) []aws.Meter {
 	switch x := r.index[id].(type) {
 	case *instance:
 		list := []aws.Meter{{ID: id, Rates: x.rates()}}
-		for _, v := range x.disks {
-			list = append(list, aws.Meter{ID: v.id, Rates: v.rates(now)})
+		for _, v := range x.volumes(now) {
+			list = append(list, aws.Meter{ID: v.id, Rates: r.volumeRates(v)})
 		}
 		return list
 	case *volume:
-		return []aws.Meter{{ID: id, Rates: x.rates(now)}}
+		return []aws.Meter{{ID: id, Rates: r.volumeRates(x)}}
+	case *snapshot:
+		return []aws.Meter{{ID: id, Rates: snapshotRates(x)}}
 	}
 	return []aws.Meter{{ID: id}}
 }
@@ -50,31 +52,63 @@ const (
 	freeThroughput = 125 // MiB/s
 )
 
-// rates are those of a volume's size, and of performance that is paid for apart.
+// volumeRates are those of a volume's size, and of performance that is paid for apart: as it was made, and as it was modified.
 // https://aws.amazon.com/ebs/pricing/
-func (v *volume) rates(now time.Time) []aws.Rate {
-	var until time.Time
-	if v.ephemeral && v.instance.toward == types.InstanceStateNameTerminated {
-		until = v.instance.since.Add(ending)
+func (r *region) volumeRates(v *volume) []aws.Rate {
+	w := wish{kind: v.it.VolumeType, size: v.it.Size, iops: v.it.Iops, throughput: v.it.Throughput}
+	from, end := *v.it.CreateTime, r.endOf(v)
+	var rates []aws.Rate
+	for n, x := range ownVolume(v).changes {
+		if n == 0 {
+			w = wish{kind: x.it.OriginalVolumeType, size: x.it.OriginalSize, iops: x.it.OriginalIops, throughput: x.it.OriginalThroughput}
+		}
+		at := x.begun.Add(modifying)
+		rates = append(rates, w.rates(from, at)...)
+		from, w = at, wish{kind: x.it.TargetVolumeType, size: x.it.TargetSize, iops: x.it.TargetIops, throughput: x.it.TargetThroughput}
 	}
-	name := string(v.volumeType)
-	if v.volumeType == types.VolumeTypeIo1 {
-		name = "piops"
-	}
-	rates := []aws.Rate{{Kind: "EBS:VolumeUsage." + name, Quantity: float64(v.size), From: v.created, Until: until, Least: minute}}
-	more := func(kind string, n int32) {
-		if n > 0 {
-			rates = append(rates, aws.Rate{Kind: "EBS:" + kind, Quantity: float64(n), From: v.created, Until: until, Least: minute})
+	return append(rates, w.rates(from, end)...)
+}
+
+// endOf is when a volume goes, as far as that is known.
+func (r *region) endOf(v *volume) time.Time {
+	if len(v.it.Attachments) == 1 && *v.it.Attachments[0].DeleteOnTermination {
+		if i, ok := find[*instance](r, *v.it.Attachments[0].InstanceId); ok && i.toward == types.InstanceStateNameTerminated {
+			return i.since.Add(ending)
 		}
 	}
-	switch v.volumeType {
-	case types.VolumeTypeGp3:
-		more("VolumeP-IOPS.gp3", v.iops-freeIOPS)
-		more("VolumeP-Throughput.gp3", v.throughput-freeThroughput)
+	return v.last
+}
+
+func (w *wish) rates(from, until time.Time) []aws.Rate {
+	name := "VolumeUsage." + string(w.kind)
+	switch w.kind {
 	case types.VolumeTypeIo1:
-		more("VolumeP-IOPS.piops", v.iops)
+		name = "VolumeUsage.piops"
+	case types.VolumeTypeStandard:
+		name = "VolumeUsage"
+	}
+	rates := []aws.Rate{{Kind: "EBS:" + name, Quantity: float64(*w.size), From: from, Until: until, Least: minute}}
+	more := func(kind string, n int32) {
+		if n > 0 {
+			rates = append(rates, aws.Rate{Kind: "EBS:" + kind, Quantity: float64(n), From: from, Until: until, Least: minute})
+		}
+	}
+	switch w.kind {
+	case types.VolumeTypeGp3:
+		more("VolumeP-IOPS.gp3", *w.iops-freeIOPS)
+		more("VolumeP-Throughput.gp3", *w.throughput-freeThroughput)
+	case types.VolumeTypeIo1:
+		more("VolumeP-IOPS.piops", *w.iops)
 	case types.VolumeTypeIo2:
-		more("VolumeP-IOPS.io2", v.iops)
+		more("VolumeP-IOPS.io2", *w.iops)
 	}
 	return rates
+}
+
+// snapshotRates are those of the data that is in no earlier snapshot.
+func snapshotRates(x *snapshot) []aws.Rate {
+	if x.it.StorageTier == types.StorageTierArchive {
+		return nil // AWS's price for the archive is not in the table
+	}
+	return []aws.Rate{{Kind: "EBS:SnapshotUsage", Quantity: float64(ownSnapshot(x).stored) / (1 << 30), From: *x.it.StartTime, Until: x.last}}
 }

@@ -12,13 +12,29 @@ type Profile struct {
 	Role    string // ARN; "" while it has none
 }
 
-// Profiles is what EC2 asks of IAM.
+// Profiles is what EC2 asks of IAM and of the rest of AWS.
 type Profiles interface {
 	// InstanceProfile finds a profile by its name, or by its ARN.
 	InstanceProfile(nameOrARN string) (Profile, bool)
+	// Others are the EC2s of all other accounts, in the order of these.
+	Others() []*Service
 }
 
-// Ask says whom to ask about instance profiles.
+// abroad is a region of other accounts, of those who have used it.
+func (s *Service) abroad(name string) []*region {
+	var list []*region
+	if s.profiles == nil {
+		return nil
+	}
+	for _, o := range s.profiles.Others() {
+		if r, ok := o.regions[name]; ok {
+			list = append(list, r)
+		}
+	}
+	return list
+}
+
+// Ask says whom to ask about instance profiles and other accounts.
 func (s *Service) Ask(p Profiles) { s.profiles = p }
 
 // profileOf finds the profile that a launch names; nil if it names none.

@@ -112,7 +112,7 @@ func (r *region) forget(now time.Time) {
 			f.instance = nil
 		}
 	}
-	drop(r, &r.volumes, func(v *volume) bool { return v.gone(now) })
+	r.sweep(volumes.prefix, now)
 	drop(r, &r.instances, func(i *instance) bool { return i.life.gone(now) })
 	for token, l := range r.launches {
 		if now.Sub(l.at) >= tokenLife {
@@ -171,7 +171,7 @@ func (r *region) planMachine(p *plan) error {
 	if p.kindOf, err = findInstanceType(kind); err != nil {
 		return err
 	}
-	if p.image, err = findImage(r.place.name, *p.in.ImageId); err != nil {
+	if p.image, err = r.findImage(p.now, *p.in.ImageId); err != nil {
 		return err
 	}
 	if !supports(p.kindOf, p.image.arch) {
@@ -291,7 +291,7 @@ func (r *region) newInstance(c *aws.Call, p *plan, seat []berth) *instance {
 	}
 	r.wireUp(c, i, p, seat)
 	for _, d := range p.disks {
-		i.disks = append(i.disks, r.newDisk(c, i, p, d))
+		r.newDisk(c, i, p, d)
 	}
 	add(r, &r.instances, i)
 	i.wake(c)
@@ -326,15 +326,4 @@ func (r *region) wireUp(c *aws.Call, i *instance, p *plan, seat []berth) {
 			c.Changed(verb, r.faceResource(f, c.Now))
 		}
 	}
-}
-
-func (r *region) newDisk(c *aws.Call, i *instance, p *plan, d disk) *volume {
-	v := &volume{
-		base:     base{id: c.NewID("vol"), kind: types.ResourceTypeVolume, tags: p.tags[types.ResourceTypeVolume]},
-		instance: i, device: d.device, zone: p.subnet.zone, size: d.size, volumeType: d.volumeType, encrypted: d.encrypted, snapshot: d.snapshot,
-		created: i.created, ephemeral: d.ephemeral,
-	}
-	v.setPerformance(&d.ebs)
-	add(r, &r.volumes, v)
-	return v
 }

@@ -102,7 +102,7 @@ AttachImageWatermark			24	25				u
 AttachInternetGateway			26	27
 AttachNetworkInterface			28	29
 AttachVerifiedAccessTrustProvider			2a	2b				u
-AttachVolume			2c	2d				u
+AttachVolume			2c	2d
 AttachVpnGateway			2e	2f				u
 AuthorizeClientVpnIngress			2g	2h				u
 AuthorizeSecurityGroupEgress			2i	2j
@@ -123,8 +123,8 @@ CancelSpotInstanceRequests			3a	3b				u
 ConfirmProductInstance			3c	3d				u
 CopyFpgaImage			3e	3f				u
 CopyImage			3g	3h				u
-CopySnapshot			3i	3j				u
-CopyVolumes			3k	3l				u
+CopySnapshot			3i	3j
+CopyVolumes			3k	3l
 CreateApplicationStatusCheck			3m	3n				u
 CreateCapacityManagerDataExport			3o	3p				u
 CreateCapacityReservation			3q	3r				u
@@ -194,8 +194,8 @@ CreateRouteTable			78	79
 CreateSecondaryNetwork			7a	7b				u
 CreateSecondarySubnet			7c	7d				u
 CreateSecurityGroup			7e	7f
-CreateSnapshot			7g	7h				u
-CreateSnapshots			7i	7j				u
+CreateSnapshot			7g	7h
+CreateSnapshots			7i	7j
 CreateSpotDatafeedSubscription			7k	7l				u
 CreateStoreImageTask			7m	7n				u
 CreateSubnet			7o	7p
@@ -223,7 +223,7 @@ CreateVerifiedAccessEndpoint			8u	8v				u
 CreateVerifiedAccessGroup			8w	8x				u
 CreateVerifiedAccessInstance			8y	8z				u
 CreateVerifiedAccessTrustProvider			90	91				u
-CreateVolume			92	93				u
+CreateVolume			92	93
 CreateVpc			94	95
 CreateVpcBlockPublicAccessExclusion			96	97				u
 CreateVpcEncryptionControl			98	99				u
@@ -293,7 +293,7 @@ DeleteRouteTable			cq	cr
 DeleteSecondaryNetwork			cs	ct				u
 DeleteSecondarySubnet			cu	cv				u
 DeleteSecurityGroup			cw	cx
-DeleteSnapshot			cy	cz				u
+DeleteSnapshot			cy	cz
 DeleteSpotDatafeedSubscription			d0	d1				u
 DeleteSubnet			d2	d3
 DeleteSubnetCidrReservation			d4	d5				u
@@ -321,7 +321,7 @@ DeleteVerifiedAccessEndpoint			ea	eb				u
 DeleteVerifiedAccessGroup			ec	ed				u
 DeleteVerifiedAccessInstance			ee	ef				u
 DeleteVerifiedAccessTrustProvider			eg	eh				u
-DeleteVolume			ei	ej				u
+DeleteVolume			ei	ej
 DeleteVpc			ek	el
 DeleteVpcBlockPublicAccessExclusion			em	en				u
 DeleteVpcEncryptionControl			eo	ep				u
@@ -383,7 +383,7 @@ DescribeElasticGpus			hq	hr				u
 DescribeExportImageTasks			hs	ht				u	NextToken;NextToken;MaxResults;ExportImageTasks;
 DescribeExportTasks			hu	hv				u
 DescribeFastLaunchImages			hw	hx				u	NextToken;NextToken;MaxResults;FastLaunchImages;
-DescribeFastSnapshotRestores			hy	hz				u	NextToken;NextToken;MaxResults;FastSnapshotRestores;
+DescribeFastSnapshotRestores			hy	hz					NextToken;NextToken;MaxResults;FastSnapshotRestores;
 DescribeFleetHistory			i0	i1				u
 DescribeFleetInstances			i2	i3				u
 DescribeFleets			i4	i5				u	NextToken;NextToken;MaxResults;Fleets;
@@ -439,7 +439,7 @@ DescribeLocalGatewayRouteTables			ku	kv					NextToken;NextToken;MaxResults;Local
 DescribeLocalGatewayVirtualInterfaceGroups			kw	kx				u	NextToken;NextToken;MaxResults;LocalGatewayVirtualInterfaceGroups;
 DescribeLocalGatewayVirtualInterfaces			ky	kz				u	NextToken;NextToken;MaxResults;LocalGatewayVirtualInterfaces;
 DescribeLocalGateways			l0	l1					NextToken;NextToken;MaxResults;LocalGateways;
-DescribeLockedSnapshots			l2	l3				u
+DescribeLockedSnapshots			l2	l3
 DescribeMacHosts			l4	l5				u	NextToken;NextToken;MaxResults;MacHosts;
 DescribeMacModificationTasks			l6	l7				u	NextToken;NextToken;MaxResults;MacModificationTasks;
 DescribeManagedPrefixLists			l8	l9					NextToken;NextToken;MaxResults;PrefixLists;
@@ -478,9 +478,9 @@ DescribeSecurityGroupRules			n0	n1					NextToken;NextToken;MaxResults;SecurityGr
 DescribeSecurityGroupVpcAssociations			n2	n3				u	NextToken;NextToken;MaxResults;SecurityGroupVpcAssociations;
 DescribeSecurityGroups			n4	n5					NextToken;NextToken;MaxResults;SecurityGroups;
 DescribeServiceLinkVirtualInterfaces			n6	n7				u
-DescribeSnapshotAttribute			n8	n9				u
-DescribeSnapshotTierStatus			na	nb				u	NextToken;NextToken;MaxResults;SnapshotTierStatuses;
-DescribeSnapshots			nc	nd				u	NextToken;NextToken;MaxResults;Snapshots;
+DescribeSnapshotAttribute			n8	n9
+DescribeSnapshotTierStatus			na	nb					NextToken;NextToken;MaxResults;SnapshotTierStatuses;
+DescribeSnapshots			nc	nd					NextToken;NextToken;MaxResults;Snapshots;
 DescribeSpotDatafeedSubscription			ne	nf				u
 DescribeSpotFleetInstances			ng	nh				u
 DescribeSpotFleetRequestHistory			ni	nj				u
@@ -512,10 +512,10 @@ DescribeVerifiedAccessGroups			ow	ox				u	NextToken;NextToken;MaxResults;Verifie
 DescribeVerifiedAccessInstanceLoggingConfigurations			oy	oz				u	NextToken;NextToken;MaxResults;LoggingConfigurations;
 DescribeVerifiedAccessInstances			p0	p1				u	NextToken;NextToken;MaxResults;VerifiedAccessInstances;
 DescribeVerifiedAccessTrustProviders			p2	p3				u	NextToken;NextToken;MaxResults;VerifiedAccessTrustProviders;
-DescribeVolumeAttribute			p4	p5				u
-DescribeVolumeStatus			p6	p7				u	NextToken;NextToken;MaxResults;VolumeStatuses;
+DescribeVolumeAttribute			p4	p5
+DescribeVolumeStatus			p6	p7					NextToken;NextToken;MaxResults;VolumeStatuses;
 DescribeVolumes			p8	p9					NextToken;NextToken;MaxResults;Volumes;
-DescribeVolumesModifications			pa	pb				u	NextToken;NextToken;MaxResults;VolumesModifications;
+DescribeVolumesModifications			pa	pb					NextToken;NextToken;MaxResults;VolumesModifications;
 DescribeVpcAttribute			pc	pd
 DescribeVpcBlockPublicAccessExclusions			pe	pf				u
 DescribeVpcBlockPublicAccessOptions			pg	ph				u
@@ -539,16 +539,16 @@ DetachImageWatermark			qe	qf				u
 DetachInternetGateway			qg	qh
 DetachNetworkInterface			qi	qj
 DetachVerifiedAccessTrustProvider			qk	ql				u
-DetachVolume			qm	qn				u
+DetachVolume			qm	qn
 DetachVpnGateway			qo	qp				u
 DisableAddressTransfer			qq	qr				u
 DisableAllowedImagesSettings			qs	qt				u
 DisableApplicationStatusCheckSuppression			qu	qv				u
 DisableAwsNetworkPerformanceMetricSubscription			qw	qx				u
 DisableCapacityManager			qy	qz				u
-DisableEbsEncryptionByDefault			r0	r1				u
+DisableEbsEncryptionByDefault			r0	r1
 DisableFastLaunch			r2	r3				u
-DisableFastSnapshotRestores			r4	r5				u
+DisableFastSnapshotRestores			r4	r5
 DisableImage			r6	r7				u
 DisableImageBlockPublicAccess			r8	r9				u
 DisableImageDeprecation			ra	rb				u
@@ -558,7 +558,7 @@ DisableIpamOrganizationAdminAccount			rg	rh				u
 DisableIpamPolicy			ri	rj				u
 DisableRouteServerPropagation			rk	rl				u
 DisableSerialConsoleAccess			rm	rn				u
-DisableSnapshotBlockPublicAccess			ro	rp				u
+DisableSnapshotBlockPublicAccess			ro	rp
 DisableTransitGatewayRouteTablePropagation			rq	rr				u
 DisableVgwRoutePropagation			rs	rt				u
 DisableVpcClassicLink			ru	rv				u
@@ -587,9 +587,9 @@ EnableAllowedImagesSettings			t2	t3				u
 EnableApplicationStatusCheckSuppression			t4	t5				u
 EnableAwsNetworkPerformanceMetricSubscription			t6	t7				u
 EnableCapacityManager			t8	t9				u
-EnableEbsEncryptionByDefault			ta	tb				u
+EnableEbsEncryptionByDefault			ta	tb
 EnableFastLaunch			tc	td				u
-EnableFastSnapshotRestores			te	tf				u
+EnableFastSnapshotRestores			te	tf
 EnableImage			tg	th				u
 EnableImageBlockPublicAccess			ti	tj				u
 EnableImageDeprecation			tk	tl				u
@@ -601,10 +601,10 @@ EnableIpamPolicy			tu	tv				u
 EnableReachabilityAnalyzerOrganizationSharing			tw	tx				u
 EnableRouteServerPropagation			ty	tz				u
 EnableSerialConsoleAccess			u0	u1				u
-EnableSnapshotBlockPublicAccess			u2	u3				u
+EnableSnapshotBlockPublicAccess			u2	u3
 EnableTransitGatewayRouteTablePropagation			u4	u5				u
 EnableVgwRoutePropagation			u6	u7				u
-EnableVolumeIO			u8	u9				u
+EnableVolumeIO			u8	u9
 EnableVpcClassicLink			ua	ub				u
 EnableVpcClassicLinkDnsSupport			uc	ud				u
 ExportClientVpnClientCertificateRevocationList			ue	uf				u
@@ -629,8 +629,8 @@ GetConsoleOutput			ve	vf				u
 GetConsoleScreenshot			vg	vh				u
 GetDeclarativePoliciesReportSummary			vi	vj				u
 GetDefaultCreditSpecification			vk	vl				u
-GetEbsDefaultKmsKeyId			vm	vn				u
-GetEbsEncryptionByDefault			vo	vp				u
+GetEbsDefaultKmsKeyId			vm	vn
+GetEbsEncryptionByDefault			vo	vp
 GetEnabledIpamPolicy			vq	vr				u
 GetFlowLogsIntegrationTemplate			vs	vt				u
 GetGroupsForCapacityReservation			vu	vv				u	NextToken;NextToken;MaxResults;CapacityReservationGroups;
@@ -674,7 +674,7 @@ GetRouteServerPropagations			xw	xx				u
 GetRouteServerRoutingDatabase			xy	xz				u
 GetSecurityGroupsForVpc			y0	y1				u	NextToken;NextToken;MaxResults;SecurityGroupForVpcs;
 GetSerialConsoleAccessStatus			y2	y3				u
-GetSnapshotBlockPublicAccessState			y4	y5				u
+GetSnapshotBlockPublicAccessState			y4	y5
 GetSpotPlacementScores			y6	y7				u	NextToken;NextToken;MaxResults;SpotPlacementScores;
 GetSubnetCidrReservations			y8	y9				u
 GetTransitGatewayAttachmentNatConfiguration			ya	yb				u
@@ -702,7 +702,7 @@ ImportVolume			zg	zh				u
 ListImagesInRecycleBin			zi	zj				u	NextToken;NextToken;MaxResults;Images;
 ListSnapshotsInRecycleBin			zk	zl				u	NextToken;NextToken;MaxResults;Snapshots;
 ListVolumesInRecycleBin			zm	zn				u
-LockSnapshot			zo	zp				u
+LockSnapshot			zo	zp
 ModifyAccountVpcEncryptionControl			zq	zr				u
 ModifyAddressAttribute			zs	zt				u
 ModifyApplicationStatusCheck			zu	zv				u
@@ -712,7 +712,7 @@ ModifyCapacityReservationFleet			100	101				u
 ModifyClientVpnEndpoint			102	103				u
 ModifyClientVpnEndpointAuthorizationPolicy			104	105				u
 ModifyDefaultCreditSpecification			106	107				u
-ModifyEbsDefaultKmsKeyId			108	109				u
+ModifyEbsDefaultKmsKeyId			108	109
 ModifyFleet			10a	10b				u
 ModifyFpgaImageAttribute			10c	10d				u
 ModifyHosts			10e	10f				u
@@ -751,8 +751,8 @@ ModifyPublicIpDnsNameOptions			126	127				u
 ModifyReservedInstances			128	129				u
 ModifyRouteServer			12a	12b				u
 ModifySecurityGroupRules			12c	12d				u
-ModifySnapshotAttribute			12e	12f				u
-ModifySnapshotTier			12g	12h				u
+ModifySnapshotAttribute			12e	12f
+ModifySnapshotTier			12g	12h
 ModifySpotFleetRequest			12i	12j				u
 ModifySubnetAttribute			12k	12l
 ModifyTrafficMirrorFilterNetworkServices			12m	12n				u
@@ -771,8 +771,8 @@ ModifyVerifiedAccessGroupPolicy			13a	13b				u
 ModifyVerifiedAccessInstance			13c	13d				u
 ModifyVerifiedAccessInstanceLoggingConfiguration			13e	13f				u
 ModifyVerifiedAccessTrustProvider			13g	13h				u
-ModifyVolume			13i	13j				u
-ModifyVolumeAttribute			13k	13l				u
+ModifyVolume			13i	13j
+ModifyVolumeAttribute			13k	13l
 ModifyVpcAttribute			13m	13n
 ModifyVpcBlockPublicAccessExclusion			13o	13p				u
 ModifyVpcBlockPublicAccessOptions			13q	13r				u
@@ -830,17 +830,17 @@ ReportInstanceStatus			16k	16l				u
 RequestSpotFleet			16m	16n				u
 RequestSpotInstances			16o	16p				u
 ResetAddressAttribute			16q	16r				u
-ResetEbsDefaultKmsKeyId			16s	16t				u
+ResetEbsDefaultKmsKeyId			16s	16t
 ResetFpgaImageAttribute			16u	16v				u
 ResetImageAttribute			16w	16x				u
 ResetInstanceAttribute			16y	16z				u
 ResetNetworkInterfaceAttribute			170	171
-ResetSnapshotAttribute			172	173				u
+ResetSnapshotAttribute			172	173
 RestoreAddressToClassic			174	175				u
 RestoreImageFromRecycleBin			176	177				u
 RestoreManagedPrefixListVersion			178	179
 RestoreSnapshotFromRecycleBin			17a	17b				u
-RestoreSnapshotTier			17c	17d				u
+RestoreSnapshotTier			17c	17d
 RestoreVolumeFromRecycleBin			17e	17f				u
 RevokeClientVpnIngress			17g	17h				u
 RevokeSecurityGroupEgress			17i	17j
@@ -862,7 +862,7 @@ TerminateInstances			18c	18d
 UnassignIpv6Addresses			18e	18f
 UnassignPrivateIpAddresses			18g	18h
 UnassignPrivateNatGatewayAddress			18i	18j				u
-UnlockSnapshot			18k	18l				u
+UnlockSnapshot			18k	18l
 UnmonitorInstances			18m	18n				u
 UpdateCapacityManagerMonitoredTagKeys			18o	18p				u
 UpdateCapacityManagerOrganizationsAccess			18q	18r				u

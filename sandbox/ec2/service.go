@@ -6,7 +6,6 @@ import (
 	"maps"
 	"math/rand/v2"
 	"slices"
-	"strconv"
 	"time"
 
 	"github.com/aws/aws-sdk-go-v2/service/ec2/types"
@@ -37,13 +36,14 @@ type region struct {
 	groups    shelf[*group]
 	keys      shelf[*keyPair]
 	instances shelf[*instance]
-	volumes   shelf[*volume]
 	faces     shelf[*face]
 	launches  map[string]*launch                        // by client token
 	dhcp      string                                    // the set of DHCP options that VPCs begin with, dopt-…
 	things    map[string][]described                    // by the prefix of their ids
 	versions  map[string][]*types.LaunchTemplateVersion // by the template's id; nil where one was deleted
 	repeats   map[string]*repeat                        // by operation and client token
+	ebs       storage
+	others    func() []*region // the same region of other accounts
 }
 
 // New makes an EC2 with nothing in it but what AWS gives every account. home is the region
@@ -67,6 +67,7 @@ func (s *Service) regionOf(name string) (*region, error) {
 	r := &region{place: p, account: s.account, index: map[string]record{}, launches: map[string]*launch{}, things: map[string][]described{}, versions: map[string][]*types.LaunchTemplateVersion{}, repeats: map[string]*repeat{}}
 	seed := sha256.Sum256([]byte("ec2 defaults " + s.account + " " + p.name))
 	c := &aws.Call{Account: s.account, Region: p.name, Random: rand.NewChaCha8(seed)}
+	r.others = func() []*region { return s.abroad(p.name) }
 	r.dhcp = c.NewID("dopt")
 	r.createDefaults(c)
 	s.regions[p.name] = r
@@ -75,6 +76,9 @@ func (s *Service) regionOf(name string) (*region, error) {
 
 // arn names a resource of the region.
 func (r *region) arn(kind types.ResourceType, id string) string {
+	if kind == types.ResourceTypeImage || kind == types.ResourceTypeSnapshot { // these may be anybody's
+		return aws.ARN("ec2", r.place.name, "", string(kind)+"/"+id)
+	}
 	return aws.ARN("ec2", r.place.name, r.account, string(kind)+"/"+id)
 }
 
@@ -101,11 +105,6 @@ func (r *region) resources(now time.Time, list []aws.Resource) []aws.Resource {
 	for _, i := range r.instances {
 		if !i.gone(now) {
 			list = append(list, r.instanceResource(i, now))
-		}
-	}
-	for _, v := range r.volumes {
-		if !v.gone(now) {
-			list = append(list, r.current(v.id, now))
 		}
 	}
 	for _, k := range r.keys {
@@ -160,10 +159,7 @@ func (r *region) current(id string, now time.Time) aws.Resource {
 	case *keyPair:
 		return r.keyResource(x)
 	case *volume:
-		out := r.resource(&x.base, string(x.state(now)))
-		out.Detail = map[string]string{"size": strconv.Itoa(int(x.size)) + " GiB", "volumeType": string(x.volumeType)}
-		out.In = x.instance.id
-		return out
+		return r.volumeResource(x, now)
 	case *face:
 		return r.faceResource(x, now)
 	case *vpc:

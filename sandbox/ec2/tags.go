@@ -137,8 +137,6 @@ func (r *region) vanished(x record, c *aws.Call) bool {
 	switch x := x.(type) {
 	case *instance:
 		return x.gone(c.Now)
-	case *volume:
-		return x.gone(c.Now)
 	case *face:
 		return x.gone(c.Now)
 	case described:

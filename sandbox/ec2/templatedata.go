@@ -3,6 +3,7 @@ package ec2
 import (
 	"errors"
 	"reflect"
+	"time"
 
 	"github.com/aws/aws-sdk-go-v2/service/ec2"
 	"github.com/aws/aws-sdk-go-v2/service/ec2/types"
@@ -53,7 +54,7 @@ func (r *region) versionOf(c *aws.Call, spec *types.LaunchTemplateSpecification)
 }
 
 // doubts tells what is wrong with a template's parameters: a launch with them would fail.
-func (r *region) doubts(data *types.ResponseLaunchTemplateData) *types.ValidationWarning {
+func (r *region) doubts(now time.Time, data *types.ResponseLaunchTemplateData) *types.ValidationWarning {
 	p := &plan{in: &ec2.RunInstancesInput{}}
 	recast(p.in, data)
 	var found []types.ValidationError
@@ -67,7 +68,7 @@ func (r *region) doubts(data *types.ResponseLaunchTemplateData) *types.Validatio
 		check(err)
 	}
 	if p.in.ImageId != nil {
-		_, err := findImage(r.place.name, *p.in.ImageId)
+		_, err := r.findImage(now, *p.in.ImageId)
 		check(err)
 	}
 	check(r.planKey(p))
@@ -136,11 +137,8 @@ func (r *region) diskAgain(m types.InstanceBlockDeviceMapping) types.LaunchTempl
 	if m.Ebs != nil {
 		out.Ebs = &types.LaunchTemplateEbsBlockDevice{DeleteOnTermination: m.Ebs.DeleteOnTermination}
 		if v, ok := find[*volume](r, aws.Value(m.Ebs.VolumeId)); ok {
-			out.Ebs.VolumeSize, out.Ebs.VolumeType, out.Ebs.Encrypted = &v.size, v.volumeType, &v.encrypted
-			out.Ebs.Iops, out.Ebs.Throughput = optional(v.iops), optional(v.throughput)
-			if v.snapshot != "" {
-				out.Ebs.SnapshotId = &v.snapshot
-			}
+			out.Ebs.VolumeSize, out.Ebs.VolumeType, out.Ebs.Encrypted = v.it.Size, v.it.VolumeType, v.it.Encrypted
+			out.Ebs.Iops, out.Ebs.Throughput, out.Ebs.SnapshotId = v.it.Iops, v.it.Throughput, given(aws.Value(v.it.SnapshotId))
 		}
 	}
 	return out

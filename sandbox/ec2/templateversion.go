@@ -3,6 +3,7 @@ package ec2
 import (
 	"slices"
 	"strconv"
+	"strings"
 	"time"
 
 	"github.com/aws/aws-sdk-go-v2/service/ec2"
@@ -53,8 +54,8 @@ func numberOf(x *thing[types.LaunchTemplate], name string) (int64, error) {
 func (r *region) tell(x *thing[types.LaunchTemplate], v *types.LaunchTemplateVersion, resolve *bool) types.LaunchTemplateVersion {
 	out := *v
 	out.DefaultVersion = new(*v.VersionNumber == *x.it.DefaultVersionNumber)
-	if aws.Value(resolve) && v.LaunchTemplateData.ImageId != nil {
-		if m, err := findImage(r.place.name, *v.LaunchTemplateData.ImageId); err == nil {
+	if parameter, ok := strings.CutPrefix(aws.Value(v.LaunchTemplateData.ImageId), "resolve:ssm:"); ok && aws.Value(resolve) {
+		if m, err := latestImage(r.place.name, parameter); err == nil {
 			data := *v.LaunchTemplateData
 			data.ImageId, out.LaunchTemplateData = &m.id, &data
 		}
@@ -95,7 +96,7 @@ func (s *Service) CreateLaunchTemplateVersion(c *aws.Call, in *ec2.CreateLaunchT
 		}
 		v := d.r.addVersion(c, x, data, in.VersionDescription)
 		c.Changed(aws.Changed, d.r.current(x.id, c.Now))
-		return &ec2.CreateLaunchTemplateVersionOutput{LaunchTemplateVersion: new(d.r.tell(x, v, in.ResolveAlias)), Warning: d.r.doubts(data)}, nil
+		return &ec2.CreateLaunchTemplateVersionOutput{LaunchTemplateVersion: new(d.r.tell(x, v, in.ResolveAlias)), Warning: d.r.doubts(c.Now, data)}, nil
 	})
 }
 

@@ -17,14 +17,15 @@ type thing[T any] struct {
 	r    *region
 	kind *kind[T]
 	it   T
-	next []turn    // changes that come with time, the earliest first
+	own  any       // what the kind knows beyond what Describe tells
+	next []turn[T] // changes that come with time, the earliest first
 	last time.Time // when it is no longer told of; zero: not yet known
 }
 
-// turn is a change of state at a moment.
-type turn struct {
-	at    time.Time
-	state string
+// turn is a change at a moment.
+type turn[T any] struct {
+	at time.Time
+	do func(it *T)
 }
 
 // kind says what the resources of one kind have in common.
@@ -40,8 +41,9 @@ type kind[T any] struct {
 	also     fields[*T]        // filters that are not named as the fields are
 	paths    map[string]string // filters that are named otherwise than the paths that they mean
 	course   course
-	given    func(r *region) []T    // what AWS has in each region by itself
-	full     func(r *region, it *T) // adds what is not kept but known
+	given    func(r *region) []T                                    // what AWS has in each region by itself
+	full     func(r *region, it *T)                                 // adds what is not kept but known
+	common   func(k *kind[T], r *region, now time.Time) []*thing[T] // what others offer to the account, which cannot change it
 }
 
 // described is what a region knows of a thing without its type.
@@ -51,17 +53,30 @@ type described interface {
 	gone(now time.Time) bool
 	status() string
 	refers(id string) bool
+	wake(c *aws.Call)
 }
 
-// settle makes the changes of state that are due.
+// settle makes the changes that are due.
 func (x *thing[T]) settle(now time.Time) {
 	for len(x.next) > 0 && !x.next[0].at.After(now) {
-		setText(&x.it, x.kind.state, x.next[0].state)
+		do := x.next[0].do
 		x.next = x.next[1:]
+		do(&x.it)
 	}
 }
 
-func (x *thing[T]) gone(now time.Time) bool { return !x.last.IsZero() && !x.last.After(now) }
+func (x *thing[T]) gone(now time.Time) bool {
+	x.settle(now)
+	return !x.last.IsZero() && !x.last.After(now)
+}
+
+// wake asks to be looked at at the next change.
+func (x *thing[T]) wake(c *aws.Call) {
+	if len(x.next) > 0 {
+		c.WakeAt(x.next[0].at)
+	}
+	c.WakeAt(x.last)
+}
 
 // status is the state at the last settling.
 func (x *thing[T]) status() string {
@@ -76,8 +91,16 @@ func (x *thing[T]) refers(id string) bool { return x.id != id && holds(&x.it, id
 
 // becomes plans a change of state after a while.
 func (x *thing[T]) becomes(c *aws.Call, state string, after time.Duration) *thing[T] {
-	at := c.Now.Add(after)
-	x.next = append(x.next, turn{at, state})
+	return x.later(c, c.Now.Add(after), func(it *T) { setText(it, x.kind.state, state) })
+}
+
+// later plans any change. What earlier answers have told must stay as it is: lists and pointers are replaced, not written to.
+func (x *thing[T]) later(c *aws.Call, at time.Time, do func(it *T)) *thing[T] {
+	i := len(x.next)
+	for i > 0 && x.next[i-1].at.After(at) {
+		i--
+	}
+	x.next = slices.Insert(x.next, i, turn[T]{at, do})
 	c.WakeAt(at)
 	return x
 }
@@ -106,7 +129,6 @@ func (k *kind[T]) all(r *region, now time.Time) []*thing[T] {
 	list := k.ownedByAWS(r)
 	for _, x := range r.things[k.prefix] {
 		if y, ok := x.(*thing[T]); ok && y.kind == k && !y.gone(now) {
-			y.settle(now)
 			list = append(list, y)
 		}
 	}
@@ -129,26 +151,49 @@ func (k *kind[T]) find(r *region, now time.Time, id string) (*thing[T], error) {
 			return all[i], nil
 		}
 	}
-	x, ok := find[*thing[T]](r, id)
-	if !ok || x.kind != k || x.gone(now) {
-		return nil, k.lost([]string{id})
+	if x, ok := find[*thing[T]](r, id); ok && x.kind == k && !x.gone(now) {
+		return x, nil
 	}
-	x.settle(now)
-	return x, nil
+	if k.common != nil {
+		for _, x := range k.common(k, r, now) {
+			if x.id == id {
+				return x, nil
+			}
+		}
+	}
+	return nil, k.lost([]string{id})
+}
+
+// seen lists what there is to see: the account's own things and what others offer.
+func (k *kind[T]) seen(r *region, now time.Time) []*thing[T] {
+	list := k.all(r, now)
+	if k.common != nil {
+		list = append(list, k.common(k, r, now)...)
+	}
+	return list
 }
 
 // add makes a thing of what a call has said of it.
 func (k *kind[T]) add(d *draft, it T) *thing[T] {
-	x := &thing[T]{base: base{id: d.c.NewID(k.prefix), kind: k.resource, tags: d.tags[k.resource]}, r: d.r, kind: k, it: it}
+	d.r.sweep(k.prefix, d.c.Now)
+	x := k.put(d.c, d.r, it, d.tags[k.resource])
 	x.stamp(d)
 	if k.course.begins != "" {
 		setText(&x.it, k.state, k.course.begins)
 		x.becomes(d.c, k.course.is, k.course.takes)
 	}
-	d.r.sweep(k.prefix, d.c.Now)
-	d.r.things[k.prefix] = append(d.r.things[k.prefix], x)
-	d.r.index[x.id] = x
 	x.changed(d.c, aws.Created)
+	return x
+}
+
+// put makes a thing without telling.
+func (k *kind[T]) put(c *aws.Call, r *region, it T, tags []types.Tag) *thing[T] {
+	x := &thing[T]{base: base{id: c.NewID(k.prefix), kind: k.resource, tags: tags}, r: r, kind: k, it: it}
+	if k.id != "" {
+		setText(&x.it, k.id, x.id)
+	}
+	r.things[k.prefix] = append(r.things[k.prefix], x)
+	r.index[x.id] = x
 	return x
 }
 
@@ -185,7 +230,7 @@ func (r *region) users(id string, now time.Time) []string {
 	var list []string
 	for _, all := range r.things {
 		for _, x := range all {
-			if x.settle(now); x.self().kind != "" && !x.gone(now) && !ended(x.status()) && x.refers(id) {
+			if x.self().kind != "" && !x.gone(now) && !ended(x.status()) && x.refers(id) {
 				list = append(list, x.self().id)
 			}
 		}

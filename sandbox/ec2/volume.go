@@ -1,6 +1,7 @@
 package ec2
 
 import (
+	"strconv"
 	"time"
 
 	"github.com/aws/aws-sdk-go-v2/service/ec2"
@@ -9,118 +10,169 @@ import (
 	"cloudlet/sandbox/aws"
 )
 
-// volume is an EBS disk that came with an instance.
-type volume struct {
-	base
-	instance   *instance
-	device     string // /dev/xvda
-	zone       zone
-	size       int32 // GiB
-	volumeType types.VolumeType
-	iops       int32
-	throughput int32 // MiB/s, gp3 only
-	encrypted  bool
-	snapshot   string // "" for an empty disk
-	created    time.Time
-	ephemeral  bool // deleted with its instance
+// volume is an EBS disk. What it is attached to is told by its attachments.
+type volume = thing[types.Volume]
+
+var volumes = &kind[types.Volume]{
+	resource: types.ResourceTypeVolume, prefix: "vol", id: "VolumeId", state: "State", lost: lostVolumes,
+	paths: map[string]string{"status": "State", "attachment.status": "Attachments.State"},
 }
 
-func (v *volume) gone(now time.Time) bool { return v.ephemeral && v.instance.ended(now) }
+// volumeOwn is what a volume knows beyond what DescribeVolumes tells.
+type volumeOwn struct {
+	bytes   int64     // of data that was ever written, which is what a snapshot of it holds
+	autoIO  bool      // I/O goes on by itself after a failure
+	openIO  time.Time // when EnableVolumeIO was called last
+	changes []*volumeChange
+}
 
-// state is available once its instance has ended without it.
-func (v *volume) state(now time.Time) types.VolumeState {
-	switch {
-	case v.instance.ended(now):
-		return types.VolumeStateAvailable
-	case v.instance.at(now) == types.InstanceStateNamePending && v.instance.since.Equal(v.created):
-		return types.VolumeStateCreating
+func ownVolume(v *volume) *volumeOwn { return v.own.(*volumeOwn) }
+
+// creatingVolume is how long a volume takes to be made.
+const creatingVolume = 3 * time.Second
+
+// unmanaged says that no AWS service looks after a resource.
+var unmanaged = &types.OperatorResponse{Managed: new(false)}
+
+// CreateVolume makes a volume in one Availability Zone, empty or with a snapshot's data; it is available after a while.
+// It returns InvalidZone.NotFound and InvalidSnapshot.NotFound for what does not exist, InvalidParameterValue for a size or a
+// performance that the type of volume does not have, and VolumeLimitExceeded beyond the quota. With a KMS key that does not
+// exist the call succeeds, and the volume vanishes instead of becoming available.
+// https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_CreateVolume.html
+func (s *Service) CreateVolume(c *aws.Call, in *ec2.CreateVolumeInput) (*ec2.CreateVolumeOutput, error) {
+	d := s.begin(c, in, volumes.resource)
+	d.check(in.OutpostArn == nil, func() error { return aws.NotEmulated("ec2", "CreateVolume on an Outpost") })
+	w := &wish{
+		kind: in.VolumeType, size: in.Size, iops: in.Iops, throughput: in.Throughput, rate: in.VolumeInitializationRate,
+		encrypted: in.Encrypted, key: in.KmsKeyId, multi: aws.Value(in.MultiAttachEnabled),
 	}
-	return types.VolumeStateInUse
-}
-
-// setPerformance fills what a call left out with the defaults of the volume type.
-// https://docs.aws.amazon.com/ebs/latest/userguide/ebs-volume-types.html
-func (v *volume) setPerformance(e *types.EbsBlockDevice) {
-	v.iops, v.throughput = aws.Value(e.Iops), aws.Value(e.Throughput)
-	switch {
-	case v.volumeType == types.VolumeTypeGp2:
-		v.iops = min(max(100, 3*v.size), 16000)
-	case v.volumeType == types.VolumeTypeGp3:
-		if v.iops == 0 {
-			v.iops = 3000
+	z := d.zone(in.AvailabilityZone, in.AvailabilityZoneId)
+	if in.SnapshotId != nil && d.err == nil {
+		w.snapshot, d.err = d.r.restorable(c.Now, *in.SnapshotId)
+	}
+	d.wished(w)
+	return once(d, func() (*ec2.CreateVolumeOutput, error) {
+		if d.err == nil {
+			d.err = d.r.volumeRoom(c.Now, w.kind, *w.size, aws.Value(w.iops))
 		}
-		if v.throughput == 0 {
-			v.throughput = 125
+		if err := d.ready(); err != nil {
+			return nil, err
+		}
+		v := d.newVolume(w, z, bytesOf(w.snapshot))
+		return as[ec2.CreateVolumeOutput](v.told()), nil
+	})
+}
+
+// zone looks up an Availability Zone by its name or its id, one of which must be given.
+func (d *draft) zone(name, id *string) (z zone) {
+	d.check(name != nil || id != nil, func() error { return missing("availabilityZone") })
+	d.check(name == nil || id == nil, func() error {
+		return badCombination("Only one of AvailabilityZone and AvailabilityZoneId may be specified.")
+	})
+	if d.err != nil {
+		return z
+	}
+	for _, z := range d.r.place.zoneList() {
+		if z.name == aws.Value(name) || z.id == aws.Value(id) {
+			return z
 		}
 	}
+	d.fail(bad("InvalidZone.NotFound", "The zone '%s' does not exist.", aws.Value(name)+aws.Value(id)))
+	return z
 }
 
-func optional(n int32) *int32 {
-	if n == 0 {
-		return nil
+// newVolume makes a volume that becomes available, unless nobody has its key.
+func (d *draft) newVolume(w *wish, z zone, bytes int64) *volume {
+	it := w.volume(d.r, z, d.c.Now)
+	v := volumes.add(d, it)
+	v.it.VolumeArn, v.own = new(d.r.arn(volumes.resource, v.id)), &volumeOwn{bytes: bytes}
+	if it.KmsKeyId != nil && !d.r.hasKey(*it.KmsKeyId) {
+		v.last = d.c.Now.Add(creatingVolume)
+		d.c.WakeAt(v.last)
+		return v
 	}
-	return &n
+	return v.becomes(d.c, string(types.VolumeStateAvailable), creatingVolume)
 }
 
-func (v *volume) attachmentState(now time.Time) types.VolumeAttachmentState {
-	if v.state(now) == types.VolumeStateCreating {
-		return types.VolumeAttachmentStateAttaching
-	}
-	return types.VolumeAttachmentStateAttached
-}
-
-func (r *region) sdkVolume(now time.Time) func(v *volume) types.Volume {
-	return func(v *volume) types.Volume {
-		out := types.Volume{
-			VolumeId: &v.id, AvailabilityZone: &v.zone.name, AvailabilityZoneId: &v.zone.id, CreateTime: new(v.created), Encrypted: &v.encrypted,
-			Size: &v.size, SnapshotId: new(v.snapshot), State: v.state(now), VolumeType: v.volumeType, Iops: optional(v.iops), Throughput: optional(v.throughput),
-			MultiAttachEnabled: new(false), Tags: v.tags, Attachments: []types.VolumeAttachment{},
-		}
-		if out.State != types.VolumeStateAvailable {
-			out.Attachments = []types.VolumeAttachment{{
-				VolumeId: &v.id, InstanceId: &v.instance.id, Device: &v.device, AttachTime: new(v.created), DeleteOnTermination: &v.ephemeral, State: v.attachmentState(now),
-			}}
-		}
-		return out
-	}
-}
-
-// inInstance is the disk as DescribeInstances shows it.
-func (v *volume) inInstance(now time.Time) types.InstanceBlockDeviceMapping {
-	return types.InstanceBlockDeviceMapping{DeviceName: &v.device, Ebs: &types.EbsInstanceBlockDevice{
-		VolumeId: &v.id, AttachTime: new(v.created), DeleteOnTermination: &v.ephemeral, Status: types.AttachmentStatus(v.attachmentState(now)),
-	}}
-}
-
-func volumeFields(now time.Time) fields[*volume] {
-	attached := func(f func(v *volume, m matcher) bool) func(*volume, matcher) bool {
-		return func(v *volume, m matcher) bool { return !v.instance.ended(now) && f(v, m) }
-	}
-	return fields[*volume]{
-		"volume-id":         func(v *volume, m matcher) bool { return m.text(v.id) },
-		"availability-zone": func(v *volume, m matcher) bool { return m.text(v.zone.name) },
-		"create-time":       func(v *volume, m matcher) bool { return m.time(v.created) },
-		"encrypted":         func(v *volume, m matcher) bool { return m.flag(v.encrypted) },
-		"size":              func(v *volume, m matcher) bool { return m.number(int(v.size)) },
-		"snapshot-id":       func(v *volume, m matcher) bool { return v.snapshot != "" && m.text(v.snapshot) },
-		"status":            func(v *volume, m matcher) bool { return m.text(string(v.state(now))) },
-		"volume-type":       func(v *volume, m matcher) bool { return m.text(string(v.volumeType)) },
-
-		"attachment.instance-id":           attached(func(v *volume, m matcher) bool { return m.text(v.instance.id) }),
-		"attachment.device":                attached(func(v *volume, m matcher) bool { return m.text(v.device) }),
-		"attachment.status":                attached(func(v *volume, m matcher) bool { return m.text(string(v.attachmentState(now))) }),
-		"attachment.attach-time":           attached(func(v *volume, m matcher) bool { return m.time(v.created) }),
-		"attachment.delete-on-termination": attached(func(v *volume, m matcher) bool { return m.flag(v.ephemeral) }),
-	}
-}
-
-// DescribeVolumes lists the disks of instances, and those that outlived theirs.
-// https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_DescribeVolumes.html
-func (s *Service) DescribeVolumes(c *aws.Call, in *ec2.DescribeVolumesInput) (*ec2.DescribeVolumesOutput, error) {
-	q := query{in.DryRun, in.Filters, in.NextToken, in.MaxResults, 5}
-	r, list, next, err := describe(s, c, q, in.VolumeIds, live(c, func(r *region) []*volume { return r.volumes }), volumeFields(c.Now), lostVolumes)
-	if err != nil {
+// DeleteVolume removes a volume that is attached to nothing. It returns VolumeInUse if it is.
+// https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_DeleteVolume.html
+func (s *Service) DeleteVolume(c *aws.Call, in *ec2.DeleteVolumeInput) (*ec2.DeleteVolumeOutput, error) {
+	d := s.begin(c, in)
+	v := volumes.of(d, in.VolumeId)
+	d.check(v == nil || v.it.State != types.VolumeStateDeleting, func() error { return lostVolumes([]string{v.id}) })
+	d.check(v == nil || len(v.it.Attachments) == 0, func() error {
+		return bad("VolumeInUse", "Volume %s is currently attached to %s", v.id, *v.it.Attachments[0].InstanceId)
+	})
+	d.check(v == nil || v.it.State == types.VolumeStateAvailable || v.it.State == types.VolumeStateError, func() error { return notAvailable(v) })
+	if err := d.ready(); err != nil {
 		return nil, err
 	}
-	return &ec2.DescribeVolumesOutput{Volumes: mapped(list, r.sdkVolume(c.Now)), NextToken: next}, nil
+	v.leaves(c, d.r, string(types.VolumeStateDeleting), "", creatingVolume, 0)
+	return &ec2.DeleteVolumeOutput{}, nil
+}
+
+func notAvailable(v *volume) error { return bad("IncorrectState", "%s is not 'available'.", v.id) }
+
+// DescribeVolumes lists volumes.
+// https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_DescribeVolumes.html
+func (s *Service) DescribeVolumes(c *aws.Call, in *ec2.DescribeVolumesInput) (*ec2.DescribeVolumesOutput, error) {
+	return answer[ec2.DescribeVolumesOutput](s, c, volumes, in)
+}
+
+// volumeResource is a volume as the page shows it.
+func (r *region) volumeResource(v *volume, now time.Time) aws.Resource {
+	v.settle(now)
+	out := r.resource(&v.base, string(v.it.State))
+	out.Detail = map[string]string{"size": strconv.Itoa(int(*v.it.Size)) + " GiB", "volumeType": string(v.it.VolumeType)}
+	for _, a := range v.it.Attachments {
+		if out.In == "" {
+			out.In = *a.InstanceId
+		} else {
+			out.Uses = append(out.Uses, *a.InstanceId)
+		}
+	}
+	return out
+}
+
+// volumeStorage is how many TiB of volumes of a type a region holds, volumeIOPS how many provisioned operations per second.
+// https://docs.aws.amazon.com/general/latest/gr/ebs-service.html
+var (
+	volumeStorage = map[types.VolumeType]int64{"gp2": 50, "gp3": 50, "io1": 50, "io2": 20, "st1": 50, "sc1": 50, "standard": 50}
+	volumeIOPS    = map[types.VolumeType]int64{"io1": 300000, "io2": 100000}
+)
+
+// volumeRoom checks the quotas for so much more of a type.
+func (r *region) volumeRoom(now time.Time, kind types.VolumeType, size, iops int32) error {
+	total, rate := int64(size), int64(iops)
+	for _, v := range volumes.all(r, now) {
+		if v.it.VolumeType == kind {
+			total, rate = total+int64(*v.it.Size), rate+int64(aws.Value(v.it.Iops))
+		}
+	}
+	const more = "in this region. Please contact AWS Support to request an Elastic Block Store service limit increase."
+	if most := volumeStorage[kind]; total > most<<10 {
+		return bad("VolumeLimitExceeded", "You have exceeded your maximum %s storage limit of %d TiB %s", kind, most, more)
+	}
+	if most := volumeIOPS[kind]; most > 0 && rate > most {
+		return bad("MaxIOPSLimitExceeded", "You have exceeded your maximum %s IOPS limit of %d %s", kind, most, more)
+	}
+	return nil
+}
+
+// volumeKeys are the condition keys that tell of a volume.
+func volumeKeys(v *types.Volume) []string {
+	keys := []string{
+		"ec2:volumeid", aws.Value(v.VolumeId), "ec2:availabilityzone", aws.Value(v.AvailabilityZone), "ec2:encrypted", strconv.FormatBool(aws.Value(v.Encrypted)),
+		"ec2:volumesize", strconv.Itoa(int(*v.Size)), "ec2:volumetype", string(v.VolumeType),
+	}
+	if v.Iops != nil {
+		keys = append(keys, "ec2:volumeiops", strconv.Itoa(int(*v.Iops)))
+	}
+	if v.Throughput != nil {
+		keys = append(keys, "ec2:volumethroughput", strconv.Itoa(int(*v.Throughput)))
+	}
+	if v.VolumeInitializationRate != nil {
+		keys = append(keys, "ec2:volumeinitializationrate", strconv.Itoa(int(*v.VolumeInitializationRate)))
+	}
+	return keys
 }

@@ -1873,6 +1873,12 @@ var operations = map[string]operation{
 			return c.ec2.AttachNetworkInterface(ctx, in.(*ec2.AttachNetworkInterfaceInput))
 		},
 	},
+	"ec2:AttachVolume": {
+		new: func() any { return new(ec2.AttachVolumeInput) },
+		call: func(ctx context.Context, c *clients, in any) (any, error) {
+			return c.ec2.AttachVolume(ctx, in.(*ec2.AttachVolumeInput))
+		},
+	},
 	"ec2:AuthorizeSecurityGroupEgress": {
 		new: func() any { return new(ec2.AuthorizeSecurityGroupEgressInput) },
 		call: func(ctx context.Context, c *clients, in any) (any, error) {
@@ -1883,6 +1889,18 @@ var operations = map[string]operation{
 		new: func() any { return new(ec2.AuthorizeSecurityGroupIngressInput) },
 		call: func(ctx context.Context, c *clients, in any) (any, error) {
 			return c.ec2.AuthorizeSecurityGroupIngress(ctx, in.(*ec2.AuthorizeSecurityGroupIngressInput))
+		},
+	},
+	"ec2:CopySnapshot": {
+		new: func() any { return new(ec2.CopySnapshotInput) },
+		call: func(ctx context.Context, c *clients, in any) (any, error) {
+			return c.ec2.CopySnapshot(ctx, in.(*ec2.CopySnapshotInput))
+		},
+	},
+	"ec2:CopyVolumes": {
+		new: func() any { return new(ec2.CopyVolumesInput) },
+		call: func(ctx context.Context, c *clients, in any) (any, error) {
+			return c.ec2.CopyVolumes(ctx, in.(*ec2.CopyVolumesInput))
 		},
 	},
 	"ec2:CreateCustomerGateway": {
@@ -1993,6 +2011,18 @@ var operations = map[string]operation{
 			return c.ec2.CreateSecurityGroup(ctx, in.(*ec2.CreateSecurityGroupInput))
 		},
 	},
+	"ec2:CreateSnapshot": {
+		new: func() any { return new(ec2.CreateSnapshotInput) },
+		call: func(ctx context.Context, c *clients, in any) (any, error) {
+			return c.ec2.CreateSnapshot(ctx, in.(*ec2.CreateSnapshotInput))
+		},
+	},
+	"ec2:CreateSnapshots": {
+		new: func() any { return new(ec2.CreateSnapshotsInput) },
+		call: func(ctx context.Context, c *clients, in any) (any, error) {
+			return c.ec2.CreateSnapshots(ctx, in.(*ec2.CreateSnapshotsInput))
+		},
+	},
 	"ec2:CreateSubnet": {
 		new: func() any { return new(ec2.CreateSubnetInput) },
 		call: func(ctx context.Context, c *clients, in any) (any, error) {
@@ -2003,6 +2033,12 @@ var operations = map[string]operation{
 		new: func() any { return new(ec2.CreateTagsInput) },
 		call: func(ctx context.Context, c *clients, in any) (any, error) {
 			return c.ec2.CreateTags(ctx, in.(*ec2.CreateTagsInput))
+		},
+	},
+	"ec2:CreateVolume": {
+		new: func() any { return new(ec2.CreateVolumeInput) },
+		call: func(ctx context.Context, c *clients, in any) (any, error) {
+			return c.ec2.CreateVolume(ctx, in.(*ec2.CreateVolumeInput))
 		},
 	},
 	"ec2:CreateVpc": {
@@ -2113,6 +2149,12 @@ var operations = map[string]operation{
 			return c.ec2.DeleteSecurityGroup(ctx, in.(*ec2.DeleteSecurityGroupInput))
 		},
 	},
+	"ec2:DeleteSnapshot": {
+		new: func() any { return new(ec2.DeleteSnapshotInput) },
+		call: func(ctx context.Context, c *clients, in any) (any, error) {
+			return c.ec2.DeleteSnapshot(ctx, in.(*ec2.DeleteSnapshotInput))
+		},
+	},
 	"ec2:DeleteSubnet": {
 		new: func() any { return new(ec2.DeleteSubnetInput) },
 		call: func(ctx context.Context, c *clients, in any) (any, error) {
@@ -2123,6 +2165,12 @@ var operations = map[string]operation{
 		new: func() any { return new(ec2.DeleteTagsInput) },
 		call: func(ctx context.Context, c *clients, in any) (any, error) {
 			return c.ec2.DeleteTags(ctx, in.(*ec2.DeleteTagsInput))
+		},
+	},
+	"ec2:DeleteVolume": {
+		new: func() any { return new(ec2.DeleteVolumeInput) },
+		call: func(ctx context.Context, c *clients, in any) (any, error) {
+			return c.ec2.DeleteVolume(ctx, in.(*ec2.DeleteVolumeInput))
 		},
 	},
 	"ec2:DeleteVpc": {
@@ -2177,6 +2225,12 @@ var operations = map[string]operation{
 		new: func() any { return new(ec2.DescribeEgressOnlyInternetGatewaysInput) },
 		call: func(ctx context.Context, c *clients, in any) (any, error) {
 			return c.ec2.DescribeEgressOnlyInternetGateways(ctx, in.(*ec2.DescribeEgressOnlyInternetGatewaysInput))
+		},
+	},
+	"ec2:DescribeFastSnapshotRestores": {
+		new: func() any { return new(ec2.DescribeFastSnapshotRestoresInput) },
+		call: func(ctx context.Context, c *clients, in any) (any, error) {
+			return c.ec2.DescribeFastSnapshotRestores(ctx, in.(*ec2.DescribeFastSnapshotRestoresInput))
 		},
 	},
 	"ec2:DescribeImages": {
@@ -2257,6 +2311,12 @@ var operations = map[string]operation{
 			return c.ec2.DescribeLocalGateways(ctx, in.(*ec2.DescribeLocalGatewaysInput))
 		},
 	},
+	"ec2:DescribeLockedSnapshots": {
+		new: func() any { return new(ec2.DescribeLockedSnapshotsInput) },
+		call: func(ctx context.Context, c *clients, in any) (any, error) {
+			return c.ec2.DescribeLockedSnapshots(ctx, in.(*ec2.DescribeLockedSnapshotsInput))
+		},
+	},
 	"ec2:DescribeManagedPrefixLists": {
 		new: func() any { return new(ec2.DescribeManagedPrefixListsInput) },
 		call: func(ctx context.Context, c *clients, in any) (any, error) {
@@ -2323,6 +2383,24 @@ var operations = map[string]operation{
 			return c.ec2.DescribeSecurityGroups(ctx, in.(*ec2.DescribeSecurityGroupsInput))
 		},
 	},
+	"ec2:DescribeSnapshotAttribute": {
+		new: func() any { return new(ec2.DescribeSnapshotAttributeInput) },
+		call: func(ctx context.Context, c *clients, in any) (any, error) {
+			return c.ec2.DescribeSnapshotAttribute(ctx, in.(*ec2.DescribeSnapshotAttributeInput))
+		},
+	},
+	"ec2:DescribeSnapshotTierStatus": {
+		new: func() any { return new(ec2.DescribeSnapshotTierStatusInput) },
+		call: func(ctx context.Context, c *clients, in any) (any, error) {
+			return c.ec2.DescribeSnapshotTierStatus(ctx, in.(*ec2.DescribeSnapshotTierStatusInput))
+		},
+	},
+	"ec2:DescribeSnapshots": {
+		new: func() any { return new(ec2.DescribeSnapshotsInput) },
+		call: func(ctx context.Context, c *clients, in any) (any, error) {
+			return c.ec2.DescribeSnapshots(ctx, in.(*ec2.DescribeSnapshotsInput))
+		},
+	},
 	"ec2:DescribeSubnets": {
 		new: func() any { return new(ec2.DescribeSubnetsInput) },
 		call: func(ctx context.Context, c *clients, in any) (any, error) {
@@ -2335,10 +2413,28 @@ var operations = map[string]operation{
 			return c.ec2.DescribeTags(ctx, in.(*ec2.DescribeTagsInput))
 		},
 	},
+	"ec2:DescribeVolumeAttribute": {
+		new: func() any { return new(ec2.DescribeVolumeAttributeInput) },
+		call: func(ctx context.Context, c *clients, in any) (any, error) {
+			return c.ec2.DescribeVolumeAttribute(ctx, in.(*ec2.DescribeVolumeAttributeInput))
+		},
+	},
+	"ec2:DescribeVolumeStatus": {
+		new: func() any { return new(ec2.DescribeVolumeStatusInput) },
+		call: func(ctx context.Context, c *clients, in any) (any, error) {
+			return c.ec2.DescribeVolumeStatus(ctx, in.(*ec2.DescribeVolumeStatusInput))
+		},
+	},
 	"ec2:DescribeVolumes": {
 		new: func() any { return new(ec2.DescribeVolumesInput) },
 		call: func(ctx context.Context, c *clients, in any) (any, error) {
 			return c.ec2.DescribeVolumes(ctx, in.(*ec2.DescribeVolumesInput))
+		},
+	},
+	"ec2:DescribeVolumesModifications": {
+		new: func() any { return new(ec2.DescribeVolumesModificationsInput) },
+		call: func(ctx context.Context, c *clients, in any) (any, error) {
+			return c.ec2.DescribeVolumesModifications(ctx, in.(*ec2.DescribeVolumesModificationsInput))
 		},
 	},
 	"ec2:DescribeVpcAttribute": {
@@ -2377,10 +2473,70 @@ var operations = map[string]operation{
 			return c.ec2.DetachNetworkInterface(ctx, in.(*ec2.DetachNetworkInterfaceInput))
 		},
 	},
+	"ec2:DetachVolume": {
+		new: func() any { return new(ec2.DetachVolumeInput) },
+		call: func(ctx context.Context, c *clients, in any) (any, error) {
+			return c.ec2.DetachVolume(ctx, in.(*ec2.DetachVolumeInput))
+		},
+	},
+	"ec2:DisableEbsEncryptionByDefault": {
+		new: func() any { return new(ec2.DisableEbsEncryptionByDefaultInput) },
+		call: func(ctx context.Context, c *clients, in any) (any, error) {
+			return c.ec2.DisableEbsEncryptionByDefault(ctx, in.(*ec2.DisableEbsEncryptionByDefaultInput))
+		},
+	},
+	"ec2:DisableFastSnapshotRestores": {
+		new: func() any { return new(ec2.DisableFastSnapshotRestoresInput) },
+		call: func(ctx context.Context, c *clients, in any) (any, error) {
+			return c.ec2.DisableFastSnapshotRestores(ctx, in.(*ec2.DisableFastSnapshotRestoresInput))
+		},
+	},
+	"ec2:DisableSnapshotBlockPublicAccess": {
+		new: func() any { return new(ec2.DisableSnapshotBlockPublicAccessInput) },
+		call: func(ctx context.Context, c *clients, in any) (any, error) {
+			return c.ec2.DisableSnapshotBlockPublicAccess(ctx, in.(*ec2.DisableSnapshotBlockPublicAccessInput))
+		},
+	},
 	"ec2:DisassociateRouteTable": {
 		new: func() any { return new(ec2.DisassociateRouteTableInput) },
 		call: func(ctx context.Context, c *clients, in any) (any, error) {
 			return c.ec2.DisassociateRouteTable(ctx, in.(*ec2.DisassociateRouteTableInput))
+		},
+	},
+	"ec2:EnableEbsEncryptionByDefault": {
+		new: func() any { return new(ec2.EnableEbsEncryptionByDefaultInput) },
+		call: func(ctx context.Context, c *clients, in any) (any, error) {
+			return c.ec2.EnableEbsEncryptionByDefault(ctx, in.(*ec2.EnableEbsEncryptionByDefaultInput))
+		},
+	},
+	"ec2:EnableFastSnapshotRestores": {
+		new: func() any { return new(ec2.EnableFastSnapshotRestoresInput) },
+		call: func(ctx context.Context, c *clients, in any) (any, error) {
+			return c.ec2.EnableFastSnapshotRestores(ctx, in.(*ec2.EnableFastSnapshotRestoresInput))
+		},
+	},
+	"ec2:EnableSnapshotBlockPublicAccess": {
+		new: func() any { return new(ec2.EnableSnapshotBlockPublicAccessInput) },
+		call: func(ctx context.Context, c *clients, in any) (any, error) {
+			return c.ec2.EnableSnapshotBlockPublicAccess(ctx, in.(*ec2.EnableSnapshotBlockPublicAccessInput))
+		},
+	},
+	"ec2:EnableVolumeIO": {
+		new: func() any { return new(ec2.EnableVolumeIOInput) },
+		call: func(ctx context.Context, c *clients, in any) (any, error) {
+			return c.ec2.EnableVolumeIO(ctx, in.(*ec2.EnableVolumeIOInput))
+		},
+	},
+	"ec2:GetEbsDefaultKmsKeyId": {
+		new: func() any { return new(ec2.GetEbsDefaultKmsKeyIdInput) },
+		call: func(ctx context.Context, c *clients, in any) (any, error) {
+			return c.ec2.GetEbsDefaultKmsKeyId(ctx, in.(*ec2.GetEbsDefaultKmsKeyIdInput))
+		},
+	},
+	"ec2:GetEbsEncryptionByDefault": {
+		new: func() any { return new(ec2.GetEbsEncryptionByDefaultInput) },
+		call: func(ctx context.Context, c *clients, in any) (any, error) {
+			return c.ec2.GetEbsEncryptionByDefault(ctx, in.(*ec2.GetEbsEncryptionByDefaultInput))
 		},
 	},
 	"ec2:GetLaunchTemplateData": {
@@ -2401,10 +2557,28 @@ var operations = map[string]operation{
 			return c.ec2.GetManagedPrefixListEntries(ctx, in.(*ec2.GetManagedPrefixListEntriesInput))
 		},
 	},
+	"ec2:GetSnapshotBlockPublicAccessState": {
+		new: func() any { return new(ec2.GetSnapshotBlockPublicAccessStateInput) },
+		call: func(ctx context.Context, c *clients, in any) (any, error) {
+			return c.ec2.GetSnapshotBlockPublicAccessState(ctx, in.(*ec2.GetSnapshotBlockPublicAccessStateInput))
+		},
+	},
 	"ec2:ImportKeyPair": {
 		new: func() any { return new(ec2.ImportKeyPairInput) },
 		call: func(ctx context.Context, c *clients, in any) (any, error) {
 			return c.ec2.ImportKeyPair(ctx, in.(*ec2.ImportKeyPairInput))
+		},
+	},
+	"ec2:LockSnapshot": {
+		new: func() any { return new(ec2.LockSnapshotInput) },
+		call: func(ctx context.Context, c *clients, in any) (any, error) {
+			return c.ec2.LockSnapshot(ctx, in.(*ec2.LockSnapshotInput))
+		},
+	},
+	"ec2:ModifyEbsDefaultKmsKeyId": {
+		new: func() any { return new(ec2.ModifyEbsDefaultKmsKeyIdInput) },
+		call: func(ctx context.Context, c *clients, in any) (any, error) {
+			return c.ec2.ModifyEbsDefaultKmsKeyId(ctx, in.(*ec2.ModifyEbsDefaultKmsKeyIdInput))
 		},
 	},
 	"ec2:ModifyInstanceAttribute": {
@@ -2431,10 +2605,34 @@ var operations = map[string]operation{
 			return c.ec2.ModifyNetworkInterfaceAttribute(ctx, in.(*ec2.ModifyNetworkInterfaceAttributeInput))
 		},
 	},
+	"ec2:ModifySnapshotAttribute": {
+		new: func() any { return new(ec2.ModifySnapshotAttributeInput) },
+		call: func(ctx context.Context, c *clients, in any) (any, error) {
+			return c.ec2.ModifySnapshotAttribute(ctx, in.(*ec2.ModifySnapshotAttributeInput))
+		},
+	},
+	"ec2:ModifySnapshotTier": {
+		new: func() any { return new(ec2.ModifySnapshotTierInput) },
+		call: func(ctx context.Context, c *clients, in any) (any, error) {
+			return c.ec2.ModifySnapshotTier(ctx, in.(*ec2.ModifySnapshotTierInput))
+		},
+	},
 	"ec2:ModifySubnetAttribute": {
 		new: func() any { return new(ec2.ModifySubnetAttributeInput) },
 		call: func(ctx context.Context, c *clients, in any) (any, error) {
 			return c.ec2.ModifySubnetAttribute(ctx, in.(*ec2.ModifySubnetAttributeInput))
+		},
+	},
+	"ec2:ModifyVolume": {
+		new: func() any { return new(ec2.ModifyVolumeInput) },
+		call: func(ctx context.Context, c *clients, in any) (any, error) {
+			return c.ec2.ModifyVolume(ctx, in.(*ec2.ModifyVolumeInput))
+		},
+	},
+	"ec2:ModifyVolumeAttribute": {
+		new: func() any { return new(ec2.ModifyVolumeAttributeInput) },
+		call: func(ctx context.Context, c *clients, in any) (any, error) {
+			return c.ec2.ModifyVolumeAttribute(ctx, in.(*ec2.ModifyVolumeAttributeInput))
 		},
 	},
 	"ec2:ModifyVpcAttribute": {
@@ -2485,16 +2683,34 @@ var operations = map[string]operation{
 			return c.ec2.ReplaceRouteTableAssociation(ctx, in.(*ec2.ReplaceRouteTableAssociationInput))
 		},
 	},
+	"ec2:ResetEbsDefaultKmsKeyId": {
+		new: func() any { return new(ec2.ResetEbsDefaultKmsKeyIdInput) },
+		call: func(ctx context.Context, c *clients, in any) (any, error) {
+			return c.ec2.ResetEbsDefaultKmsKeyId(ctx, in.(*ec2.ResetEbsDefaultKmsKeyIdInput))
+		},
+	},
 	"ec2:ResetNetworkInterfaceAttribute": {
 		new: func() any { return new(ec2.ResetNetworkInterfaceAttributeInput) },
 		call: func(ctx context.Context, c *clients, in any) (any, error) {
 			return c.ec2.ResetNetworkInterfaceAttribute(ctx, in.(*ec2.ResetNetworkInterfaceAttributeInput))
 		},
 	},
+	"ec2:ResetSnapshotAttribute": {
+		new: func() any { return new(ec2.ResetSnapshotAttributeInput) },
+		call: func(ctx context.Context, c *clients, in any) (any, error) {
+			return c.ec2.ResetSnapshotAttribute(ctx, in.(*ec2.ResetSnapshotAttributeInput))
+		},
+	},
 	"ec2:RestoreManagedPrefixListVersion": {
 		new: func() any { return new(ec2.RestoreManagedPrefixListVersionInput) },
 		call: func(ctx context.Context, c *clients, in any) (any, error) {
 			return c.ec2.RestoreManagedPrefixListVersion(ctx, in.(*ec2.RestoreManagedPrefixListVersionInput))
+		},
+	},
+	"ec2:RestoreSnapshotTier": {
+		new: func() any { return new(ec2.RestoreSnapshotTierInput) },
+		call: func(ctx context.Context, c *clients, in any) (any, error) {
+			return c.ec2.RestoreSnapshotTier(ctx, in.(*ec2.RestoreSnapshotTierInput))
 		},
 	},
 	"ec2:RevokeSecurityGroupEgress": {
@@ -2543,6 +2759,12 @@ var operations = map[string]operation{
 		new: func() any { return new(ec2.UnassignPrivateIpAddressesInput) },
 		call: func(ctx context.Context, c *clients, in any) (any, error) {
 			return c.ec2.UnassignPrivateIpAddresses(ctx, in.(*ec2.UnassignPrivateIpAddressesInput))
+		},
+	},
+	"ec2:UnlockSnapshot": {
+		new: func() any { return new(ec2.UnlockSnapshotInput) },
+		call: func(ctx context.Context, c *clients, in any) (any, error) {
+			return c.ec2.UnlockSnapshot(ctx, in.(*ec2.UnlockSnapshotInput))
 		},
 	},
 }

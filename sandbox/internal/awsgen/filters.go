@@ -9,7 +9,7 @@ import (
 )
 
 // filterItem is one filter in the documentation of a Filters member: "- vpc-id - The ID of the VPC."
-var filterItem = regexp.MustCompile(`(?m)^\s*- ([a-zA-Z0-9][\w.:-]*(?: )?(?:<key>)?)\s*- `)
+var filterItem = regexp.MustCompile(`(?m)^\s*- ([a-zA-Z0-9][\w.:-]*(?: )?(?:<key>)?)\s*[-:] `)
 
 // filtersIn lists the filters that a documentation names, sorted.
 func filtersIn(doc string) []string {
