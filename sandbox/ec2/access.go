@@ -254,7 +254,7 @@ func (n *need) run(in *ec2.RunInstancesInput) {
 	if template != nil {
 		n.existing(types.ResourceTypeLaunchTemplate, *template.LaunchTemplateId)
 	}
-	p := &plan{in: in, now: n.call.Now}
+	p := &plan{in: in, now: n.call.Now, kindOf: machines.find(in.InstanceType)}
 	zone := ""
 	if n.r.planNetwork(p) == nil {
 		zone = p.subnet.zone.name

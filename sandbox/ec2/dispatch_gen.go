@@ -936,6 +936,14 @@ func (s *Service) Operations() []aws.Operation {
 			Do:   func(c *aws.Call, in any) (any, error) { return s.LockSnapshot(c, in.(*ec2.LockSnapshotInput)) },
 		},
 		{
+			Name: "ModifyAvailabilityZoneGroup",
+			New:  func() any { return new(ec2.ModifyAvailabilityZoneGroupInput) },
+			Out:  func() any { return new(ec2.ModifyAvailabilityZoneGroupOutput) },
+			Do: func(c *aws.Call, in any) (any, error) {
+				return s.ModifyAvailabilityZoneGroup(c, in.(*ec2.ModifyAvailabilityZoneGroupInput))
+			},
+		},
+		{
 			Name: "ModifyEbsDefaultKmsKeyId",
 			New:  func() any { return new(ec2.ModifyEbsDefaultKmsKeyIdInput) },
 			Out:  func() any { return new(ec2.ModifyEbsDefaultKmsKeyIdOutput) },

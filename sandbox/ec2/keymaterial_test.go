@@ -94,7 +94,7 @@ func BenchmarkRSA(b *testing.B) {
 
 func BenchmarkCatalogues(b *testing.B) {
 	for b.Loop() {
-		readInstanceTypes(typesFile)
+		readTypeTable(typesFile)
 		readImages(imagesFile)
 	}
 }

@@ -134,6 +134,9 @@ func (r *region) planSubnet(p *plan, id *string) (*subnet, error) {
 	}
 	if id == nil {
 		if n := r.defaultSubnet(zoneName); n != nil {
+			if zoneName == "" && p.kindOf != nil {
+				return r.openSubnet(p.kindOf.InstanceType), nil
+			}
 			return n, nil
 		}
 		if zoneName != "" {

@@ -46,6 +46,7 @@ ap-south-2 aps2 - a1 b2 c3|Asia Pacific (Hyderabad)
 ap-southeast-3 apse3 - a1 b2 c3|Asia Pacific (Jakarta)
 ap-southeast-4 apse4 - a1 b2 c3|Asia Pacific (Melbourne)
 ap-southeast-5 apse5 - a1 b2 c3|Asia Pacific (Malaysia)
+ap-southeast-6 apse6 - a1 b2 c3|Asia Pacific (New Zealand)
 ap-southeast-7 apse7 - a1 b2 c3|Asia Pacific (Thailand)
 ca-west-1 caw1 - a1 b2 c3|Canada West (Calgary)
 eu-central-2 euc2 - a1 b2 c3|Europe (Zurich)
@@ -140,21 +141,21 @@ func (s *Service) DescribeRegions(c *aws.Call, in *ec2.DescribeRegionsInput) (*e
 	return out, nil
 }
 
-var zoneFields = fields[zone]{
-	"zone-name":            func(z zone, m matcher) bool { return m.text(z.name) },
-	"zone-id":              func(z zone, m matcher) bool { return m.text(z.id) },
-	"zone-type":            func(z zone, m matcher) bool { return m.text("availability-zone") },
-	"region-name":          func(z zone, m matcher) bool { return m.text(z.region.name) },
-	"group-name":           func(z zone, m matcher) bool { return m.text(z.region.name + "-zg-1") },
-	"network-border-group": func(z zone, m matcher) bool { return m.text(z.region.name) },
-	"opt-in-status":        func(z zone, m matcher) bool { return m.text("opt-in-not-required") },
-	"state":                func(z zone, m matcher) bool { return m.text("available") },
-	"message":              func(z zone, m matcher) bool { return false },
-	"parent-zone-id":       func(z zone, m matcher) bool { return false },
-	"parent-zone-name":     func(z zone, m matcher) bool { return false },
+// zoneFields tells how zones answer to the filters, which are paths.
+func zoneFields() fields[types.AvailabilityZone] {
+	f := fields[types.AvailabilityZone]{
+		"message":              func(z types.AvailabilityZone, m matcher) bool { return m.matches(&z, "messages.message") },
+		"network-border-group": func(z types.AvailabilityZone, m matcher) bool { return m.text(*z.NetworkBorderGroup) },
+	}
+	for name := range strings.FieldsSeq(filterNames["DescribeAvailabilityZones"]) {
+		if f[name] == nil {
+			f[name] = func(z types.AvailabilityZone, m matcher) bool { return m.matches(&z, name) }
+		}
+	}
+	return f
 }
 
-// DescribeAvailabilityZones lists the zones of the call's region.
+// DescribeAvailabilityZones lists the zones of the call's region; Local Zones only if the account has opted in, or with AllAvailabilityZones.
 // https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_DescribeAvailabilityZones.html
 func (s *Service) DescribeAvailabilityZones(c *aws.Call, in *ec2.DescribeAvailabilityZonesInput) (*ec2.DescribeAvailabilityZonesOutput, error) {
 	if err := dryRun(in.DryRun); err != nil {
@@ -164,35 +165,39 @@ func (s *Service) DescribeAvailabilityZones(c *aws.Call, in *ec2.DescribeAvailab
 	if err != nil {
 		return nil, err
 	}
-	all := r.place.zoneList()
+	all := slices.DeleteFunc(append(r.zones(), r.local()...), func(z types.AvailabilityZone) bool {
+		return !aws.Value(in.AllAvailabilityZones) && z.OptInStatus == types.AvailabilityZoneOptInStatusNotOptedIn
+	})
 	for _, name := range in.ZoneNames {
-		if !slices.ContainsFunc(all, func(z zone) bool { return z.name == name }) {
+		if !slices.ContainsFunc(all, func(z types.AvailabilityZone) bool { return *z.ZoneName == name }) {
 			return nil, invalidValue("Invalid availability zone: [%s]", name)
 		}
 	}
 	for _, id := range in.ZoneIds {
-		if !slices.ContainsFunc(all, func(z zone) bool { return z.id == id }) {
+		if !slices.ContainsFunc(all, func(z types.AvailabilityZone) bool { return *z.ZoneId == id }) {
 			return nil, invalidValue("Invalid availability zone-id: [%s]", id)
 		}
 	}
-	list, err := zoneFields.choose(all, in.Filters)
+	list, err := zoneFields().choose(all, in.Filters)
 	if err != nil {
 		return nil, err
 	}
-	out := &ec2.DescribeAvailabilityZonesOutput{}
-	for _, z := range list {
-		if len(in.ZoneNames) > 0 && !slices.Contains(in.ZoneNames, z.name) || len(in.ZoneIds) > 0 && !slices.Contains(in.ZoneIds, z.id) {
-			continue
-		}
+	return &ec2.DescribeAvailabilityZonesOutput{AvailabilityZones: slices.DeleteFunc(slices.Clone(list), func(z types.AvailabilityZone) bool {
+		return len(in.ZoneNames) > 0 && !slices.Contains(in.ZoneNames, *z.ZoneName) || len(in.ZoneIds) > 0 && !slices.Contains(in.ZoneIds, *z.ZoneId)
+	})}, nil
+}
+
+// zones are the Availability Zones as AWS tells them.
+func (r *region) zones() []types.AvailabilityZone {
+	return mapped(r.place.zoneList(), func(z zone) types.AvailabilityZone {
 		state, messages := r.zoneState(z)
-		out.AvailabilityZones = append(out.AvailabilityZones, types.AvailabilityZone{
+		return types.AvailabilityZone{
 			ZoneName: &z.name, ZoneId: &z.id, RegionName: &z.region.name, State: state,
 			OptInStatus: types.AvailabilityZoneOptInStatusOptInNotRequired, ZoneType: new("availability-zone"),
 			GroupName: new(z.region.name + "-zg-1"), GroupLongName: new(z.region.seat + " 1"), NetworkBorderGroup: &z.region.name,
 			Messages: messages,
-		})
-	}
-	return out, nil
+		}
+	})
 }
 
 // DescribeAccountAttributes tells the account's default VPC and limits.

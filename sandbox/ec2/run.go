@@ -129,6 +129,9 @@ func (r *region) plan(c *aws.Call, in *ec2.RunInstancesInput) (*plan, error) {
 			return nil, err
 		}
 	}
+	if err := r.unsupported(p.subnet.zone, p.kindOf.InstanceType); err != nil {
+		return nil, err
+	}
 	if err := r.capacity(p.subnet.zone, string(p.kindOf.InstanceType)); err != nil {
 		return nil, err
 	}

@@ -706,7 +706,7 @@ LockSnapshot			zo	zp
 ModifyAccountVpcEncryptionControl			zq	zr				u
 ModifyAddressAttribute			zs	zt				u
 ModifyApplicationStatusCheck			zu	zv				u
-ModifyAvailabilityZoneGroup			zw	zx				u
+ModifyAvailabilityZoneGroup			zw	zx
 ModifyCapacityReservation			zy	zz				u
 ModifyCapacityReservationFleet			100	101				u
 ModifyClientVpnEndpoint			102	103				u

@@ -24,7 +24,8 @@ type Service struct {
 
 // region is what an account has in one region. It begins with the default VPC.
 type region struct {
-	impaired  string // Availability Zone that is out; see Impair
+	impaired  string   // Availability Zone that is out; see Impair
+	optedIn   []string // groups of Local Zones
 	place     *place
 	account   string
 	index     map[string]record

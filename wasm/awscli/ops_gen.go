@@ -2575,6 +2575,12 @@ var operations = map[string]operation{
 			return c.ec2.LockSnapshot(ctx, in.(*ec2.LockSnapshotInput))
 		},
 	},
+	"ec2:ModifyAvailabilityZoneGroup": {
+		new: func() any { return new(ec2.ModifyAvailabilityZoneGroupInput) },
+		call: func(ctx context.Context, c *clients, in any) (any, error) {
+			return c.ec2.ModifyAvailabilityZoneGroup(ctx, in.(*ec2.ModifyAvailabilityZoneGroupInput))
+		},
+	},
 	"ec2:ModifyEbsDefaultKmsKeyId": {
 		new: func() any { return new(ec2.ModifyEbsDefaultKmsKeyIdInput) },
 		call: func(ctx context.Context, c *clients, in any) (any, error) {
