@@ -43,7 +43,7 @@ var bans = []ban{
 }
 
 // guest is what a sandbox is made of: it must be a pure function of its input.
-var guest = append([]string{"cloudlet/sandbox/cloud", "cloudlet/sandbox/aws", "cloudlet/sandbox/aws/wire", "cloudlet/sandbox/aws/policy", "cloudlet/sandbox/aws/policy/validate", "cloudlet/sandbox/aws/actions", "cloudlet/sandbox/aws/schema"}, services...)
+var guest = append([]string{"cloudlet/sandbox/cloud", "cloudlet/sandbox/aws", "cloudlet/sandbox/aws/wire", "cloudlet/sandbox/aws/policy", "cloudlet/sandbox/aws/policy/validate", "cloudlet/sandbox/aws/actions", "cloudlet/sandbox/aws/schema", "cloudlet/sandbox/ec2/reach"}, services...)
 
 var guestBans = []string{"net", "os", "os/exec", "crypto/rand", "syscall", "syscall/js", "math/rand"}
 

@@ -39,6 +39,7 @@ var answers = map[string]answer{
 	"least":           about(least),
 	"permissions":     about(permissions),
 	"policy-findings": about(findings),
+	"reach":           about(reach),
 	"settings":        about(settings),
 	"signin":          about(signIn),
 	"usage":           about(metered),

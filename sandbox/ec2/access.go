@@ -156,8 +156,12 @@ func (n *need) general(in reflect.Value) {
 	if strings.HasPrefix(n.call.Operation, "Describe") {
 		return
 	}
-	if noun, ok := strings.CutPrefix(n.call.Operation, "Create"); ok {
+	for _, verb := range []string{"Create", "Start"} {
+		noun, ok := strings.CutPrefix(n.call.Operation, verb)
 		kind := types.ResourceType(hyphened(noun))
+		if !ok {
+			continue
+		}
 		if slices.Contains(kind.Values(), kind) {
 			specs, _ := member[[]types.TagSpecification](in, "TagSpecifications")
 			n.made(kind, "*", specs)

@@ -44,6 +44,7 @@ type kind[T any] struct {
 	given    func(r *region) []T                                    // what AWS has in each region by itself
 	full     func(r *region, it *T)                                 // adds what is not kept but known
 	common   func(k *kind[T], r *region, now time.Time) []*thing[T] // what others offer to the account, which cannot change it
+	aside    bool                                                   // it names other resources without holding on to them
 }
 
 // described is what a region knows of a thing without its type.
@@ -87,7 +88,7 @@ func (x *thing[T]) status() string {
 }
 
 // refers reports whether some field of the thing holds the id.
-func (x *thing[T]) refers(id string) bool { return x.id != id && holds(&x.it, id) }
+func (x *thing[T]) refers(id string) bool { return !x.kind.aside && x.id != id && holds(&x.it, id) }
 
 // becomes plans a change of state after a while.
 func (x *thing[T]) becomes(c *aws.Call, state string, after time.Duration) *thing[T] {
