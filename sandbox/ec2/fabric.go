@@ -24,7 +24,7 @@ func (r *region) fabric(now time.Time) *reach.Network {
 		}
 		n.VPCs = append(n.VPCs, x)
 	}
-	r.fabricTables(n)
+	r.fabricTables(n, now)
 	for _, a := range r.acls {
 		n.ACLs = append(n.ACLs, fabricACL(r.sdkACL(a)))
 	}
@@ -40,6 +40,7 @@ func (r *region) fabric(now time.Time) *reach.Network {
 	}
 	r.fabricHosts(n, now)
 	r.fabricGateways(n, now)
+	r.fabricLists(n, now)
 	return n
 }
 
@@ -58,9 +59,9 @@ func addr(text *string) (a netip.Addr) {
 	return a
 }
 
-func (r *region) fabricTables(n *reach.Network) {
+func (r *region) fabricTables(n *reach.Network, now time.Time) {
 	for _, t := range r.tables {
-		it := r.sdkTable(t)
+		it := r.sdkTable(now)(t)
 		x := reach.Table{ID: t.id, VPC: *it.VpcId}
 		for _, y := range it.Routes {
 			x.Routes = append(x.Routes, reach.Route{
@@ -218,5 +219,17 @@ func (r *region) fabricGateways(n *reach.Network, now time.Time) {
 		if a.AssociationId == nil {
 			n.Spare = append(n.Spare, *a.AllocationId)
 		}
+	}
+}
+
+// fabricLists adds the prefix lists that rules and routes may name.
+func (r *region) fabricLists(n *reach.Network, now time.Time) {
+	for _, x := range prefixLists.all(r, now) {
+		l := reach.List{ID: x.id}
+		entries, _ := r.entries(x, aws.Value(x.it.Version))
+		for _, e := range entries {
+			l.CIDRs = append(l.CIDRs, prefix(e.Cidr))
+		}
+		n.Lists = append(n.Lists, l)
 	}
 }
