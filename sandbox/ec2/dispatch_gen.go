@@ -192,6 +192,14 @@ func (s *Service) Operations() []aws.Operation {
 			},
 		},
 		{
+			Name: "CreateNetworkInsightsPath",
+			New:  func() any { return new(ec2.CreateNetworkInsightsPathInput) },
+			Out:  func() any { return new(ec2.CreateNetworkInsightsPathOutput) },
+			Do: func(c *aws.Call, in any) (any, error) {
+				return s.CreateNetworkInsightsPath(c, in.(*ec2.CreateNetworkInsightsPathInput))
+			},
+		},
+		{
 			Name: "CreateNetworkInterface",
 			New:  func() any { return new(ec2.CreateNetworkInterfaceInput) },
 			Out:  func() any { return new(ec2.CreateNetworkInterfaceOutput) },
@@ -353,6 +361,22 @@ func (s *Service) Operations() []aws.Operation {
 			Out:  func() any { return new(ec2.DeleteNetworkAclEntryOutput) },
 			Do: func(c *aws.Call, in any) (any, error) {
 				return s.DeleteNetworkAclEntry(c, in.(*ec2.DeleteNetworkAclEntryInput))
+			},
+		},
+		{
+			Name: "DeleteNetworkInsightsAnalysis",
+			New:  func() any { return new(ec2.DeleteNetworkInsightsAnalysisInput) },
+			Out:  func() any { return new(ec2.DeleteNetworkInsightsAnalysisOutput) },
+			Do: func(c *aws.Call, in any) (any, error) {
+				return s.DeleteNetworkInsightsAnalysis(c, in.(*ec2.DeleteNetworkInsightsAnalysisInput))
+			},
+		},
+		{
+			Name: "DeleteNetworkInsightsPath",
+			New:  func() any { return new(ec2.DeleteNetworkInsightsPathInput) },
+			Out:  func() any { return new(ec2.DeleteNetworkInsightsPathOutput) },
+			Do: func(c *aws.Call, in any) (any, error) {
+				return s.DeleteNetworkInsightsPath(c, in.(*ec2.DeleteNetworkInsightsPathInput))
 			},
 		},
 		{
@@ -623,6 +647,22 @@ func (s *Service) Operations() []aws.Operation {
 			Out:  func() any { return new(ec2.DescribeNetworkAclsOutput) },
 			Do: func(c *aws.Call, in any) (any, error) {
 				return s.DescribeNetworkAcls(c, in.(*ec2.DescribeNetworkAclsInput))
+			},
+		},
+		{
+			Name: "DescribeNetworkInsightsAnalyses",
+			New:  func() any { return new(ec2.DescribeNetworkInsightsAnalysesInput) },
+			Out:  func() any { return new(ec2.DescribeNetworkInsightsAnalysesOutput) },
+			Do: func(c *aws.Call, in any) (any, error) {
+				return s.DescribeNetworkInsightsAnalyses(c, in.(*ec2.DescribeNetworkInsightsAnalysesInput))
+			},
+		},
+		{
+			Name: "DescribeNetworkInsightsPaths",
+			New:  func() any { return new(ec2.DescribeNetworkInsightsPathsInput) },
+			Out:  func() any { return new(ec2.DescribeNetworkInsightsPathsOutput) },
+			Do: func(c *aws.Call, in any) (any, error) {
+				return s.DescribeNetworkInsightsPaths(c, in.(*ec2.DescribeNetworkInsightsPathsInput))
 			},
 		},
 		{
@@ -1148,6 +1188,14 @@ func (s *Service) Operations() []aws.Operation {
 			New:  func() any { return new(ec2.StartInstancesInput) },
 			Out:  func() any { return new(ec2.StartInstancesOutput) },
 			Do:   func(c *aws.Call, in any) (any, error) { return s.StartInstances(c, in.(*ec2.StartInstancesInput)) },
+		},
+		{
+			Name: "StartNetworkInsightsAnalysis",
+			New:  func() any { return new(ec2.StartNetworkInsightsAnalysisInput) },
+			Out:  func() any { return new(ec2.StartNetworkInsightsAnalysisOutput) },
+			Do: func(c *aws.Call, in any) (any, error) {
+				return s.StartNetworkInsightsAnalysis(c, in.(*ec2.StartNetworkInsightsAnalysisInput))
+			},
 		},
 		{
 			Name: "StopInstances",

@@ -178,7 +178,7 @@ CreateNatGateway			6c	6d				u
 CreateNetworkAcl			6e	6f
 CreateNetworkAclEntry			6g	6h
 CreateNetworkInsightsAccessScope			6i	6j				u
-CreateNetworkInsightsPath			6k	6l				u
+CreateNetworkInsightsPath			6k	6l
 CreateNetworkInterface			6m	6n
 CreateNetworkInterfacePermission			6o	6p
 CreatePlacementGroup			6q	6r
@@ -278,8 +278,8 @@ DeleteNetworkAcl			bw	bx
 DeleteNetworkAclEntry			by	bz
 DeleteNetworkInsightsAccessScope			c0	c1				u
 DeleteNetworkInsightsAccessScopeAnalysis			c2	c3				u
-DeleteNetworkInsightsAnalysis			c4	c5				u
-DeleteNetworkInsightsPath			c6	c7				u
+DeleteNetworkInsightsAnalysis			c4	c5
+DeleteNetworkInsightsPath			c6	c7
 DeleteNetworkInterface			c8	c9
 DeleteNetworkInterfacePermission			ca	cb
 DeletePlacementGroup			cc	cd
@@ -448,8 +448,8 @@ DescribeNatGateways			lc	ld				u	NextToken;NextToken;MaxResults;NatGateways;
 DescribeNetworkAcls			le	lf					NextToken;NextToken;MaxResults;NetworkAcls;
 DescribeNetworkInsightsAccessScopeAnalyses			lg	lh				u	NextToken;NextToken;MaxResults;NetworkInsightsAccessScopeAnalyses;
 DescribeNetworkInsightsAccessScopes			li	lj				u	NextToken;NextToken;MaxResults;NetworkInsightsAccessScopes;
-DescribeNetworkInsightsAnalyses			lk	ll				u	NextToken;NextToken;MaxResults;NetworkInsightsAnalyses;
-DescribeNetworkInsightsPaths			lm	ln				u	NextToken;NextToken;MaxResults;NetworkInsightsPaths;
+DescribeNetworkInsightsAnalyses			lk	ll					NextToken;NextToken;MaxResults;NetworkInsightsAnalyses;
+DescribeNetworkInsightsPaths			lm	ln					NextToken;NextToken;MaxResults;NetworkInsightsPaths;
 DescribeNetworkInterfaceAttribute			lo	lp
 DescribeNetworkInterfacePermissions			lq	lr					NextToken;NextToken;MaxResults;NetworkInterfacePermissions;
 DescribeNetworkInterfaces			ls	lt					NextToken;NextToken;MaxResults;NetworkInterfaces;
@@ -854,7 +854,7 @@ SendDiagnosticInterrupt			17w	17x				u
 StartDeclarativePoliciesReport			17y	17z				u
 StartInstances			180	181
 StartNetworkInsightsAccessScopeAnalysis			182	183				u
-StartNetworkInsightsAnalysis			184	185				u
+StartNetworkInsightsAnalysis			184	185
 StartVpcEndpointServicePrivateDnsVerification			186	187				u
 StopInstances			188	189
 TerminateClientVpnConnections			18a	18b				u

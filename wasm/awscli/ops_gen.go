@@ -1975,6 +1975,12 @@ var operations = map[string]operation{
 			return c.ec2.CreateNetworkAclEntry(ctx, in.(*ec2.CreateNetworkAclEntryInput))
 		},
 	},
+	"ec2:CreateNetworkInsightsPath": {
+		new: func() any { return new(ec2.CreateNetworkInsightsPathInput) },
+		call: func(ctx context.Context, c *clients, in any) (any, error) {
+			return c.ec2.CreateNetworkInsightsPath(ctx, in.(*ec2.CreateNetworkInsightsPathInput))
+		},
+	},
 	"ec2:CreateNetworkInterface": {
 		new: func() any { return new(ec2.CreateNetworkInterfaceInput) },
 		call: func(ctx context.Context, c *clients, in any) (any, error) {
@@ -2111,6 +2117,18 @@ var operations = map[string]operation{
 		new: func() any { return new(ec2.DeleteNetworkAclEntryInput) },
 		call: func(ctx context.Context, c *clients, in any) (any, error) {
 			return c.ec2.DeleteNetworkAclEntry(ctx, in.(*ec2.DeleteNetworkAclEntryInput))
+		},
+	},
+	"ec2:DeleteNetworkInsightsAnalysis": {
+		new: func() any { return new(ec2.DeleteNetworkInsightsAnalysisInput) },
+		call: func(ctx context.Context, c *clients, in any) (any, error) {
+			return c.ec2.DeleteNetworkInsightsAnalysis(ctx, in.(*ec2.DeleteNetworkInsightsAnalysisInput))
+		},
+	},
+	"ec2:DeleteNetworkInsightsPath": {
+		new: func() any { return new(ec2.DeleteNetworkInsightsPathInput) },
+		call: func(ctx context.Context, c *clients, in any) (any, error) {
+			return c.ec2.DeleteNetworkInsightsPath(ctx, in.(*ec2.DeleteNetworkInsightsPathInput))
 		},
 	},
 	"ec2:DeleteNetworkInterface": {
@@ -2327,6 +2345,18 @@ var operations = map[string]operation{
 		new: func() any { return new(ec2.DescribeNetworkAclsInput) },
 		call: func(ctx context.Context, c *clients, in any) (any, error) {
 			return c.ec2.DescribeNetworkAcls(ctx, in.(*ec2.DescribeNetworkAclsInput))
+		},
+	},
+	"ec2:DescribeNetworkInsightsAnalyses": {
+		new: func() any { return new(ec2.DescribeNetworkInsightsAnalysesInput) },
+		call: func(ctx context.Context, c *clients, in any) (any, error) {
+			return c.ec2.DescribeNetworkInsightsAnalyses(ctx, in.(*ec2.DescribeNetworkInsightsAnalysesInput))
+		},
+	},
+	"ec2:DescribeNetworkInsightsPaths": {
+		new: func() any { return new(ec2.DescribeNetworkInsightsPathsInput) },
+		call: func(ctx context.Context, c *clients, in any) (any, error) {
+			return c.ec2.DescribeNetworkInsightsPaths(ctx, in.(*ec2.DescribeNetworkInsightsPathsInput))
 		},
 	},
 	"ec2:DescribeNetworkInterfaceAttribute": {
@@ -2741,6 +2771,12 @@ var operations = map[string]operation{
 		new: func() any { return new(ec2.StartInstancesInput) },
 		call: func(ctx context.Context, c *clients, in any) (any, error) {
 			return c.ec2.StartInstances(ctx, in.(*ec2.StartInstancesInput))
+		},
+	},
+	"ec2:StartNetworkInsightsAnalysis": {
+		new: func() any { return new(ec2.StartNetworkInsightsAnalysisInput) },
+		call: func(ctx context.Context, c *clients, in any) (any, error) {
+			return c.ec2.StartNetworkInsightsAnalysis(ctx, in.(*ec2.StartNetworkInsightsAnalysisInput))
 		},
 	},
 	"ec2:StopInstances": {
