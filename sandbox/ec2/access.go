@@ -98,6 +98,12 @@ func (s *Service) Access(c *aws.Call, in any) []aws.Access {
 		n.existing(types.ResourceTypeInstance, *in.InstanceId, attributes(in)...)
 	case *ec2.DescribeInstanceAttributeInput:
 		n.existing(types.ResourceTypeInstance, *in.InstanceId)
+	case *ec2.AssociateIamInstanceProfileInput:
+		n.gives(n.r.instanceNamed(aws.Value(in.InstanceId)), in.IamInstanceProfile)
+	case *ec2.ReplaceIamInstanceProfileAssociationInput:
+		n.gives(n.r.tied(aws.Value(in.AssociationId), n.call.Now), in.IamInstanceProfile)
+	case *ec2.DisassociateIamInstanceProfileInput:
+		n.gives(n.r.tied(aws.Value(in.AssociationId), n.call.Now), nil)
 	case *ec2.CreateTagsInput:
 		n.tags(in.Resources, in.Tags)
 	case *ec2.DeleteTagsInput:
@@ -319,8 +325,7 @@ func (n *need) machine(p *plan) []string {
 	p.image = m
 	n.on(aws.ARN("ec2", n.r.place.name, "", "image/"+m.id), nil,
 		"ec2:imageid", m.id, "ec2:owner", m.owner, "ec2:imagetype", "machine", "ec2:public", "true", "ec2:rootdevicetype", "ebs")
-	options := metadataOf(p)
-	return append(keys, metadataKeys(&options)...)
+	return append(keys, metadataKeys(n.r.metadataOf(p))...)
 }
 
 // disks asks for the disks, with what is known of them.

@@ -2,6 +2,9 @@ package ec2
 
 import (
 	"encoding/base64"
+	"reflect"
+	"slices"
+	"strings"
 
 	"github.com/aws/aws-sdk-go-v2/service/ec2"
 	"github.com/aws/aws-sdk-go-v2/service/ec2/types"
@@ -51,21 +54,21 @@ func (s *Service) DescribeInstanceAttribute(c *aws.Call, in *ec2.DescribeInstanc
 	case types.InstanceAttributeNameRootDeviceName:
 		out.RootDeviceName = text(i.image.device)
 	case types.InstanceAttributeNameEbsOptimized:
-		out.EbsOptimized = flag(i.ebsOptimal)
+		out.EbsOptimized = flag(*i.it.EbsOptimized)
 	case types.InstanceAttributeNameEnaSupport:
-		out.EnaSupport = flag(true)
+		out.EnaSupport = flag(*i.it.EnaSupport)
 	case types.InstanceAttributeNameSourceDestCheck:
 		out.SourceDestCheck = flag(!i.face.unchecked)
 	case types.InstanceAttributeNameSriovNetSupport:
-		out.SriovNetSupport = text("simple")
+		out.SriovNetSupport = &types.AttributeValue{Value: i.it.SriovNetSupport}
 	case types.InstanceAttributeNameGroupSet:
 		out.Groups = sdkGroups(i.face.groups)
 	case types.InstanceAttributeNameBlockDeviceMapping:
 		out.BlockDeviceMappings = i.mappings(c.Now)
 	case types.InstanceAttributeNameProductCodes:
-		out.ProductCodes = []types.ProductCode{}
+		out.ProductCodes = i.it.ProductCodes
 	case types.InstanceAttributeNameEnclaveOptions:
-		out.EnclaveOptions = &types.EnclaveOptions{Enabled: new(false)}
+		out.EnclaveOptions = i.it.EnclaveOptions
 	case types.InstanceAttributeNameKernel:
 		out.KernelId = &types.AttributeValue{}
 	case types.InstanceAttributeNameRamdisk:
@@ -77,8 +80,9 @@ func (s *Service) DescribeInstanceAttribute(c *aws.Call, in *ec2.DescribeInstanc
 // change is one attribute that ModifyInstanceAttribute was asked for, checked and ready.
 type change func(i *instance)
 
-// ModifyInstanceAttribute changes one attribute of an instance: protection from stop and termination,
-// security groups and shutdown behaviour at any time, type and user data while it is stopped.
+// ModifyInstanceAttribute changes one attribute of an instance: protection from stop and termination, security groups, the check of source and
+// destination, what happens to its disks at its end and shutdown behaviour at any time; type, user data and what belongs to the machine while it is stopped.
+// It returns IncorrectInstanceState for those while it is not, and InvalidParameterCombination for several attributes.
 // https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_ModifyInstanceAttribute.html
 func (s *Service) ModifyInstanceAttribute(c *aws.Call, in *ec2.ModifyInstanceAttributeInput) (*ec2.ModifyInstanceAttributeOutput, error) {
 	r, i, err := s.instance(c, *in.InstanceId)
@@ -86,6 +90,12 @@ func (s *Service) ModifyInstanceAttribute(c *aws.Call, in *ec2.ModifyInstanceAtt
 		return nil, err
 	}
 	named(in)
+	if err := oneAttribute(in); err != nil {
+		return nil, err
+	}
+	if i.ended(c.Now) {
+		return nil, incorrectState("The instance '%s' is terminated.", i.id)
+	}
 	do, err := r.modification(c, i, in)
 	if err != nil {
 		return nil, err
@@ -103,21 +113,57 @@ func named(in *ec2.ModifyInstanceAttributeInput) {
 	if in.Value == nil {
 		return
 	}
-	flag := &types.AttributeBooleanValue{Value: new(*in.Value == "true")}
+	flag, text := &types.AttributeBooleanValue{Value: new(*in.Value == "true")}, &types.AttributeValue{Value: in.Value}
 	switch in.Attribute {
 	case types.InstanceAttributeNameDisableApiTermination:
 		in.DisableApiTermination = flag
 	case types.InstanceAttributeNameDisableApiStop:
 		in.DisableApiStop = flag
+	case types.InstanceAttributeNameEbsOptimized:
+		in.EbsOptimized = flag
+	case types.InstanceAttributeNameEnaSupport:
+		in.EnaSupport = flag
+	case types.InstanceAttributeNameSourceDestCheck:
+		in.SourceDestCheck = flag
 	case types.InstanceAttributeNameInstanceType:
-		in.InstanceType = &types.AttributeValue{Value: in.Value}
+		in.InstanceType = text
 	case types.InstanceAttributeNameInstanceInitiatedShutdownBehavior:
-		in.InstanceInitiatedShutdownBehavior = &types.AttributeValue{Value: in.Value}
+		in.InstanceInitiatedShutdownBehavior = text
+	case types.InstanceAttributeNameSriovNetSupport:
+		in.SriovNetSupport = text
+	case types.InstanceAttributeNameKernel:
+		in.Kernel = text
+	case types.InstanceAttributeNameRamdisk:
+		in.Ramdisk = text
+	case types.InstanceAttributeNameGroupSet:
+		in.Groups = []string{*in.Value}
 	case types.InstanceAttributeNameUserData:
 		if raw, err := base64.StdEncoding.DecodeString(*in.Value); err == nil {
 			in.UserData = &types.SecureBlobAttributeValue{Value: raw}
 		}
 	}
+}
+
+// oneAttribute checks that a call is about one attribute.
+func oneAttribute(in *ec2.ModifyInstanceAttributeInput) error {
+	var asked []string
+	v := reflect.ValueOf(in).Elem()
+	for n := range v.NumField() {
+		switch name := v.Type().Field(n).Name; name {
+		case "InstanceId", "Attribute", "Value", "DryRun":
+		default:
+			if f := v.Field(n); v.Type().Field(n).IsExported() && !f.IsZero() {
+				asked = append(asked, name)
+			}
+		}
+	}
+	switch len(asked) {
+	case 0:
+		return bad("InvalidParameterCombination", "No attributes specified.")
+	case 1:
+		return nil
+	}
+	return badCombination("Fields for multiple attribute types specified: %s", strings.Join(asked, ", "))
 }
 
 func (r *region) modification(c *aws.Call, i *instance, in *ec2.ModifyInstanceAttributeInput) (change, error) {
@@ -143,22 +189,42 @@ func (r *region) modification(c *aws.Call, i *instance, in *ec2.ModifyInstanceAt
 	case in.SourceDestCheck != nil:
 		on := aws.Value(in.SourceDestCheck.Value)
 		return func(i *instance) { i.face.unchecked = !on }, oneFace(c, i)
-	case in.InstanceType != nil:
-		return r.newType(c, i, types.InstanceType(aws.Value(in.InstanceType.Value)))
-	case in.UserData != nil:
-		text := base64.StdEncoding.EncodeToString(in.UserData.Value)
-		if err := checkUserData(text); err != nil {
-			return nil, err
-		}
-		return func(i *instance) { i.userData = text }, stopped(c, i, "userData")
-	case in.EbsOptimized != nil:
-		on := aws.Value(in.EbsOptimized.Value)
-		return func(i *instance) { i.ebsOptimal = on }, stopped(c, i, "ebsOptimized")
+	case len(in.BlockDeviceMappings) > 0:
+		return keepDisks(c, i, in.BlockDeviceMappings)
 	}
-	return nil, aws.NotEmulated("ec2", "ModifyInstanceAttribute for this attribute")
+	do, err := r.overhaul(i, in)
+	if err != nil {
+		return nil, err
+	}
+	return do, stopped(c, i)
 }
 
-func (r *region) newType(c *aws.Call, i *instance, name types.InstanceType) (change, error) {
+// overhaul is a change of what an instance is, for which it must be stopped.
+func (r *region) overhaul(i *instance, in *ec2.ModifyInstanceAttributeInput) (change, error) {
+	switch {
+	case in.InstanceType != nil:
+		return r.newType(i, types.InstanceType(aws.Value(in.InstanceType.Value)))
+	case in.UserData != nil:
+		text := base64.StdEncoding.EncodeToString(in.UserData.Value)
+		return func(i *instance) { i.userData = text }, checkUserData(text)
+	case in.EbsOptimized != nil:
+		return overhauled(func(it *types.Instance) { it.EbsOptimized = new(aws.Value(in.EbsOptimized.Value)) }), nil
+	case in.EnaSupport != nil:
+		return overhauled(func(it *types.Instance) { it.EnaSupport = new(aws.Value(in.EnaSupport.Value)) }), nil
+	case in.SriovNetSupport != nil:
+		if v := aws.Value(in.SriovNetSupport.Value); v != "simple" {
+			return nil, invalidValue("Invalid value '%s' for sriovNetSupport. The only supported value is 'simple'.", v)
+		}
+		return overhauled(func(it *types.Instance) { it.SriovNetSupport = in.SriovNetSupport.Value }), nil
+	case in.Kernel != nil, in.Ramdisk != nil:
+		return nil, aws.NotEmulated("ec2", "kernels and RAM disks of one's own")
+	}
+	return nil, bad("UnsupportedOperation", "Enclave options can be specified at launch only.")
+}
+
+func overhauled(f func(it *types.Instance)) change { return func(i *instance) { i.change(f) } }
+
+func (r *region) newType(i *instance, name types.InstanceType) (change, error) {
 	t, err := findInstanceType(name)
 	if err != nil {
 		return nil, err
@@ -166,12 +232,67 @@ func (r *region) newType(c *aws.Call, i *instance, name types.InstanceType) (cha
 	if !supports(t, i.image.arch) {
 		return nil, invalidValue("The architecture '%s' of the specified instance type does not match the architecture '%s' of the instance's AMI.", t.ProcessorInfo.SupportedArchitectures[0], i.image.arch)
 	}
-	return func(i *instance) { i.kindOf = t }, stopped(c, i, "instanceType")
+	if *i.it.HibernationOptions.Configured && !aws.Value(t.HibernationSupported) {
+		return nil, bad("UnsupportedHibernationConfiguration", "The instance type '%s' does not support hibernation.", t.InstanceType)
+	}
+	return func(i *instance) {
+		if i.credits == "" || !aws.Value(t.BurstablePerformanceSupported) {
+			i.credits = r.creditsFor(t)
+		}
+		i.kindOf = t
+		i.change(func(it *types.Instance) {
+			it.InstanceType, it.CurrentInstanceBootMode = t.InstanceType, bootMode(i.image.boot, t)
+			it.CpuOptions = &types.CpuOptions{CoreCount: t.VCpuInfo.DefaultCores, ThreadsPerCore: t.VCpuInfo.DefaultThreadsPerCore}
+		})
+	}, nil
 }
 
-func stopped(c *aws.Call, i *instance, attribute string) error {
+// keepDisks says which disks end with the instance.
+func keepDisks(c *aws.Call, i *instance, list []types.InstanceBlockDeviceMappingSpecification) (change, error) {
+	wishes := map[*volume]*bool{}
+	for _, m := range list {
+		all := i.volumes(c.Now)
+		n := slices.IndexFunc(all, func(v *volume) bool { return *attachedTo(&v.it, i.id).Device == aws.Value(m.DeviceName) })
+		if n < 0 {
+			return nil, bad("InvalidInstanceAttributeValue", "No device is currently mapped at %s", aws.Value(m.DeviceName))
+		}
+		if m.Ebs != nil && m.Ebs.DeleteOnTermination != nil {
+			wishes[all[n]] = m.Ebs.DeleteOnTermination
+		}
+	}
+	return func(*instance) {
+		for v, ephemeral := range wishes {
+			reattach(&v.it, i.id, func(a *types.VolumeAttachment) { a.DeleteOnTermination = ephemeral })
+		}
+	}, nil
+}
+
+func stopped(c *aws.Call, i *instance) error {
 	if i.at(c.Now) != types.InstanceStateNameStopped {
-		return incorrectState("The instance '%s' is not in the 'stopped' state, in which '%s' can be modified.", i.id, attribute)
+		return incorrectState("The instance '%s' is not in the 'stopped' state.", i.id)
 	}
 	return nil
+}
+
+// ResetInstanceAttribute makes the check of source and destination what it was at launch. No instance here has a kernel or a RAM disk to go back to.
+// https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_ResetInstanceAttribute.html
+func (s *Service) ResetInstanceAttribute(c *aws.Call, in *ec2.ResetInstanceAttributeInput) (*ec2.ResetInstanceAttributeOutput, error) {
+	d := s.begin(c, in)
+	i := instanceOf(d, in.InstanceId)
+	switch in.Attribute {
+	case types.InstanceAttributeNameSourceDestCheck:
+		if d.err == nil {
+			d.fail(oneFace(c, i))
+		}
+	case types.InstanceAttributeNameKernel, types.InstanceAttributeNameRamdisk:
+		d.fail(aws.NotEmulated("ec2", "kernels and RAM disks of one's own"))
+	default:
+		d.fail(invalidValue("Value (%s) for parameter attribute is invalid. Valid values are kernel, ramdisk and sourceDestCheck.", in.Attribute))
+	}
+	if err := d.ready(); err != nil {
+		return nil, err
+	}
+	i.face.unchecked = false
+	d.changed(i)
+	return &ec2.ResetInstanceAttributeOutput{}, nil
 }

@@ -44,6 +44,22 @@ func (s *Service) Operations() []aws.Operation {
 			},
 		},
 		{
+			Name: "AssociateIamInstanceProfile",
+			New:  func() any { return new(ec2.AssociateIamInstanceProfileInput) },
+			Out:  func() any { return new(ec2.AssociateIamInstanceProfileOutput) },
+			Do: func(c *aws.Call, in any) (any, error) {
+				return s.AssociateIamInstanceProfile(c, in.(*ec2.AssociateIamInstanceProfileInput))
+			},
+		},
+		{
+			Name: "AssociateInstanceEventWindow",
+			New:  func() any { return new(ec2.AssociateInstanceEventWindowInput) },
+			Out:  func() any { return new(ec2.AssociateInstanceEventWindowOutput) },
+			Do: func(c *aws.Call, in any) (any, error) {
+				return s.AssociateInstanceEventWindow(c, in.(*ec2.AssociateInstanceEventWindowInput))
+			},
+		},
+		{
 			Name: "AssociateRouteTable",
 			New:  func() any { return new(ec2.AssociateRouteTableInput) },
 			Out:  func() any { return new(ec2.AssociateRouteTableOutput) },
@@ -137,6 +153,22 @@ func (s *Service) Operations() []aws.Operation {
 			Out:  func() any { return new(ec2.CreateEgressOnlyInternetGatewayOutput) },
 			Do: func(c *aws.Call, in any) (any, error) {
 				return s.CreateEgressOnlyInternetGateway(c, in.(*ec2.CreateEgressOnlyInternetGatewayInput))
+			},
+		},
+		{
+			Name: "CreateInstanceConnectEndpoint",
+			New:  func() any { return new(ec2.CreateInstanceConnectEndpointInput) },
+			Out:  func() any { return new(ec2.CreateInstanceConnectEndpointOutput) },
+			Do: func(c *aws.Call, in any) (any, error) {
+				return s.CreateInstanceConnectEndpoint(c, in.(*ec2.CreateInstanceConnectEndpointInput))
+			},
+		},
+		{
+			Name: "CreateInstanceEventWindow",
+			New:  func() any { return new(ec2.CreateInstanceEventWindowInput) },
+			Out:  func() any { return new(ec2.CreateInstanceEventWindowOutput) },
+			Do: func(c *aws.Call, in any) (any, error) {
+				return s.CreateInstanceEventWindow(c, in.(*ec2.CreateInstanceEventWindowInput))
 			},
 		},
 		{
@@ -312,6 +344,22 @@ func (s *Service) Operations() []aws.Operation {
 			},
 		},
 		{
+			Name: "DeleteInstanceConnectEndpoint",
+			New:  func() any { return new(ec2.DeleteInstanceConnectEndpointInput) },
+			Out:  func() any { return new(ec2.DeleteInstanceConnectEndpointOutput) },
+			Do: func(c *aws.Call, in any) (any, error) {
+				return s.DeleteInstanceConnectEndpoint(c, in.(*ec2.DeleteInstanceConnectEndpointInput))
+			},
+		},
+		{
+			Name: "DeleteInstanceEventWindow",
+			New:  func() any { return new(ec2.DeleteInstanceEventWindowInput) },
+			Out:  func() any { return new(ec2.DeleteInstanceEventWindowOutput) },
+			Do: func(c *aws.Call, in any) (any, error) {
+				return s.DeleteInstanceEventWindow(c, in.(*ec2.DeleteInstanceEventWindowInput))
+			},
+		},
+		{
 			Name: "DeleteInternetGateway",
 			New:  func() any { return new(ec2.DeleteInternetGatewayInput) },
 			Out:  func() any { return new(ec2.DeleteInternetGatewayOutput) },
@@ -462,11 +510,27 @@ func (s *Service) Operations() []aws.Operation {
 			},
 		},
 		{
+			Name: "DeregisterInstanceEventNotificationAttributes",
+			New:  func() any { return new(ec2.DeregisterInstanceEventNotificationAttributesInput) },
+			Out:  func() any { return new(ec2.DeregisterInstanceEventNotificationAttributesOutput) },
+			Do: func(c *aws.Call, in any) (any, error) {
+				return s.DeregisterInstanceEventNotificationAttributes(c, in.(*ec2.DeregisterInstanceEventNotificationAttributesInput))
+			},
+		},
+		{
 			Name: "DescribeAccountAttributes",
 			New:  func() any { return new(ec2.DescribeAccountAttributesInput) },
 			Out:  func() any { return new(ec2.DescribeAccountAttributesOutput) },
 			Do: func(c *aws.Call, in any) (any, error) {
 				return s.DescribeAccountAttributes(c, in.(*ec2.DescribeAccountAttributesInput))
+			},
+		},
+		{
+			Name: "DescribeAggregateIdFormat",
+			New:  func() any { return new(ec2.DescribeAggregateIdFormatInput) },
+			Out:  func() any { return new(ec2.DescribeAggregateIdFormatOutput) },
+			Do: func(c *aws.Call, in any) (any, error) {
+				return s.DescribeAggregateIdFormat(c, in.(*ec2.DescribeAggregateIdFormatInput))
 			},
 		},
 		{
@@ -526,6 +590,28 @@ func (s *Service) Operations() []aws.Operation {
 			},
 		},
 		{
+			Name: "DescribeIamInstanceProfileAssociations",
+			New:  func() any { return new(ec2.DescribeIamInstanceProfileAssociationsInput) },
+			Out:  func() any { return new(ec2.DescribeIamInstanceProfileAssociationsOutput) },
+			Do: func(c *aws.Call, in any) (any, error) {
+				return s.DescribeIamInstanceProfileAssociations(c, in.(*ec2.DescribeIamInstanceProfileAssociationsInput))
+			},
+		},
+		{
+			Name: "DescribeIdFormat",
+			New:  func() any { return new(ec2.DescribeIdFormatInput) },
+			Out:  func() any { return new(ec2.DescribeIdFormatOutput) },
+			Do:   func(c *aws.Call, in any) (any, error) { return s.DescribeIdFormat(c, in.(*ec2.DescribeIdFormatInput)) },
+		},
+		{
+			Name: "DescribeIdentityIdFormat",
+			New:  func() any { return new(ec2.DescribeIdentityIdFormatInput) },
+			Out:  func() any { return new(ec2.DescribeIdentityIdFormatOutput) },
+			Do: func(c *aws.Call, in any) (any, error) {
+				return s.DescribeIdentityIdFormat(c, in.(*ec2.DescribeIdentityIdFormatInput))
+			},
+		},
+		{
 			Name: "DescribeImages",
 			New:  func() any { return new(ec2.DescribeImagesInput) },
 			Out:  func() any { return new(ec2.DescribeImagesOutput) },
@@ -540,6 +626,14 @@ func (s *Service) Operations() []aws.Operation {
 			},
 		},
 		{
+			Name: "DescribeInstanceConnectEndpoints",
+			New:  func() any { return new(ec2.DescribeInstanceConnectEndpointsInput) },
+			Out:  func() any { return new(ec2.DescribeInstanceConnectEndpointsOutput) },
+			Do: func(c *aws.Call, in any) (any, error) {
+				return s.DescribeInstanceConnectEndpoints(c, in.(*ec2.DescribeInstanceConnectEndpointsInput))
+			},
+		},
+		{
 			Name: "DescribeInstanceCreditSpecifications",
 			New:  func() any { return new(ec2.DescribeInstanceCreditSpecificationsInput) },
 			Out:  func() any { return new(ec2.DescribeInstanceCreditSpecificationsOutput) },
@@ -548,11 +642,43 @@ func (s *Service) Operations() []aws.Operation {
 			},
 		},
 		{
+			Name: "DescribeInstanceEventNotificationAttributes",
+			New:  func() any { return new(ec2.DescribeInstanceEventNotificationAttributesInput) },
+			Out:  func() any { return new(ec2.DescribeInstanceEventNotificationAttributesOutput) },
+			Do: func(c *aws.Call, in any) (any, error) {
+				return s.DescribeInstanceEventNotificationAttributes(c, in.(*ec2.DescribeInstanceEventNotificationAttributesInput))
+			},
+		},
+		{
+			Name: "DescribeInstanceEventWindows",
+			New:  func() any { return new(ec2.DescribeInstanceEventWindowsInput) },
+			Out:  func() any { return new(ec2.DescribeInstanceEventWindowsOutput) },
+			Do: func(c *aws.Call, in any) (any, error) {
+				return s.DescribeInstanceEventWindows(c, in.(*ec2.DescribeInstanceEventWindowsInput))
+			},
+		},
+		{
+			Name: "DescribeInstanceImageMetadata",
+			New:  func() any { return new(ec2.DescribeInstanceImageMetadataInput) },
+			Out:  func() any { return new(ec2.DescribeInstanceImageMetadataOutput) },
+			Do: func(c *aws.Call, in any) (any, error) {
+				return s.DescribeInstanceImageMetadata(c, in.(*ec2.DescribeInstanceImageMetadataInput))
+			},
+		},
+		{
 			Name: "DescribeInstanceStatus",
 			New:  func() any { return new(ec2.DescribeInstanceStatusInput) },
 			Out:  func() any { return new(ec2.DescribeInstanceStatusOutput) },
 			Do: func(c *aws.Call, in any) (any, error) {
 				return s.DescribeInstanceStatus(c, in.(*ec2.DescribeInstanceStatusInput))
+			},
+		},
+		{
+			Name: "DescribeInstanceTopology",
+			New:  func() any { return new(ec2.DescribeInstanceTopologyInput) },
+			Out:  func() any { return new(ec2.DescribeInstanceTopologyOutput) },
+			Do: func(c *aws.Call, in any) (any, error) {
+				return s.DescribeInstanceTopology(c, in.(*ec2.DescribeInstanceTopologyInput))
 			},
 		},
 		{
@@ -703,6 +829,14 @@ func (s *Service) Operations() []aws.Operation {
 			Out:  func() any { return new(ec2.DescribePrefixListsOutput) },
 			Do: func(c *aws.Call, in any) (any, error) {
 				return s.DescribePrefixLists(c, in.(*ec2.DescribePrefixListsInput))
+			},
+		},
+		{
+			Name: "DescribePrincipalIdFormat",
+			New:  func() any { return new(ec2.DescribePrincipalIdFormatInput) },
+			Out:  func() any { return new(ec2.DescribePrincipalIdFormatOutput) },
+			Do: func(c *aws.Call, in any) (any, error) {
+				return s.DescribePrincipalIdFormat(c, in.(*ec2.DescribePrincipalIdFormatInput))
 			},
 		},
 		{
@@ -870,11 +1004,35 @@ func (s *Service) Operations() []aws.Operation {
 			},
 		},
 		{
+			Name: "DisableSerialConsoleAccess",
+			New:  func() any { return new(ec2.DisableSerialConsoleAccessInput) },
+			Out:  func() any { return new(ec2.DisableSerialConsoleAccessOutput) },
+			Do: func(c *aws.Call, in any) (any, error) {
+				return s.DisableSerialConsoleAccess(c, in.(*ec2.DisableSerialConsoleAccessInput))
+			},
+		},
+		{
 			Name: "DisableSnapshotBlockPublicAccess",
 			New:  func() any { return new(ec2.DisableSnapshotBlockPublicAccessInput) },
 			Out:  func() any { return new(ec2.DisableSnapshotBlockPublicAccessOutput) },
 			Do: func(c *aws.Call, in any) (any, error) {
 				return s.DisableSnapshotBlockPublicAccess(c, in.(*ec2.DisableSnapshotBlockPublicAccessInput))
+			},
+		},
+		{
+			Name: "DisassociateIamInstanceProfile",
+			New:  func() any { return new(ec2.DisassociateIamInstanceProfileInput) },
+			Out:  func() any { return new(ec2.DisassociateIamInstanceProfileOutput) },
+			Do: func(c *aws.Call, in any) (any, error) {
+				return s.DisassociateIamInstanceProfile(c, in.(*ec2.DisassociateIamInstanceProfileInput))
+			},
+		},
+		{
+			Name: "DisassociateInstanceEventWindow",
+			New:  func() any { return new(ec2.DisassociateInstanceEventWindowInput) },
+			Out:  func() any { return new(ec2.DisassociateInstanceEventWindowOutput) },
+			Do: func(c *aws.Call, in any) (any, error) {
+				return s.DisassociateInstanceEventWindow(c, in.(*ec2.DisassociateInstanceEventWindowInput))
 			},
 		},
 		{
@@ -902,6 +1060,14 @@ func (s *Service) Operations() []aws.Operation {
 			},
 		},
 		{
+			Name: "EnableSerialConsoleAccess",
+			New:  func() any { return new(ec2.EnableSerialConsoleAccessInput) },
+			Out:  func() any { return new(ec2.EnableSerialConsoleAccessOutput) },
+			Do: func(c *aws.Call, in any) (any, error) {
+				return s.EnableSerialConsoleAccess(c, in.(*ec2.EnableSerialConsoleAccessInput))
+			},
+		},
+		{
 			Name: "EnableSnapshotBlockPublicAccess",
 			New:  func() any { return new(ec2.EnableSnapshotBlockPublicAccessInput) },
 			Out:  func() any { return new(ec2.EnableSnapshotBlockPublicAccessOutput) },
@@ -914,6 +1080,28 @@ func (s *Service) Operations() []aws.Operation {
 			New:  func() any { return new(ec2.EnableVolumeIOInput) },
 			Out:  func() any { return new(ec2.EnableVolumeIOOutput) },
 			Do:   func(c *aws.Call, in any) (any, error) { return s.EnableVolumeIO(c, in.(*ec2.EnableVolumeIOInput)) },
+		},
+		{
+			Name: "GetConsoleOutput",
+			New:  func() any { return new(ec2.GetConsoleOutputInput) },
+			Out:  func() any { return new(ec2.GetConsoleOutputOutput) },
+			Do:   func(c *aws.Call, in any) (any, error) { return s.GetConsoleOutput(c, in.(*ec2.GetConsoleOutputInput)) },
+		},
+		{
+			Name: "GetConsoleScreenshot",
+			New:  func() any { return new(ec2.GetConsoleScreenshotInput) },
+			Out:  func() any { return new(ec2.GetConsoleScreenshotOutput) },
+			Do: func(c *aws.Call, in any) (any, error) {
+				return s.GetConsoleScreenshot(c, in.(*ec2.GetConsoleScreenshotInput))
+			},
+		},
+		{
+			Name: "GetDefaultCreditSpecification",
+			New:  func() any { return new(ec2.GetDefaultCreditSpecificationInput) },
+			Out:  func() any { return new(ec2.GetDefaultCreditSpecificationOutput) },
+			Do: func(c *aws.Call, in any) (any, error) {
+				return s.GetDefaultCreditSpecification(c, in.(*ec2.GetDefaultCreditSpecificationInput))
+			},
 		},
 		{
 			Name: "GetEbsDefaultKmsKeyId",
@@ -929,6 +1117,30 @@ func (s *Service) Operations() []aws.Operation {
 			Out:  func() any { return new(ec2.GetEbsEncryptionByDefaultOutput) },
 			Do: func(c *aws.Call, in any) (any, error) {
 				return s.GetEbsEncryptionByDefault(c, in.(*ec2.GetEbsEncryptionByDefaultInput))
+			},
+		},
+		{
+			Name: "GetInstanceMetadataDefaults",
+			New:  func() any { return new(ec2.GetInstanceMetadataDefaultsInput) },
+			Out:  func() any { return new(ec2.GetInstanceMetadataDefaultsOutput) },
+			Do: func(c *aws.Call, in any) (any, error) {
+				return s.GetInstanceMetadataDefaults(c, in.(*ec2.GetInstanceMetadataDefaultsInput))
+			},
+		},
+		{
+			Name: "GetInstanceTpmEkPub",
+			New:  func() any { return new(ec2.GetInstanceTpmEkPubInput) },
+			Out:  func() any { return new(ec2.GetInstanceTpmEkPubOutput) },
+			Do: func(c *aws.Call, in any) (any, error) {
+				return s.GetInstanceTpmEkPub(c, in.(*ec2.GetInstanceTpmEkPubInput))
+			},
+		},
+		{
+			Name: "GetInstanceUefiData",
+			New:  func() any { return new(ec2.GetInstanceUefiDataInput) },
+			Out:  func() any { return new(ec2.GetInstanceUefiDataOutput) },
+			Do: func(c *aws.Call, in any) (any, error) {
+				return s.GetInstanceUefiData(c, in.(*ec2.GetInstanceUefiDataInput))
 			},
 		},
 		{
@@ -953,6 +1165,20 @@ func (s *Service) Operations() []aws.Operation {
 			Out:  func() any { return new(ec2.GetManagedPrefixListEntriesOutput) },
 			Do: func(c *aws.Call, in any) (any, error) {
 				return s.GetManagedPrefixListEntries(c, in.(*ec2.GetManagedPrefixListEntriesInput))
+			},
+		},
+		{
+			Name: "GetPasswordData",
+			New:  func() any { return new(ec2.GetPasswordDataInput) },
+			Out:  func() any { return new(ec2.GetPasswordDataOutput) },
+			Do:   func(c *aws.Call, in any) (any, error) { return s.GetPasswordData(c, in.(*ec2.GetPasswordDataInput)) },
+		},
+		{
+			Name: "GetSerialConsoleAccessStatus",
+			New:  func() any { return new(ec2.GetSerialConsoleAccessStatusInput) },
+			Out:  func() any { return new(ec2.GetSerialConsoleAccessStatusOutput) },
+			Do: func(c *aws.Call, in any) (any, error) {
+				return s.GetSerialConsoleAccessStatus(c, in.(*ec2.GetSerialConsoleAccessStatusInput))
 			},
 		},
 		{
@@ -984,6 +1210,14 @@ func (s *Service) Operations() []aws.Operation {
 			},
 		},
 		{
+			Name: "ModifyDefaultCreditSpecification",
+			New:  func() any { return new(ec2.ModifyDefaultCreditSpecificationInput) },
+			Out:  func() any { return new(ec2.ModifyDefaultCreditSpecificationOutput) },
+			Do: func(c *aws.Call, in any) (any, error) {
+				return s.ModifyDefaultCreditSpecification(c, in.(*ec2.ModifyDefaultCreditSpecificationInput))
+			},
+		},
+		{
 			Name: "ModifyEbsDefaultKmsKeyId",
 			New:  func() any { return new(ec2.ModifyEbsDefaultKmsKeyIdInput) },
 			Out:  func() any { return new(ec2.ModifyEbsDefaultKmsKeyIdOutput) },
@@ -992,11 +1226,113 @@ func (s *Service) Operations() []aws.Operation {
 			},
 		},
 		{
+			Name: "ModifyIdFormat",
+			New:  func() any { return new(ec2.ModifyIdFormatInput) },
+			Out:  func() any { return new(ec2.ModifyIdFormatOutput) },
+			Do:   func(c *aws.Call, in any) (any, error) { return s.ModifyIdFormat(c, in.(*ec2.ModifyIdFormatInput)) },
+		},
+		{
+			Name: "ModifyIdentityIdFormat",
+			New:  func() any { return new(ec2.ModifyIdentityIdFormatInput) },
+			Out:  func() any { return new(ec2.ModifyIdentityIdFormatOutput) },
+			Do: func(c *aws.Call, in any) (any, error) {
+				return s.ModifyIdentityIdFormat(c, in.(*ec2.ModifyIdentityIdFormatInput))
+			},
+		},
+		{
 			Name: "ModifyInstanceAttribute",
 			New:  func() any { return new(ec2.ModifyInstanceAttributeInput) },
 			Out:  func() any { return new(ec2.ModifyInstanceAttributeOutput) },
 			Do: func(c *aws.Call, in any) (any, error) {
 				return s.ModifyInstanceAttribute(c, in.(*ec2.ModifyInstanceAttributeInput))
+			},
+		},
+		{
+			Name: "ModifyInstanceCapacityReservationAttributes",
+			New:  func() any { return new(ec2.ModifyInstanceCapacityReservationAttributesInput) },
+			Out:  func() any { return new(ec2.ModifyInstanceCapacityReservationAttributesOutput) },
+			Do: func(c *aws.Call, in any) (any, error) {
+				return s.ModifyInstanceCapacityReservationAttributes(c, in.(*ec2.ModifyInstanceCapacityReservationAttributesInput))
+			},
+		},
+		{
+			Name: "ModifyInstanceConnectEndpoint",
+			New:  func() any { return new(ec2.ModifyInstanceConnectEndpointInput) },
+			Out:  func() any { return new(ec2.ModifyInstanceConnectEndpointOutput) },
+			Do: func(c *aws.Call, in any) (any, error) {
+				return s.ModifyInstanceConnectEndpoint(c, in.(*ec2.ModifyInstanceConnectEndpointInput))
+			},
+		},
+		{
+			Name: "ModifyInstanceCpuOptions",
+			New:  func() any { return new(ec2.ModifyInstanceCpuOptionsInput) },
+			Out:  func() any { return new(ec2.ModifyInstanceCpuOptionsOutput) },
+			Do: func(c *aws.Call, in any) (any, error) {
+				return s.ModifyInstanceCpuOptions(c, in.(*ec2.ModifyInstanceCpuOptionsInput))
+			},
+		},
+		{
+			Name: "ModifyInstanceCreditSpecification",
+			New:  func() any { return new(ec2.ModifyInstanceCreditSpecificationInput) },
+			Out:  func() any { return new(ec2.ModifyInstanceCreditSpecificationOutput) },
+			Do: func(c *aws.Call, in any) (any, error) {
+				return s.ModifyInstanceCreditSpecification(c, in.(*ec2.ModifyInstanceCreditSpecificationInput))
+			},
+		},
+		{
+			Name: "ModifyInstanceEventStartTime",
+			New:  func() any { return new(ec2.ModifyInstanceEventStartTimeInput) },
+			Out:  func() any { return new(ec2.ModifyInstanceEventStartTimeOutput) },
+			Do: func(c *aws.Call, in any) (any, error) {
+				return s.ModifyInstanceEventStartTime(c, in.(*ec2.ModifyInstanceEventStartTimeInput))
+			},
+		},
+		{
+			Name: "ModifyInstanceEventWindow",
+			New:  func() any { return new(ec2.ModifyInstanceEventWindowInput) },
+			Out:  func() any { return new(ec2.ModifyInstanceEventWindowOutput) },
+			Do: func(c *aws.Call, in any) (any, error) {
+				return s.ModifyInstanceEventWindow(c, in.(*ec2.ModifyInstanceEventWindowInput))
+			},
+		},
+		{
+			Name: "ModifyInstanceMaintenanceOptions",
+			New:  func() any { return new(ec2.ModifyInstanceMaintenanceOptionsInput) },
+			Out:  func() any { return new(ec2.ModifyInstanceMaintenanceOptionsOutput) },
+			Do: func(c *aws.Call, in any) (any, error) {
+				return s.ModifyInstanceMaintenanceOptions(c, in.(*ec2.ModifyInstanceMaintenanceOptionsInput))
+			},
+		},
+		{
+			Name: "ModifyInstanceMetadataDefaults",
+			New:  func() any { return new(ec2.ModifyInstanceMetadataDefaultsInput) },
+			Out:  func() any { return new(ec2.ModifyInstanceMetadataDefaultsOutput) },
+			Do: func(c *aws.Call, in any) (any, error) {
+				return s.ModifyInstanceMetadataDefaults(c, in.(*ec2.ModifyInstanceMetadataDefaultsInput))
+			},
+		},
+		{
+			Name: "ModifyInstanceMetadataOptions",
+			New:  func() any { return new(ec2.ModifyInstanceMetadataOptionsInput) },
+			Out:  func() any { return new(ec2.ModifyInstanceMetadataOptionsOutput) },
+			Do: func(c *aws.Call, in any) (any, error) {
+				return s.ModifyInstanceMetadataOptions(c, in.(*ec2.ModifyInstanceMetadataOptionsInput))
+			},
+		},
+		{
+			Name: "ModifyInstanceNetworkPerformanceOptions",
+			New:  func() any { return new(ec2.ModifyInstanceNetworkPerformanceOptionsInput) },
+			Out:  func() any { return new(ec2.ModifyInstanceNetworkPerformanceOptionsOutput) },
+			Do: func(c *aws.Call, in any) (any, error) {
+				return s.ModifyInstanceNetworkPerformanceOptions(c, in.(*ec2.ModifyInstanceNetworkPerformanceOptionsInput))
+			},
+		},
+		{
+			Name: "ModifyInstancePlacement",
+			New:  func() any { return new(ec2.ModifyInstancePlacementInput) },
+			Out:  func() any { return new(ec2.ModifyInstancePlacementOutput) },
+			Do: func(c *aws.Call, in any) (any, error) {
+				return s.ModifyInstancePlacement(c, in.(*ec2.ModifyInstancePlacementInput))
 			},
 		},
 		{
@@ -1021,6 +1357,14 @@ func (s *Service) Operations() []aws.Operation {
 			Out:  func() any { return new(ec2.ModifyNetworkInterfaceAttributeOutput) },
 			Do: func(c *aws.Call, in any) (any, error) {
 				return s.ModifyNetworkInterfaceAttribute(c, in.(*ec2.ModifyNetworkInterfaceAttributeInput))
+			},
+		},
+		{
+			Name: "ModifyPrivateDnsNameOptions",
+			New:  func() any { return new(ec2.ModifyPrivateDnsNameOptionsInput) },
+			Out:  func() any { return new(ec2.ModifyPrivateDnsNameOptionsOutput) },
+			Do: func(c *aws.Call, in any) (any, error) {
+				return s.ModifyPrivateDnsNameOptions(c, in.(*ec2.ModifyPrivateDnsNameOptionsInput))
 			},
 		},
 		{
@@ -1078,10 +1422,24 @@ func (s *Service) Operations() []aws.Operation {
 			},
 		},
 		{
+			Name: "MonitorInstances",
+			New:  func() any { return new(ec2.MonitorInstancesInput) },
+			Out:  func() any { return new(ec2.MonitorInstancesOutput) },
+			Do:   func(c *aws.Call, in any) (any, error) { return s.MonitorInstances(c, in.(*ec2.MonitorInstancesInput)) },
+		},
+		{
 			Name: "RebootInstances",
 			New:  func() any { return new(ec2.RebootInstancesInput) },
 			Out:  func() any { return new(ec2.RebootInstancesOutput) },
 			Do:   func(c *aws.Call, in any) (any, error) { return s.RebootInstances(c, in.(*ec2.RebootInstancesInput)) },
+		},
+		{
+			Name: "RegisterInstanceEventNotificationAttributes",
+			New:  func() any { return new(ec2.RegisterInstanceEventNotificationAttributesInput) },
+			Out:  func() any { return new(ec2.RegisterInstanceEventNotificationAttributesOutput) },
+			Do: func(c *aws.Call, in any) (any, error) {
+				return s.RegisterInstanceEventNotificationAttributes(c, in.(*ec2.RegisterInstanceEventNotificationAttributesInput))
+			},
 		},
 		{
 			Name: "RejectVpcPeeringConnection",
@@ -1089,6 +1447,14 @@ func (s *Service) Operations() []aws.Operation {
 			Out:  func() any { return new(ec2.RejectVpcPeeringConnectionOutput) },
 			Do: func(c *aws.Call, in any) (any, error) {
 				return s.RejectVpcPeeringConnection(c, in.(*ec2.RejectVpcPeeringConnectionInput))
+			},
+		},
+		{
+			Name: "ReplaceIamInstanceProfileAssociation",
+			New:  func() any { return new(ec2.ReplaceIamInstanceProfileAssociationInput) },
+			Out:  func() any { return new(ec2.ReplaceIamInstanceProfileAssociationOutput) },
+			Do: func(c *aws.Call, in any) (any, error) {
+				return s.ReplaceIamInstanceProfileAssociation(c, in.(*ec2.ReplaceIamInstanceProfileAssociationInput))
 			},
 		},
 		{
@@ -1122,11 +1488,27 @@ func (s *Service) Operations() []aws.Operation {
 			},
 		},
 		{
+			Name: "ReportInstanceStatus",
+			New:  func() any { return new(ec2.ReportInstanceStatusInput) },
+			Out:  func() any { return new(ec2.ReportInstanceStatusOutput) },
+			Do: func(c *aws.Call, in any) (any, error) {
+				return s.ReportInstanceStatus(c, in.(*ec2.ReportInstanceStatusInput))
+			},
+		},
+		{
 			Name: "ResetEbsDefaultKmsKeyId",
 			New:  func() any { return new(ec2.ResetEbsDefaultKmsKeyIdInput) },
 			Out:  func() any { return new(ec2.ResetEbsDefaultKmsKeyIdOutput) },
 			Do: func(c *aws.Call, in any) (any, error) {
 				return s.ResetEbsDefaultKmsKeyId(c, in.(*ec2.ResetEbsDefaultKmsKeyIdInput))
+			},
+		},
+		{
+			Name: "ResetInstanceAttribute",
+			New:  func() any { return new(ec2.ResetInstanceAttributeInput) },
+			Out:  func() any { return new(ec2.ResetInstanceAttributeOutput) },
+			Do: func(c *aws.Call, in any) (any, error) {
+				return s.ResetInstanceAttribute(c, in.(*ec2.ResetInstanceAttributeInput))
 			},
 		},
 		{
@@ -1232,6 +1614,14 @@ func (s *Service) Operations() []aws.Operation {
 			New:  func() any { return new(ec2.UnlockSnapshotInput) },
 			Out:  func() any { return new(ec2.UnlockSnapshotOutput) },
 			Do:   func(c *aws.Call, in any) (any, error) { return s.UnlockSnapshot(c, in.(*ec2.UnlockSnapshotInput)) },
+		},
+		{
+			Name: "UnmonitorInstances",
+			New:  func() any { return new(ec2.UnmonitorInstancesInput) },
+			Out:  func() any { return new(ec2.UnmonitorInstancesOutput) },
+			Do: func(c *aws.Call, in any) (any, error) {
+				return s.UnmonitorInstances(c, in.(*ec2.UnmonitorInstancesInput))
+			},
 		},
 	}
 }

@@ -17,12 +17,12 @@ func (r *region) facts(x record) []string {
 	case *instance:
 		keys := []string{
 			"ec2:instanceid", x.id, "ec2:instancetype", string(x.kindOf.InstanceType), "ec2:availabilityzone", x.face.subnet.zone.name,
-			"ec2:tenancy", string(x.tenancy), "ec2:rootdevicetype", "ebs", "ec2:ebsoptimized", strconv.FormatBool(x.ebsOptimal),
+			"ec2:tenancy", string(x.it.Placement.Tenancy), "ec2:rootdevicetype", "ebs", "ec2:ebsoptimized", strconv.FormatBool(*x.it.EbsOptimized),
 		}
 		if x.profile != nil {
 			keys = append(keys, "ec2:instanceprofile", x.profile.ARN)
 		}
-		return append(keys, metadataKeys(&x.metadata)...)
+		return append(keys, metadataKeys(x.it.MetadataOptions)...)
 	case *group:
 		return []string{"ec2:securitygroupid", x.id, "ec2:vpc", r.arn(types.ResourceTypeVpc, x.vpc.id)}
 	case *subnet:

@@ -50,9 +50,13 @@ func (r *region) head(c *aws.Call, i *instance, toward types.InstanceStateName) 
 	if i.toward == toward {
 		return
 	}
-	i.life = life{toward, c.Now.Truncate(time.Second)}
+	if i.toward == types.InstanceStateNameRunning {
+		r.running[i.kindOf]--
+	}
+	i.life = life{toward: toward, since: c.Now.Truncate(time.Second)}
 	i.wake(c)
 	if toward == types.InstanceStateNameRunning {
+		r.running[i.kindOf]++
 		i.launched = i.since
 		if i.face.public.IsValid() && len(i.faces(c.Now)) == 1 { // a public address is not kept over a stop
 			i.face.public = r.newPublic(c)
@@ -72,7 +76,7 @@ func (r *region) roomFor(c *aws.Call, list []*instance) error {
 	for _, i := range list {
 		if i.toward == types.InstanceStateNameStopped {
 			need[i.kindOf]++
-			if need[i.kindOf] > r.room(c, i.kindOf) {
+			if need[i.kindOf] > r.room(i.kindOf) {
 				return overQuota(i.kindOf)
 			}
 		}
@@ -91,6 +95,9 @@ func (s *Service) StartInstances(c *aws.Call, in *ec2.StartInstancesInput) (*ec2
 			if err != nil {
 				return err
 			}
+			if err := r.standable(i); err != nil {
+				return err
+			}
 			return r.capacity(i.face.subnet.zone, string(i.kindOf.InstanceType))
 		case types.InstanceStateNameRunning, types.InstanceStateNamePending:
 			return nil
@@ -103,13 +110,16 @@ func (s *Service) StartInstances(c *aws.Call, in *ec2.StartInstancesInput) (*ec2
 	return &ec2.StartInstancesOutput{StartingInstances: list}, nil
 }
 
-// StopInstances stops running instances; their disks and private addresses stay.
-// It returns IncorrectInstanceState for one that is pending or terminated.
+// StopInstances stops running instances; their disks and private addresses stay. Those that hibernate keep what is in their memory.
+// It returns IncorrectInstanceState for one that is pending or terminated, OperationNotPermitted for one that is protected, and
+// UnsupportedHibernationConfiguration for one that was not launched to hibernate.
 // https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_StopInstances.html
 func (s *Service) StopInstances(c *aws.Call, in *ec2.StopInstancesInput) (*ec2.StopInstancesOutput, error) {
-	if aws.Value(in.Hibernate) {
-		return nil, bad("UnsupportedHibernationConfiguration", "The instance does not have hibernation enabled.")
+	hibernate := aws.Value(in.Hibernate)
+	if hibernate && aws.Value(in.Force) {
+		return nil, badCombination("The parameter Force cannot be used with the parameter Hibernate")
 	}
+	var resting []*instance
 	list, err := s.turn(c, in.DryRun, in.InstanceIds, types.InstanceStateNameStopped, func(i *instance, now types.InstanceStateName) error {
 		switch now {
 		case types.InstanceStateNameRunning, types.InstanceStateNameStopping, types.InstanceStateNameStopped:
@@ -119,12 +129,31 @@ func (s *Service) StopInstances(c *aws.Call, in *ec2.StopInstancesInput) (*ec2.S
 		if i.keepRunning && now == types.InstanceStateNameRunning {
 			return bad("OperationNotPermitted", "The instance '%s' may not be stopped. Modify its 'disableApiStop' instance attribute and try again.", i.id)
 		}
+		if hibernate && now == types.InstanceStateNameRunning {
+			resting = append(resting, i)
+			return i.sleepy(c.Now)
+		}
 		return nil
 	})
 	if err != nil {
 		return nil, err
 	}
+	for _, i := range resting {
+		i.cause = asleep
+	}
 	return &ec2.StopInstancesOutput{StoppingInstances: list}, nil
+}
+
+// sleepy tells why an instance cannot hibernate: it was not launched for it, or is not ready until its status checks have passed.
+// https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/troubleshoot-instance-hibernate.html
+func (i *instance) sleepy(now time.Time) error {
+	if !*i.it.HibernationOptions.Configured {
+		return bad("UnsupportedHibernationConfiguration", "The instance '%s' does not have hibernation enabled.", i.id)
+	}
+	if state, _ := i.health(now); state != types.SummaryStatusOk {
+		return bad("UnsupportedOperation", "Instance '%s' is not ready to hibernate yet, retry in a few minutes", i.id)
+	}
+	return nil
 }
 
 // TerminateInstances ends instances for good, in whatever state they are; a second time changes nothing.
@@ -149,6 +178,9 @@ func (s *Service) RebootInstances(c *aws.Call, in *ec2.RebootInstancesInput) (*e
 	r, err := s.region(c)
 	if err != nil {
 		return nil, err
+	}
+	if len(in.InstanceIds) == 0 {
+		return nil, missing("InstanceId")
 	}
 	list, err := r.listed(c, in.InstanceIds)
 	if err != nil {

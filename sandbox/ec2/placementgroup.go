@@ -77,6 +77,9 @@ func (s *Service) DeletePlacementGroup(c *aws.Call, in *ec2.DeletePlacementGroup
 		x = namedGroup(d, aws.Value(in.GroupName))
 	}
 	d.check(x != nil, func() error { return noPlacementGroup(aws.Value(in.GroupName)) })
+	d.check(d.err != nil || !slices.ContainsFunc(d.r.instances, func(i *instance) bool { return i.group == x && !i.ended(c.Now) }), func() error {
+		return bad("InvalidPlacementGroup.InUse", "The placement group '%s' is in use and may not be deleted.", aws.Value(in.GroupName))
+	})
 	if err := d.ready(); err != nil {
 		return nil, err
 	}

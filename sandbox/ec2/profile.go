@@ -72,3 +72,19 @@ func (n *need) passes(p *Profile) {
 		"iam:passedtoservice": {"ec2.amazonaws.com"}, "iam:associatedresourcearn": {n.r.arn(types.ResourceTypeInstance, "*")},
 	}})
 }
+
+// gives asks for the action on an instance, and for the permission to give it the role of its new profile.
+func (n *need) gives(i *instance, spec *types.IamInstanceProfileSpecification) {
+	p, _ := n.s.profileOf(spec)
+	id, keys := "*", []string(nil)
+	if i != nil {
+		id = i.id
+	}
+	if p != nil {
+		keys = []string{"ec2:newinstanceprofile", p.ARN}
+	}
+	n.existing(types.ResourceTypeInstance, id, keys...)
+	if p != nil {
+		n.passes(p)
+	}
+}

@@ -10,10 +10,10 @@ import (
 // its own for the same thing in a launch template, in a request and in an answer. Structs and lists whose items have
 // a key are joined, so that to adds to from; what from holds is not changed.
 func recast(to, from any) {
-	fill(reflect.ValueOf(to).Elem(), reflect.ValueOf(from))
+	pour(reflect.ValueOf(to).Elem(), reflect.ValueOf(from))
 }
 
-func fill(to, from reflect.Value) {
+func pour(to, from reflect.Value) {
 	for from.Kind() == reflect.Pointer {
 		if from.IsNil() {
 			return
@@ -30,11 +30,11 @@ func fill(to, from reflect.Value) {
 			fresh.Elem().Set(to.Elem())
 		}
 		to.Set(fresh)
-		fill(fresh.Elem(), from)
+		pour(fresh.Elem(), from)
 	case reflect.Struct:
-		fillStruct(to, from)
+		pourStruct(to, from)
 	case reflect.Slice:
-		fillList(to, from)
+		pourList(to, from)
 	default:
 		if to.IsZero() {
 			to.Set(from.Convert(to.Type()))
@@ -42,7 +42,7 @@ func fill(to, from reflect.Value) {
 	}
 }
 
-func fillStruct(to, from reflect.Value) {
+func pourStruct(to, from reflect.Value) {
 	if to.Type() == from.Type() && to.IsZero() {
 		to.Set(from)
 		return
@@ -54,7 +54,7 @@ func fillStruct(to, from reflect.Value) {
 		}
 		// RamDiskId of a template is RamdiskId of a launch.
 		if x := to.FieldByNameFunc(func(name string) bool { return strings.EqualFold(name, f.Name) }); x.IsValid() && x.CanSet() {
-			fill(x, from.Field(i))
+			pour(x, from.Field(i))
 		}
 	}
 }
@@ -62,14 +62,14 @@ func fillStruct(to, from reflect.Value) {
 // listKeys are the fields by which the items of a list are told apart.
 var listKeys = []string{"DeviceName", "DeviceIndex", "ResourceType", "Key"}
 
-func fillList(to, from reflect.Value) {
+func pourList(to, from reflect.Value) {
 	if from.Len() == 0 {
 		return
 	}
 	if to.Len() == 0 {
 		fresh := reflect.MakeSlice(to.Type(), from.Len(), from.Len())
 		for i := range from.Len() {
-			fill(fresh.Index(i), from.Index(i))
+			pour(fresh.Index(i), from.Index(i))
 		}
 		to.Set(fresh)
 		return
@@ -94,10 +94,10 @@ func fillList(to, from reflect.Value) {
 		switch {
 		case same < 0:
 			fresh := reflect.New(to.Type().Elem()).Elem()
-			fill(fresh, from.Index(i))
+			pour(fresh, from.Index(i))
 			joined = reflect.Append(joined, fresh)
 		case key != "DeviceName": // a device that is said again is another device
-			fill(joined.Index(same), from.Index(i))
+			pour(joined.Index(same), from.Index(i))
 		}
 	}
 	to.Set(joined)

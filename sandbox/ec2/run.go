@@ -39,6 +39,9 @@ type plan struct {
 	tags    map[types.ResourceType][]types.Tag
 
 	template *types.LaunchTemplateVersion // nil for none
+	group    *thing[types.PlacementGroup] // nil for none
+	it       *types.Instance
+	metadata *types.InstanceMetadataOptionsResponse
 }
 
 // RunInstances starts between MinCount and MaxCount instances of one kind: as many as quota and
@@ -124,7 +127,9 @@ func (r *region) forget(now time.Time) {
 // plan checks a call against everything but its permissions.
 func (r *region) plan(c *aws.Call, in *ec2.RunInstancesInput) (*plan, error) {
 	p := &plan{in: in, now: c.Now}
-	for _, check := range []func(*plan) error{r.planSupported, r.planMachine, r.planKey, planUserData, r.planNetwork, r.planWeight, planMetadata, r.planDisks, r.planTags} {
+	for _, check := range []func(*plan) error{
+		r.planSupported, r.planMachine, r.planKey, planUserData, r.planZone, r.planNetwork, r.planWeight, r.planMetadata, r.planDisks, r.planTags, r.planOptions, r.planPlacement,
+	} {
 		if err := check(p); err != nil {
 			return nil, err
 		}
@@ -146,13 +151,11 @@ func (r *region) planSupported(p *plan) error {
 		asked bool
 	}{
 		{"spot instances", in.InstanceMarketOptions != nil},
-		{"hibernation", in.HibernationOptions != nil && aws.Value(in.HibernationOptions.Configured)},
-		{"enclaves", in.EnclaveOptions != nil && aws.Value(in.EnclaveOptions.Enabled)},
 		{"interfaces in secondary networks", len(in.SecondaryInterfaces) > 0},
 		{"kernel and RAM disk ids", in.KernelId != nil || in.RamdiskId != nil},
 		{"licenses", len(in.LicenseSpecifications) > 0},
-		{"CPU options", in.CpuOptions != nil},
-		{"placement groups and hosts", in.Placement != nil && (aws.Value(in.Placement.GroupName) != "" || aws.Value(in.Placement.GroupId) != "" || aws.Value(in.Placement.HostId) != "" || in.Placement.Tenancy == types.TenancyHost)},
+		{"hosts", in.Placement != nil && (aws.Value(in.Placement.HostId) != "" || aws.Value(in.Placement.HostResourceGroupArn) != "" || in.Placement.Tenancy == types.TenancyHost)},
+		{"elastic graphics and inference", len(in.ElasticGpuSpecification) > 0 || len(in.ElasticInferenceAccelerators) > 0},
 	} {
 		if x.asked {
 			return aws.NotEmulated("ec2", "RunInstances with "+x.what)
@@ -185,8 +188,15 @@ func (r *region) planMachine(p *plan) error {
 }
 
 func (r *region) planKey(p *plan) error {
-	if name := p.in.KeyName; name != nil && r.keyNamed(*name) == nil {
-		return noKeyPair(*name)
+	if p.in.KeyName == nil {
+		return nil
+	}
+	k := r.keyNamed(*p.in.KeyName)
+	switch {
+	case k == nil:
+		return noKeyPair(*p.in.KeyName)
+	case k.keyType == types.KeyTypeEd25519 && p.image.image != nil && p.image.platform != "":
+		return bad("Unsupported", "ED25519 key pairs are not supported with Windows AMIs.")
 	}
 	return nil
 }
@@ -222,7 +232,7 @@ func (r *region) planCount(c *aws.Call, p *plan) error {
 	if least > most {
 		return invalidValue("Value (%d) for parameter minCount is invalid. It must not be greater than maxCount (%d).", least, most)
 	}
-	if room := r.room(c, p.kindOf); room < most {
+	if room := r.room(p.kindOf); room < most {
 		if most = room; most < least {
 			return overQuota(p.kindOf)
 		}
@@ -259,6 +269,8 @@ func (r *region) planSeats(c *aws.Call, p *plan, least, most int) error {
 // launch makes the instances of a plan.
 func (r *region) launch(c *aws.Call, p *plan) []*instance {
 	reservation := c.NewID("r")
+	p.metadata = r.metadataOf(p)
+	p.it = p.told(c.Now.Truncate(time.Second))
 	var list []*instance
 	for n, seat := range p.seats {
 		i := r.newInstance(c, p, seat)
@@ -276,18 +288,23 @@ func (r *region) newInstance(c *aws.Call, p *plan, seat []berth) *instance {
 	in, now := p.in, c.Now.Truncate(time.Second)
 	i := &instance{
 		base: base{id: c.NewID("i"), kind: types.ResourceTypeInstance, tags: p.tags[types.ResourceTypeInstance]},
-		life: life{types.InstanceStateNameRunning, now}, token: aws.Value(in.ClientToken), image: p.image, kindOf: p.kindOf, key: aws.Value(in.KeyName), profile: p.profile,
-		created: now, launched: now, monitored: in.Monitoring != nil && aws.Value(in.Monitoring.Enabled), ebsOptimal: aws.Value(in.EbsOptimized),
-		tenancy: types.TenancyDefault, shutdown: types.ShutdownBehaviorStop, keepRunning: aws.Value(in.DisableApiStop),
-		protected: aws.Value(in.DisableApiTermination), userData: aws.Value(in.UserData), metadata: metadataOf(p),
+		life: life{toward: types.InstanceStateNameRunning, since: now}, it: p.it, image: p.image, kindOf: p.kindOf, profile: p.profile, group: p.group,
+		created: now, launched: now, shutdown: types.ShutdownBehaviorStop, keepRunning: aws.Value(in.DisableApiStop),
+		protected: aws.Value(in.DisableApiTermination), userData: aws.Value(in.UserData),
 	}
-	if in.Placement != nil && in.Placement.Tenancy != "" {
-		i.tenancy = in.Placement.Tenancy
+	if in.Monitoring != nil && aws.Value(in.Monitoring.Enabled) {
+		i.monitor = toggle{true, now}
 	}
 	if in.InstanceInitiatedShutdownBehavior != "" {
 		i.shutdown = in.InstanceInitiatedShutdownBehavior
 	}
-	i.credits = creditsOf(p)
+	if i.profile != nil {
+		i.tie = tie{c.NewID("iip-assoc"), now}
+	}
+	r.running[i.kindOf]++
+	r.partition(i)
+	i.credits = r.creditsOf(p)
+	i.password = r.sealed(c, i)
 	if v := p.template; v != nil {
 		i.tags = append(slices.Clone(i.tags), types.Tag{Key: new("aws:ec2launchtemplate:id"), Value: v.LaunchTemplateId},
 			types.Tag{Key: new("aws:ec2launchtemplate:version"), Value: new(strconv.FormatInt(*v.VersionNumber, 10))})
@@ -299,20 +316,6 @@ func (r *region) newInstance(c *aws.Call, p *plan, seat []berth) *instance {
 	add(r, &r.instances, i)
 	i.wake(c)
 	return i
-}
-
-// creditsOf is how a burstable instance bursts: t2 stops at its credits, later families do not.
-func creditsOf(p *plan) string {
-	if !aws.Value(p.kindOf.BurstablePerformanceSupported) {
-		return ""
-	}
-	if s := p.in.CreditSpecification; s != nil && s.CpuCredits != nil {
-		return *s.CpuCredits
-	}
-	if string(p.kindOf.InstanceType)[:2] == "t2" {
-		return "standard"
-	}
-	return "unlimited"
 }
 
 // wireUp gives a new instance its interfaces.

@@ -83,8 +83,8 @@ AssociateCapacityReservationBillingOwner			12	13				u
 AssociateClientVpnTargetNetwork			14	15				u
 AssociateDhcpOptions			16	17
 AssociateEnclaveCertificateIamRole			18	19				u
-AssociateIamInstanceProfile			1a	1b				u
-AssociateInstanceEventWindow			1c	1d				u
+AssociateIamInstanceProfile			1a	1b
+AssociateInstanceEventWindow			1c	1d
 AssociateIpamByoasn			1e	1f				u
 AssociateIpamResourceDiscovery			1g	1h				u
 AssociateNatGatewayAddress			1i	1j				u
@@ -148,8 +148,8 @@ CreateFlowLogs			4o	4p				u
 CreateFpgaImage			4q	4r				u
 CreateImage			4s	4t				u
 CreateImageUsageReport			4u	4v				u
-CreateInstanceConnectEndpoint			4w	4x				u
-CreateInstanceEventWindow			4y	4z				u
+CreateInstanceConnectEndpoint			4w	4x
+CreateInstanceEventWindow			4y	4z
 CreateInstanceExportTask			50	51				u
 CreateInternetGateway			52	53
 CreateInterruptibleCapacityReservationAllocation			54	55				u
@@ -250,8 +250,8 @@ DeleteFleets			ac	ad				u
 DeleteFlowLogs			ae	af				u
 DeleteFpgaImage			ag	ah				u
 DeleteImageUsageReport			ai	aj				u
-DeleteInstanceConnectEndpoint			ak	al				u
-DeleteInstanceEventWindow			am	an				u
+DeleteInstanceConnectEndpoint			ak	al
+DeleteInstanceEventWindow			am	an
 DeleteInternetGateway			ao	ap
 DeleteIpam			aq	ar				u
 DeleteIpamExternalResourceVerificationToken			as	at				u
@@ -338,7 +338,7 @@ DeprovisionIpamByoasn			f8	f9				u
 DeprovisionIpamPoolCidr			fa	fb				u
 DeprovisionPublicIpv4PoolCidr			fc	fd				u
 DeregisterImage			fe	ff				u
-DeregisterInstanceEventNotificationAttributes			fg	fh				u
+DeregisterInstanceEventNotificationAttributes			fg	fh
 DeregisterTransitGatewayMulticastGroupMembers			fi	fj				u
 DeregisterTransitGatewayMulticastGroupSources			fk	fl				u
 DescribeAccountAttributes			fm	fn
@@ -346,7 +346,7 @@ DescribeAccountVpcEncryptionControl			fo	fp				u
 DescribeAddressTransfers			fq	fr				u	NextToken;NextToken;MaxResults;AddressTransfers;
 DescribeAddresses			fs	ft				u
 DescribeAddressesAttribute			fu	fv				u	NextToken;NextToken;MaxResults;Addresses;
-DescribeAggregateIdFormat			fw	fx				u
+DescribeAggregateIdFormat			fw	fx
 DescribeApplicationStatus			fy	fz				u
 DescribeApplicationStatusCheckAssociations			g0	g1				u
 DescribeApplicationStatusChecks			g2	g3				u
@@ -393,9 +393,9 @@ DescribeFpgaImages			ia	ib				u	NextToken;NextToken;MaxResults;FpgaImages;
 DescribeHostReservationOfferings			ic	id				u	NextToken;NextToken;MaxResults;OfferingSet;
 DescribeHostReservations			ie	if				u	NextToken;NextToken;MaxResults;HostReservationSet;
 DescribeHosts			ig	ih				u	NextToken;NextToken;MaxResults;Hosts;
-DescribeIamInstanceProfileAssociations			ii	ij				u	NextToken;NextToken;MaxResults;IamInstanceProfileAssociations;
-DescribeIdFormat			ik	il				u
-DescribeIdentityIdFormat			im	in				u
+DescribeIamInstanceProfileAssociations			ii	ij					NextToken;NextToken;MaxResults;IamInstanceProfileAssociations;
+DescribeIdFormat			ik	il
+DescribeIdentityIdFormat			im	in
 DescribeImageAttribute			io	ip				u
 DescribeImageReferences			iq	ir				u	NextToken;NextToken;MaxResults;ImageReferences;
 DescribeImageUsageReportEntries			is	it				u	NextToken;NextToken;MaxResults;ImageUsageReportEntries;
@@ -404,15 +404,15 @@ DescribeImages			iw	ix					NextToken;NextToken;MaxResults;Images;
 DescribeImportImageTasks			iy	iz				u	NextToken;NextToken;MaxResults;ImportImageTasks;
 DescribeImportSnapshotTasks			j0	j1				u	NextToken;NextToken;MaxResults;ImportSnapshotTasks;
 DescribeInstanceAttribute			j2	j3
-DescribeInstanceConnectEndpoints			j4	j5				u	NextToken;NextToken;MaxResults;InstanceConnectEndpoints;
+DescribeInstanceConnectEndpoints			j4	j5					NextToken;NextToken;MaxResults;InstanceConnectEndpoints;
 DescribeInstanceCreditSpecifications			j6	j7					NextToken;NextToken;MaxResults;InstanceCreditSpecifications;
-DescribeInstanceEventNotificationAttributes			j8	j9				u
-DescribeInstanceEventWindows			ja	jb				u	NextToken;NextToken;MaxResults;InstanceEventWindows;
-DescribeInstanceImageMetadata			jc	jd				u	NextToken;NextToken;MaxResults;InstanceImageMetadata;
+DescribeInstanceEventNotificationAttributes			j8	j9
+DescribeInstanceEventWindows			ja	jb					NextToken;NextToken;MaxResults;InstanceEventWindows;
+DescribeInstanceImageMetadata			jc	jd					NextToken;NextToken;MaxResults;InstanceImageMetadata;
 DescribeInstanceSqlHaHistoryStates			je	jf				u
 DescribeInstanceSqlHaStates			jg	jh				u
 DescribeInstanceStatus			ji	jj					NextToken;NextToken;MaxResults;InstanceStatuses;
-DescribeInstanceTopology			jk	jl				u	NextToken;NextToken;MaxResults;Instances;
+DescribeInstanceTopology			jk	jl					NextToken;NextToken;MaxResults;Instances;
 DescribeInstanceTypeOfferings			jm	jn					NextToken;NextToken;MaxResults;InstanceTypeOfferings;
 DescribeInstanceTypes			jo	jp					NextToken;NextToken;MaxResults;InstanceTypes;
 DescribeInstances			jq	jr					NextToken;NextToken;MaxResults;Reservations;
@@ -456,7 +456,7 @@ DescribeNetworkInterfaces			ls	lt					NextToken;NextToken;MaxResults;NetworkInte
 DescribeOutpostLags			lu	lv				u
 DescribePlacementGroups			lw	lx
 DescribePrefixLists			ly	lz					NextToken;NextToken;MaxResults;PrefixLists;
-DescribePrincipalIdFormat			m0	m1				u	NextToken;NextToken;MaxResults;Principals;
+DescribePrincipalIdFormat			m0	m1					NextToken;NextToken;MaxResults;Principals;
 DescribePublicIpv4Pools			m2	m3				u	NextToken;NextToken;MaxResults;PublicIpv4Pools;
 DescribeRegions			m4	m5
 DescribeReplaceRootVolumeTasks			m6	m7				u	NextToken;NextToken;MaxResults;ReplaceRootVolumeTasks;
@@ -557,7 +557,7 @@ DisableInstanceSqlHaStandbyDetections			re	rf				u
 DisableIpamOrganizationAdminAccount			rg	rh				u
 DisableIpamPolicy			ri	rj				u
 DisableRouteServerPropagation			rk	rl				u
-DisableSerialConsoleAccess			rm	rn				u
+DisableSerialConsoleAccess			rm	rn
 DisableSnapshotBlockPublicAccess			ro	rp
 DisableTransitGatewayRouteTablePropagation			rq	rr				u
 DisableVgwRoutePropagation			rs	rt				u
@@ -568,8 +568,8 @@ DisassociateApplicationStatusCheck			s0	s1				u
 DisassociateCapacityReservationBillingOwner			s2	s3				u
 DisassociateClientVpnTargetNetwork			s4	s5				u
 DisassociateEnclaveCertificateIamRole			s6	s7				u
-DisassociateIamInstanceProfile			s8	s9				u
-DisassociateInstanceEventWindow			sa	sb				u
+DisassociateIamInstanceProfile			s8	s9
+DisassociateInstanceEventWindow			sa	sb
 DisassociateIpamByoasn			sc	sd				u
 DisassociateIpamResourceDiscovery			se	sf				u
 DisassociateNatGatewayAddress			sg	sh				u
@@ -600,7 +600,7 @@ EnableIpamOrganizationAdminAccount			ts	tt				u
 EnableIpamPolicy			tu	tv				u
 EnableReachabilityAnalyzerOrganizationSharing			tw	tx				u
 EnableRouteServerPropagation			ty	tz				u
-EnableSerialConsoleAccess			u0	u1				u
+EnableSerialConsoleAccess			u0	u1
 EnableSnapshotBlockPublicAccess			u2	u3
 EnableTransitGatewayRouteTablePropagation			u4	u5				u
 EnableVgwRoutePropagation			u6	u7				u
@@ -625,10 +625,10 @@ GetCapacityManagerSupportabilityScores			v6	v7				u
 GetCapacityReservationUsage			v8	v9				u
 GetClientVpnEndpointAuthorizationPolicy			va	vb				u
 GetCoipPoolUsage			vc	vd				u
-GetConsoleOutput			ve	vf				u
-GetConsoleScreenshot			vg	vh				u
+GetConsoleOutput			ve	vf
+GetConsoleScreenshot			vg	vh
 GetDeclarativePoliciesReportSummary			vi	vj				u
-GetDefaultCreditSpecification			vk	vl				u
+GetDefaultCreditSpecification			vk	vl
 GetEbsDefaultKmsKeyId			vm	vn
 GetEbsEncryptionByDefault			vo	vp
 GetEnabledIpamPolicy			vq	vr				u
@@ -638,10 +638,10 @@ GetHostReservationPurchasePreview			vw	vx				u
 GetImageAncestry			vy	vz				u
 GetImageBlockPublicAccessState			w0	w1				u
 GetImageFindings			w2	w3				u	NextToken;NextToken;MaxResults;ImageFindings;
-GetInstanceMetadataDefaults			w4	w5				u
-GetInstanceTpmEkPub			w6	w7				u
+GetInstanceMetadataDefaults			w4	w5
+GetInstanceTpmEkPub			w6	w7
 GetInstanceTypesFromInstanceRequirements			w8	w9				u	NextToken;NextToken;MaxResults;InstanceTypes;
-GetInstanceUefiData			wa	wb				u
+GetInstanceUefiData			wa	wb
 GetIpamAddressHistory			wc	wd				u	NextToken;NextToken;MaxResults;HistoryRecords;
 GetIpamDiscoveredAccounts			we	wf				u	NextToken;NextToken;MaxResults;IpamDiscoveredAccounts;
 GetIpamDiscoveredPublicAddresses			wg	wh				u
@@ -667,13 +667,13 @@ GetManagedPrefixListEntries			xi	xj					NextToken;NextToken;MaxResults;Entries;
 GetManagedResourceVisibility			xk	xl				u
 GetNetworkInsightsAccessScopeAnalysisFindings			xm	xn				u	NextToken;NextToken;MaxResults;AnalysisFindings;
 GetNetworkInsightsAccessScopeContent			xo	xp				u
-GetPasswordData			xq	xr				u
+GetPasswordData			xq	xr
 GetReservedInstancesExchangeQuote			xs	xt				u
 GetRouteServerAssociations			xu	xv				u
 GetRouteServerPropagations			xw	xx				u
 GetRouteServerRoutingDatabase			xy	xz				u
 GetSecurityGroupsForVpc			y0	y1				u	NextToken;NextToken;MaxResults;SecurityGroupForVpcs;
-GetSerialConsoleAccessStatus			y2	y3				u
+GetSerialConsoleAccessStatus			y2	y3
 GetSnapshotBlockPublicAccessState			y4	y5
 GetSpotPlacementScores			y6	y7				u	NextToken;NextToken;MaxResults;SpotPlacementScores;
 GetSubnetCidrReservations			y8	y9				u
@@ -711,26 +711,26 @@ ModifyCapacityReservation			zy	zz				u
 ModifyCapacityReservationFleet			100	101				u
 ModifyClientVpnEndpoint			102	103				u
 ModifyClientVpnEndpointAuthorizationPolicy			104	105				u
-ModifyDefaultCreditSpecification			106	107				u
+ModifyDefaultCreditSpecification			106	107
 ModifyEbsDefaultKmsKeyId			108	109
 ModifyFleet			10a	10b				u
 ModifyFpgaImageAttribute			10c	10d				u
 ModifyHosts			10e	10f				u
-ModifyIdFormat			10g	10h				u
-ModifyIdentityIdFormat			10i	10j				u
+ModifyIdFormat			10g	10h
+ModifyIdentityIdFormat			10i	10j
 ModifyImageAttribute			10k	10l				u
 ModifyInstanceAttribute			10m	10n
-ModifyInstanceCapacityReservationAttributes			10o	10p				u
-ModifyInstanceConnectEndpoint			10q	10r				u
-ModifyInstanceCpuOptions			10s	10t				u
-ModifyInstanceCreditSpecification			10u	10v				u
-ModifyInstanceEventStartTime			10w	10x				u
-ModifyInstanceEventWindow			10y	10z				u
-ModifyInstanceMaintenanceOptions			110	111				u
-ModifyInstanceMetadataDefaults			112	113				u
-ModifyInstanceMetadataOptions			114	115				u
-ModifyInstanceNetworkPerformanceOptions			116	117				u
-ModifyInstancePlacement			118	119				u
+ModifyInstanceCapacityReservationAttributes			10o	10p
+ModifyInstanceConnectEndpoint			10q	10r
+ModifyInstanceCpuOptions			10s	10t
+ModifyInstanceCreditSpecification			10u	10v
+ModifyInstanceEventStartTime			10w	10x
+ModifyInstanceEventWindow			10y	10z
+ModifyInstanceMaintenanceOptions			110	111
+ModifyInstanceMetadataDefaults			112	113
+ModifyInstanceMetadataOptions			114	115
+ModifyInstanceNetworkPerformanceOptions			116	117
+ModifyInstancePlacement			118	119
 ModifyIpam			11a	11b				u
 ModifyIpamPolicyAllocationRules			11c	11d				u
 ModifyIpamPool			11e	11f				u
@@ -746,7 +746,7 @@ ModifyLocalGatewayRoute			11w	11x				u
 ModifyManagedPrefixList			11y	11z
 ModifyManagedResourceVisibility			120	121				u
 ModifyNetworkInterfaceAttribute			122	123
-ModifyPrivateDnsNameOptions			124	125				u
+ModifyPrivateDnsNameOptions			124	125
 ModifyPublicIpDnsNameOptions			126	127				u
 ModifyReservedInstances			128	129				u
 ModifyRouteServer			12a	12b				u
@@ -789,7 +789,7 @@ ModifyVpnConnection			14a	14b				u
 ModifyVpnConnectionOptions			14c	14d				u
 ModifyVpnTunnelCertificate			14e	14f				u
 ModifyVpnTunnelOptions			14g	14h				u
-MonitorInstances			14i	14j				u
+MonitorInstances			14i	14j
 MoveAddressToVpc			14k	14l				u
 MoveByoipCidrToIpam			14m	14n				u
 MoveCapacityReservationInstances			14o	14p				u
@@ -804,7 +804,7 @@ PurchaseReservedInstancesOffering			154	155				u
 PurchaseScheduledInstances			156	157				u
 RebootInstances			158	159
 RegisterImage			15a	15b				u
-RegisterInstanceEventNotificationAttributes			15c	15d				u
+RegisterInstanceEventNotificationAttributes			15c	15d
 RegisterTransitGatewayMulticastGroupMembers			15e	15f				u
 RegisterTransitGatewayMulticastGroupSources			15g	15h				u
 RejectCapacityReservationBillingOwnership			15i	15j				u
@@ -817,7 +817,7 @@ RejectVpcPeeringConnection			15u	15v
 ReleaseAddress			15w	15x				u
 ReleaseHosts			15y	15z				u
 ReleaseIpamPoolAllocation			160	161				u
-ReplaceIamInstanceProfileAssociation			162	163				u
+ReplaceIamInstanceProfileAssociation			162	163
 ReplaceImageCriteriaInAllowedImagesSettings			164	165				u
 ReplaceImageInstanceTypeSpecification			166	167				u
 ReplaceNetworkAclAssociation			168	169
@@ -826,14 +826,14 @@ ReplaceRoute			16c	16d
 ReplaceRouteTableAssociation			16e	16f
 ReplaceTransitGatewayRoute			16g	16h				u
 ReplaceVpnTunnel			16i	16j				u
-ReportInstanceStatus			16k	16l				u
+ReportInstanceStatus			16k	16l
 RequestSpotFleet			16m	16n				u
 RequestSpotInstances			16o	16p				u
 ResetAddressAttribute			16q	16r				u
 ResetEbsDefaultKmsKeyId			16s	16t
 ResetFpgaImageAttribute			16u	16v				u
 ResetImageAttribute			16w	16x				u
-ResetInstanceAttribute			16y	16z				u
+ResetInstanceAttribute			16y	16z
 ResetNetworkInterfaceAttribute			170	171
 ResetSnapshotAttribute			172	173
 RestoreAddressToClassic			174	175				u
@@ -863,7 +863,7 @@ UnassignIpv6Addresses			18e	18f
 UnassignPrivateIpAddresses			18g	18h
 UnassignPrivateNatGatewayAddress			18i	18j				u
 UnlockSnapshot			18k	18l
-UnmonitorInstances			18m	18n				u
+UnmonitorInstances			18m	18n
 UpdateCapacityManagerMonitoredTagKeys			18o	18p				u
 UpdateCapacityManagerOrganizationsAccess			18q	18r				u
 UpdateInterruptibleCapacityReservationAllocation			18s	18t				u

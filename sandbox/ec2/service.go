@@ -45,6 +45,8 @@ type region struct {
 	repeats   map[string]*repeat                        // by operation and client token
 	ebs       storage
 	others    func() []*region // the same region of other accounts
+	prefs     preferences
+	running   map[*types.InstanceTypeInfo]int // instances that run or are about to
 }
 
 // New makes an EC2 with nothing in it but what AWS gives every account. home is the region
@@ -65,7 +67,7 @@ func (s *Service) regionOf(name string) (*region, error) {
 	if p == nil || p.optIn {
 		return nil, noRegion()
 	}
-	r := &region{place: p, account: s.account, index: map[string]record{}, launches: map[string]*launch{}, things: map[string][]described{}, versions: map[string][]*types.LaunchTemplateVersion{}, repeats: map[string]*repeat{}}
+	r := &region{place: p, account: s.account, index: map[string]record{}, running: map[*types.InstanceTypeInfo]int{}, launches: map[string]*launch{}, things: map[string][]described{}, versions: map[string][]*types.LaunchTemplateVersion{}, repeats: map[string]*repeat{}}
 	seed := sha256.Sum256([]byte("ec2 defaults " + s.account + " " + p.name))
 	c := &aws.Call{Account: s.account, Region: p.name, Random: rand.NewChaCha8(seed)}
 	r.others = func() []*region { return s.abroad(p.name) }

@@ -1,6 +1,7 @@
 package ec2
 
 import (
+	"cmp"
 	"time"
 
 	"github.com/aws/aws-sdk-go-v2/service/ec2/types"
@@ -22,6 +23,7 @@ const (
 type life struct {
 	toward types.InstanceStateName // running, stopped or terminated
 	since  time.Time
+	cause  *types.StateReason // why it stopped or ended, nil because its user wanted it
 }
 
 // at tells the state at a moment.
@@ -61,24 +63,61 @@ func (l life) gone(now time.Time) bool {
 // ended reports whether the instance is terminated: its network and its disks are given up.
 func (l life) ended(now time.Time) bool { return l.at(now) == types.InstanceStateNameTerminated }
 
-var stateCodes = map[types.InstanceStateName]int32{
-	types.InstanceStateNamePending: 0, types.InstanceStateNameRunning: 16, types.InstanceStateNameShuttingDown: 32,
-	types.InstanceStateNameTerminated: 48, types.InstanceStateNameStopping: 64, types.InstanceStateNameStopped: 80,
-}
+// states are the states as answers tell them.
+var states = func() map[types.InstanceStateName]*types.InstanceState {
+	all := map[types.InstanceStateName]*types.InstanceState{}
+	for name, code := range map[types.InstanceStateName]int32{
+		types.InstanceStateNamePending: 0, types.InstanceStateNameRunning: 16, types.InstanceStateNameShuttingDown: 32,
+		types.InstanceStateNameTerminated: 48, types.InstanceStateNameStopping: 64, types.InstanceStateNameStopped: 80,
+	} {
+		all[name] = &types.InstanceState{Code: &code, Name: name}
+	}
+	return all
+}()
 
-func sdkState(name types.InstanceStateName) *types.InstanceState {
-	return &types.InstanceState{Code: new(stateCodes[name]), Name: name}
-}
+func sdkState(name types.InstanceStateName) *types.InstanceState { return states[name] }
+
+var (
+	beginning = &types.StateReason{Code: new("pending"), Message: new("pending")}
+	byUser    = &types.StateReason{Code: new("Client.UserInitiatedShutdown"), Message: new("Client.UserInitiatedShutdown: User initiated shutdown")}
+	asleep    = &types.StateReason{Code: new("Client.UserInitiatedHibernate"), Message: new("Client.UserInitiatedHibernate: User initiated hibernate")}
+)
 
 // reasons are the two texts of why an instance is in its state.
-func (l life) reasons(now time.Time) (transition string, why *types.StateReason) {
-	switch l.toward {
-	case types.InstanceStateNameRunning:
-		if l.at(now) == types.InstanceStateNamePending {
-			return "", &types.StateReason{Code: new("pending"), Message: new("pending")}
-		}
-		return "", nil
+func (l life) reasons(now time.Time) (transition *string, why *types.StateReason) {
+	switch {
+	case l.toward == types.InstanceStateNameRunning && l.at(now) == types.InstanceStateNamePending:
+		return blank, beginning
+	case l.toward == types.InstanceStateNameRunning:
+		return blank, nil
+	case l.cause != nil && l.cause != asleep:
+		return l.cause.Message, l.cause
 	}
-	return "User initiated (" + l.since.Format(stateWords) + ")",
-		&types.StateReason{Code: new("Client.UserInitiatedShutdown"), Message: new("Client.UserInitiatedShutdown: User initiated shutdown")}
+	return new("User initiated (" + l.since.Format(stateWords) + ")"), cmp.Or(l.cause, byUser)
+}
+
+// toggle is something that is switched on or off, which takes a moment.
+type toggle struct {
+	on    bool
+	since time.Time // zero: it was never switched
+}
+
+const switching = 2 * time.Second
+
+// told is the toggle as the detailed monitoring of an instance.
+func (t toggle) told(now time.Time) *types.Monitoring {
+	switch changing := !t.since.IsZero() && now.Sub(t.since) < switching; {
+	case t.on && changing:
+		return monitoring[types.MonitoringStatePending]
+	case t.on:
+		return monitoring[types.MonitoringStateEnabled]
+	case changing:
+		return monitoring[types.MonitoringStateDisabling]
+	}
+	return monitoring[types.MonitoringStateDisabled]
+}
+
+var monitoring = map[types.MonitoringState]*types.Monitoring{
+	types.MonitoringStatePending: {State: types.MonitoringStatePending}, types.MonitoringStateEnabled: {State: types.MonitoringStateEnabled},
+	types.MonitoringStateDisabling: {State: types.MonitoringStateDisabling}, types.MonitoringStateDisabled: {State: types.MonitoringStateDisabled},
 }

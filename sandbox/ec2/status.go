@@ -2,6 +2,7 @@ package ec2
 
 import (
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/aws/aws-sdk-go-v2/service/ec2"
@@ -42,19 +43,21 @@ func (i *instance) disksSummary(now time.Time) *types.EbsStatusSummary {
 	return out
 }
 
-func (r *region) statusFields(now time.Time) fields[*instance] {
-	all := r.instanceFields(now)
-	f := fields[*instance]{}
-	for _, name := range []string{"availability-zone", "instance-state-code", "instance-state-name"} {
-		f[name] = all[name]
-	}
-	total := func(i *instance, m matcher) bool { s, _ := i.health(now); return m.text(string(s)) }
-	check := func(i *instance, m matcher) bool { _, s := i.health(now); return s != "" && m.text(string(s)) }
-	for _, name := range []string{"instance-status", "system-status", "attached-ebs-status"} {
-		f[name+".status"], f[name+".reachability"] = total, check
-	}
-	for _, name := range []string{"event.code", "event.description", "event.instance-event-id", "event.not-after", "event.not-before", "event.not-before-deadline"} {
-		f[name] = func(i *instance, m matcher) bool { return false }
+// statusFields answers the filters on checks; those on events find none, because nothing is scheduled.
+func (r *region) statusFields(c *aws.Call, filters []types.Filter) fields[*instance] {
+	f := r.instanceFields(c, filters)
+	for name := range f {
+		switch head, tail, _ := strings.Cut(name, "."); {
+		case head == "event" || head == "application-status":
+			f[name] = func(i *instance, m matcher) bool { return false }
+		case strings.HasSuffix(head, "-status") && tail == "status":
+			f[name] = func(i *instance, m matcher) bool { s, _ := i.health(c.Now); return m.text(string(s)) }
+		case strings.HasSuffix(head, "-status") && tail == "reachability":
+			f[name] = func(i *instance, m matcher) bool {
+				_, s := i.health(c.Now)
+				return s != "" && m.text(string(s))
+			}
+		}
 	}
 	return f
 }
@@ -73,7 +76,10 @@ func (s *Service) DescribeInstanceStatus(c *aws.Call, in *ec2.DescribeInstanceSt
 	if !aws.Value(in.IncludeAllInstances) {
 		list = slices.DeleteFunc(slices.Clone(list), func(i *instance) bool { return i.at(c.Now) != types.InstanceStateNameRunning })
 	}
-	if list, err = r.statusFields(c.Now).choose(list, in.Filters); err != nil {
+	if len(in.InstanceIds) > 0 && in.MaxResults != nil {
+		return nil, badCombination("The parameter instancesSet cannot be used with the parameter maxResults")
+	}
+	if list, err = r.statusFields(c, in.Filters).choose(list, in.Filters); err != nil {
 		return nil, err
 	}
 	if err := dryRun(in.DryRun); err != nil {
@@ -91,7 +97,34 @@ func (s *Service) DescribeInstanceStatus(c *aws.Call, in *ec2.DescribeInstanceSt
 		}
 		return types.InstanceStatus{
 			InstanceId: &i.id, AvailabilityZone: &i.face.subnet.zone.name, AvailabilityZoneId: &i.face.subnet.zone.id, InstanceState: sdkState(i.at(c.Now)),
-			InstanceStatus: status, SystemStatus: system, AttachedEbsStatus: i.disksSummary(c.Now),
+			InstanceStatus: status, SystemStatus: system, AttachedEbsStatus: i.disksSummary(c.Now), Operator: i.it.Operator,
 		}
 	})}, nil
+}
+
+// ReportInstanceStatus takes a report on instances that do not do as their checks say. It changes nothing that is told.
+// https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_ReportInstanceStatus.html
+func (s *Service) ReportInstanceStatus(c *aws.Call, in *ec2.ReportInstanceStatusInput) (*ec2.ReportInstanceStatusOutput, error) {
+	d := s.begin(c, in)
+	for _, id := range in.Instances {
+		i := wanted[*instance](d, &id, lostInstances)
+		d.inState(i, types.InstanceStateNameRunning)
+	}
+	d.check(in.StartTime == nil || in.EndTime == nil || !in.EndTime.Before(*in.StartTime), func() error {
+		return invalidValue("The end time must not be before the start time.")
+	})
+	if err := d.ready(); err != nil {
+		return nil, err
+	}
+	return &ec2.ReportInstanceStatusOutput{}, nil
+}
+
+// ModifyInstanceEventStartTime moves a scheduled event of an instance. Nothing is ever scheduled here, so that there is none to move.
+// It returns InvalidInstanceEventIDNotFound.
+// https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_ModifyInstanceEventStartTime.html
+func (s *Service) ModifyInstanceEventStartTime(c *aws.Call, in *ec2.ModifyInstanceEventStartTimeInput) (*ec2.ModifyInstanceEventStartTimeOutput, error) {
+	d := s.begin(c, in)
+	wanted[*instance](d, in.InstanceId, lostInstances)
+	d.fail(bad("InvalidInstanceEventIDNotFound", "The instance event ID '%s' does not exist", aws.Value(in.InstanceEventId)))
+	return nil, d.err
 }

@@ -73,7 +73,7 @@ func (r *region) doubts(now time.Time, data *types.ResponseLaunchTemplateData) *
 	}
 	check(r.planKey(p))
 	check(planUserData(p))
-	check(planMetadata(p))
+	check(r.planMetadata(p))
 	if data.InstanceType != "" && data.InstanceRequirements != nil {
 		check(badCombination("You can't specify both InstanceType and InstanceRequirements."))
 	}
@@ -98,7 +98,7 @@ func (s *Service) GetLaunchTemplateData(c *aws.Call, in *ec2.GetLaunchTemplateDa
 	}
 	now := r.sdkInstance(i, c.Now)
 	out := &types.ResponseLaunchTemplateData{
-		Monitoring: &types.LaunchTemplatesMonitoring{Enabled: &i.monitored}, DisableApiStop: &i.keepRunning, DisableApiTermination: &i.protected,
+		Monitoring: &types.LaunchTemplatesMonitoring{Enabled: &i.monitor.on}, DisableApiStop: &i.keepRunning, DisableApiTermination: &i.protected,
 		InstanceInitiatedShutdownBehavior: i.shutdown,
 	}
 	again := now

@@ -1855,6 +1855,18 @@ var operations = map[string]operation{
 			return c.ec2.AssociateDhcpOptions(ctx, in.(*ec2.AssociateDhcpOptionsInput))
 		},
 	},
+	"ec2:AssociateIamInstanceProfile": {
+		new: func() any { return new(ec2.AssociateIamInstanceProfileInput) },
+		call: func(ctx context.Context, c *clients, in any) (any, error) {
+			return c.ec2.AssociateIamInstanceProfile(ctx, in.(*ec2.AssociateIamInstanceProfileInput))
+		},
+	},
+	"ec2:AssociateInstanceEventWindow": {
+		new: func() any { return new(ec2.AssociateInstanceEventWindowInput) },
+		call: func(ctx context.Context, c *clients, in any) (any, error) {
+			return c.ec2.AssociateInstanceEventWindow(ctx, in.(*ec2.AssociateInstanceEventWindowInput))
+		},
+	},
 	"ec2:AssociateRouteTable": {
 		new: func() any { return new(ec2.AssociateRouteTableInput) },
 		call: func(ctx context.Context, c *clients, in any) (any, error) {
@@ -1931,6 +1943,18 @@ var operations = map[string]operation{
 		new: func() any { return new(ec2.CreateEgressOnlyInternetGatewayInput) },
 		call: func(ctx context.Context, c *clients, in any) (any, error) {
 			return c.ec2.CreateEgressOnlyInternetGateway(ctx, in.(*ec2.CreateEgressOnlyInternetGatewayInput))
+		},
+	},
+	"ec2:CreateInstanceConnectEndpoint": {
+		new: func() any { return new(ec2.CreateInstanceConnectEndpointInput) },
+		call: func(ctx context.Context, c *clients, in any) (any, error) {
+			return c.ec2.CreateInstanceConnectEndpoint(ctx, in.(*ec2.CreateInstanceConnectEndpointInput))
+		},
+	},
+	"ec2:CreateInstanceEventWindow": {
+		new: func() any { return new(ec2.CreateInstanceEventWindowInput) },
+		call: func(ctx context.Context, c *clients, in any) (any, error) {
+			return c.ec2.CreateInstanceEventWindow(ctx, in.(*ec2.CreateInstanceEventWindowInput))
 		},
 	},
 	"ec2:CreateInternetGateway": {
@@ -2077,6 +2101,18 @@ var operations = map[string]operation{
 			return c.ec2.DeleteEgressOnlyInternetGateway(ctx, in.(*ec2.DeleteEgressOnlyInternetGatewayInput))
 		},
 	},
+	"ec2:DeleteInstanceConnectEndpoint": {
+		new: func() any { return new(ec2.DeleteInstanceConnectEndpointInput) },
+		call: func(ctx context.Context, c *clients, in any) (any, error) {
+			return c.ec2.DeleteInstanceConnectEndpoint(ctx, in.(*ec2.DeleteInstanceConnectEndpointInput))
+		},
+	},
+	"ec2:DeleteInstanceEventWindow": {
+		new: func() any { return new(ec2.DeleteInstanceEventWindowInput) },
+		call: func(ctx context.Context, c *clients, in any) (any, error) {
+			return c.ec2.DeleteInstanceEventWindow(ctx, in.(*ec2.DeleteInstanceEventWindowInput))
+		},
+	},
 	"ec2:DeleteInternetGateway": {
 		new: func() any { return new(ec2.DeleteInternetGatewayInput) },
 		call: func(ctx context.Context, c *clients, in any) (any, error) {
@@ -2203,10 +2239,22 @@ var operations = map[string]operation{
 			return c.ec2.DeleteVpcPeeringConnection(ctx, in.(*ec2.DeleteVpcPeeringConnectionInput))
 		},
 	},
+	"ec2:DeregisterInstanceEventNotificationAttributes": {
+		new: func() any { return new(ec2.DeregisterInstanceEventNotificationAttributesInput) },
+		call: func(ctx context.Context, c *clients, in any) (any, error) {
+			return c.ec2.DeregisterInstanceEventNotificationAttributes(ctx, in.(*ec2.DeregisterInstanceEventNotificationAttributesInput))
+		},
+	},
 	"ec2:DescribeAccountAttributes": {
 		new: func() any { return new(ec2.DescribeAccountAttributesInput) },
 		call: func(ctx context.Context, c *clients, in any) (any, error) {
 			return c.ec2.DescribeAccountAttributes(ctx, in.(*ec2.DescribeAccountAttributesInput))
+		},
+	},
+	"ec2:DescribeAggregateIdFormat": {
+		new: func() any { return new(ec2.DescribeAggregateIdFormatInput) },
+		call: func(ctx context.Context, c *clients, in any) (any, error) {
+			return c.ec2.DescribeAggregateIdFormat(ctx, in.(*ec2.DescribeAggregateIdFormatInput))
 		},
 	},
 	"ec2:DescribeAvailabilityZones": {
@@ -2251,6 +2299,24 @@ var operations = map[string]operation{
 			return c.ec2.DescribeFastSnapshotRestores(ctx, in.(*ec2.DescribeFastSnapshotRestoresInput))
 		},
 	},
+	"ec2:DescribeIamInstanceProfileAssociations": {
+		new: func() any { return new(ec2.DescribeIamInstanceProfileAssociationsInput) },
+		call: func(ctx context.Context, c *clients, in any) (any, error) {
+			return c.ec2.DescribeIamInstanceProfileAssociations(ctx, in.(*ec2.DescribeIamInstanceProfileAssociationsInput))
+		},
+	},
+	"ec2:DescribeIdFormat": {
+		new: func() any { return new(ec2.DescribeIdFormatInput) },
+		call: func(ctx context.Context, c *clients, in any) (any, error) {
+			return c.ec2.DescribeIdFormat(ctx, in.(*ec2.DescribeIdFormatInput))
+		},
+	},
+	"ec2:DescribeIdentityIdFormat": {
+		new: func() any { return new(ec2.DescribeIdentityIdFormatInput) },
+		call: func(ctx context.Context, c *clients, in any) (any, error) {
+			return c.ec2.DescribeIdentityIdFormat(ctx, in.(*ec2.DescribeIdentityIdFormatInput))
+		},
+	},
 	"ec2:DescribeImages": {
 		new: func() any { return new(ec2.DescribeImagesInput) },
 		call: func(ctx context.Context, c *clients, in any) (any, error) {
@@ -2263,16 +2329,46 @@ var operations = map[string]operation{
 			return c.ec2.DescribeInstanceAttribute(ctx, in.(*ec2.DescribeInstanceAttributeInput))
 		},
 	},
+	"ec2:DescribeInstanceConnectEndpoints": {
+		new: func() any { return new(ec2.DescribeInstanceConnectEndpointsInput) },
+		call: func(ctx context.Context, c *clients, in any) (any, error) {
+			return c.ec2.DescribeInstanceConnectEndpoints(ctx, in.(*ec2.DescribeInstanceConnectEndpointsInput))
+		},
+	},
 	"ec2:DescribeInstanceCreditSpecifications": {
 		new: func() any { return new(ec2.DescribeInstanceCreditSpecificationsInput) },
 		call: func(ctx context.Context, c *clients, in any) (any, error) {
 			return c.ec2.DescribeInstanceCreditSpecifications(ctx, in.(*ec2.DescribeInstanceCreditSpecificationsInput))
 		},
 	},
+	"ec2:DescribeInstanceEventNotificationAttributes": {
+		new: func() any { return new(ec2.DescribeInstanceEventNotificationAttributesInput) },
+		call: func(ctx context.Context, c *clients, in any) (any, error) {
+			return c.ec2.DescribeInstanceEventNotificationAttributes(ctx, in.(*ec2.DescribeInstanceEventNotificationAttributesInput))
+		},
+	},
+	"ec2:DescribeInstanceEventWindows": {
+		new: func() any { return new(ec2.DescribeInstanceEventWindowsInput) },
+		call: func(ctx context.Context, c *clients, in any) (any, error) {
+			return c.ec2.DescribeInstanceEventWindows(ctx, in.(*ec2.DescribeInstanceEventWindowsInput))
+		},
+	},
+	"ec2:DescribeInstanceImageMetadata": {
+		new: func() any { return new(ec2.DescribeInstanceImageMetadataInput) },
+		call: func(ctx context.Context, c *clients, in any) (any, error) {
+			return c.ec2.DescribeInstanceImageMetadata(ctx, in.(*ec2.DescribeInstanceImageMetadataInput))
+		},
+	},
 	"ec2:DescribeInstanceStatus": {
 		new: func() any { return new(ec2.DescribeInstanceStatusInput) },
 		call: func(ctx context.Context, c *clients, in any) (any, error) {
 			return c.ec2.DescribeInstanceStatus(ctx, in.(*ec2.DescribeInstanceStatusInput))
+		},
+	},
+	"ec2:DescribeInstanceTopology": {
+		new: func() any { return new(ec2.DescribeInstanceTopologyInput) },
+		call: func(ctx context.Context, c *clients, in any) (any, error) {
+			return c.ec2.DescribeInstanceTopology(ctx, in.(*ec2.DescribeInstanceTopologyInput))
 		},
 	},
 	"ec2:DescribeInstanceTypeOfferings": {
@@ -2387,6 +2483,12 @@ var operations = map[string]operation{
 		new: func() any { return new(ec2.DescribePrefixListsInput) },
 		call: func(ctx context.Context, c *clients, in any) (any, error) {
 			return c.ec2.DescribePrefixLists(ctx, in.(*ec2.DescribePrefixListsInput))
+		},
+	},
+	"ec2:DescribePrincipalIdFormat": {
+		new: func() any { return new(ec2.DescribePrincipalIdFormatInput) },
+		call: func(ctx context.Context, c *clients, in any) (any, error) {
+			return c.ec2.DescribePrincipalIdFormat(ctx, in.(*ec2.DescribePrincipalIdFormatInput))
 		},
 	},
 	"ec2:DescribeRegions": {
@@ -2521,10 +2623,28 @@ var operations = map[string]operation{
 			return c.ec2.DisableFastSnapshotRestores(ctx, in.(*ec2.DisableFastSnapshotRestoresInput))
 		},
 	},
+	"ec2:DisableSerialConsoleAccess": {
+		new: func() any { return new(ec2.DisableSerialConsoleAccessInput) },
+		call: func(ctx context.Context, c *clients, in any) (any, error) {
+			return c.ec2.DisableSerialConsoleAccess(ctx, in.(*ec2.DisableSerialConsoleAccessInput))
+		},
+	},
 	"ec2:DisableSnapshotBlockPublicAccess": {
 		new: func() any { return new(ec2.DisableSnapshotBlockPublicAccessInput) },
 		call: func(ctx context.Context, c *clients, in any) (any, error) {
 			return c.ec2.DisableSnapshotBlockPublicAccess(ctx, in.(*ec2.DisableSnapshotBlockPublicAccessInput))
+		},
+	},
+	"ec2:DisassociateIamInstanceProfile": {
+		new: func() any { return new(ec2.DisassociateIamInstanceProfileInput) },
+		call: func(ctx context.Context, c *clients, in any) (any, error) {
+			return c.ec2.DisassociateIamInstanceProfile(ctx, in.(*ec2.DisassociateIamInstanceProfileInput))
+		},
+	},
+	"ec2:DisassociateInstanceEventWindow": {
+		new: func() any { return new(ec2.DisassociateInstanceEventWindowInput) },
+		call: func(ctx context.Context, c *clients, in any) (any, error) {
+			return c.ec2.DisassociateInstanceEventWindow(ctx, in.(*ec2.DisassociateInstanceEventWindowInput))
 		},
 	},
 	"ec2:DisassociateRouteTable": {
@@ -2545,6 +2665,12 @@ var operations = map[string]operation{
 			return c.ec2.EnableFastSnapshotRestores(ctx, in.(*ec2.EnableFastSnapshotRestoresInput))
 		},
 	},
+	"ec2:EnableSerialConsoleAccess": {
+		new: func() any { return new(ec2.EnableSerialConsoleAccessInput) },
+		call: func(ctx context.Context, c *clients, in any) (any, error) {
+			return c.ec2.EnableSerialConsoleAccess(ctx, in.(*ec2.EnableSerialConsoleAccessInput))
+		},
+	},
 	"ec2:EnableSnapshotBlockPublicAccess": {
 		new: func() any { return new(ec2.EnableSnapshotBlockPublicAccessInput) },
 		call: func(ctx context.Context, c *clients, in any) (any, error) {
@@ -2557,6 +2683,24 @@ var operations = map[string]operation{
 			return c.ec2.EnableVolumeIO(ctx, in.(*ec2.EnableVolumeIOInput))
 		},
 	},
+	"ec2:GetConsoleOutput": {
+		new: func() any { return new(ec2.GetConsoleOutputInput) },
+		call: func(ctx context.Context, c *clients, in any) (any, error) {
+			return c.ec2.GetConsoleOutput(ctx, in.(*ec2.GetConsoleOutputInput))
+		},
+	},
+	"ec2:GetConsoleScreenshot": {
+		new: func() any { return new(ec2.GetConsoleScreenshotInput) },
+		call: func(ctx context.Context, c *clients, in any) (any, error) {
+			return c.ec2.GetConsoleScreenshot(ctx, in.(*ec2.GetConsoleScreenshotInput))
+		},
+	},
+	"ec2:GetDefaultCreditSpecification": {
+		new: func() any { return new(ec2.GetDefaultCreditSpecificationInput) },
+		call: func(ctx context.Context, c *clients, in any) (any, error) {
+			return c.ec2.GetDefaultCreditSpecification(ctx, in.(*ec2.GetDefaultCreditSpecificationInput))
+		},
+	},
 	"ec2:GetEbsDefaultKmsKeyId": {
 		new: func() any { return new(ec2.GetEbsDefaultKmsKeyIdInput) },
 		call: func(ctx context.Context, c *clients, in any) (any, error) {
@@ -2567,6 +2711,24 @@ var operations = map[string]operation{
 		new: func() any { return new(ec2.GetEbsEncryptionByDefaultInput) },
 		call: func(ctx context.Context, c *clients, in any) (any, error) {
 			return c.ec2.GetEbsEncryptionByDefault(ctx, in.(*ec2.GetEbsEncryptionByDefaultInput))
+		},
+	},
+	"ec2:GetInstanceMetadataDefaults": {
+		new: func() any { return new(ec2.GetInstanceMetadataDefaultsInput) },
+		call: func(ctx context.Context, c *clients, in any) (any, error) {
+			return c.ec2.GetInstanceMetadataDefaults(ctx, in.(*ec2.GetInstanceMetadataDefaultsInput))
+		},
+	},
+	"ec2:GetInstanceTpmEkPub": {
+		new: func() any { return new(ec2.GetInstanceTpmEkPubInput) },
+		call: func(ctx context.Context, c *clients, in any) (any, error) {
+			return c.ec2.GetInstanceTpmEkPub(ctx, in.(*ec2.GetInstanceTpmEkPubInput))
+		},
+	},
+	"ec2:GetInstanceUefiData": {
+		new: func() any { return new(ec2.GetInstanceUefiDataInput) },
+		call: func(ctx context.Context, c *clients, in any) (any, error) {
+			return c.ec2.GetInstanceUefiData(ctx, in.(*ec2.GetInstanceUefiDataInput))
 		},
 	},
 	"ec2:GetLaunchTemplateData": {
@@ -2585,6 +2747,18 @@ var operations = map[string]operation{
 		new: func() any { return new(ec2.GetManagedPrefixListEntriesInput) },
 		call: func(ctx context.Context, c *clients, in any) (any, error) {
 			return c.ec2.GetManagedPrefixListEntries(ctx, in.(*ec2.GetManagedPrefixListEntriesInput))
+		},
+	},
+	"ec2:GetPasswordData": {
+		new: func() any { return new(ec2.GetPasswordDataInput) },
+		call: func(ctx context.Context, c *clients, in any) (any, error) {
+			return c.ec2.GetPasswordData(ctx, in.(*ec2.GetPasswordDataInput))
+		},
+	},
+	"ec2:GetSerialConsoleAccessStatus": {
+		new: func() any { return new(ec2.GetSerialConsoleAccessStatusInput) },
+		call: func(ctx context.Context, c *clients, in any) (any, error) {
+			return c.ec2.GetSerialConsoleAccessStatus(ctx, in.(*ec2.GetSerialConsoleAccessStatusInput))
 		},
 	},
 	"ec2:GetSnapshotBlockPublicAccessState": {
@@ -2611,16 +2785,100 @@ var operations = map[string]operation{
 			return c.ec2.ModifyAvailabilityZoneGroup(ctx, in.(*ec2.ModifyAvailabilityZoneGroupInput))
 		},
 	},
+	"ec2:ModifyDefaultCreditSpecification": {
+		new: func() any { return new(ec2.ModifyDefaultCreditSpecificationInput) },
+		call: func(ctx context.Context, c *clients, in any) (any, error) {
+			return c.ec2.ModifyDefaultCreditSpecification(ctx, in.(*ec2.ModifyDefaultCreditSpecificationInput))
+		},
+	},
 	"ec2:ModifyEbsDefaultKmsKeyId": {
 		new: func() any { return new(ec2.ModifyEbsDefaultKmsKeyIdInput) },
 		call: func(ctx context.Context, c *clients, in any) (any, error) {
 			return c.ec2.ModifyEbsDefaultKmsKeyId(ctx, in.(*ec2.ModifyEbsDefaultKmsKeyIdInput))
 		},
 	},
+	"ec2:ModifyIdFormat": {
+		new: func() any { return new(ec2.ModifyIdFormatInput) },
+		call: func(ctx context.Context, c *clients, in any) (any, error) {
+			return c.ec2.ModifyIdFormat(ctx, in.(*ec2.ModifyIdFormatInput))
+		},
+	},
+	"ec2:ModifyIdentityIdFormat": {
+		new: func() any { return new(ec2.ModifyIdentityIdFormatInput) },
+		call: func(ctx context.Context, c *clients, in any) (any, error) {
+			return c.ec2.ModifyIdentityIdFormat(ctx, in.(*ec2.ModifyIdentityIdFormatInput))
+		},
+	},
 	"ec2:ModifyInstanceAttribute": {
 		new: func() any { return new(ec2.ModifyInstanceAttributeInput) },
 		call: func(ctx context.Context, c *clients, in any) (any, error) {
 			return c.ec2.ModifyInstanceAttribute(ctx, in.(*ec2.ModifyInstanceAttributeInput))
+		},
+	},
+	"ec2:ModifyInstanceCapacityReservationAttributes": {
+		new: func() any { return new(ec2.ModifyInstanceCapacityReservationAttributesInput) },
+		call: func(ctx context.Context, c *clients, in any) (any, error) {
+			return c.ec2.ModifyInstanceCapacityReservationAttributes(ctx, in.(*ec2.ModifyInstanceCapacityReservationAttributesInput))
+		},
+	},
+	"ec2:ModifyInstanceConnectEndpoint": {
+		new: func() any { return new(ec2.ModifyInstanceConnectEndpointInput) },
+		call: func(ctx context.Context, c *clients, in any) (any, error) {
+			return c.ec2.ModifyInstanceConnectEndpoint(ctx, in.(*ec2.ModifyInstanceConnectEndpointInput))
+		},
+	},
+	"ec2:ModifyInstanceCpuOptions": {
+		new: func() any { return new(ec2.ModifyInstanceCpuOptionsInput) },
+		call: func(ctx context.Context, c *clients, in any) (any, error) {
+			return c.ec2.ModifyInstanceCpuOptions(ctx, in.(*ec2.ModifyInstanceCpuOptionsInput))
+		},
+	},
+	"ec2:ModifyInstanceCreditSpecification": {
+		new: func() any { return new(ec2.ModifyInstanceCreditSpecificationInput) },
+		call: func(ctx context.Context, c *clients, in any) (any, error) {
+			return c.ec2.ModifyInstanceCreditSpecification(ctx, in.(*ec2.ModifyInstanceCreditSpecificationInput))
+		},
+	},
+	"ec2:ModifyInstanceEventStartTime": {
+		new: func() any { return new(ec2.ModifyInstanceEventStartTimeInput) },
+		call: func(ctx context.Context, c *clients, in any) (any, error) {
+			return c.ec2.ModifyInstanceEventStartTime(ctx, in.(*ec2.ModifyInstanceEventStartTimeInput))
+		},
+	},
+	"ec2:ModifyInstanceEventWindow": {
+		new: func() any { return new(ec2.ModifyInstanceEventWindowInput) },
+		call: func(ctx context.Context, c *clients, in any) (any, error) {
+			return c.ec2.ModifyInstanceEventWindow(ctx, in.(*ec2.ModifyInstanceEventWindowInput))
+		},
+	},
+	"ec2:ModifyInstanceMaintenanceOptions": {
+		new: func() any { return new(ec2.ModifyInstanceMaintenanceOptionsInput) },
+		call: func(ctx context.Context, c *clients, in any) (any, error) {
+			return c.ec2.ModifyInstanceMaintenanceOptions(ctx, in.(*ec2.ModifyInstanceMaintenanceOptionsInput))
+		},
+	},
+	"ec2:ModifyInstanceMetadataDefaults": {
+		new: func() any { return new(ec2.ModifyInstanceMetadataDefaultsInput) },
+		call: func(ctx context.Context, c *clients, in any) (any, error) {
+			return c.ec2.ModifyInstanceMetadataDefaults(ctx, in.(*ec2.ModifyInstanceMetadataDefaultsInput))
+		},
+	},
+	"ec2:ModifyInstanceMetadataOptions": {
+		new: func() any { return new(ec2.ModifyInstanceMetadataOptionsInput) },
+		call: func(ctx context.Context, c *clients, in any) (any, error) {
+			return c.ec2.ModifyInstanceMetadataOptions(ctx, in.(*ec2.ModifyInstanceMetadataOptionsInput))
+		},
+	},
+	"ec2:ModifyInstanceNetworkPerformanceOptions": {
+		new: func() any { return new(ec2.ModifyInstanceNetworkPerformanceOptionsInput) },
+		call: func(ctx context.Context, c *clients, in any) (any, error) {
+			return c.ec2.ModifyInstanceNetworkPerformanceOptions(ctx, in.(*ec2.ModifyInstanceNetworkPerformanceOptionsInput))
+		},
+	},
+	"ec2:ModifyInstancePlacement": {
+		new: func() any { return new(ec2.ModifyInstancePlacementInput) },
+		call: func(ctx context.Context, c *clients, in any) (any, error) {
+			return c.ec2.ModifyInstancePlacement(ctx, in.(*ec2.ModifyInstancePlacementInput))
 		},
 	},
 	"ec2:ModifyLaunchTemplate": {
@@ -2639,6 +2897,12 @@ var operations = map[string]operation{
 		new: func() any { return new(ec2.ModifyNetworkInterfaceAttributeInput) },
 		call: func(ctx context.Context, c *clients, in any) (any, error) {
 			return c.ec2.ModifyNetworkInterfaceAttribute(ctx, in.(*ec2.ModifyNetworkInterfaceAttributeInput))
+		},
+	},
+	"ec2:ModifyPrivateDnsNameOptions": {
+		new: func() any { return new(ec2.ModifyPrivateDnsNameOptionsInput) },
+		call: func(ctx context.Context, c *clients, in any) (any, error) {
+			return c.ec2.ModifyPrivateDnsNameOptions(ctx, in.(*ec2.ModifyPrivateDnsNameOptionsInput))
 		},
 	},
 	"ec2:ModifySnapshotAttribute": {
@@ -2683,16 +2947,34 @@ var operations = map[string]operation{
 			return c.ec2.ModifyVpcPeeringConnectionOptions(ctx, in.(*ec2.ModifyVpcPeeringConnectionOptionsInput))
 		},
 	},
+	"ec2:MonitorInstances": {
+		new: func() any { return new(ec2.MonitorInstancesInput) },
+		call: func(ctx context.Context, c *clients, in any) (any, error) {
+			return c.ec2.MonitorInstances(ctx, in.(*ec2.MonitorInstancesInput))
+		},
+	},
 	"ec2:RebootInstances": {
 		new: func() any { return new(ec2.RebootInstancesInput) },
 		call: func(ctx context.Context, c *clients, in any) (any, error) {
 			return c.ec2.RebootInstances(ctx, in.(*ec2.RebootInstancesInput))
 		},
 	},
+	"ec2:RegisterInstanceEventNotificationAttributes": {
+		new: func() any { return new(ec2.RegisterInstanceEventNotificationAttributesInput) },
+		call: func(ctx context.Context, c *clients, in any) (any, error) {
+			return c.ec2.RegisterInstanceEventNotificationAttributes(ctx, in.(*ec2.RegisterInstanceEventNotificationAttributesInput))
+		},
+	},
 	"ec2:RejectVpcPeeringConnection": {
 		new: func() any { return new(ec2.RejectVpcPeeringConnectionInput) },
 		call: func(ctx context.Context, c *clients, in any) (any, error) {
 			return c.ec2.RejectVpcPeeringConnection(ctx, in.(*ec2.RejectVpcPeeringConnectionInput))
+		},
+	},
+	"ec2:ReplaceIamInstanceProfileAssociation": {
+		new: func() any { return new(ec2.ReplaceIamInstanceProfileAssociationInput) },
+		call: func(ctx context.Context, c *clients, in any) (any, error) {
+			return c.ec2.ReplaceIamInstanceProfileAssociation(ctx, in.(*ec2.ReplaceIamInstanceProfileAssociationInput))
 		},
 	},
 	"ec2:ReplaceNetworkAclAssociation": {
@@ -2719,10 +3001,22 @@ var operations = map[string]operation{
 			return c.ec2.ReplaceRouteTableAssociation(ctx, in.(*ec2.ReplaceRouteTableAssociationInput))
 		},
 	},
+	"ec2:ReportInstanceStatus": {
+		new: func() any { return new(ec2.ReportInstanceStatusInput) },
+		call: func(ctx context.Context, c *clients, in any) (any, error) {
+			return c.ec2.ReportInstanceStatus(ctx, in.(*ec2.ReportInstanceStatusInput))
+		},
+	},
 	"ec2:ResetEbsDefaultKmsKeyId": {
 		new: func() any { return new(ec2.ResetEbsDefaultKmsKeyIdInput) },
 		call: func(ctx context.Context, c *clients, in any) (any, error) {
 			return c.ec2.ResetEbsDefaultKmsKeyId(ctx, in.(*ec2.ResetEbsDefaultKmsKeyIdInput))
+		},
+	},
+	"ec2:ResetInstanceAttribute": {
+		new: func() any { return new(ec2.ResetInstanceAttributeInput) },
+		call: func(ctx context.Context, c *clients, in any) (any, error) {
+			return c.ec2.ResetInstanceAttribute(ctx, in.(*ec2.ResetInstanceAttributeInput))
 		},
 	},
 	"ec2:ResetNetworkInterfaceAttribute": {
@@ -2807,6 +3101,12 @@ var operations = map[string]operation{
 		new: func() any { return new(ec2.UnlockSnapshotInput) },
 		call: func(ctx context.Context, c *clients, in any) (any, error) {
 			return c.ec2.UnlockSnapshot(ctx, in.(*ec2.UnlockSnapshotInput))
+		},
+	},
+	"ec2:UnmonitorInstances": {
+		new: func() any { return new(ec2.UnmonitorInstancesInput) },
+		call: func(ctx context.Context, c *clients, in any) (any, error) {
+			return c.ec2.UnmonitorInstances(ctx, in.(*ec2.UnmonitorInstancesInput))
 		},
 	},
 }
