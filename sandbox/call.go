@@ -107,6 +107,9 @@ func (s *Sandbox) play(ctx context.Context, e *entry) (*abi.Response, error) {
 	if !c.bodyRead {
 		e.body = nil
 	}
+	if !c.response.ReadOnly {
+		s.repeats.clear()
+	}
 	if len(c.told) > len(e.told) { // the first time
 		e.told = c.told
 	}

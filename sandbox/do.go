@@ -35,6 +35,10 @@ func (s *Sandbox) Do(ctx context.Context, q *Request) (*Response, error) {
 	arrived := *q
 	arrived.received = s.host.options.Now().UnixNano()
 	q = &arrived
+	asked := q.asked()
+	if a, err := s.repeat(ctx, q, asked); a != nil || err != nil {
+		return a, err
+	}
 	p, refusal, err := s.receive(ctx, q)
 	if err != nil {
 		return nil, err
@@ -47,7 +51,10 @@ func (s *Sandbox) Do(ctx context.Context, q *Request) (*Response, error) {
 	r := q.message(abi.Serve)
 	r.HTTP.Body = aws.Body{Size: p.staged.Size(), Sum: p.staged.Sums(), Trailer: p.trailer}
 	var out *Response
-	_, err = s.serve(ctx, r, p.body(), p.staged, func(a *abi.Response) { out = s.response(a) })
+	_, err = s.serve(ctx, r, p.body(), p.staged, func(a *abi.Response) {
+		out = s.response(a)
+		s.repeats.put(asked, a)
+	})
 	return out, err
 }
 

@@ -104,6 +104,7 @@ func (s *Sandbox) replay(entries []entry) (int, error) {
 
 // rollback makes the machine its base again.
 func (s *Sandbox) rollback() error {
+	s.repeats.clear()
 	s.machine.detach()
 	copy(s.machine.globals, s.base.globals)
 	s.tight = false

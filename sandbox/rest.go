@@ -93,6 +93,7 @@ func (s *Sandbox) reopen() {
 // sleep gives the memory of a sandbox at rest back. The next call restores it from the base, in a fraction of a millisecond.
 func (s *Sandbox) sleep() error {
 	s.machine.detach()
+	s.repeats.clear()
 	s.damaged = true
 	if s.kept != nil {
 		s.kept.shut()

@@ -41,11 +41,12 @@ type Sandbox struct {
 	coming  atomic.Int64  // bytes set aside for payloads on their way
 	reading *rate.Limiter // KiB that are read for checksums
 
-	last   int64        // the virtual time of the latest call, Unix nanoseconds
-	offset atomic.Int64 // virtual minus real time, nanoseconds
-	feed   *feed
-	tally  tally
-	kept   *keeping // nil: it ends with the process
+	last    int64        // the virtual time of the latest call, Unix nanoseconds
+	offset  atomic.Int64 // virtual minus real time, nanoseconds
+	feed    *feed
+	repeats repeats
+	tally   tally
+	kept    *keeping // nil: it ends with the process
 }
 
 // snapshot is a state of a machine, as far as it differs from the template. Immutable.
@@ -161,6 +162,7 @@ func (s *Sandbox) Advance(ctx context.Context, d time.Duration) error {
 	}
 	defer s.release()
 	s.offset.Add(int64(d))
+	s.repeats.clear()
 	s.resave()
 	s.feed.look()
 	return nil
@@ -177,7 +179,7 @@ func (s *Sandbox) PrivateBytes() int64 {
 	if d := s.base.delta; d != nil {
 		n += int64(d.bytes())
 	}
-	return n + int64(s.journal.bytes+s.history.bytes)
+	return n + int64(s.journal.bytes+s.history.bytes) + s.repeats.size()
 }
 
 // Close ends the sandbox: its memory and its blobs go, its watchers are closed. A

@@ -5,7 +5,9 @@ import (
 	"context"
 	"fmt"
 	"io"
+	"maps"
 	"net/http"
+	"slices"
 	"strings"
 	"testing"
 
@@ -30,8 +32,13 @@ type client struct {
 }
 
 func newClient(endpoint, key, secret string, transport http.RoundTripper) client {
+	return newSessionClient(endpoint, key, secret, "", transport)
+}
+
+// newSessionClient has a session's temporary credentials.
+func newSessionClient(endpoint, key, secret, token string, transport http.RoundTripper) client {
 	cfg := aws.Config{
-		Region: "us-east-1", BaseEndpoint: &endpoint, Credentials: credentials.NewStaticCredentialsProvider(key, secret, ""),
+		Region: "us-east-1", BaseEndpoint: &endpoint, Credentials: credentials.NewStaticCredentialsProvider(key, secret, token),
 		HTTPClient: &http.Client{Transport: transport}, RetryMaxAttempts: 1,
 	}
 	return client{iam.NewFromConfig(cfg), sts.NewFromConfig(cfg), s3.NewFromConfig(cfg, func(o *s3.Options) { o.UsePathStyle = true }), ec2.NewFromConfig(cfg), new(int)}
@@ -51,8 +58,8 @@ func (d direct) RoundTrip(r *http.Request) (*http.Response, error) {
 	if q.Path == "" {
 		q.Path = "/"
 	}
-	for name, values := range r.Header {
-		for _, v := range values {
+	for _, name := range slices.Sorted(maps.Keys(r.Header)) { // as the server does
+		for _, v := range r.Header[name] {
 			q.Header = append(q.Header, box.Field{Name: name, Value: v})
 		}
 	}

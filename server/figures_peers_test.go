@@ -126,7 +126,7 @@ func parallel(n int, f func()) float64 {
 func serveCloudlet(t *testing.T) *recorder {
 	t.Helper()
 	addr := freeAddress(t)
-	pid := start(t, addr, "../bin/cloudlet", "serve", "--addr", addr, "--data", t.TempDir(), "--access-key", "test", "--secret-key", "testtest")
+	pid := start(t, addr, "../bin/cloudlet", "serve", "--addr", addr, "--data", t.TempDir(), "--access-key", "test", "--secret-key", "testtest", "--rate", "-1", "--address-rate", "-1")
 	return record("http://"+addr, pid)
 }
 

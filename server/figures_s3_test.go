@@ -49,6 +49,15 @@ func s3Figures(t *testing.T, s *sheet) {
 		compare(name+", one client", "calls/s", func(p store) float64 { f(p); return rate(func() { p.again(t) }) })
 		compare(name+", eight clients", "calls/s", func(p store) float64 { f(p); return parallel(8, func() { p.again(t) }) })
 	}
+	fresh := stores[0].client
+	fresh.get(t, "figures", "small")
+	n := 0
+	ran := rate(func() {
+		n++
+		stores[0].last.Header.Set("X-Fresh", fmt.Sprint(n)) // not signed, and makes it another request
+		stores[0].again(t)
+	})
+	s.add("GET 1 KiB that the emulator runs each time, one client", fmt.Sprintf("%.0f calls/s", ran), "no repeated answer", "")
 	big := bytes.Repeat([]byte("0123456789abcdef"), 64<<20/16)
 	compare("PUT 64 MiB", "MB/s", func(p store) float64 {
 		return 64 / median(5, func() func() { p.client.put(t, "figures", "big", big); return nil }).Seconds()

@@ -92,8 +92,19 @@ type Response struct {
 	ReadOnly bool       // nothing a later call could see was changed: the host may roll the call back
 	Grows    bool       // of a kind that adds to the state: what a full sandbox refuses
 	Charge   string     // what the request is billed as: "Requests-Tier1"; "" if it is free
+	Repeat   *Repeat    // how the host may give the answer again; nil: not at all
 	Event    []byte     // JSON, CloudTrail-shaped; nil for Setup, Head, Inspect and Look
 	WakeAt   int64      // Unix nanoseconds of the next visible change, 0 for none
+}
+
+// Repeat says that the answer stays what it is as long as the state does: for every request that differs from this one in nothing but
+// when it was signed, if its signature is right by the same key. Such a request is a call of its own: only the ids and the time, in the
+// headers and in Event, are others.
+type Repeat struct {
+	Until      int64    // virtual time, Unix nanoseconds: not from then on
+	SigningKey [32]byte // SigV4 signing key
+
+	Time, RequestID, EventID int // where they stand in Event: 20, 16 and 36 letters
 }
 
 // Continue tells the host how to receive a payload.

@@ -102,7 +102,12 @@ func AppendResponse(b []byte, r *Response) []byte {
 	b = appendBool(b, r.Grows)
 	b = appendString(b, r.Charge)
 	b = appendBytes(b, r.Event)
-	return appendInt(b, r.WakeAt)
+	b = appendInt(b, r.WakeAt)
+	b = appendBool(b, r.Repeat != nil)
+	if r.Repeat != nil {
+		b = appendRepeat(b, r.Repeat)
+	}
+	return b
 }
 
 // DecodeResponse reads what AppendResponse wrote. Nothing in the result shares
@@ -132,6 +137,9 @@ func DecodeResponse(b []byte) (*Response, error) {
 	r.Charge = d.string()
 	r.Event = d.bytes()
 	r.WakeAt = d.int()
+	if d.bool() {
+		r.Repeat = d.repeat(len(r.Event))
+	}
 	if err := d.end(); err != nil {
 		return nil, fmt.Errorf("response: %w", err)
 	}
@@ -185,6 +193,30 @@ func (d *decoder) cont() *Continue {
 	c.Trailer = d.bool()
 	c.Length = d.int()
 	return c
+}
+
+func appendRepeat(b []byte, r *Repeat) []byte {
+	b = appendInt(b, r.Until)
+	b = append(b, r.SigningKey[:]...)
+	for _, n := range []int{r.Time, r.RequestID, r.EventID} {
+		b = appendInt(b, int64(n))
+	}
+	return b
+}
+
+// repeat reads a Repeat of an Event of n bytes.
+func (d *decoder) repeat(n int) *Repeat {
+	r := &Repeat{Until: d.int()}
+	copy(r.SigningKey[:], d.take(len(r.SigningKey)))
+	for _, f := range []struct {
+		at   *int
+		size int
+	}{{&r.Time, 20}, {&r.RequestID, 16}, {&r.EventID, 36}} {
+		at := d.size()
+		d.bad = d.bad || at > int64(n-f.size)
+		*f.at = int(at)
+	}
+	return r
 }
 
 // AppendSums appends the binary form of s to b: the answer of sums, and a part of requests.

@@ -29,7 +29,7 @@ func fullResponse() *Response {
 		Payload:  []aws.Blob{{SHA256: [32]byte{9}, Size: 10, Offset: 2, Length: 8}, {}},
 		Continue: &Continue{Chunked: true, Signed: true, SigningKey: [32]byte{8}, Scope: "s", Date: "d", Seed: "e", Trailer: true, Length: -1, SHA256: "ff"},
 		Keep:     []aws.Blob{{SHA256: [32]byte{7}, Size: 1}}, Drop: [][32]byte{{6}, {5}}, ReadOnly: true,
-		Event: []byte("{}"), WakeAt: 1 << 60,
+		Event: []byte(strings.Repeat("{}", 40)), WakeAt: 1 << 60, Repeat: &Repeat{Until: 1 << 61, SigningKey: [32]byte{4}, Time: 3, RequestID: 64, EventID: 44},
 	}
 }
 

@@ -35,6 +35,10 @@ type Call struct {
 	Status int
 	Header Header
 
+	// Lasting says that the operation looked at the state alone, not at the time: asked again, it gives the
+	// same answer until something changes.
+	Lasting bool
+
 	// Payload is what to stream as the body of the answer, run after run (GetObject);
 	// the SDK's Body member stays nil.
 	Payload []Blob

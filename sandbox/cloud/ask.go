@@ -51,7 +51,7 @@ func (c *Cloud) ask(r *abi.Request) *abi.Response {
 	q := &question{cloud: c, in: r, out: &abi.Response{ReadOnly: true}}
 	q.call = &aws.Call{
 		Now: time.Unix(0, r.Now).UTC(), Region: c.config.Region, Account: c.config.Account,
-		Request: &r.HTTP, Random: rand.NewChaCha8(r.Seed), Sums: r.Sums, ID: requestID(r.Seed),
+		Request: &r.HTTP, Random: rand.NewChaCha8(r.Seed), Sums: r.Sums, ID: aws.RequestID("", &r.Seed),
 	}
 	c.spread.arrive(q.call)
 	v, err := q.answer()

@@ -1,7 +1,6 @@
 package cloud
 
 import (
-	"encoding/hex"
 	"strconv"
 
 	"cloudlet/sandbox/aws"
@@ -21,7 +20,7 @@ func (x *exchange) event(err *aws.Error) []byte {
 	w.open('{')
 	w.text("eventVersion", "1.11")
 	x.identity(w)
-	w.text("eventTime", c.Now.Format("2006-01-02T15:04:05Z"))
+	x.spots.Time = w.spot("eventTime", isoTime(c.Now))
 	w.text("eventSource", clipTo(c.Service, 64)+".amazonaws.com")
 	w.text("eventName", clip(x.eventName()))
 	w.text("awsRegion", clip(c.Region))
@@ -32,8 +31,8 @@ func (x *exchange) event(err *aws.Error) []byte {
 		w.text("errorMessage", clip(err.Message))
 	}
 	x.parameters(w)
-	w.text("requestID", c.ID)
-	w.text("eventID", eventID(x.in.Seed))
+	x.spots.RequestID = w.spot("requestID", c.ID)
+	x.spots.EventID = w.spot("eventID", aws.EventID(&x.in.Seed))
 	w.bool("readOnly", x.reads())
 	w.text("eventType", "AwsApiCall")
 	w.bool("managementEvent", !x.isData())
@@ -191,10 +190,4 @@ func clipTo(s string, n int) string {
 		return clip(s[:n]) + "…"
 	}
 	return s
-}
-
-// eventID makes a UUID from the part of the seed that the request id does not use.
-func eventID(seed [32]byte) string {
-	h := hex.EncodeToString(seed[16:])
-	return h[:8] + "-" + h[8:12] + "-4" + h[13:16] + "-b" + h[17:20] + "-" + h[20:]
 }

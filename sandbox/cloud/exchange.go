@@ -1,7 +1,6 @@
 package cloud
 
 import (
-	"encoding/hex"
 	"math/rand/v2"
 	"slices"
 	"strings"
@@ -33,6 +32,8 @@ type exchange struct {
 	verdict   verdict
 	granted   verdict      // the last permission that was given
 	noted     bool         // a permission was asked for that is new
+	timely    bool         // a policy looked at the time
+	spots     abi.Repeat   // where the record has what is another for each call
 	answer    *wire.Answer // of a call that succeeded
 	status    int          // of the answer, when it is an error document of a website; else 0
 	out       *abi.Response
@@ -65,17 +66,7 @@ func newExchange(c *Cloud, in *abi.Request) *exchange {
 // setService notes the service that is called, and makes a request id of its kind.
 func (x *exchange) setService(name string) {
 	x.call.Service, x.service = name, x.cloud.services[name]
-	if name == "s3" {
-		x.call.ID = strings.ToUpper(hex.EncodeToString(x.in.Seed[:8]))
-	} else {
-		x.call.ID = requestID(x.in.Seed)
-	}
-}
-
-// requestID makes a UUID from the part of the seed that the event id does not use.
-func requestID(seed [32]byte) string {
-	h := hex.EncodeToString(seed[:16])
-	return h[:8] + "-" + h[8:12] + "-4" + h[13:16] + "-a" + h[17:20] + "-" + h[20:]
+	x.call.ID = aws.RequestID(name, &x.in.Seed)
 }
 
 // once remembers the bytes of a payload, which routing and decoding both read.

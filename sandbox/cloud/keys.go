@@ -22,10 +22,14 @@ type looked struct {
 func (x *exchange) keys(own map[string][]string, seen *[]looked) policy.Lookup {
 	return func(key string) ([]string, bool) {
 		v, ok := x.values(key, own)
+		x.timely = x.timely || slices.Contains(timely, key)
 		*seen = append(*seen, looked{key, v})
 		return v, ok
 	}
 }
+
+// timely are the keys whose value is another from one moment to the next.
+var timely = []string{"aws:currenttime", "aws:epochtime", "aws:multifactorauthage", "s3:signatureage"}
 
 func (x *exchange) values(key string, own map[string][]string) ([]string, bool) {
 	if v, ok := own[key]; ok {

@@ -37,6 +37,12 @@ func (w *writer) text(name, value string) {
 	}
 }
 
+// spot is text, and tells where the value is.
+func (w *writer) spot(name, value string) int {
+	w.text(name, value)
+	return len(w.b) - 1 - len(value)
+}
+
 func (w *writer) bool(name string, value bool) {
 	w.name(name)
 	w.raw(strconv.FormatBool(value))

@@ -18,7 +18,7 @@ func (s *Service) GetObject(c *aws.Call, in *s3.GetObjectInput) (*s3.GetObjectOu
 	if err := o.readable(c.Now); err != nil {
 		return nil, err
 	}
-	c.Payload = o.slice(r.off, r.n)
+	c.Payload, c.Lasting = o.slice(r.off, r.n), b.lasting(o)
 	out := o.output(c, in, r)
 	out.VersionId, out.Expiration = b.shown(o), optional(b.expiration(o))
 	out.ObjectLockMode, out.ObjectLockRetainUntilDate, out.ObjectLockLegalHoldStatus = b.seenHold(c, o)
@@ -33,6 +33,7 @@ func (s *Service) HeadObject(c *aws.Call, in *s3.HeadObjectInput) (*s3.HeadObjec
 	if err != nil {
 		return nil, err
 	}
+	c.Lasting = b.lasting(o)
 	g := o.output(c, &get, r)
 	mode, until, legal := b.seenHold(c, o)
 	return &s3.HeadObjectOutput{
@@ -45,6 +46,9 @@ func (s *Service) HeadObject(c *aws.Call, in *s3.HeadObjectInput) (*s3.HeadObjec
 		ChecksumMD5: g.ChecksumMD5, ChecksumSHA1: g.ChecksumSHA1, ChecksumSHA256: g.ChecksumSHA256,
 	}, nil
 }
+
+// lasting reports whether time alone changes nothing of what is told of an object: no rule ends it, no restored copy does.
+func (b *bucket) lasting(o *object) bool { return b.lifecycle == nil && o.restored == nil }
 
 // view finds the object of a read and the bytes that are meant.
 func (s *Service) view(c *aws.Call, in *s3.GetObjectInput) (*bucket, *object, span, error) {

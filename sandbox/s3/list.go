@@ -104,6 +104,7 @@ func (s *Service) ListObjectsV2(c *aws.Call, in *s3.ListObjectsV2Input) (*s3.Lis
 	case place != "":
 		q.after = place[1:]
 	}
+	c.Lasting = b.lifecycle == nil
 	l, enc := b.list(q), encoder(in.EncodingType)
 	out := &s3.ListObjectsV2Output{
 		Name: &b.name, Prefix: enc(new(q.prefix)), Delimiter: enc(optional(q.delimiter)), StartAfter: enc(in.StartAfter), EncodingType: in.EncodingType,
@@ -131,6 +132,7 @@ func (s *Service) ListObjects(c *aws.Call, in *s3.ListObjectsInput) (*s3.ListObj
 	if q.groupOf(q.after) == q.after {
 		q.group = q.after
 	}
+	c.Lasting = b.lifecycle == nil
 	l, enc := b.list(q), encoder(in.EncodingType)
 	out := &s3.ListObjectsOutput{
 		Name: &b.name, Prefix: enc(new(q.prefix)), Delimiter: enc(optional(q.delimiter)), Marker: enc(new(q.after)), EncodingType: in.EncodingType,

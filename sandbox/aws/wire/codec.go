@@ -189,7 +189,7 @@ func (pl *plan) encodeTop(b []byte, p unsafe.Pointer) []byte {
 // header is what every answer of the service carries.
 func (c *Codec) header(requestID string) aws.Header {
 	if c.service.Protocol == schema.RestXML {
-		return aws.Header{{Name: "x-amz-request-id", Value: requestID}, {Name: "x-amz-id-2", Value: hostID(requestID)}}
+		return aws.Header{{Name: "x-amz-request-id", Value: requestID}, {Name: "x-amz-id-2", Value: aws.HostID(requestID)}}
 	}
 	return aws.Header{{Name: "x-amzn-RequestId", Value: requestID}}
 }

@@ -1,8 +1,6 @@
 package wire
 
 import (
-	"crypto/sha256"
-	"encoding/base64"
 	"strings"
 	"unicode/utf8"
 
@@ -55,7 +53,7 @@ func queryError(e *aws.Error, requestID, namespace string) []byte {
 func s3Error(e *aws.Error, requestID string) []byte {
 	b := details([]byte(xmlHead+"<Error>"), e)
 	b = element(b, "RequestId", requestID)
-	return append(element(b, "HostId", hostID(requestID)), "</Error>"...)
+	return append(element(b, "HostId", aws.HostID(requestID)), "</Error>"...)
 }
 
 func details(b []byte, e *aws.Error) []byte {
@@ -81,12 +79,6 @@ func writable(r rune) rune {
 		return utf8.RuneError
 	}
 	return r
-}
-
-// hostID is S3's second request id, made from the first.
-func hostID(requestID string) string {
-	sum := sha256.Sum256([]byte(requestID))
-	return base64.StdEncoding.EncodeToString(append(sum[:], sum[:24]...))
 }
 
 // invalidArgument is S3's refusal of a header or query parameter.
