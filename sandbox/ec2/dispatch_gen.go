@@ -542,11 +542,83 @@ func (s *Service) Operations() []aws.Operation {
 			},
 		},
 		{
+			Name: "DescribeAwsNetworkPerformanceMetricSubscriptions",
+			New:  func() any { return new(ec2.DescribeAwsNetworkPerformanceMetricSubscriptionsInput) },
+			Out:  func() any { return new(ec2.DescribeAwsNetworkPerformanceMetricSubscriptionsOutput) },
+			Do: func(c *aws.Call, in any) (any, error) {
+				return s.DescribeAwsNetworkPerformanceMetricSubscriptions(c, in.(*ec2.DescribeAwsNetworkPerformanceMetricSubscriptionsInput))
+			},
+		},
+		{
+			Name: "DescribeBundleTasks",
+			New:  func() any { return new(ec2.DescribeBundleTasksInput) },
+			Out:  func() any { return new(ec2.DescribeBundleTasksOutput) },
+			Do: func(c *aws.Call, in any) (any, error) {
+				return s.DescribeBundleTasks(c, in.(*ec2.DescribeBundleTasksInput))
+			},
+		},
+		{
+			Name: "DescribeByoipCidrs",
+			New:  func() any { return new(ec2.DescribeByoipCidrsInput) },
+			Out:  func() any { return new(ec2.DescribeByoipCidrsOutput) },
+			Do: func(c *aws.Call, in any) (any, error) {
+				return s.DescribeByoipCidrs(c, in.(*ec2.DescribeByoipCidrsInput))
+			},
+		},
+		{
+			Name: "DescribeCapacityBlockExtensionHistory",
+			New:  func() any { return new(ec2.DescribeCapacityBlockExtensionHistoryInput) },
+			Out:  func() any { return new(ec2.DescribeCapacityBlockExtensionHistoryOutput) },
+			Do: func(c *aws.Call, in any) (any, error) {
+				return s.DescribeCapacityBlockExtensionHistory(c, in.(*ec2.DescribeCapacityBlockExtensionHistoryInput))
+			},
+		},
+		{
+			Name: "DescribeCapacityBlockOfferings",
+			New:  func() any { return new(ec2.DescribeCapacityBlockOfferingsInput) },
+			Out:  func() any { return new(ec2.DescribeCapacityBlockOfferingsOutput) },
+			Do: func(c *aws.Call, in any) (any, error) {
+				return s.DescribeCapacityBlockOfferings(c, in.(*ec2.DescribeCapacityBlockOfferingsInput))
+			},
+		},
+		{
+			Name: "DescribeCapacityBlockStatus",
+			New:  func() any { return new(ec2.DescribeCapacityBlockStatusInput) },
+			Out:  func() any { return new(ec2.DescribeCapacityBlockStatusOutput) },
+			Do: func(c *aws.Call, in any) (any, error) {
+				return s.DescribeCapacityBlockStatus(c, in.(*ec2.DescribeCapacityBlockStatusInput))
+			},
+		},
+		{
+			Name: "DescribeCapacityBlocks",
+			New:  func() any { return new(ec2.DescribeCapacityBlocksInput) },
+			Out:  func() any { return new(ec2.DescribeCapacityBlocksOutput) },
+			Do: func(c *aws.Call, in any) (any, error) {
+				return s.DescribeCapacityBlocks(c, in.(*ec2.DescribeCapacityBlocksInput))
+			},
+		},
+		{
+			Name: "DescribeCapacityManagerDataExports",
+			New:  func() any { return new(ec2.DescribeCapacityManagerDataExportsInput) },
+			Out:  func() any { return new(ec2.DescribeCapacityManagerDataExportsOutput) },
+			Do: func(c *aws.Call, in any) (any, error) {
+				return s.DescribeCapacityManagerDataExports(c, in.(*ec2.DescribeCapacityManagerDataExportsInput))
+			},
+		},
+		{
 			Name: "DescribeCarrierGateways",
 			New:  func() any { return new(ec2.DescribeCarrierGatewaysInput) },
 			Out:  func() any { return new(ec2.DescribeCarrierGatewaysOutput) },
 			Do: func(c *aws.Call, in any) (any, error) {
 				return s.DescribeCarrierGateways(c, in.(*ec2.DescribeCarrierGatewaysInput))
+			},
+		},
+		{
+			Name: "DescribeClassicLinkInstances",
+			New:  func() any { return new(ec2.DescribeClassicLinkInstancesInput) },
+			Out:  func() any { return new(ec2.DescribeClassicLinkInstancesOutput) },
+			Do: func(c *aws.Call, in any) (any, error) {
+				return s.DescribeClassicLinkInstances(c, in.(*ec2.DescribeClassicLinkInstancesInput))
 			},
 		},
 		{
@@ -558,11 +630,35 @@ func (s *Service) Operations() []aws.Operation {
 			},
 		},
 		{
+			Name: "DescribeCoipPools",
+			New:  func() any { return new(ec2.DescribeCoipPoolsInput) },
+			Out:  func() any { return new(ec2.DescribeCoipPoolsOutput) },
+			Do: func(c *aws.Call, in any) (any, error) {
+				return s.DescribeCoipPools(c, in.(*ec2.DescribeCoipPoolsInput))
+			},
+		},
+		{
+			Name: "DescribeConversionTasks",
+			New:  func() any { return new(ec2.DescribeConversionTasksInput) },
+			Out:  func() any { return new(ec2.DescribeConversionTasksOutput) },
+			Do: func(c *aws.Call, in any) (any, error) {
+				return s.DescribeConversionTasks(c, in.(*ec2.DescribeConversionTasksInput))
+			},
+		},
+		{
 			Name: "DescribeCustomerGateways",
 			New:  func() any { return new(ec2.DescribeCustomerGatewaysInput) },
 			Out:  func() any { return new(ec2.DescribeCustomerGatewaysOutput) },
 			Do: func(c *aws.Call, in any) (any, error) {
 				return s.DescribeCustomerGateways(c, in.(*ec2.DescribeCustomerGatewaysInput))
+			},
+		},
+		{
+			Name: "DescribeDeclarativePoliciesReports",
+			New:  func() any { return new(ec2.DescribeDeclarativePoliciesReportsInput) },
+			Out:  func() any { return new(ec2.DescribeDeclarativePoliciesReportsOutput) },
+			Do: func(c *aws.Call, in any) (any, error) {
+				return s.DescribeDeclarativePoliciesReports(c, in.(*ec2.DescribeDeclarativePoliciesReportsInput))
 			},
 		},
 		{
@@ -582,11 +678,43 @@ func (s *Service) Operations() []aws.Operation {
 			},
 		},
 		{
+			Name: "DescribeElasticGpus",
+			New:  func() any { return new(ec2.DescribeElasticGpusInput) },
+			Out:  func() any { return new(ec2.DescribeElasticGpusOutput) },
+			Do: func(c *aws.Call, in any) (any, error) {
+				return s.DescribeElasticGpus(c, in.(*ec2.DescribeElasticGpusInput))
+			},
+		},
+		{
+			Name: "DescribeExportImageTasks",
+			New:  func() any { return new(ec2.DescribeExportImageTasksInput) },
+			Out:  func() any { return new(ec2.DescribeExportImageTasksOutput) },
+			Do: func(c *aws.Call, in any) (any, error) {
+				return s.DescribeExportImageTasks(c, in.(*ec2.DescribeExportImageTasksInput))
+			},
+		},
+		{
+			Name: "DescribeExportTasks",
+			New:  func() any { return new(ec2.DescribeExportTasksInput) },
+			Out:  func() any { return new(ec2.DescribeExportTasksOutput) },
+			Do: func(c *aws.Call, in any) (any, error) {
+				return s.DescribeExportTasks(c, in.(*ec2.DescribeExportTasksInput))
+			},
+		},
+		{
 			Name: "DescribeFastSnapshotRestores",
 			New:  func() any { return new(ec2.DescribeFastSnapshotRestoresInput) },
 			Out:  func() any { return new(ec2.DescribeFastSnapshotRestoresOutput) },
 			Do: func(c *aws.Call, in any) (any, error) {
 				return s.DescribeFastSnapshotRestores(c, in.(*ec2.DescribeFastSnapshotRestoresInput))
+			},
+		},
+		{
+			Name: "DescribeFpgaImages",
+			New:  func() any { return new(ec2.DescribeFpgaImagesInput) },
+			Out:  func() any { return new(ec2.DescribeFpgaImagesOutput) },
+			Do: func(c *aws.Call, in any) (any, error) {
+				return s.DescribeFpgaImages(c, in.(*ec2.DescribeFpgaImagesInput))
 			},
 		},
 		{
@@ -616,6 +744,22 @@ func (s *Service) Operations() []aws.Operation {
 			New:  func() any { return new(ec2.DescribeImagesInput) },
 			Out:  func() any { return new(ec2.DescribeImagesOutput) },
 			Do:   func(c *aws.Call, in any) (any, error) { return s.DescribeImages(c, in.(*ec2.DescribeImagesInput)) },
+		},
+		{
+			Name: "DescribeImportImageTasks",
+			New:  func() any { return new(ec2.DescribeImportImageTasksInput) },
+			Out:  func() any { return new(ec2.DescribeImportImageTasksOutput) },
+			Do: func(c *aws.Call, in any) (any, error) {
+				return s.DescribeImportImageTasks(c, in.(*ec2.DescribeImportImageTasksInput))
+			},
+		},
+		{
+			Name: "DescribeImportSnapshotTasks",
+			New:  func() any { return new(ec2.DescribeImportSnapshotTasksInput) },
+			Out:  func() any { return new(ec2.DescribeImportSnapshotTasksOutput) },
+			Do: func(c *aws.Call, in any) (any, error) {
+				return s.DescribeImportSnapshotTasks(c, in.(*ec2.DescribeImportSnapshotTasksInput))
+			},
 		},
 		{
 			Name: "DescribeInstanceAttribute",
@@ -714,6 +858,108 @@ func (s *Service) Operations() []aws.Operation {
 			},
 		},
 		{
+			Name: "DescribeIpamByoasn",
+			New:  func() any { return new(ec2.DescribeIpamByoasnInput) },
+			Out:  func() any { return new(ec2.DescribeIpamByoasnOutput) },
+			Do: func(c *aws.Call, in any) (any, error) {
+				return s.DescribeIpamByoasn(c, in.(*ec2.DescribeIpamByoasnInput))
+			},
+		},
+		{
+			Name: "DescribeIpamExternalResourceVerificationTokens",
+			New:  func() any { return new(ec2.DescribeIpamExternalResourceVerificationTokensInput) },
+			Out:  func() any { return new(ec2.DescribeIpamExternalResourceVerificationTokensOutput) },
+			Do: func(c *aws.Call, in any) (any, error) {
+				return s.DescribeIpamExternalResourceVerificationTokens(c, in.(*ec2.DescribeIpamExternalResourceVerificationTokensInput))
+			},
+		},
+		{
+			Name: "DescribeIpamInternetRegistryAssociations",
+			New:  func() any { return new(ec2.DescribeIpamInternetRegistryAssociationsInput) },
+			Out:  func() any { return new(ec2.DescribeIpamInternetRegistryAssociationsOutput) },
+			Do: func(c *aws.Call, in any) (any, error) {
+				return s.DescribeIpamInternetRegistryAssociations(c, in.(*ec2.DescribeIpamInternetRegistryAssociationsInput))
+			},
+		},
+		{
+			Name: "DescribeIpamPolicies",
+			New:  func() any { return new(ec2.DescribeIpamPoliciesInput) },
+			Out:  func() any { return new(ec2.DescribeIpamPoliciesOutput) },
+			Do: func(c *aws.Call, in any) (any, error) {
+				return s.DescribeIpamPolicies(c, in.(*ec2.DescribeIpamPoliciesInput))
+			},
+		},
+		{
+			Name: "DescribeIpamPoolAllocations",
+			New:  func() any { return new(ec2.DescribeIpamPoolAllocationsInput) },
+			Out:  func() any { return new(ec2.DescribeIpamPoolAllocationsOutput) },
+			Do: func(c *aws.Call, in any) (any, error) {
+				return s.DescribeIpamPoolAllocations(c, in.(*ec2.DescribeIpamPoolAllocationsInput))
+			},
+		},
+		{
+			Name: "DescribeIpamPools",
+			New:  func() any { return new(ec2.DescribeIpamPoolsInput) },
+			Out:  func() any { return new(ec2.DescribeIpamPoolsOutput) },
+			Do: func(c *aws.Call, in any) (any, error) {
+				return s.DescribeIpamPools(c, in.(*ec2.DescribeIpamPoolsInput))
+			},
+		},
+		{
+			Name: "DescribeIpamPrefixListResolverTargets",
+			New:  func() any { return new(ec2.DescribeIpamPrefixListResolverTargetsInput) },
+			Out:  func() any { return new(ec2.DescribeIpamPrefixListResolverTargetsOutput) },
+			Do: func(c *aws.Call, in any) (any, error) {
+				return s.DescribeIpamPrefixListResolverTargets(c, in.(*ec2.DescribeIpamPrefixListResolverTargetsInput))
+			},
+		},
+		{
+			Name: "DescribeIpamPrefixListResolvers",
+			New:  func() any { return new(ec2.DescribeIpamPrefixListResolversInput) },
+			Out:  func() any { return new(ec2.DescribeIpamPrefixListResolversOutput) },
+			Do: func(c *aws.Call, in any) (any, error) {
+				return s.DescribeIpamPrefixListResolvers(c, in.(*ec2.DescribeIpamPrefixListResolversInput))
+			},
+		},
+		{
+			Name: "DescribeIpamResourceDiscoveries",
+			New:  func() any { return new(ec2.DescribeIpamResourceDiscoveriesInput) },
+			Out:  func() any { return new(ec2.DescribeIpamResourceDiscoveriesOutput) },
+			Do: func(c *aws.Call, in any) (any, error) {
+				return s.DescribeIpamResourceDiscoveries(c, in.(*ec2.DescribeIpamResourceDiscoveriesInput))
+			},
+		},
+		{
+			Name: "DescribeIpamResourceDiscoveryAssociations",
+			New:  func() any { return new(ec2.DescribeIpamResourceDiscoveryAssociationsInput) },
+			Out:  func() any { return new(ec2.DescribeIpamResourceDiscoveryAssociationsOutput) },
+			Do: func(c *aws.Call, in any) (any, error) {
+				return s.DescribeIpamResourceDiscoveryAssociations(c, in.(*ec2.DescribeIpamResourceDiscoveryAssociationsInput))
+			},
+		},
+		{
+			Name: "DescribeIpamScopes",
+			New:  func() any { return new(ec2.DescribeIpamScopesInput) },
+			Out:  func() any { return new(ec2.DescribeIpamScopesOutput) },
+			Do: func(c *aws.Call, in any) (any, error) {
+				return s.DescribeIpamScopes(c, in.(*ec2.DescribeIpamScopesInput))
+			},
+		},
+		{
+			Name: "DescribeIpams",
+			New:  func() any { return new(ec2.DescribeIpamsInput) },
+			Out:  func() any { return new(ec2.DescribeIpamsOutput) },
+			Do:   func(c *aws.Call, in any) (any, error) { return s.DescribeIpams(c, in.(*ec2.DescribeIpamsInput)) },
+		},
+		{
+			Name: "DescribeIpv6Pools",
+			New:  func() any { return new(ec2.DescribeIpv6PoolsInput) },
+			Out:  func() any { return new(ec2.DescribeIpv6PoolsOutput) },
+			Do: func(c *aws.Call, in any) (any, error) {
+				return s.DescribeIpv6Pools(c, in.(*ec2.DescribeIpv6PoolsInput))
+			},
+		},
+		{
 			Name: "DescribeKeyPairs",
 			New:  func() any { return new(ec2.DescribeKeyPairsInput) },
 			Out:  func() any { return new(ec2.DescribeKeyPairsOutput) },
@@ -736,11 +982,43 @@ func (s *Service) Operations() []aws.Operation {
 			},
 		},
 		{
+			Name: "DescribeLocalGatewayRouteTableVirtualInterfaceGroupAssociations",
+			New:  func() any { return new(ec2.DescribeLocalGatewayRouteTableVirtualInterfaceGroupAssociationsInput) },
+			Out:  func() any { return new(ec2.DescribeLocalGatewayRouteTableVirtualInterfaceGroupAssociationsOutput) },
+			Do: func(c *aws.Call, in any) (any, error) {
+				return s.DescribeLocalGatewayRouteTableVirtualInterfaceGroupAssociations(c, in.(*ec2.DescribeLocalGatewayRouteTableVirtualInterfaceGroupAssociationsInput))
+			},
+		},
+		{
+			Name: "DescribeLocalGatewayRouteTableVpcAssociations",
+			New:  func() any { return new(ec2.DescribeLocalGatewayRouteTableVpcAssociationsInput) },
+			Out:  func() any { return new(ec2.DescribeLocalGatewayRouteTableVpcAssociationsOutput) },
+			Do: func(c *aws.Call, in any) (any, error) {
+				return s.DescribeLocalGatewayRouteTableVpcAssociations(c, in.(*ec2.DescribeLocalGatewayRouteTableVpcAssociationsInput))
+			},
+		},
+		{
 			Name: "DescribeLocalGatewayRouteTables",
 			New:  func() any { return new(ec2.DescribeLocalGatewayRouteTablesInput) },
 			Out:  func() any { return new(ec2.DescribeLocalGatewayRouteTablesOutput) },
 			Do: func(c *aws.Call, in any) (any, error) {
 				return s.DescribeLocalGatewayRouteTables(c, in.(*ec2.DescribeLocalGatewayRouteTablesInput))
+			},
+		},
+		{
+			Name: "DescribeLocalGatewayVirtualInterfaceGroups",
+			New:  func() any { return new(ec2.DescribeLocalGatewayVirtualInterfaceGroupsInput) },
+			Out:  func() any { return new(ec2.DescribeLocalGatewayVirtualInterfaceGroupsOutput) },
+			Do: func(c *aws.Call, in any) (any, error) {
+				return s.DescribeLocalGatewayVirtualInterfaceGroups(c, in.(*ec2.DescribeLocalGatewayVirtualInterfaceGroupsInput))
+			},
+		},
+		{
+			Name: "DescribeLocalGatewayVirtualInterfaces",
+			New:  func() any { return new(ec2.DescribeLocalGatewayVirtualInterfacesInput) },
+			Out:  func() any { return new(ec2.DescribeLocalGatewayVirtualInterfacesOutput) },
+			Do: func(c *aws.Call, in any) (any, error) {
+				return s.DescribeLocalGatewayVirtualInterfaces(c, in.(*ec2.DescribeLocalGatewayVirtualInterfacesInput))
 			},
 		},
 		{
@@ -760,6 +1038,14 @@ func (s *Service) Operations() []aws.Operation {
 			},
 		},
 		{
+			Name: "DescribeMacModificationTasks",
+			New:  func() any { return new(ec2.DescribeMacModificationTasksInput) },
+			Out:  func() any { return new(ec2.DescribeMacModificationTasksOutput) },
+			Do: func(c *aws.Call, in any) (any, error) {
+				return s.DescribeMacModificationTasks(c, in.(*ec2.DescribeMacModificationTasksInput))
+			},
+		},
+		{
 			Name: "DescribeManagedPrefixLists",
 			New:  func() any { return new(ec2.DescribeManagedPrefixListsInput) },
 			Out:  func() any { return new(ec2.DescribeManagedPrefixListsOutput) },
@@ -773,6 +1059,22 @@ func (s *Service) Operations() []aws.Operation {
 			Out:  func() any { return new(ec2.DescribeNetworkAclsOutput) },
 			Do: func(c *aws.Call, in any) (any, error) {
 				return s.DescribeNetworkAcls(c, in.(*ec2.DescribeNetworkAclsInput))
+			},
+		},
+		{
+			Name: "DescribeNetworkInsightsAccessScopeAnalyses",
+			New:  func() any { return new(ec2.DescribeNetworkInsightsAccessScopeAnalysesInput) },
+			Out:  func() any { return new(ec2.DescribeNetworkInsightsAccessScopeAnalysesOutput) },
+			Do: func(c *aws.Call, in any) (any, error) {
+				return s.DescribeNetworkInsightsAccessScopeAnalyses(c, in.(*ec2.DescribeNetworkInsightsAccessScopeAnalysesInput))
+			},
+		},
+		{
+			Name: "DescribeNetworkInsightsAccessScopes",
+			New:  func() any { return new(ec2.DescribeNetworkInsightsAccessScopesInput) },
+			Out:  func() any { return new(ec2.DescribeNetworkInsightsAccessScopesOutput) },
+			Do: func(c *aws.Call, in any) (any, error) {
+				return s.DescribeNetworkInsightsAccessScopes(c, in.(*ec2.DescribeNetworkInsightsAccessScopesInput))
 			},
 		},
 		{
@@ -816,6 +1118,14 @@ func (s *Service) Operations() []aws.Operation {
 			},
 		},
 		{
+			Name: "DescribeOutpostLags",
+			New:  func() any { return new(ec2.DescribeOutpostLagsInput) },
+			Out:  func() any { return new(ec2.DescribeOutpostLagsOutput) },
+			Do: func(c *aws.Call, in any) (any, error) {
+				return s.DescribeOutpostLags(c, in.(*ec2.DescribeOutpostLagsInput))
+			},
+		},
+		{
 			Name: "DescribePlacementGroups",
 			New:  func() any { return new(ec2.DescribePlacementGroupsInput) },
 			Out:  func() any { return new(ec2.DescribePlacementGroupsOutput) },
@@ -846,11 +1156,75 @@ func (s *Service) Operations() []aws.Operation {
 			Do:   func(c *aws.Call, in any) (any, error) { return s.DescribeRegions(c, in.(*ec2.DescribeRegionsInput)) },
 		},
 		{
+			Name: "DescribeRouteServerEndpoints",
+			New:  func() any { return new(ec2.DescribeRouteServerEndpointsInput) },
+			Out:  func() any { return new(ec2.DescribeRouteServerEndpointsOutput) },
+			Do: func(c *aws.Call, in any) (any, error) {
+				return s.DescribeRouteServerEndpoints(c, in.(*ec2.DescribeRouteServerEndpointsInput))
+			},
+		},
+		{
+			Name: "DescribeRouteServerPeers",
+			New:  func() any { return new(ec2.DescribeRouteServerPeersInput) },
+			Out:  func() any { return new(ec2.DescribeRouteServerPeersOutput) },
+			Do: func(c *aws.Call, in any) (any, error) {
+				return s.DescribeRouteServerPeers(c, in.(*ec2.DescribeRouteServerPeersInput))
+			},
+		},
+		{
+			Name: "DescribeRouteServers",
+			New:  func() any { return new(ec2.DescribeRouteServersInput) },
+			Out:  func() any { return new(ec2.DescribeRouteServersOutput) },
+			Do: func(c *aws.Call, in any) (any, error) {
+				return s.DescribeRouteServers(c, in.(*ec2.DescribeRouteServersInput))
+			},
+		},
+		{
 			Name: "DescribeRouteTables",
 			New:  func() any { return new(ec2.DescribeRouteTablesInput) },
 			Out:  func() any { return new(ec2.DescribeRouteTablesOutput) },
 			Do: func(c *aws.Call, in any) (any, error) {
 				return s.DescribeRouteTables(c, in.(*ec2.DescribeRouteTablesInput))
+			},
+		},
+		{
+			Name: "DescribeScheduledInstanceAvailability",
+			New:  func() any { return new(ec2.DescribeScheduledInstanceAvailabilityInput) },
+			Out:  func() any { return new(ec2.DescribeScheduledInstanceAvailabilityOutput) },
+			Do: func(c *aws.Call, in any) (any, error) {
+				return s.DescribeScheduledInstanceAvailability(c, in.(*ec2.DescribeScheduledInstanceAvailabilityInput))
+			},
+		},
+		{
+			Name: "DescribeScheduledInstances",
+			New:  func() any { return new(ec2.DescribeScheduledInstancesInput) },
+			Out:  func() any { return new(ec2.DescribeScheduledInstancesOutput) },
+			Do: func(c *aws.Call, in any) (any, error) {
+				return s.DescribeScheduledInstances(c, in.(*ec2.DescribeScheduledInstancesInput))
+			},
+		},
+		{
+			Name: "DescribeSecondaryInterfaces",
+			New:  func() any { return new(ec2.DescribeSecondaryInterfacesInput) },
+			Out:  func() any { return new(ec2.DescribeSecondaryInterfacesOutput) },
+			Do: func(c *aws.Call, in any) (any, error) {
+				return s.DescribeSecondaryInterfaces(c, in.(*ec2.DescribeSecondaryInterfacesInput))
+			},
+		},
+		{
+			Name: "DescribeSecondaryNetworks",
+			New:  func() any { return new(ec2.DescribeSecondaryNetworksInput) },
+			Out:  func() any { return new(ec2.DescribeSecondaryNetworksOutput) },
+			Do: func(c *aws.Call, in any) (any, error) {
+				return s.DescribeSecondaryNetworks(c, in.(*ec2.DescribeSecondaryNetworksInput))
+			},
+		},
+		{
+			Name: "DescribeSecondarySubnets",
+			New:  func() any { return new(ec2.DescribeSecondarySubnetsInput) },
+			Out:  func() any { return new(ec2.DescribeSecondarySubnetsOutput) },
+			Do: func(c *aws.Call, in any) (any, error) {
+				return s.DescribeSecondarySubnets(c, in.(*ec2.DescribeSecondarySubnetsInput))
 			},
 		},
 		{
@@ -867,6 +1241,14 @@ func (s *Service) Operations() []aws.Operation {
 			Out:  func() any { return new(ec2.DescribeSecurityGroupsOutput) },
 			Do: func(c *aws.Call, in any) (any, error) {
 				return s.DescribeSecurityGroups(c, in.(*ec2.DescribeSecurityGroupsInput))
+			},
+		},
+		{
+			Name: "DescribeServiceLinkVirtualInterfaces",
+			New:  func() any { return new(ec2.DescribeServiceLinkVirtualInterfacesInput) },
+			Out:  func() any { return new(ec2.DescribeServiceLinkVirtualInterfacesOutput) },
+			Do: func(c *aws.Call, in any) (any, error) {
+				return s.DescribeServiceLinkVirtualInterfaces(c, in.(*ec2.DescribeServiceLinkVirtualInterfacesInput))
 			},
 		},
 		{
@@ -894,6 +1276,14 @@ func (s *Service) Operations() []aws.Operation {
 			},
 		},
 		{
+			Name: "DescribeSpotPriceHistory",
+			New:  func() any { return new(ec2.DescribeSpotPriceHistoryInput) },
+			Out:  func() any { return new(ec2.DescribeSpotPriceHistoryOutput) },
+			Do: func(c *aws.Call, in any) (any, error) {
+				return s.DescribeSpotPriceHistory(c, in.(*ec2.DescribeSpotPriceHistoryInput))
+			},
+		},
+		{
 			Name: "DescribeSubnets",
 			New:  func() any { return new(ec2.DescribeSubnetsInput) },
 			Out:  func() any { return new(ec2.DescribeSubnetsOutput) },
@@ -904,6 +1294,54 @@ func (s *Service) Operations() []aws.Operation {
 			New:  func() any { return new(ec2.DescribeTagsInput) },
 			Out:  func() any { return new(ec2.DescribeTagsOutput) },
 			Do:   func(c *aws.Call, in any) (any, error) { return s.DescribeTags(c, in.(*ec2.DescribeTagsInput)) },
+		},
+		{
+			Name: "DescribeTrunkInterfaceAssociations",
+			New:  func() any { return new(ec2.DescribeTrunkInterfaceAssociationsInput) },
+			Out:  func() any { return new(ec2.DescribeTrunkInterfaceAssociationsOutput) },
+			Do: func(c *aws.Call, in any) (any, error) {
+				return s.DescribeTrunkInterfaceAssociations(c, in.(*ec2.DescribeTrunkInterfaceAssociationsInput))
+			},
+		},
+		{
+			Name: "DescribeVerifiedAccessEndpoints",
+			New:  func() any { return new(ec2.DescribeVerifiedAccessEndpointsInput) },
+			Out:  func() any { return new(ec2.DescribeVerifiedAccessEndpointsOutput) },
+			Do: func(c *aws.Call, in any) (any, error) {
+				return s.DescribeVerifiedAccessEndpoints(c, in.(*ec2.DescribeVerifiedAccessEndpointsInput))
+			},
+		},
+		{
+			Name: "DescribeVerifiedAccessGroups",
+			New:  func() any { return new(ec2.DescribeVerifiedAccessGroupsInput) },
+			Out:  func() any { return new(ec2.DescribeVerifiedAccessGroupsOutput) },
+			Do: func(c *aws.Call, in any) (any, error) {
+				return s.DescribeVerifiedAccessGroups(c, in.(*ec2.DescribeVerifiedAccessGroupsInput))
+			},
+		},
+		{
+			Name: "DescribeVerifiedAccessInstanceLoggingConfigurations",
+			New:  func() any { return new(ec2.DescribeVerifiedAccessInstanceLoggingConfigurationsInput) },
+			Out:  func() any { return new(ec2.DescribeVerifiedAccessInstanceLoggingConfigurationsOutput) },
+			Do: func(c *aws.Call, in any) (any, error) {
+				return s.DescribeVerifiedAccessInstanceLoggingConfigurations(c, in.(*ec2.DescribeVerifiedAccessInstanceLoggingConfigurationsInput))
+			},
+		},
+		{
+			Name: "DescribeVerifiedAccessInstances",
+			New:  func() any { return new(ec2.DescribeVerifiedAccessInstancesInput) },
+			Out:  func() any { return new(ec2.DescribeVerifiedAccessInstancesOutput) },
+			Do: func(c *aws.Call, in any) (any, error) {
+				return s.DescribeVerifiedAccessInstances(c, in.(*ec2.DescribeVerifiedAccessInstancesInput))
+			},
+		},
+		{
+			Name: "DescribeVerifiedAccessTrustProviders",
+			New:  func() any { return new(ec2.DescribeVerifiedAccessTrustProvidersInput) },
+			Out:  func() any { return new(ec2.DescribeVerifiedAccessTrustProvidersOutput) },
+			Do: func(c *aws.Call, in any) (any, error) {
+				return s.DescribeVerifiedAccessTrustProviders(c, in.(*ec2.DescribeVerifiedAccessTrustProvidersInput))
+			},
 		},
 		{
 			Name: "DescribeVolumeAttribute",
@@ -941,6 +1379,22 @@ func (s *Service) Operations() []aws.Operation {
 			Out:  func() any { return new(ec2.DescribeVpcAttributeOutput) },
 			Do: func(c *aws.Call, in any) (any, error) {
 				return s.DescribeVpcAttribute(c, in.(*ec2.DescribeVpcAttributeInput))
+			},
+		},
+		{
+			Name: "DescribeVpcClassicLink",
+			New:  func() any { return new(ec2.DescribeVpcClassicLinkInput) },
+			Out:  func() any { return new(ec2.DescribeVpcClassicLinkOutput) },
+			Do: func(c *aws.Call, in any) (any, error) {
+				return s.DescribeVpcClassicLink(c, in.(*ec2.DescribeVpcClassicLinkInput))
+			},
+		},
+		{
+			Name: "DescribeVpcClassicLinkDnsSupport",
+			New:  func() any { return new(ec2.DescribeVpcClassicLinkDnsSupportInput) },
+			Out:  func() any { return new(ec2.DescribeVpcClassicLinkDnsSupportOutput) },
+			Do: func(c *aws.Call, in any) (any, error) {
+				return s.DescribeVpcClassicLinkDnsSupport(c, in.(*ec2.DescribeVpcClassicLinkDnsSupportInput))
 			},
 		},
 		{
@@ -1136,6 +1590,14 @@ func (s *Service) Operations() []aws.Operation {
 			},
 		},
 		{
+			Name: "GetInstanceTypesFromInstanceRequirements",
+			New:  func() any { return new(ec2.GetInstanceTypesFromInstanceRequirementsInput) },
+			Out:  func() any { return new(ec2.GetInstanceTypesFromInstanceRequirementsOutput) },
+			Do: func(c *aws.Call, in any) (any, error) {
+				return s.GetInstanceTypesFromInstanceRequirements(c, in.(*ec2.GetInstanceTypesFromInstanceRequirementsInput))
+			},
+		},
+		{
 			Name: "GetInstanceUefiData",
 			New:  func() any { return new(ec2.GetInstanceUefiDataInput) },
 			Out:  func() any { return new(ec2.GetInstanceUefiDataOutput) },
@@ -1187,6 +1649,14 @@ func (s *Service) Operations() []aws.Operation {
 			Out:  func() any { return new(ec2.GetSnapshotBlockPublicAccessStateOutput) },
 			Do: func(c *aws.Call, in any) (any, error) {
 				return s.GetSnapshotBlockPublicAccessState(c, in.(*ec2.GetSnapshotBlockPublicAccessStateInput))
+			},
+		},
+		{
+			Name: "GetSpotPlacementScores",
+			New:  func() any { return new(ec2.GetSpotPlacementScoresInput) },
+			Out:  func() any { return new(ec2.GetSpotPlacementScoresOutput) },
+			Do: func(c *aws.Call, in any) (any, error) {
+				return s.GetSpotPlacementScores(c, in.(*ec2.GetSpotPlacementScoresInput))
 			},
 		},
 		{

@@ -351,15 +351,15 @@ DescribeApplicationStatus			fy	fz				u
 DescribeApplicationStatusCheckAssociations			g0	g1				u
 DescribeApplicationStatusChecks			g2	g3				u
 DescribeAvailabilityZones			g4	g5
-DescribeAwsNetworkPerformanceMetricSubscriptions			g6	g7				u	NextToken;NextToken;MaxResults;Subscriptions;
-DescribeBundleTasks			g8	g9				u
-DescribeByoipCidrs			ga	gb				u	NextToken;NextToken;MaxResults;ByoipCidrs;
-DescribeCapacityBlockExtensionHistory			gc	gd				u	NextToken;NextToken;MaxResults;CapacityBlockExtensions;
+DescribeAwsNetworkPerformanceMetricSubscriptions			g6	g7					NextToken;NextToken;MaxResults;Subscriptions;
+DescribeBundleTasks			g8	g9
+DescribeByoipCidrs			ga	gb					NextToken;NextToken;MaxResults;ByoipCidrs;
+DescribeCapacityBlockExtensionHistory			gc	gd					NextToken;NextToken;MaxResults;CapacityBlockExtensions;
 DescribeCapacityBlockExtensionOfferings			ge	gf				u	NextToken;NextToken;MaxResults;CapacityBlockExtensionOfferings;
-DescribeCapacityBlockOfferings			gg	gh				u	NextToken;NextToken;MaxResults;CapacityBlockOfferings;
-DescribeCapacityBlockStatus			gi	gj				u	NextToken;NextToken;MaxResults;CapacityBlockStatuses;
-DescribeCapacityBlocks			gk	gl				u	NextToken;NextToken;MaxResults;CapacityBlocks;
-DescribeCapacityManagerDataExports			gm	gn				u	NextToken;NextToken;MaxResults;CapacityManagerDataExports;
+DescribeCapacityBlockOfferings			gg	gh					NextToken;NextToken;MaxResults;CapacityBlockOfferings;
+DescribeCapacityBlockStatus			gi	gj					NextToken;NextToken;MaxResults;CapacityBlockStatuses;
+DescribeCapacityBlocks			gk	gl					NextToken;NextToken;MaxResults;CapacityBlocks;
+DescribeCapacityManagerDataExports			gm	gn					NextToken;NextToken;MaxResults;CapacityManagerDataExports;
 DescribeCapacityReservationBillingRequests			go	gp				u	NextToken;NextToken;MaxResults;CapacityReservationBillingRequests;
 DescribeCapacityReservationCancellationQuotes			gq	gr				u
 DescribeCapacityReservationDateChangeQuotes			gs	gt				u	NextToken;NextToken;MaxResults;CapacityReservationModificationQuotes;
@@ -367,21 +367,21 @@ DescribeCapacityReservationFleets			gu	gv				u	NextToken;NextToken;MaxResults;Ca
 DescribeCapacityReservationTopology			gw	gx				u
 DescribeCapacityReservations			gy	gz				u	NextToken;NextToken;MaxResults;CapacityReservations;
 DescribeCarrierGateways			h0	h1					NextToken;NextToken;MaxResults;CarrierGateways;
-DescribeClassicLinkInstances			h2	h3				u	NextToken;NextToken;MaxResults;Instances;
+DescribeClassicLinkInstances			h2	h3					NextToken;NextToken;MaxResults;Instances;
 DescribeClientVpnAuthorizationRules			h4	h5				u	NextToken;NextToken;MaxResults;AuthorizationRules;
 DescribeClientVpnConnections			h6	h7				u	NextToken;NextToken;MaxResults;Connections;
 DescribeClientVpnEndpoints			h8	h9					NextToken;NextToken;MaxResults;ClientVpnEndpoints;
 DescribeClientVpnRoutes			ha	hb				u	NextToken;NextToken;MaxResults;Routes;
 DescribeClientVpnTargetNetworks			hc	hd				u	NextToken;NextToken;MaxResults;ClientVpnTargetNetworks;
-DescribeCoipPools			he	hf				u	NextToken;NextToken;MaxResults;CoipPools;
-DescribeConversionTasks			hg	hh				u
+DescribeCoipPools			he	hf					NextToken;NextToken;MaxResults;CoipPools;
+DescribeConversionTasks			hg	hh
 DescribeCustomerGateways			hi	hj
-DescribeDeclarativePoliciesReports			hk	hl				u
+DescribeDeclarativePoliciesReports			hk	hl
 DescribeDhcpOptions			hm	hn					NextToken;NextToken;MaxResults;DhcpOptions;
 DescribeEgressOnlyInternetGateways			ho	hp					NextToken;NextToken;MaxResults;EgressOnlyInternetGateways;
-DescribeElasticGpus			hq	hr				u
-DescribeExportImageTasks			hs	ht				u	NextToken;NextToken;MaxResults;ExportImageTasks;
-DescribeExportTasks			hu	hv				u
+DescribeElasticGpus			hq	hr
+DescribeExportImageTasks			hs	ht					NextToken;NextToken;MaxResults;ExportImageTasks;
+DescribeExportTasks			hu	hv
 DescribeFastLaunchImages			hw	hx				u	NextToken;NextToken;MaxResults;FastLaunchImages;
 DescribeFastSnapshotRestores			hy	hz					NextToken;NextToken;MaxResults;FastSnapshotRestores;
 DescribeFleetHistory			i0	i1				u
@@ -389,7 +389,7 @@ DescribeFleetInstances			i2	i3				u
 DescribeFleets			i4	i5				u	NextToken;NextToken;MaxResults;Fleets;
 DescribeFlowLogs			i6	i7				u	NextToken;NextToken;MaxResults;FlowLogs;
 DescribeFpgaImageAttribute			i8	i9				u
-DescribeFpgaImages			ia	ib				u	NextToken;NextToken;MaxResults;FpgaImages;
+DescribeFpgaImages			ia	ib					NextToken;NextToken;MaxResults;FpgaImages;
 DescribeHostReservationOfferings			ic	id				u	NextToken;NextToken;MaxResults;OfferingSet;
 DescribeHostReservations			ie	if				u	NextToken;NextToken;MaxResults;HostReservationSet;
 DescribeHosts			ig	ih				u	NextToken;NextToken;MaxResults;Hosts;
@@ -401,8 +401,8 @@ DescribeImageReferences			iq	ir				u	NextToken;NextToken;MaxResults;ImageReferen
 DescribeImageUsageReportEntries			is	it				u	NextToken;NextToken;MaxResults;ImageUsageReportEntries;
 DescribeImageUsageReports			iu	iv				u	NextToken;NextToken;MaxResults;ImageUsageReports;
 DescribeImages			iw	ix					NextToken;NextToken;MaxResults;Images;
-DescribeImportImageTasks			iy	iz				u	NextToken;NextToken;MaxResults;ImportImageTasks;
-DescribeImportSnapshotTasks			j0	j1				u	NextToken;NextToken;MaxResults;ImportSnapshotTasks;
+DescribeImportImageTasks			iy	iz					NextToken;NextToken;MaxResults;ImportImageTasks;
+DescribeImportSnapshotTasks			j0	j1					NextToken;NextToken;MaxResults;ImportSnapshotTasks;
 DescribeInstanceAttribute			j2	j3
 DescribeInstanceConnectEndpoints			j4	j5					NextToken;NextToken;MaxResults;InstanceConnectEndpoints;
 DescribeInstanceCreditSpecifications			j6	j7					NextToken;NextToken;MaxResults;InstanceCreditSpecifications;
@@ -417,43 +417,43 @@ DescribeInstanceTypeOfferings			jm	jn					NextToken;NextToken;MaxResults;Instanc
 DescribeInstanceTypes			jo	jp					NextToken;NextToken;MaxResults;InstanceTypes;
 DescribeInstances			jq	jr					NextToken;NextToken;MaxResults;Reservations;
 DescribeInternetGateways			js	jt					NextToken;NextToken;MaxResults;InternetGateways;
-DescribeIpamByoasn			ju	jv				u
-DescribeIpamExternalResourceVerificationTokens			jw	jx				u
-DescribeIpamInternetRegistryAssociations			jy	jz				u
-DescribeIpamPolicies			k0	k1				u
-DescribeIpamPoolAllocations			k2	k3				u	NextToken;NextToken;MaxResults;IpamPoolAllocations;
-DescribeIpamPools			k4	k5				u	NextToken;NextToken;MaxResults;IpamPools;
-DescribeIpamPrefixListResolverTargets			k6	k7				u	NextToken;NextToken;MaxResults;IpamPrefixListResolverTargets;
-DescribeIpamPrefixListResolvers			k8	k9				u	NextToken;NextToken;MaxResults;IpamPrefixListResolvers;
-DescribeIpamResourceDiscoveries			ka	kb				u	NextToken;NextToken;MaxResults;IpamResourceDiscoveries;
-DescribeIpamResourceDiscoveryAssociations			kc	kd				u	NextToken;NextToken;MaxResults;IpamResourceDiscoveryAssociations;
-DescribeIpamScopes			ke	kf				u	NextToken;NextToken;MaxResults;IpamScopes;
-DescribeIpams			kg	kh				u	NextToken;NextToken;MaxResults;Ipams;
-DescribeIpv6Pools			ki	kj				u	NextToken;NextToken;MaxResults;Ipv6Pools;
+DescribeIpamByoasn			ju	jv
+DescribeIpamExternalResourceVerificationTokens			jw	jx
+DescribeIpamInternetRegistryAssociations			jy	jz
+DescribeIpamPolicies			k0	k1
+DescribeIpamPoolAllocations			k2	k3					NextToken;NextToken;MaxResults;IpamPoolAllocations;
+DescribeIpamPools			k4	k5					NextToken;NextToken;MaxResults;IpamPools;
+DescribeIpamPrefixListResolverTargets			k6	k7					NextToken;NextToken;MaxResults;IpamPrefixListResolverTargets;
+DescribeIpamPrefixListResolvers			k8	k9					NextToken;NextToken;MaxResults;IpamPrefixListResolvers;
+DescribeIpamResourceDiscoveries			ka	kb					NextToken;NextToken;MaxResults;IpamResourceDiscoveries;
+DescribeIpamResourceDiscoveryAssociations			kc	kd					NextToken;NextToken;MaxResults;IpamResourceDiscoveryAssociations;
+DescribeIpamScopes			ke	kf					NextToken;NextToken;MaxResults;IpamScopes;
+DescribeIpams			kg	kh					NextToken;NextToken;MaxResults;Ipams;
+DescribeIpv6Pools			ki	kj					NextToken;NextToken;MaxResults;Ipv6Pools;
 DescribeKeyPairs			kk	kl
 DescribeLaunchTemplateVersions			km	kn					NextToken;NextToken;MaxResults;LaunchTemplateVersions;
 DescribeLaunchTemplates			ko	kp					NextToken;NextToken;MaxResults;LaunchTemplates;
-DescribeLocalGatewayRouteTableVirtualInterfaceGroupAssociations			kq	kr				u	NextToken;NextToken;MaxResults;LocalGatewayRouteTableVirtualInterfaceGroupAssociations;
-DescribeLocalGatewayRouteTableVpcAssociations			ks	kt				u	NextToken;NextToken;MaxResults;LocalGatewayRouteTableVpcAssociations;
+DescribeLocalGatewayRouteTableVirtualInterfaceGroupAssociations			kq	kr					NextToken;NextToken;MaxResults;LocalGatewayRouteTableVirtualInterfaceGroupAssociations;
+DescribeLocalGatewayRouteTableVpcAssociations			ks	kt					NextToken;NextToken;MaxResults;LocalGatewayRouteTableVpcAssociations;
 DescribeLocalGatewayRouteTables			ku	kv					NextToken;NextToken;MaxResults;LocalGatewayRouteTables;
-DescribeLocalGatewayVirtualInterfaceGroups			kw	kx				u	NextToken;NextToken;MaxResults;LocalGatewayVirtualInterfaceGroups;
-DescribeLocalGatewayVirtualInterfaces			ky	kz				u	NextToken;NextToken;MaxResults;LocalGatewayVirtualInterfaces;
+DescribeLocalGatewayVirtualInterfaceGroups			kw	kx					NextToken;NextToken;MaxResults;LocalGatewayVirtualInterfaceGroups;
+DescribeLocalGatewayVirtualInterfaces			ky	kz					NextToken;NextToken;MaxResults;LocalGatewayVirtualInterfaces;
 DescribeLocalGateways			l0	l1					NextToken;NextToken;MaxResults;LocalGateways;
 DescribeLockedSnapshots			l2	l3
 DescribeMacHosts			l4	l5				u	NextToken;NextToken;MaxResults;MacHosts;
-DescribeMacModificationTasks			l6	l7				u	NextToken;NextToken;MaxResults;MacModificationTasks;
+DescribeMacModificationTasks			l6	l7					NextToken;NextToken;MaxResults;MacModificationTasks;
 DescribeManagedPrefixLists			l8	l9					NextToken;NextToken;MaxResults;PrefixLists;
 DescribeMovingAddresses			la	lb				u	NextToken;NextToken;MaxResults;MovingAddressStatuses;
 DescribeNatGateways			lc	ld				u	NextToken;NextToken;MaxResults;NatGateways;
 DescribeNetworkAcls			le	lf					NextToken;NextToken;MaxResults;NetworkAcls;
-DescribeNetworkInsightsAccessScopeAnalyses			lg	lh				u	NextToken;NextToken;MaxResults;NetworkInsightsAccessScopeAnalyses;
-DescribeNetworkInsightsAccessScopes			li	lj				u	NextToken;NextToken;MaxResults;NetworkInsightsAccessScopes;
+DescribeNetworkInsightsAccessScopeAnalyses			lg	lh					NextToken;NextToken;MaxResults;NetworkInsightsAccessScopeAnalyses;
+DescribeNetworkInsightsAccessScopes			li	lj					NextToken;NextToken;MaxResults;NetworkInsightsAccessScopes;
 DescribeNetworkInsightsAnalyses			lk	ll					NextToken;NextToken;MaxResults;NetworkInsightsAnalyses;
 DescribeNetworkInsightsPaths			lm	ln					NextToken;NextToken;MaxResults;NetworkInsightsPaths;
 DescribeNetworkInterfaceAttribute			lo	lp
 DescribeNetworkInterfacePermissions			lq	lr					NextToken;NextToken;MaxResults;NetworkInterfacePermissions;
 DescribeNetworkInterfaces			ls	lt					NextToken;NextToken;MaxResults;NetworkInterfaces;
-DescribeOutpostLags			lu	lv				u
+DescribeOutpostLags			lu	lv
 DescribePlacementGroups			lw	lx
 DescribePrefixLists			ly	lz					NextToken;NextToken;MaxResults;PrefixLists;
 DescribePrincipalIdFormat			m0	m1					NextToken;NextToken;MaxResults;Principals;
@@ -464,20 +464,20 @@ DescribeReservedInstances			m8	m9				u
 DescribeReservedInstancesListings			ma	mb				u
 DescribeReservedInstancesModifications			mc	md				u	NextToken;NextToken;;ReservedInstancesModifications;
 DescribeReservedInstancesOfferings			me	mf				u	NextToken;NextToken;MaxResults;ReservedInstancesOfferings;
-DescribeRouteServerEndpoints			mg	mh				u	NextToken;NextToken;MaxResults;RouteServerEndpoints;
-DescribeRouteServerPeers			mi	mj				u	NextToken;NextToken;MaxResults;RouteServerPeers;
-DescribeRouteServers			mk	ml				u	NextToken;NextToken;MaxResults;RouteServers;
+DescribeRouteServerEndpoints			mg	mh					NextToken;NextToken;MaxResults;RouteServerEndpoints;
+DescribeRouteServerPeers			mi	mj					NextToken;NextToken;MaxResults;RouteServerPeers;
+DescribeRouteServers			mk	ml					NextToken;NextToken;MaxResults;RouteServers;
 DescribeRouteTables			mm	mn					NextToken;NextToken;MaxResults;RouteTables;
-DescribeScheduledInstanceAvailability			mo	mp				u	NextToken;NextToken;MaxResults;ScheduledInstanceAvailabilitySet;
-DescribeScheduledInstances			mq	mr				u	NextToken;NextToken;MaxResults;ScheduledInstanceSet;
-DescribeSecondaryInterfaces			ms	mt				u	NextToken;NextToken;MaxResults;SecondaryInterfaces;
-DescribeSecondaryNetworks			mu	mv				u	NextToken;NextToken;MaxResults;SecondaryNetworks;
-DescribeSecondarySubnets			mw	mx				u	NextToken;NextToken;MaxResults;SecondarySubnets;
+DescribeScheduledInstanceAvailability			mo	mp					NextToken;NextToken;MaxResults;ScheduledInstanceAvailabilitySet;
+DescribeScheduledInstances			mq	mr					NextToken;NextToken;MaxResults;ScheduledInstanceSet;
+DescribeSecondaryInterfaces			ms	mt					NextToken;NextToken;MaxResults;SecondaryInterfaces;
+DescribeSecondaryNetworks			mu	mv					NextToken;NextToken;MaxResults;SecondaryNetworks;
+DescribeSecondarySubnets			mw	mx					NextToken;NextToken;MaxResults;SecondarySubnets;
 DescribeSecurityGroupReferences			my	mz				u
 DescribeSecurityGroupRules			n0	n1					NextToken;NextToken;MaxResults;SecurityGroupRules;
 DescribeSecurityGroupVpcAssociations			n2	n3				u	NextToken;NextToken;MaxResults;SecurityGroupVpcAssociations;
 DescribeSecurityGroups			n4	n5					NextToken;NextToken;MaxResults;SecurityGroups;
-DescribeServiceLinkVirtualInterfaces			n6	n7				u
+DescribeServiceLinkVirtualInterfaces			n6	n7
 DescribeSnapshotAttribute			n8	n9
 DescribeSnapshotTierStatus			na	nb					NextToken;NextToken;MaxResults;SnapshotTierStatuses;
 DescribeSnapshots			nc	nd					NextToken;NextToken;MaxResults;Snapshots;
@@ -486,7 +486,7 @@ DescribeSpotFleetInstances			ng	nh				u
 DescribeSpotFleetRequestHistory			ni	nj				u
 DescribeSpotFleetRequests			nk	nl				u	NextToken;NextToken;MaxResults;SpotFleetRequestConfigs;
 DescribeSpotInstanceRequests			nm	nn				u	NextToken;NextToken;MaxResults;SpotInstanceRequests;
-DescribeSpotPriceHistory			no	np				u	NextToken;NextToken;MaxResults;SpotPriceHistory;
+DescribeSpotPriceHistory			no	np					NextToken;NextToken;MaxResults;SpotPriceHistory;
 DescribeStaleSecurityGroups			nq	nr				u	NextToken;NextToken;MaxResults;StaleSecurityGroupSet;
 DescribeStoreImageTasks			ns	nt				u	NextToken;NextToken;MaxResults;StoreImageTaskResults;
 DescribeSubnets			nu	nv					NextToken;NextToken;MaxResults;Subnets;
@@ -506,12 +506,12 @@ DescribeTransitGatewayRouteTableAnnouncements			ok	ol				u	NextToken;NextToken;M
 DescribeTransitGatewayRouteTables			om	on				u	NextToken;NextToken;MaxResults;TransitGatewayRouteTables;
 DescribeTransitGatewayVpcAttachments			oo	op				u	NextToken;NextToken;MaxResults;TransitGatewayVpcAttachments;
 DescribeTransitGateways			oq	or				u	NextToken;NextToken;MaxResults;TransitGateways;
-DescribeTrunkInterfaceAssociations			os	ot				u	NextToken;NextToken;MaxResults;InterfaceAssociations;
-DescribeVerifiedAccessEndpoints			ou	ov				u	NextToken;NextToken;MaxResults;VerifiedAccessEndpoints;
-DescribeVerifiedAccessGroups			ow	ox				u	NextToken;NextToken;MaxResults;VerifiedAccessGroups;
-DescribeVerifiedAccessInstanceLoggingConfigurations			oy	oz				u	NextToken;NextToken;MaxResults;LoggingConfigurations;
-DescribeVerifiedAccessInstances			p0	p1				u	NextToken;NextToken;MaxResults;VerifiedAccessInstances;
-DescribeVerifiedAccessTrustProviders			p2	p3				u	NextToken;NextToken;MaxResults;VerifiedAccessTrustProviders;
+DescribeTrunkInterfaceAssociations			os	ot					NextToken;NextToken;MaxResults;InterfaceAssociations;
+DescribeVerifiedAccessEndpoints			ou	ov					NextToken;NextToken;MaxResults;VerifiedAccessEndpoints;
+DescribeVerifiedAccessGroups			ow	ox					NextToken;NextToken;MaxResults;VerifiedAccessGroups;
+DescribeVerifiedAccessInstanceLoggingConfigurations			oy	oz					NextToken;NextToken;MaxResults;LoggingConfigurations;
+DescribeVerifiedAccessInstances			p0	p1					NextToken;NextToken;MaxResults;VerifiedAccessInstances;
+DescribeVerifiedAccessTrustProviders			p2	p3					NextToken;NextToken;MaxResults;VerifiedAccessTrustProviders;
 DescribeVolumeAttribute			p4	p5
 DescribeVolumeStatus			p6	p7					NextToken;NextToken;MaxResults;VolumeStatuses;
 DescribeVolumes			p8	p9					NextToken;NextToken;MaxResults;Volumes;
@@ -519,8 +519,8 @@ DescribeVolumesModifications			pa	pb					NextToken;NextToken;MaxResults;VolumesM
 DescribeVpcAttribute			pc	pd
 DescribeVpcBlockPublicAccessExclusions			pe	pf				u
 DescribeVpcBlockPublicAccessOptions			pg	ph				u
-DescribeVpcClassicLink			pi	pj				u
-DescribeVpcClassicLinkDnsSupport			pk	pl				u	NextToken;NextToken;MaxResults;Vpcs;
+DescribeVpcClassicLink			pi	pj
+DescribeVpcClassicLinkDnsSupport			pk	pl					NextToken;NextToken;MaxResults;Vpcs;
 DescribeVpcEncryptionControls			pm	pn				u
 DescribeVpcEndpointAssociations			po	pp				u
 DescribeVpcEndpointConnectionNotifications			pq	pr				u	NextToken;NextToken;MaxResults;ConnectionNotificationSet;
@@ -640,7 +640,7 @@ GetImageBlockPublicAccessState			w0	w1				u
 GetImageFindings			w2	w3				u	NextToken;NextToken;MaxResults;ImageFindings;
 GetInstanceMetadataDefaults			w4	w5
 GetInstanceTpmEkPub			w6	w7
-GetInstanceTypesFromInstanceRequirements			w8	w9				u	NextToken;NextToken;MaxResults;InstanceTypes;
+GetInstanceTypesFromInstanceRequirements			w8	w9					NextToken;NextToken;MaxResults;InstanceTypes;
 GetInstanceUefiData			wa	wb
 GetIpamAddressHistory			wc	wd				u	NextToken;NextToken;MaxResults;HistoryRecords;
 GetIpamDiscoveredAccounts			we	wf				u	NextToken;NextToken;MaxResults;IpamDiscoveredAccounts;
@@ -675,7 +675,7 @@ GetRouteServerRoutingDatabase			xy	xz				u
 GetSecurityGroupsForVpc			y0	y1				u	NextToken;NextToken;MaxResults;SecurityGroupForVpcs;
 GetSerialConsoleAccessStatus			y2	y3
 GetSnapshotBlockPublicAccessState			y4	y5
-GetSpotPlacementScores			y6	y7				u	NextToken;NextToken;MaxResults;SpotPlacementScores;
+GetSpotPlacementScores			y6	y7					NextToken;NextToken;MaxResults;SpotPlacementScores;
 GetSubnetCidrReservations			y8	y9				u
 GetTransitGatewayAttachmentNatConfiguration			ya	yb				u
 GetTransitGatewayAttachmentPropagations			yc	yd				u	NextToken;NextToken;MaxResults;TransitGatewayAttachmentPropagations;

@@ -2263,10 +2263,64 @@ var operations = map[string]operation{
 			return c.ec2.DescribeAvailabilityZones(ctx, in.(*ec2.DescribeAvailabilityZonesInput))
 		},
 	},
+	"ec2:DescribeAwsNetworkPerformanceMetricSubscriptions": {
+		new: func() any { return new(ec2.DescribeAwsNetworkPerformanceMetricSubscriptionsInput) },
+		call: func(ctx context.Context, c *clients, in any) (any, error) {
+			return c.ec2.DescribeAwsNetworkPerformanceMetricSubscriptions(ctx, in.(*ec2.DescribeAwsNetworkPerformanceMetricSubscriptionsInput))
+		},
+	},
+	"ec2:DescribeBundleTasks": {
+		new: func() any { return new(ec2.DescribeBundleTasksInput) },
+		call: func(ctx context.Context, c *clients, in any) (any, error) {
+			return c.ec2.DescribeBundleTasks(ctx, in.(*ec2.DescribeBundleTasksInput))
+		},
+	},
+	"ec2:DescribeByoipCidrs": {
+		new: func() any { return new(ec2.DescribeByoipCidrsInput) },
+		call: func(ctx context.Context, c *clients, in any) (any, error) {
+			return c.ec2.DescribeByoipCidrs(ctx, in.(*ec2.DescribeByoipCidrsInput))
+		},
+	},
+	"ec2:DescribeCapacityBlockExtensionHistory": {
+		new: func() any { return new(ec2.DescribeCapacityBlockExtensionHistoryInput) },
+		call: func(ctx context.Context, c *clients, in any) (any, error) {
+			return c.ec2.DescribeCapacityBlockExtensionHistory(ctx, in.(*ec2.DescribeCapacityBlockExtensionHistoryInput))
+		},
+	},
+	"ec2:DescribeCapacityBlockOfferings": {
+		new: func() any { return new(ec2.DescribeCapacityBlockOfferingsInput) },
+		call: func(ctx context.Context, c *clients, in any) (any, error) {
+			return c.ec2.DescribeCapacityBlockOfferings(ctx, in.(*ec2.DescribeCapacityBlockOfferingsInput))
+		},
+	},
+	"ec2:DescribeCapacityBlockStatus": {
+		new: func() any { return new(ec2.DescribeCapacityBlockStatusInput) },
+		call: func(ctx context.Context, c *clients, in any) (any, error) {
+			return c.ec2.DescribeCapacityBlockStatus(ctx, in.(*ec2.DescribeCapacityBlockStatusInput))
+		},
+	},
+	"ec2:DescribeCapacityBlocks": {
+		new: func() any { return new(ec2.DescribeCapacityBlocksInput) },
+		call: func(ctx context.Context, c *clients, in any) (any, error) {
+			return c.ec2.DescribeCapacityBlocks(ctx, in.(*ec2.DescribeCapacityBlocksInput))
+		},
+	},
+	"ec2:DescribeCapacityManagerDataExports": {
+		new: func() any { return new(ec2.DescribeCapacityManagerDataExportsInput) },
+		call: func(ctx context.Context, c *clients, in any) (any, error) {
+			return c.ec2.DescribeCapacityManagerDataExports(ctx, in.(*ec2.DescribeCapacityManagerDataExportsInput))
+		},
+	},
 	"ec2:DescribeCarrierGateways": {
 		new: func() any { return new(ec2.DescribeCarrierGatewaysInput) },
 		call: func(ctx context.Context, c *clients, in any) (any, error) {
 			return c.ec2.DescribeCarrierGateways(ctx, in.(*ec2.DescribeCarrierGatewaysInput))
+		},
+	},
+	"ec2:DescribeClassicLinkInstances": {
+		new: func() any { return new(ec2.DescribeClassicLinkInstancesInput) },
+		call: func(ctx context.Context, c *clients, in any) (any, error) {
+			return c.ec2.DescribeClassicLinkInstances(ctx, in.(*ec2.DescribeClassicLinkInstancesInput))
 		},
 	},
 	"ec2:DescribeClientVpnEndpoints": {
@@ -2275,10 +2329,28 @@ var operations = map[string]operation{
 			return c.ec2.DescribeClientVpnEndpoints(ctx, in.(*ec2.DescribeClientVpnEndpointsInput))
 		},
 	},
+	"ec2:DescribeCoipPools": {
+		new: func() any { return new(ec2.DescribeCoipPoolsInput) },
+		call: func(ctx context.Context, c *clients, in any) (any, error) {
+			return c.ec2.DescribeCoipPools(ctx, in.(*ec2.DescribeCoipPoolsInput))
+		},
+	},
+	"ec2:DescribeConversionTasks": {
+		new: func() any { return new(ec2.DescribeConversionTasksInput) },
+		call: func(ctx context.Context, c *clients, in any) (any, error) {
+			return c.ec2.DescribeConversionTasks(ctx, in.(*ec2.DescribeConversionTasksInput))
+		},
+	},
 	"ec2:DescribeCustomerGateways": {
 		new: func() any { return new(ec2.DescribeCustomerGatewaysInput) },
 		call: func(ctx context.Context, c *clients, in any) (any, error) {
 			return c.ec2.DescribeCustomerGateways(ctx, in.(*ec2.DescribeCustomerGatewaysInput))
+		},
+	},
+	"ec2:DescribeDeclarativePoliciesReports": {
+		new: func() any { return new(ec2.DescribeDeclarativePoliciesReportsInput) },
+		call: func(ctx context.Context, c *clients, in any) (any, error) {
+			return c.ec2.DescribeDeclarativePoliciesReports(ctx, in.(*ec2.DescribeDeclarativePoliciesReportsInput))
 		},
 	},
 	"ec2:DescribeDhcpOptions": {
@@ -2293,10 +2365,34 @@ var operations = map[string]operation{
 			return c.ec2.DescribeEgressOnlyInternetGateways(ctx, in.(*ec2.DescribeEgressOnlyInternetGatewaysInput))
 		},
 	},
+	"ec2:DescribeElasticGpus": {
+		new: func() any { return new(ec2.DescribeElasticGpusInput) },
+		call: func(ctx context.Context, c *clients, in any) (any, error) {
+			return c.ec2.DescribeElasticGpus(ctx, in.(*ec2.DescribeElasticGpusInput))
+		},
+	},
+	"ec2:DescribeExportImageTasks": {
+		new: func() any { return new(ec2.DescribeExportImageTasksInput) },
+		call: func(ctx context.Context, c *clients, in any) (any, error) {
+			return c.ec2.DescribeExportImageTasks(ctx, in.(*ec2.DescribeExportImageTasksInput))
+		},
+	},
+	"ec2:DescribeExportTasks": {
+		new: func() any { return new(ec2.DescribeExportTasksInput) },
+		call: func(ctx context.Context, c *clients, in any) (any, error) {
+			return c.ec2.DescribeExportTasks(ctx, in.(*ec2.DescribeExportTasksInput))
+		},
+	},
 	"ec2:DescribeFastSnapshotRestores": {
 		new: func() any { return new(ec2.DescribeFastSnapshotRestoresInput) },
 		call: func(ctx context.Context, c *clients, in any) (any, error) {
 			return c.ec2.DescribeFastSnapshotRestores(ctx, in.(*ec2.DescribeFastSnapshotRestoresInput))
+		},
+	},
+	"ec2:DescribeFpgaImages": {
+		new: func() any { return new(ec2.DescribeFpgaImagesInput) },
+		call: func(ctx context.Context, c *clients, in any) (any, error) {
+			return c.ec2.DescribeFpgaImages(ctx, in.(*ec2.DescribeFpgaImagesInput))
 		},
 	},
 	"ec2:DescribeIamInstanceProfileAssociations": {
@@ -2321,6 +2417,18 @@ var operations = map[string]operation{
 		new: func() any { return new(ec2.DescribeImagesInput) },
 		call: func(ctx context.Context, c *clients, in any) (any, error) {
 			return c.ec2.DescribeImages(ctx, in.(*ec2.DescribeImagesInput))
+		},
+	},
+	"ec2:DescribeImportImageTasks": {
+		new: func() any { return new(ec2.DescribeImportImageTasksInput) },
+		call: func(ctx context.Context, c *clients, in any) (any, error) {
+			return c.ec2.DescribeImportImageTasks(ctx, in.(*ec2.DescribeImportImageTasksInput))
+		},
+	},
+	"ec2:DescribeImportSnapshotTasks": {
+		new: func() any { return new(ec2.DescribeImportSnapshotTasksInput) },
+		call: func(ctx context.Context, c *clients, in any) (any, error) {
+			return c.ec2.DescribeImportSnapshotTasks(ctx, in.(*ec2.DescribeImportSnapshotTasksInput))
 		},
 	},
 	"ec2:DescribeInstanceAttribute": {
@@ -2395,6 +2503,84 @@ var operations = map[string]operation{
 			return c.ec2.DescribeInternetGateways(ctx, in.(*ec2.DescribeInternetGatewaysInput))
 		},
 	},
+	"ec2:DescribeIpamByoasn": {
+		new: func() any { return new(ec2.DescribeIpamByoasnInput) },
+		call: func(ctx context.Context, c *clients, in any) (any, error) {
+			return c.ec2.DescribeIpamByoasn(ctx, in.(*ec2.DescribeIpamByoasnInput))
+		},
+	},
+	"ec2:DescribeIpamExternalResourceVerificationTokens": {
+		new: func() any { return new(ec2.DescribeIpamExternalResourceVerificationTokensInput) },
+		call: func(ctx context.Context, c *clients, in any) (any, error) {
+			return c.ec2.DescribeIpamExternalResourceVerificationTokens(ctx, in.(*ec2.DescribeIpamExternalResourceVerificationTokensInput))
+		},
+	},
+	"ec2:DescribeIpamInternetRegistryAssociations": {
+		new: func() any { return new(ec2.DescribeIpamInternetRegistryAssociationsInput) },
+		call: func(ctx context.Context, c *clients, in any) (any, error) {
+			return c.ec2.DescribeIpamInternetRegistryAssociations(ctx, in.(*ec2.DescribeIpamInternetRegistryAssociationsInput))
+		},
+	},
+	"ec2:DescribeIpamPolicies": {
+		new: func() any { return new(ec2.DescribeIpamPoliciesInput) },
+		call: func(ctx context.Context, c *clients, in any) (any, error) {
+			return c.ec2.DescribeIpamPolicies(ctx, in.(*ec2.DescribeIpamPoliciesInput))
+		},
+	},
+	"ec2:DescribeIpamPoolAllocations": {
+		new: func() any { return new(ec2.DescribeIpamPoolAllocationsInput) },
+		call: func(ctx context.Context, c *clients, in any) (any, error) {
+			return c.ec2.DescribeIpamPoolAllocations(ctx, in.(*ec2.DescribeIpamPoolAllocationsInput))
+		},
+	},
+	"ec2:DescribeIpamPools": {
+		new: func() any { return new(ec2.DescribeIpamPoolsInput) },
+		call: func(ctx context.Context, c *clients, in any) (any, error) {
+			return c.ec2.DescribeIpamPools(ctx, in.(*ec2.DescribeIpamPoolsInput))
+		},
+	},
+	"ec2:DescribeIpamPrefixListResolverTargets": {
+		new: func() any { return new(ec2.DescribeIpamPrefixListResolverTargetsInput) },
+		call: func(ctx context.Context, c *clients, in any) (any, error) {
+			return c.ec2.DescribeIpamPrefixListResolverTargets(ctx, in.(*ec2.DescribeIpamPrefixListResolverTargetsInput))
+		},
+	},
+	"ec2:DescribeIpamPrefixListResolvers": {
+		new: func() any { return new(ec2.DescribeIpamPrefixListResolversInput) },
+		call: func(ctx context.Context, c *clients, in any) (any, error) {
+			return c.ec2.DescribeIpamPrefixListResolvers(ctx, in.(*ec2.DescribeIpamPrefixListResolversInput))
+		},
+	},
+	"ec2:DescribeIpamResourceDiscoveries": {
+		new: func() any { return new(ec2.DescribeIpamResourceDiscoveriesInput) },
+		call: func(ctx context.Context, c *clients, in any) (any, error) {
+			return c.ec2.DescribeIpamResourceDiscoveries(ctx, in.(*ec2.DescribeIpamResourceDiscoveriesInput))
+		},
+	},
+	"ec2:DescribeIpamResourceDiscoveryAssociations": {
+		new: func() any { return new(ec2.DescribeIpamResourceDiscoveryAssociationsInput) },
+		call: func(ctx context.Context, c *clients, in any) (any, error) {
+			return c.ec2.DescribeIpamResourceDiscoveryAssociations(ctx, in.(*ec2.DescribeIpamResourceDiscoveryAssociationsInput))
+		},
+	},
+	"ec2:DescribeIpamScopes": {
+		new: func() any { return new(ec2.DescribeIpamScopesInput) },
+		call: func(ctx context.Context, c *clients, in any) (any, error) {
+			return c.ec2.DescribeIpamScopes(ctx, in.(*ec2.DescribeIpamScopesInput))
+		},
+	},
+	"ec2:DescribeIpams": {
+		new: func() any { return new(ec2.DescribeIpamsInput) },
+		call: func(ctx context.Context, c *clients, in any) (any, error) {
+			return c.ec2.DescribeIpams(ctx, in.(*ec2.DescribeIpamsInput))
+		},
+	},
+	"ec2:DescribeIpv6Pools": {
+		new: func() any { return new(ec2.DescribeIpv6PoolsInput) },
+		call: func(ctx context.Context, c *clients, in any) (any, error) {
+			return c.ec2.DescribeIpv6Pools(ctx, in.(*ec2.DescribeIpv6PoolsInput))
+		},
+	},
 	"ec2:DescribeKeyPairs": {
 		new: func() any { return new(ec2.DescribeKeyPairsInput) },
 		call: func(ctx context.Context, c *clients, in any) (any, error) {
@@ -2413,10 +2599,34 @@ var operations = map[string]operation{
 			return c.ec2.DescribeLaunchTemplates(ctx, in.(*ec2.DescribeLaunchTemplatesInput))
 		},
 	},
+	"ec2:DescribeLocalGatewayRouteTableVirtualInterfaceGroupAssociations": {
+		new: func() any { return new(ec2.DescribeLocalGatewayRouteTableVirtualInterfaceGroupAssociationsInput) },
+		call: func(ctx context.Context, c *clients, in any) (any, error) {
+			return c.ec2.DescribeLocalGatewayRouteTableVirtualInterfaceGroupAssociations(ctx, in.(*ec2.DescribeLocalGatewayRouteTableVirtualInterfaceGroupAssociationsInput))
+		},
+	},
+	"ec2:DescribeLocalGatewayRouteTableVpcAssociations": {
+		new: func() any { return new(ec2.DescribeLocalGatewayRouteTableVpcAssociationsInput) },
+		call: func(ctx context.Context, c *clients, in any) (any, error) {
+			return c.ec2.DescribeLocalGatewayRouteTableVpcAssociations(ctx, in.(*ec2.DescribeLocalGatewayRouteTableVpcAssociationsInput))
+		},
+	},
 	"ec2:DescribeLocalGatewayRouteTables": {
 		new: func() any { return new(ec2.DescribeLocalGatewayRouteTablesInput) },
 		call: func(ctx context.Context, c *clients, in any) (any, error) {
 			return c.ec2.DescribeLocalGatewayRouteTables(ctx, in.(*ec2.DescribeLocalGatewayRouteTablesInput))
+		},
+	},
+	"ec2:DescribeLocalGatewayVirtualInterfaceGroups": {
+		new: func() any { return new(ec2.DescribeLocalGatewayVirtualInterfaceGroupsInput) },
+		call: func(ctx context.Context, c *clients, in any) (any, error) {
+			return c.ec2.DescribeLocalGatewayVirtualInterfaceGroups(ctx, in.(*ec2.DescribeLocalGatewayVirtualInterfaceGroupsInput))
+		},
+	},
+	"ec2:DescribeLocalGatewayVirtualInterfaces": {
+		new: func() any { return new(ec2.DescribeLocalGatewayVirtualInterfacesInput) },
+		call: func(ctx context.Context, c *clients, in any) (any, error) {
+			return c.ec2.DescribeLocalGatewayVirtualInterfaces(ctx, in.(*ec2.DescribeLocalGatewayVirtualInterfacesInput))
 		},
 	},
 	"ec2:DescribeLocalGateways": {
@@ -2431,6 +2641,12 @@ var operations = map[string]operation{
 			return c.ec2.DescribeLockedSnapshots(ctx, in.(*ec2.DescribeLockedSnapshotsInput))
 		},
 	},
+	"ec2:DescribeMacModificationTasks": {
+		new: func() any { return new(ec2.DescribeMacModificationTasksInput) },
+		call: func(ctx context.Context, c *clients, in any) (any, error) {
+			return c.ec2.DescribeMacModificationTasks(ctx, in.(*ec2.DescribeMacModificationTasksInput))
+		},
+	},
 	"ec2:DescribeManagedPrefixLists": {
 		new: func() any { return new(ec2.DescribeManagedPrefixListsInput) },
 		call: func(ctx context.Context, c *clients, in any) (any, error) {
@@ -2441,6 +2657,18 @@ var operations = map[string]operation{
 		new: func() any { return new(ec2.DescribeNetworkAclsInput) },
 		call: func(ctx context.Context, c *clients, in any) (any, error) {
 			return c.ec2.DescribeNetworkAcls(ctx, in.(*ec2.DescribeNetworkAclsInput))
+		},
+	},
+	"ec2:DescribeNetworkInsightsAccessScopeAnalyses": {
+		new: func() any { return new(ec2.DescribeNetworkInsightsAccessScopeAnalysesInput) },
+		call: func(ctx context.Context, c *clients, in any) (any, error) {
+			return c.ec2.DescribeNetworkInsightsAccessScopeAnalyses(ctx, in.(*ec2.DescribeNetworkInsightsAccessScopeAnalysesInput))
+		},
+	},
+	"ec2:DescribeNetworkInsightsAccessScopes": {
+		new: func() any { return new(ec2.DescribeNetworkInsightsAccessScopesInput) },
+		call: func(ctx context.Context, c *clients, in any) (any, error) {
+			return c.ec2.DescribeNetworkInsightsAccessScopes(ctx, in.(*ec2.DescribeNetworkInsightsAccessScopesInput))
 		},
 	},
 	"ec2:DescribeNetworkInsightsAnalyses": {
@@ -2473,6 +2701,12 @@ var operations = map[string]operation{
 			return c.ec2.DescribeNetworkInterfaces(ctx, in.(*ec2.DescribeNetworkInterfacesInput))
 		},
 	},
+	"ec2:DescribeOutpostLags": {
+		new: func() any { return new(ec2.DescribeOutpostLagsInput) },
+		call: func(ctx context.Context, c *clients, in any) (any, error) {
+			return c.ec2.DescribeOutpostLags(ctx, in.(*ec2.DescribeOutpostLagsInput))
+		},
+	},
 	"ec2:DescribePlacementGroups": {
 		new: func() any { return new(ec2.DescribePlacementGroupsInput) },
 		call: func(ctx context.Context, c *clients, in any) (any, error) {
@@ -2497,10 +2731,58 @@ var operations = map[string]operation{
 			return c.ec2.DescribeRegions(ctx, in.(*ec2.DescribeRegionsInput))
 		},
 	},
+	"ec2:DescribeRouteServerEndpoints": {
+		new: func() any { return new(ec2.DescribeRouteServerEndpointsInput) },
+		call: func(ctx context.Context, c *clients, in any) (any, error) {
+			return c.ec2.DescribeRouteServerEndpoints(ctx, in.(*ec2.DescribeRouteServerEndpointsInput))
+		},
+	},
+	"ec2:DescribeRouteServerPeers": {
+		new: func() any { return new(ec2.DescribeRouteServerPeersInput) },
+		call: func(ctx context.Context, c *clients, in any) (any, error) {
+			return c.ec2.DescribeRouteServerPeers(ctx, in.(*ec2.DescribeRouteServerPeersInput))
+		},
+	},
+	"ec2:DescribeRouteServers": {
+		new: func() any { return new(ec2.DescribeRouteServersInput) },
+		call: func(ctx context.Context, c *clients, in any) (any, error) {
+			return c.ec2.DescribeRouteServers(ctx, in.(*ec2.DescribeRouteServersInput))
+		},
+	},
 	"ec2:DescribeRouteTables": {
 		new: func() any { return new(ec2.DescribeRouteTablesInput) },
 		call: func(ctx context.Context, c *clients, in any) (any, error) {
 			return c.ec2.DescribeRouteTables(ctx, in.(*ec2.DescribeRouteTablesInput))
+		},
+	},
+	"ec2:DescribeScheduledInstanceAvailability": {
+		new: func() any { return new(ec2.DescribeScheduledInstanceAvailabilityInput) },
+		call: func(ctx context.Context, c *clients, in any) (any, error) {
+			return c.ec2.DescribeScheduledInstanceAvailability(ctx, in.(*ec2.DescribeScheduledInstanceAvailabilityInput))
+		},
+	},
+	"ec2:DescribeScheduledInstances": {
+		new: func() any { return new(ec2.DescribeScheduledInstancesInput) },
+		call: func(ctx context.Context, c *clients, in any) (any, error) {
+			return c.ec2.DescribeScheduledInstances(ctx, in.(*ec2.DescribeScheduledInstancesInput))
+		},
+	},
+	"ec2:DescribeSecondaryInterfaces": {
+		new: func() any { return new(ec2.DescribeSecondaryInterfacesInput) },
+		call: func(ctx context.Context, c *clients, in any) (any, error) {
+			return c.ec2.DescribeSecondaryInterfaces(ctx, in.(*ec2.DescribeSecondaryInterfacesInput))
+		},
+	},
+	"ec2:DescribeSecondaryNetworks": {
+		new: func() any { return new(ec2.DescribeSecondaryNetworksInput) },
+		call: func(ctx context.Context, c *clients, in any) (any, error) {
+			return c.ec2.DescribeSecondaryNetworks(ctx, in.(*ec2.DescribeSecondaryNetworksInput))
+		},
+	},
+	"ec2:DescribeSecondarySubnets": {
+		new: func() any { return new(ec2.DescribeSecondarySubnetsInput) },
+		call: func(ctx context.Context, c *clients, in any) (any, error) {
+			return c.ec2.DescribeSecondarySubnets(ctx, in.(*ec2.DescribeSecondarySubnetsInput))
 		},
 	},
 	"ec2:DescribeSecurityGroupRules": {
@@ -2513,6 +2795,12 @@ var operations = map[string]operation{
 		new: func() any { return new(ec2.DescribeSecurityGroupsInput) },
 		call: func(ctx context.Context, c *clients, in any) (any, error) {
 			return c.ec2.DescribeSecurityGroups(ctx, in.(*ec2.DescribeSecurityGroupsInput))
+		},
+	},
+	"ec2:DescribeServiceLinkVirtualInterfaces": {
+		new: func() any { return new(ec2.DescribeServiceLinkVirtualInterfacesInput) },
+		call: func(ctx context.Context, c *clients, in any) (any, error) {
+			return c.ec2.DescribeServiceLinkVirtualInterfaces(ctx, in.(*ec2.DescribeServiceLinkVirtualInterfacesInput))
 		},
 	},
 	"ec2:DescribeSnapshotAttribute": {
@@ -2533,6 +2821,12 @@ var operations = map[string]operation{
 			return c.ec2.DescribeSnapshots(ctx, in.(*ec2.DescribeSnapshotsInput))
 		},
 	},
+	"ec2:DescribeSpotPriceHistory": {
+		new: func() any { return new(ec2.DescribeSpotPriceHistoryInput) },
+		call: func(ctx context.Context, c *clients, in any) (any, error) {
+			return c.ec2.DescribeSpotPriceHistory(ctx, in.(*ec2.DescribeSpotPriceHistoryInput))
+		},
+	},
 	"ec2:DescribeSubnets": {
 		new: func() any { return new(ec2.DescribeSubnetsInput) },
 		call: func(ctx context.Context, c *clients, in any) (any, error) {
@@ -2543,6 +2837,42 @@ var operations = map[string]operation{
 		new: func() any { return new(ec2.DescribeTagsInput) },
 		call: func(ctx context.Context, c *clients, in any) (any, error) {
 			return c.ec2.DescribeTags(ctx, in.(*ec2.DescribeTagsInput))
+		},
+	},
+	"ec2:DescribeTrunkInterfaceAssociations": {
+		new: func() any { return new(ec2.DescribeTrunkInterfaceAssociationsInput) },
+		call: func(ctx context.Context, c *clients, in any) (any, error) {
+			return c.ec2.DescribeTrunkInterfaceAssociations(ctx, in.(*ec2.DescribeTrunkInterfaceAssociationsInput))
+		},
+	},
+	"ec2:DescribeVerifiedAccessEndpoints": {
+		new: func() any { return new(ec2.DescribeVerifiedAccessEndpointsInput) },
+		call: func(ctx context.Context, c *clients, in any) (any, error) {
+			return c.ec2.DescribeVerifiedAccessEndpoints(ctx, in.(*ec2.DescribeVerifiedAccessEndpointsInput))
+		},
+	},
+	"ec2:DescribeVerifiedAccessGroups": {
+		new: func() any { return new(ec2.DescribeVerifiedAccessGroupsInput) },
+		call: func(ctx context.Context, c *clients, in any) (any, error) {
+			return c.ec2.DescribeVerifiedAccessGroups(ctx, in.(*ec2.DescribeVerifiedAccessGroupsInput))
+		},
+	},
+	"ec2:DescribeVerifiedAccessInstanceLoggingConfigurations": {
+		new: func() any { return new(ec2.DescribeVerifiedAccessInstanceLoggingConfigurationsInput) },
+		call: func(ctx context.Context, c *clients, in any) (any, error) {
+			return c.ec2.DescribeVerifiedAccessInstanceLoggingConfigurations(ctx, in.(*ec2.DescribeVerifiedAccessInstanceLoggingConfigurationsInput))
+		},
+	},
+	"ec2:DescribeVerifiedAccessInstances": {
+		new: func() any { return new(ec2.DescribeVerifiedAccessInstancesInput) },
+		call: func(ctx context.Context, c *clients, in any) (any, error) {
+			return c.ec2.DescribeVerifiedAccessInstances(ctx, in.(*ec2.DescribeVerifiedAccessInstancesInput))
+		},
+	},
+	"ec2:DescribeVerifiedAccessTrustProviders": {
+		new: func() any { return new(ec2.DescribeVerifiedAccessTrustProvidersInput) },
+		call: func(ctx context.Context, c *clients, in any) (any, error) {
+			return c.ec2.DescribeVerifiedAccessTrustProviders(ctx, in.(*ec2.DescribeVerifiedAccessTrustProvidersInput))
 		},
 	},
 	"ec2:DescribeVolumeAttribute": {
@@ -2573,6 +2903,18 @@ var operations = map[string]operation{
 		new: func() any { return new(ec2.DescribeVpcAttributeInput) },
 		call: func(ctx context.Context, c *clients, in any) (any, error) {
 			return c.ec2.DescribeVpcAttribute(ctx, in.(*ec2.DescribeVpcAttributeInput))
+		},
+	},
+	"ec2:DescribeVpcClassicLink": {
+		new: func() any { return new(ec2.DescribeVpcClassicLinkInput) },
+		call: func(ctx context.Context, c *clients, in any) (any, error) {
+			return c.ec2.DescribeVpcClassicLink(ctx, in.(*ec2.DescribeVpcClassicLinkInput))
+		},
+	},
+	"ec2:DescribeVpcClassicLinkDnsSupport": {
+		new: func() any { return new(ec2.DescribeVpcClassicLinkDnsSupportInput) },
+		call: func(ctx context.Context, c *clients, in any) (any, error) {
+			return c.ec2.DescribeVpcClassicLinkDnsSupport(ctx, in.(*ec2.DescribeVpcClassicLinkDnsSupportInput))
 		},
 	},
 	"ec2:DescribeVpcPeeringConnections": {
@@ -2725,6 +3067,12 @@ var operations = map[string]operation{
 			return c.ec2.GetInstanceTpmEkPub(ctx, in.(*ec2.GetInstanceTpmEkPubInput))
 		},
 	},
+	"ec2:GetInstanceTypesFromInstanceRequirements": {
+		new: func() any { return new(ec2.GetInstanceTypesFromInstanceRequirementsInput) },
+		call: func(ctx context.Context, c *clients, in any) (any, error) {
+			return c.ec2.GetInstanceTypesFromInstanceRequirements(ctx, in.(*ec2.GetInstanceTypesFromInstanceRequirementsInput))
+		},
+	},
 	"ec2:GetInstanceUefiData": {
 		new: func() any { return new(ec2.GetInstanceUefiDataInput) },
 		call: func(ctx context.Context, c *clients, in any) (any, error) {
@@ -2765,6 +3113,12 @@ var operations = map[string]operation{
 		new: func() any { return new(ec2.GetSnapshotBlockPublicAccessStateInput) },
 		call: func(ctx context.Context, c *clients, in any) (any, error) {
 			return c.ec2.GetSnapshotBlockPublicAccessState(ctx, in.(*ec2.GetSnapshotBlockPublicAccessStateInput))
+		},
+	},
+	"ec2:GetSpotPlacementScores": {
+		new: func() any { return new(ec2.GetSpotPlacementScoresInput) },
+		call: func(ctx context.Context, c *clients, in any) (any, error) {
+			return c.ec2.GetSpotPlacementScores(ctx, in.(*ec2.GetSpotPlacementScoresInput))
 		},
 	},
 	"ec2:ImportKeyPair": {
