@@ -152,6 +152,15 @@ func (n *need) network(in any) {
 			n.existing(types.ResourceTypeInstance, f.instance.id)
 			n.existing(types.ResourceTypeNetworkInterface, f.id)
 		}
+	case *ec2.AllocateAddressInput:
+		n.made(types.ResourceTypeElasticIp, "*", in.TagSpecifications, "ec2:domain", "vpc")
+	case *ec2.DisassociateAddressInput:
+		for _, x := range addresses.all(n.r, n.call.Now) {
+			if x.it.AssociationId != nil && *x.it.AssociationId == aws.Value(in.AssociationId) || *x.it.PublicIp == aws.Value(in.PublicIp) {
+				n.existing(types.ResourceTypeElasticIp, x.id)
+				n.named(aws.Value(x.it.NetworkInterfaceId))
+			}
+		}
 	default:
 		n.general(reflect.ValueOf(in).Elem())
 	}
@@ -167,6 +176,9 @@ func (n *need) general(in reflect.Value) {
 		kind := types.ResourceType(hyphened(noun))
 		if !ok {
 			continue
+		}
+		if noun == "NatGateway" {
+			kind = types.ResourceTypeNatgateway
 		}
 		if slices.Contains(kind.Values(), kind) {
 			specs, _ := member[[]types.TagSpecification](in, "TagSpecifications")

@@ -12,12 +12,26 @@ import (
 func (s *Service) Operations() []aws.Operation {
 	return []aws.Operation{
 		{
+			Name: "AcceptAddressTransfer",
+			New:  func() any { return new(ec2.AcceptAddressTransferInput) },
+			Out:  func() any { return new(ec2.AcceptAddressTransferOutput) },
+			Do: func(c *aws.Call, in any) (any, error) {
+				return s.AcceptAddressTransfer(c, in.(*ec2.AcceptAddressTransferInput))
+			},
+		},
+		{
 			Name: "AcceptVpcPeeringConnection",
 			New:  func() any { return new(ec2.AcceptVpcPeeringConnectionInput) },
 			Out:  func() any { return new(ec2.AcceptVpcPeeringConnectionOutput) },
 			Do: func(c *aws.Call, in any) (any, error) {
 				return s.AcceptVpcPeeringConnection(c, in.(*ec2.AcceptVpcPeeringConnectionInput))
 			},
+		},
+		{
+			Name: "AllocateAddress",
+			New:  func() any { return new(ec2.AllocateAddressInput) },
+			Out:  func() any { return new(ec2.AllocateAddressOutput) },
+			Do:   func(c *aws.Call, in any) (any, error) { return s.AllocateAddress(c, in.(*ec2.AllocateAddressInput)) },
 		},
 		{
 			Name: "AssignIpv6Addresses",
@@ -34,6 +48,20 @@ func (s *Service) Operations() []aws.Operation {
 			Do: func(c *aws.Call, in any) (any, error) {
 				return s.AssignPrivateIpAddresses(c, in.(*ec2.AssignPrivateIpAddressesInput))
 			},
+		},
+		{
+			Name: "AssignPrivateNatGatewayAddress",
+			New:  func() any { return new(ec2.AssignPrivateNatGatewayAddressInput) },
+			Out:  func() any { return new(ec2.AssignPrivateNatGatewayAddressOutput) },
+			Do: func(c *aws.Call, in any) (any, error) {
+				return s.AssignPrivateNatGatewayAddress(c, in.(*ec2.AssignPrivateNatGatewayAddressInput))
+			},
+		},
+		{
+			Name: "AssociateAddress",
+			New:  func() any { return new(ec2.AssociateAddressInput) },
+			Out:  func() any { return new(ec2.AssociateAddressOutput) },
+			Do:   func(c *aws.Call, in any) (any, error) { return s.AssociateAddress(c, in.(*ec2.AssociateAddressInput)) },
 		},
 		{
 			Name: "AssociateDhcpOptions",
@@ -57,6 +85,14 @@ func (s *Service) Operations() []aws.Operation {
 			Out:  func() any { return new(ec2.AssociateInstanceEventWindowOutput) },
 			Do: func(c *aws.Call, in any) (any, error) {
 				return s.AssociateInstanceEventWindow(c, in.(*ec2.AssociateInstanceEventWindowInput))
+			},
+		},
+		{
+			Name: "AssociateNatGatewayAddress",
+			New:  func() any { return new(ec2.AssociateNatGatewayAddressInput) },
+			Out:  func() any { return new(ec2.AssociateNatGatewayAddressOutput) },
+			Do: func(c *aws.Call, in any) (any, error) {
+				return s.AssociateNatGatewayAddress(c, in.(*ec2.AssociateNatGatewayAddressInput))
 			},
 		},
 		{
@@ -208,6 +244,12 @@ func (s *Service) Operations() []aws.Operation {
 			Do: func(c *aws.Call, in any) (any, error) {
 				return s.CreateManagedPrefixList(c, in.(*ec2.CreateManagedPrefixListInput))
 			},
+		},
+		{
+			Name: "CreateNatGateway",
+			New:  func() any { return new(ec2.CreateNatGatewayInput) },
+			Out:  func() any { return new(ec2.CreateNatGatewayOutput) },
+			Do:   func(c *aws.Call, in any) (any, error) { return s.CreateNatGateway(c, in.(*ec2.CreateNatGatewayInput)) },
 		},
 		{
 			Name: "CreateNetworkAcl",
@@ -398,6 +440,12 @@ func (s *Service) Operations() []aws.Operation {
 			},
 		},
 		{
+			Name: "DeleteNatGateway",
+			New:  func() any { return new(ec2.DeleteNatGatewayInput) },
+			Out:  func() any { return new(ec2.DeleteNatGatewayOutput) },
+			Do:   func(c *aws.Call, in any) (any, error) { return s.DeleteNatGateway(c, in.(*ec2.DeleteNatGatewayInput)) },
+		},
+		{
 			Name: "DeleteNetworkAcl",
 			New:  func() any { return new(ec2.DeleteNetworkAclInput) },
 			Out:  func() any { return new(ec2.DeleteNetworkAclOutput) },
@@ -523,6 +571,30 @@ func (s *Service) Operations() []aws.Operation {
 			Out:  func() any { return new(ec2.DescribeAccountAttributesOutput) },
 			Do: func(c *aws.Call, in any) (any, error) {
 				return s.DescribeAccountAttributes(c, in.(*ec2.DescribeAccountAttributesInput))
+			},
+		},
+		{
+			Name: "DescribeAddressTransfers",
+			New:  func() any { return new(ec2.DescribeAddressTransfersInput) },
+			Out:  func() any { return new(ec2.DescribeAddressTransfersOutput) },
+			Do: func(c *aws.Call, in any) (any, error) {
+				return s.DescribeAddressTransfers(c, in.(*ec2.DescribeAddressTransfersInput))
+			},
+		},
+		{
+			Name: "DescribeAddresses",
+			New:  func() any { return new(ec2.DescribeAddressesInput) },
+			Out:  func() any { return new(ec2.DescribeAddressesOutput) },
+			Do: func(c *aws.Call, in any) (any, error) {
+				return s.DescribeAddresses(c, in.(*ec2.DescribeAddressesInput))
+			},
+		},
+		{
+			Name: "DescribeAddressesAttribute",
+			New:  func() any { return new(ec2.DescribeAddressesAttributeInput) },
+			Out:  func() any { return new(ec2.DescribeAddressesAttributeOutput) },
+			Do: func(c *aws.Call, in any) (any, error) {
+				return s.DescribeAddressesAttribute(c, in.(*ec2.DescribeAddressesAttributeInput))
 			},
 		},
 		{
@@ -1054,6 +1126,22 @@ func (s *Service) Operations() []aws.Operation {
 			},
 		},
 		{
+			Name: "DescribeMovingAddresses",
+			New:  func() any { return new(ec2.DescribeMovingAddressesInput) },
+			Out:  func() any { return new(ec2.DescribeMovingAddressesOutput) },
+			Do: func(c *aws.Call, in any) (any, error) {
+				return s.DescribeMovingAddresses(c, in.(*ec2.DescribeMovingAddressesInput))
+			},
+		},
+		{
+			Name: "DescribeNatGateways",
+			New:  func() any { return new(ec2.DescribeNatGatewaysInput) },
+			Out:  func() any { return new(ec2.DescribeNatGatewaysOutput) },
+			Do: func(c *aws.Call, in any) (any, error) {
+				return s.DescribeNatGateways(c, in.(*ec2.DescribeNatGatewaysInput))
+			},
+		},
+		{
 			Name: "DescribeNetworkAcls",
 			New:  func() any { return new(ec2.DescribeNetworkAclsInput) },
 			Out:  func() any { return new(ec2.DescribeNetworkAclsOutput) },
@@ -1147,6 +1235,14 @@ func (s *Service) Operations() []aws.Operation {
 			Out:  func() any { return new(ec2.DescribePrincipalIdFormatOutput) },
 			Do: func(c *aws.Call, in any) (any, error) {
 				return s.DescribePrincipalIdFormat(c, in.(*ec2.DescribePrincipalIdFormatInput))
+			},
+		},
+		{
+			Name: "DescribePublicIpv4Pools",
+			New:  func() any { return new(ec2.DescribePublicIpv4PoolsInput) },
+			Out:  func() any { return new(ec2.DescribePublicIpv4PoolsOutput) },
+			Do: func(c *aws.Call, in any) (any, error) {
+				return s.DescribePublicIpv4Pools(c, in.(*ec2.DescribePublicIpv4PoolsInput))
 			},
 		},
 		{
@@ -1442,6 +1538,14 @@ func (s *Service) Operations() []aws.Operation {
 			Do:   func(c *aws.Call, in any) (any, error) { return s.DetachVolume(c, in.(*ec2.DetachVolumeInput)) },
 		},
 		{
+			Name: "DisableAddressTransfer",
+			New:  func() any { return new(ec2.DisableAddressTransferInput) },
+			Out:  func() any { return new(ec2.DisableAddressTransferOutput) },
+			Do: func(c *aws.Call, in any) (any, error) {
+				return s.DisableAddressTransfer(c, in.(*ec2.DisableAddressTransferInput))
+			},
+		},
+		{
 			Name: "DisableEbsEncryptionByDefault",
 			New:  func() any { return new(ec2.DisableEbsEncryptionByDefaultInput) },
 			Out:  func() any { return new(ec2.DisableEbsEncryptionByDefaultOutput) },
@@ -1474,6 +1578,14 @@ func (s *Service) Operations() []aws.Operation {
 			},
 		},
 		{
+			Name: "DisassociateAddress",
+			New:  func() any { return new(ec2.DisassociateAddressInput) },
+			Out:  func() any { return new(ec2.DisassociateAddressOutput) },
+			Do: func(c *aws.Call, in any) (any, error) {
+				return s.DisassociateAddress(c, in.(*ec2.DisassociateAddressInput))
+			},
+		},
+		{
 			Name: "DisassociateIamInstanceProfile",
 			New:  func() any { return new(ec2.DisassociateIamInstanceProfileInput) },
 			Out:  func() any { return new(ec2.DisassociateIamInstanceProfileOutput) },
@@ -1490,11 +1602,27 @@ func (s *Service) Operations() []aws.Operation {
 			},
 		},
 		{
+			Name: "DisassociateNatGatewayAddress",
+			New:  func() any { return new(ec2.DisassociateNatGatewayAddressInput) },
+			Out:  func() any { return new(ec2.DisassociateNatGatewayAddressOutput) },
+			Do: func(c *aws.Call, in any) (any, error) {
+				return s.DisassociateNatGatewayAddress(c, in.(*ec2.DisassociateNatGatewayAddressInput))
+			},
+		},
+		{
 			Name: "DisassociateRouteTable",
 			New:  func() any { return new(ec2.DisassociateRouteTableInput) },
 			Out:  func() any { return new(ec2.DisassociateRouteTableOutput) },
 			Do: func(c *aws.Call, in any) (any, error) {
 				return s.DisassociateRouteTable(c, in.(*ec2.DisassociateRouteTableInput))
+			},
+		},
+		{
+			Name: "EnableAddressTransfer",
+			New:  func() any { return new(ec2.EnableAddressTransferInput) },
+			Out:  func() any { return new(ec2.EnableAddressTransferOutput) },
+			Do: func(c *aws.Call, in any) (any, error) {
+				return s.EnableAddressTransfer(c, in.(*ec2.EnableAddressTransferInput))
 			},
 		},
 		{
@@ -1670,6 +1798,14 @@ func (s *Service) Operations() []aws.Operation {
 			New:  func() any { return new(ec2.LockSnapshotInput) },
 			Out:  func() any { return new(ec2.LockSnapshotOutput) },
 			Do:   func(c *aws.Call, in any) (any, error) { return s.LockSnapshot(c, in.(*ec2.LockSnapshotInput)) },
+		},
+		{
+			Name: "ModifyAddressAttribute",
+			New:  func() any { return new(ec2.ModifyAddressAttributeInput) },
+			Out:  func() any { return new(ec2.ModifyAddressAttributeOutput) },
+			Do: func(c *aws.Call, in any) (any, error) {
+				return s.ModifyAddressAttribute(c, in.(*ec2.ModifyAddressAttributeInput))
+			},
 		},
 		{
 			Name: "ModifyAvailabilityZoneGroup",
@@ -1920,6 +2056,12 @@ func (s *Service) Operations() []aws.Operation {
 			},
 		},
 		{
+			Name: "ReleaseAddress",
+			New:  func() any { return new(ec2.ReleaseAddressInput) },
+			Out:  func() any { return new(ec2.ReleaseAddressOutput) },
+			Do:   func(c *aws.Call, in any) (any, error) { return s.ReleaseAddress(c, in.(*ec2.ReleaseAddressInput)) },
+		},
+		{
 			Name: "ReplaceIamInstanceProfileAssociation",
 			New:  func() any { return new(ec2.ReplaceIamInstanceProfileAssociationInput) },
 			Out:  func() any { return new(ec2.ReplaceIamInstanceProfileAssociationOutput) },
@@ -1963,6 +2105,14 @@ func (s *Service) Operations() []aws.Operation {
 			Out:  func() any { return new(ec2.ReportInstanceStatusOutput) },
 			Do: func(c *aws.Call, in any) (any, error) {
 				return s.ReportInstanceStatus(c, in.(*ec2.ReportInstanceStatusInput))
+			},
+		},
+		{
+			Name: "ResetAddressAttribute",
+			New:  func() any { return new(ec2.ResetAddressAttributeInput) },
+			Out:  func() any { return new(ec2.ResetAddressAttributeOutput) },
+			Do: func(c *aws.Call, in any) (any, error) {
+				return s.ResetAddressAttribute(c, in.(*ec2.ResetAddressAttributeInput))
 			},
 		},
 		{
@@ -2077,6 +2227,14 @@ func (s *Service) Operations() []aws.Operation {
 			Out:  func() any { return new(ec2.UnassignPrivateIpAddressesOutput) },
 			Do: func(c *aws.Call, in any) (any, error) {
 				return s.UnassignPrivateIpAddresses(c, in.(*ec2.UnassignPrivateIpAddressesInput))
+			},
+		},
+		{
+			Name: "UnassignPrivateNatGatewayAddress",
+			New:  func() any { return new(ec2.UnassignPrivateNatGatewayAddressInput) },
+			Out:  func() any { return new(ec2.UnassignPrivateNatGatewayAddressOutput) },
+			Do: func(c *aws.Call, in any) (any, error) {
+				return s.UnassignPrivateNatGatewayAddress(c, in.(*ec2.UnassignPrivateNatGatewayAddressInput))
 			},
 		},
 		{

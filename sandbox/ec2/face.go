@@ -207,11 +207,16 @@ func (r *region) managed(c *aws.Call, n *subnet, sort types.NetworkInterfaceType
 	if err != nil {
 		return nil, err
 	}
+	return r.managedFace(c, w, b, manager), nil
+}
+
+// managedFace is managed with addresses that were found before.
+func (r *region) managedFace(c *aws.Call, w *wiring, b berth, manager string) *face {
 	f := r.newFace(c, w, b, nil)
 	f.manager, f.unchecked = manager, true
 	f.plug = plug{attachID: c.NewID("ela-attach"), device: 1, at: c.Now.Truncate(time.Second)}
 	c.Changed(aws.Created, r.faceResource(f, c.Now))
-	return f, nil
+	return f
 }
 
 // dropFace removes an interface at once.

@@ -119,7 +119,7 @@ func (s *Service) UnassignPrivateIpAddresses(c *aws.Call, in *ec2.UnassignPrivat
 		if !slices.Contains(in.PrivateIpAddresses, h.ip.String()) {
 			left = append(left, h)
 		} else if h.elastic != nil {
-			d.r.unlink(c, h.elastic)
+			d.r.unlink(h.elastic)
 		}
 	}
 	f.others = left

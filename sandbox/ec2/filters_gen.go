@@ -4,6 +4,7 @@ package ec2
 
 // filterNames are the filters that the SDK documents of each emulated operation.
 var filterNames = map[string]string{
+	"DescribeAddresses":                                               "allocation-id association-id instance-id network-border-group network-interface-id network-interface-owner-id private-ip-address public-ip tag tag-key",
 	"DescribeAvailabilityZones":                                       "group-long-name group-name message opt-in-status parent-zone-id parent-zone-name region-name state zone-id zone-name zone-type",
 	"DescribeBundleTasks":                                             "bundle-id error-code error-message instance-id progress s3-bucket s3-prefix start-time state update-time",
 	"DescribeCapacityBlockExtensionHistory":                           "availability-zone availability-zone-id capacity-block-extension-offering-id capacity-block-extension-status capacity-reservation-id instance-type",
@@ -45,6 +46,8 @@ var filterNames = map[string]string{
 	"DescribeLockedSnapshots":                                         "lock-state",
 	"DescribeMacModificationTasks":                                    "instance-id mac-system-integrity-protection-configuration.sip-status start-time task-state task-type",
 	"DescribeManagedPrefixLists":                                      "owner-id prefix-list-id prefix-list-name",
+	"DescribeMovingAddresses":                                         "moving-status",
+	"DescribeNatGateways":                                             "nat-gateway-id state subnet-id tag tag-key vpc-id",
 	"DescribeNetworkAcls":                                             "association.association-id association.network-acl-id association.subnet-id default entry.cidr entry.egress entry.icmp.code entry.icmp.type entry.ipv6-cidr entry.port-range.from entry.port-range.to entry.protocol entry.rule-action entry.rule-number network-acl-id owner-id tag tag-key vpc-id",
 	"DescribeNetworkInsightsAnalyses":                                 "path-found status",
 	"DescribeNetworkInsightsPaths":                                    "destination filter-at-destination.destination-address filter-at-destination.destination-port-range filter-at-destination.source-address filter-at-destination.source-port-range filter-at-source.destination-address filter-at-source.destination-port-range filter-at-source.source-address filter-at-source.source-port-range protocol source",
@@ -53,6 +56,7 @@ var filterNames = map[string]string{
 	"DescribeOutpostLags":                                             "configuration-state local-address outpost-arn outpost-id outpost-lag-id owner-id peer-address peer-bgp-asn service-link-virtual-interface-arn service-link-virtual-interface-id vlan",
 	"DescribePlacementGroups":                                         "group-arn group-name spread-level state strategy tag tag-key",
 	"DescribePrefixLists":                                             "prefix-list-id prefix-list-name",
+	"DescribePublicIpv4Pools":                                         "tag tag-key",
 	"DescribeRegions":                                                 "endpoint opt-in-status region-name",
 	"DescribeRouteTables":                                             "association.gateway-id association.main association.route-table-association-id association.route-table-id association.subnet-id owner-id route-table-id route.destination-cidr-block route.destination-ipv6-cidr-block route.destination-prefix-list-id route.egress-only-internet-gateway-id route.gateway-id route.instance-id route.nat-gateway-id route.origin route.state route.transit-gateway-id route.vpc-peering-connection-id tag tag-key vpc-id",
 	"DescribeScheduledInstanceAvailability":                           "availability-zone instance-type platform",

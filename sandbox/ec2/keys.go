@@ -36,6 +36,8 @@ func (r *region) facts(x record) []string {
 			"ec2:networkinterfaceid", x.id, "ec2:availabilityzone", x.subnet.zone.name,
 			"ec2:subnet", r.arn(types.ResourceTypeSubnet, x.subnet.id), "ec2:vpc", r.arn(types.ResourceTypeVpc, x.subnet.vpc.id),
 		}
+	case *thing[types.Address]:
+		return []string{"ec2:allocationid", x.id, "ec2:publicipaddress", *x.it.PublicIp, "ec2:domain", string(x.it.Domain)}
 	case *keyPair:
 		return []string{"ec2:keypairname", x.name, "ec2:keypairtype", string(x.keyType)}
 	}

@@ -94,6 +94,13 @@ func target(d *draft, t *routeTable) (id string) {
 				return invalidValue("route table %s and interface %s belong to different networks", t.id, *x)
 			})
 			id = *x
+		case "NatGatewayId":
+			g := natGateways.of(d, x)
+			d.check(g == nil || !ended(g.status()), func() error { return lost("InvalidNatGatewayID", "natGateway", "nat")([]string{*x}) })
+			d.check(g == nil || *g.it.VpcId == t.vpc.id, func() error {
+				return invalidValue("route table %s and nat gateway %s belong to different networks", t.id, *x)
+			})
+			id = *x
 		case "EgressOnlyInternetGatewayId":
 			egressGateways.of(d, x)
 			id = *x

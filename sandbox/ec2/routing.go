@@ -103,6 +103,8 @@ func (r *region) sdkRoute(t *routeTable, x route, now time.Time) types.Route {
 		out.VpcPeeringConnectionId = &x.target
 	case "tgw":
 		out.TransitGatewayId = &x.target
+	case "nat":
+		out.NatGatewayId = &x.target
 	case "eigw":
 		out.EgressOnlyInternetGatewayId = &x.target
 	default:
@@ -144,49 +146,11 @@ func (t *routeTable) anyRoute(ok func(route) bool) bool {
 func (t *routeTable) anyLink(ok func(link) bool) bool { return slices.ContainsFunc(t.links, ok) }
 
 func (r *region) tableFields(now time.Time) fields[*routeTable] {
-	return fields[*routeTable]{
+	return documented("DescribeRouteTables", fields[*routeTable]{
 		"route-table-id":   func(t *routeTable, m matcher) bool { return m.text(t.id) },
 		"vpc-id":           func(t *routeTable, m matcher) bool { return m.text(t.vpc.id) },
-		"owner-id":         func(t *routeTable, m matcher) bool { return m.text(r.account) },
 		"association.main": func(t *routeTable, m matcher) bool { return m.flag(t.main != "") },
-		"association.route-table-association-id": func(t *routeTable, m matcher) bool {
-			return t.main != "" && m.text(t.main) || t.anyLink(func(l link) bool { return m.text(l.id) })
-		},
-		"association.route-table-id": func(t *routeTable, m matcher) bool { return (t.main != "" || t.links != nil) && m.text(t.id) },
-		"association.subnet-id": func(t *routeTable, m matcher) bool {
-			return t.anyLink(func(l link) bool { return m.text(l.subnet.id) })
-		},
-		"association.gateway-id": func(t *routeTable, m matcher) bool { return false },
-		"route.destination-cidr-block": func(t *routeTable, m matcher) bool {
-			return t.anyRoute(func(x route) bool { return x.to.Addr().Is4() && m.text(x.to.String()) })
-		},
-		"route.destination-ipv6-cidr-block": func(t *routeTable, m matcher) bool {
-			return t.anyRoute(func(x route) bool { return x.to.Addr().Is6() && m.text(x.to.String()) })
-		},
-		"route.gateway-id": func(t *routeTable, m matcher) bool {
-			return t.anyRoute(func(x route) bool {
-				return (x.target == "local" || strings.HasPrefix(x.target, "igw-") || strings.HasPrefix(x.target, "vgw-") || strings.HasPrefix(x.target, "vpce-")) && m.text(x.target)
-			})
-		},
-		"route.destination-prefix-list-id": func(t *routeTable, m matcher) bool {
-			return t.anyRoute(func(x route) bool { return x.to.list != "" && m.text(x.to.list) })
-		},
-		"route.vpc-peering-connection-id": func(t *routeTable, m matcher) bool {
-			return t.anyRoute(func(x route) bool { return strings.HasPrefix(x.target, "pcx-") && m.text(x.target) })
-		},
-		"route.transit-gateway-id": func(t *routeTable, m matcher) bool {
-			return t.anyRoute(func(x route) bool { return strings.HasPrefix(x.target, "tgw-") && m.text(x.target) })
-		},
-		"route.egress-only-internet-gateway-id": func(t *routeTable, m matcher) bool {
-			return t.anyRoute(func(x route) bool { return strings.HasPrefix(x.target, "eigw-") && m.text(x.target) })
-		},
-		"route.origin": func(t *routeTable, m matcher) bool {
-			return t.anyRoute(func(x route) bool { return m.text(string(x.origin)) })
-		},
-		"route.state": func(t *routeTable, m matcher) bool {
-			return t.anyRoute(func(x route) bool { return m.text(string(r.routeState(t, x, now))) })
-		},
-	}
+	}, r.sdkTable(now))
 }
 
 // DescribeRouteTables lists route tables.

@@ -60,7 +60,7 @@ VpnConnectionDeleted	DescribeVpnConnections	15	40	success	pathAll	VpnConnections
 `
 
 const schemaText = `ec2	EC2	ec2	2016-11-15	http://ec2.amazonaws.com/doc/2016-11-15
-AcceptAddressTransfer			0	1				u
+AcceptAddressTransfer			0	1
 AcceptCapacityReservationBillingOwnership			2	3				u
 AcceptReservedInstancesExchangeQuote			4	5				u
 AcceptTransitGatewayClientVpnAttachment			6	7				u
@@ -70,14 +70,14 @@ AcceptTransitGatewayVpcAttachment			c	d				u
 AcceptVpcEndpointConnections			e	f				u
 AcceptVpcPeeringConnection			g	h
 AdvertiseByoipCidr			i	j				u
-AllocateAddress			k	l				u
+AllocateAddress			k	l
 AllocateHosts			m	n				u
 AllocateIpamPoolCidr			o	p				u
 ApplySecurityGroupsToClientVpnTargetNetwork			q	r				u
 AssignIpv6Addresses			s	t
 AssignPrivateIpAddresses			u	v
-AssignPrivateNatGatewayAddress			w	x				u
-AssociateAddress			y	z				u
+AssignPrivateNatGatewayAddress			w	x
+AssociateAddress			y	z
 AssociateApplicationStatusCheck			10	11				u
 AssociateCapacityReservationBillingOwner			12	13				u
 AssociateClientVpnTargetNetwork			14	15				u
@@ -87,7 +87,7 @@ AssociateIamInstanceProfile			1a	1b
 AssociateInstanceEventWindow			1c	1d
 AssociateIpamByoasn			1e	1f				u
 AssociateIpamResourceDiscovery			1g	1h				u
-AssociateNatGatewayAddress			1i	1j				u
+AssociateNatGatewayAddress			1i	1j
 AssociateRouteServer			1k	1l				u
 AssociateRouteTable			1m	1n
 AssociateSecurityGroupVpc			1o	1p				u
@@ -174,7 +174,7 @@ CreateLocalGatewayVirtualInterface			64	65				u
 CreateLocalGatewayVirtualInterfaceGroup			66	67				u
 CreateMacSystemIntegrityProtectionModificationTask			68	69				u
 CreateManagedPrefixList			6a	6b
-CreateNatGateway			6c	6d				u
+CreateNatGateway			6c	6d
 CreateNetworkAcl			6e	6f
 CreateNetworkAclEntry			6g	6h
 CreateNetworkInsightsAccessScope			6i	6j				u
@@ -273,7 +273,7 @@ DeleteLocalGatewayRouteTableVpcAssociation			bm	bn				u
 DeleteLocalGatewayVirtualInterface			bo	bp				u
 DeleteLocalGatewayVirtualInterfaceGroup			bq	br				u
 DeleteManagedPrefixList			bs	bt
-DeleteNatGateway			bu	bv				u
+DeleteNatGateway			bu	bv
 DeleteNetworkAcl			bw	bx
 DeleteNetworkAclEntry			by	bz
 DeleteNetworkInsightsAccessScope			c0	c1				u
@@ -343,9 +343,9 @@ DeregisterTransitGatewayMulticastGroupMembers			fi	fj				u
 DeregisterTransitGatewayMulticastGroupSources			fk	fl				u
 DescribeAccountAttributes			fm	fn
 DescribeAccountVpcEncryptionControl			fo	fp				u
-DescribeAddressTransfers			fq	fr				u	NextToken;NextToken;MaxResults;AddressTransfers;
-DescribeAddresses			fs	ft				u
-DescribeAddressesAttribute			fu	fv				u	NextToken;NextToken;MaxResults;Addresses;
+DescribeAddressTransfers			fq	fr					NextToken;NextToken;MaxResults;AddressTransfers;
+DescribeAddresses			fs	ft
+DescribeAddressesAttribute			fu	fv					NextToken;NextToken;MaxResults;Addresses;
 DescribeAggregateIdFormat			fw	fx
 DescribeApplicationStatus			fy	fz				u
 DescribeApplicationStatusCheckAssociations			g0	g1				u
@@ -443,8 +443,8 @@ DescribeLockedSnapshots			l2	l3
 DescribeMacHosts			l4	l5				u	NextToken;NextToken;MaxResults;MacHosts;
 DescribeMacModificationTasks			l6	l7					NextToken;NextToken;MaxResults;MacModificationTasks;
 DescribeManagedPrefixLists			l8	l9					NextToken;NextToken;MaxResults;PrefixLists;
-DescribeMovingAddresses			la	lb				u	NextToken;NextToken;MaxResults;MovingAddressStatuses;
-DescribeNatGateways			lc	ld				u	NextToken;NextToken;MaxResults;NatGateways;
+DescribeMovingAddresses			la	lb					NextToken;NextToken;MaxResults;MovingAddressStatuses;
+DescribeNatGateways			lc	ld					NextToken;NextToken;MaxResults;NatGateways;
 DescribeNetworkAcls			le	lf					NextToken;NextToken;MaxResults;NetworkAcls;
 DescribeNetworkInsightsAccessScopeAnalyses			lg	lh					NextToken;NextToken;MaxResults;NetworkInsightsAccessScopeAnalyses;
 DescribeNetworkInsightsAccessScopes			li	lj					NextToken;NextToken;MaxResults;NetworkInsightsAccessScopes;
@@ -457,7 +457,7 @@ DescribeOutpostLags			lu	lv
 DescribePlacementGroups			lw	lx
 DescribePrefixLists			ly	lz					NextToken;NextToken;MaxResults;PrefixLists;
 DescribePrincipalIdFormat			m0	m1					NextToken;NextToken;MaxResults;Principals;
-DescribePublicIpv4Pools			m2	m3				u	NextToken;NextToken;MaxResults;PublicIpv4Pools;
+DescribePublicIpv4Pools			m2	m3					NextToken;NextToken;MaxResults;PublicIpv4Pools;
 DescribeRegions			m4	m5
 DescribeReplaceRootVolumeTasks			m6	m7				u	NextToken;NextToken;MaxResults;ReplaceRootVolumeTasks;
 DescribeReservedInstances			m8	m9				u
@@ -541,7 +541,7 @@ DetachNetworkInterface			qi	qj
 DetachVerifiedAccessTrustProvider			qk	ql				u
 DetachVolume			qm	qn
 DetachVpnGateway			qo	qp				u
-DisableAddressTransfer			qq	qr				u
+DisableAddressTransfer			qq	qr
 DisableAllowedImagesSettings			qs	qt				u
 DisableApplicationStatusCheckSuppression			qu	qv				u
 DisableAwsNetworkPerformanceMetricSubscription			qw	qx				u
@@ -563,7 +563,7 @@ DisableTransitGatewayRouteTablePropagation			rq	rr				u
 DisableVgwRoutePropagation			rs	rt				u
 DisableVpcClassicLink			ru	rv				u
 DisableVpcClassicLinkDnsSupport			rw	rx				u
-DisassociateAddress			ry	rz				u
+DisassociateAddress			ry	rz
 DisassociateApplicationStatusCheck			s0	s1				u
 DisassociateCapacityReservationBillingOwner			s2	s3				u
 DisassociateClientVpnTargetNetwork			s4	s5				u
@@ -572,7 +572,7 @@ DisassociateIamInstanceProfile			s8	s9
 DisassociateInstanceEventWindow			sa	sb
 DisassociateIpamByoasn			sc	sd				u
 DisassociateIpamResourceDiscovery			se	sf				u
-DisassociateNatGatewayAddress			sg	sh				u
+DisassociateNatGatewayAddress			sg	sh
 DisassociateRouteServer			si	sj				u
 DisassociateRouteTable			sk	sl
 DisassociateSecurityGroupVpc			sm	sn				u
@@ -582,7 +582,7 @@ DisassociateTransitGatewayPolicyTable			ss	st				u
 DisassociateTransitGatewayRouteTable			su	sv				u
 DisassociateTrunkInterface			sw	sx				u
 DisassociateVpcCidrBlock			sy	sz				u
-EnableAddressTransfer			t0	t1				u
+EnableAddressTransfer			t0	t1
 EnableAllowedImagesSettings			t2	t3				u
 EnableApplicationStatusCheckSuppression			t4	t5				u
 EnableAwsNetworkPerformanceMetricSubscription			t6	t7				u
@@ -704,7 +704,7 @@ ListSnapshotsInRecycleBin			zk	zl				u	NextToken;NextToken;MaxResults;Snapshots;
 ListVolumesInRecycleBin			zm	zn				u
 LockSnapshot			zo	zp
 ModifyAccountVpcEncryptionControl			zq	zr				u
-ModifyAddressAttribute			zs	zt				u
+ModifyAddressAttribute			zs	zt
 ModifyApplicationStatusCheck			zu	zv				u
 ModifyAvailabilityZoneGroup			zw	zx
 ModifyCapacityReservation			zy	zz				u
@@ -814,7 +814,7 @@ RejectTransitGatewayPeeringAttachment			15o	15p				u
 RejectTransitGatewayVpcAttachment			15q	15r				u
 RejectVpcEndpointConnections			15s	15t				u
 RejectVpcPeeringConnection			15u	15v
-ReleaseAddress			15w	15x				u
+ReleaseAddress			15w	15x
 ReleaseHosts			15y	15z				u
 ReleaseIpamPoolAllocation			160	161				u
 ReplaceIamInstanceProfileAssociation			162	163
@@ -829,7 +829,7 @@ ReplaceVpnTunnel			16i	16j				u
 ReportInstanceStatus			16k	16l
 RequestSpotFleet			16m	16n				u
 RequestSpotInstances			16o	16p				u
-ResetAddressAttribute			16q	16r				u
+ResetAddressAttribute			16q	16r
 ResetEbsDefaultKmsKeyId			16s	16t
 ResetFpgaImageAttribute			16u	16v				u
 ResetImageAttribute			16w	16x				u
@@ -861,7 +861,7 @@ TerminateClientVpnConnections			18a	18b				u
 TerminateInstances			18c	18d
 UnassignIpv6Addresses			18e	18f
 UnassignPrivateIpAddresses			18g	18h
-UnassignPrivateNatGatewayAddress			18i	18j				u
+UnassignPrivateNatGatewayAddress			18i	18j
 UnlockSnapshot			18k	18l
 UnmonitorInstances			18m	18n
 UpdateCapacityManagerMonitoredTagKeys			18o	18p				u

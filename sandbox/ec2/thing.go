@@ -43,6 +43,7 @@ type kind[T any] struct {
 	course   course
 	given    func(r *region) []T                                    // what AWS has in each region by itself
 	full     func(r *region, it *T)                                 // adds what is not kept but known
+	look     func(x *thing[T], now time.Time)                       // brings up to date what follows from other resources
 	common   func(k *kind[T], r *region, now time.Time) []*thing[T] // what others offer to the account, which cannot change it
 	aside    bool                                                   // it names other resources without holding on to them
 }
@@ -63,6 +64,9 @@ func (x *thing[T]) settle(now time.Time) {
 		do := x.next[0].do
 		x.next = x.next[1:]
 		do(&x.it)
+	}
+	if x.kind.look != nil {
+		x.kind.look(x, now)
 	}
 }
 

@@ -1831,10 +1831,22 @@ var operations = map[string]operation{
 			return c.s3.WriteGetObjectResponse(ctx, in.(*s3.WriteGetObjectResponseInput))
 		},
 	},
+	"ec2:AcceptAddressTransfer": {
+		new: func() any { return new(ec2.AcceptAddressTransferInput) },
+		call: func(ctx context.Context, c *clients, in any) (any, error) {
+			return c.ec2.AcceptAddressTransfer(ctx, in.(*ec2.AcceptAddressTransferInput))
+		},
+	},
 	"ec2:AcceptVpcPeeringConnection": {
 		new: func() any { return new(ec2.AcceptVpcPeeringConnectionInput) },
 		call: func(ctx context.Context, c *clients, in any) (any, error) {
 			return c.ec2.AcceptVpcPeeringConnection(ctx, in.(*ec2.AcceptVpcPeeringConnectionInput))
+		},
+	},
+	"ec2:AllocateAddress": {
+		new: func() any { return new(ec2.AllocateAddressInput) },
+		call: func(ctx context.Context, c *clients, in any) (any, error) {
+			return c.ec2.AllocateAddress(ctx, in.(*ec2.AllocateAddressInput))
 		},
 	},
 	"ec2:AssignIpv6Addresses": {
@@ -1847,6 +1859,18 @@ var operations = map[string]operation{
 		new: func() any { return new(ec2.AssignPrivateIpAddressesInput) },
 		call: func(ctx context.Context, c *clients, in any) (any, error) {
 			return c.ec2.AssignPrivateIpAddresses(ctx, in.(*ec2.AssignPrivateIpAddressesInput))
+		},
+	},
+	"ec2:AssignPrivateNatGatewayAddress": {
+		new: func() any { return new(ec2.AssignPrivateNatGatewayAddressInput) },
+		call: func(ctx context.Context, c *clients, in any) (any, error) {
+			return c.ec2.AssignPrivateNatGatewayAddress(ctx, in.(*ec2.AssignPrivateNatGatewayAddressInput))
+		},
+	},
+	"ec2:AssociateAddress": {
+		new: func() any { return new(ec2.AssociateAddressInput) },
+		call: func(ctx context.Context, c *clients, in any) (any, error) {
+			return c.ec2.AssociateAddress(ctx, in.(*ec2.AssociateAddressInput))
 		},
 	},
 	"ec2:AssociateDhcpOptions": {
@@ -1865,6 +1889,12 @@ var operations = map[string]operation{
 		new: func() any { return new(ec2.AssociateInstanceEventWindowInput) },
 		call: func(ctx context.Context, c *clients, in any) (any, error) {
 			return c.ec2.AssociateInstanceEventWindow(ctx, in.(*ec2.AssociateInstanceEventWindowInput))
+		},
+	},
+	"ec2:AssociateNatGatewayAddress": {
+		new: func() any { return new(ec2.AssociateNatGatewayAddressInput) },
+		call: func(ctx context.Context, c *clients, in any) (any, error) {
+			return c.ec2.AssociateNatGatewayAddress(ctx, in.(*ec2.AssociateNatGatewayAddressInput))
 		},
 	},
 	"ec2:AssociateRouteTable": {
@@ -1985,6 +2015,12 @@ var operations = map[string]operation{
 		new: func() any { return new(ec2.CreateManagedPrefixListInput) },
 		call: func(ctx context.Context, c *clients, in any) (any, error) {
 			return c.ec2.CreateManagedPrefixList(ctx, in.(*ec2.CreateManagedPrefixListInput))
+		},
+	},
+	"ec2:CreateNatGateway": {
+		new: func() any { return new(ec2.CreateNatGatewayInput) },
+		call: func(ctx context.Context, c *clients, in any) (any, error) {
+			return c.ec2.CreateNatGateway(ctx, in.(*ec2.CreateNatGatewayInput))
 		},
 	},
 	"ec2:CreateNetworkAcl": {
@@ -2143,6 +2179,12 @@ var operations = map[string]operation{
 			return c.ec2.DeleteManagedPrefixList(ctx, in.(*ec2.DeleteManagedPrefixListInput))
 		},
 	},
+	"ec2:DeleteNatGateway": {
+		new: func() any { return new(ec2.DeleteNatGatewayInput) },
+		call: func(ctx context.Context, c *clients, in any) (any, error) {
+			return c.ec2.DeleteNatGateway(ctx, in.(*ec2.DeleteNatGatewayInput))
+		},
+	},
 	"ec2:DeleteNetworkAcl": {
 		new: func() any { return new(ec2.DeleteNetworkAclInput) },
 		call: func(ctx context.Context, c *clients, in any) (any, error) {
@@ -2249,6 +2291,24 @@ var operations = map[string]operation{
 		new: func() any { return new(ec2.DescribeAccountAttributesInput) },
 		call: func(ctx context.Context, c *clients, in any) (any, error) {
 			return c.ec2.DescribeAccountAttributes(ctx, in.(*ec2.DescribeAccountAttributesInput))
+		},
+	},
+	"ec2:DescribeAddressTransfers": {
+		new: func() any { return new(ec2.DescribeAddressTransfersInput) },
+		call: func(ctx context.Context, c *clients, in any) (any, error) {
+			return c.ec2.DescribeAddressTransfers(ctx, in.(*ec2.DescribeAddressTransfersInput))
+		},
+	},
+	"ec2:DescribeAddresses": {
+		new: func() any { return new(ec2.DescribeAddressesInput) },
+		call: func(ctx context.Context, c *clients, in any) (any, error) {
+			return c.ec2.DescribeAddresses(ctx, in.(*ec2.DescribeAddressesInput))
+		},
+	},
+	"ec2:DescribeAddressesAttribute": {
+		new: func() any { return new(ec2.DescribeAddressesAttributeInput) },
+		call: func(ctx context.Context, c *clients, in any) (any, error) {
+			return c.ec2.DescribeAddressesAttribute(ctx, in.(*ec2.DescribeAddressesAttributeInput))
 		},
 	},
 	"ec2:DescribeAggregateIdFormat": {
@@ -2653,6 +2713,18 @@ var operations = map[string]operation{
 			return c.ec2.DescribeManagedPrefixLists(ctx, in.(*ec2.DescribeManagedPrefixListsInput))
 		},
 	},
+	"ec2:DescribeMovingAddresses": {
+		new: func() any { return new(ec2.DescribeMovingAddressesInput) },
+		call: func(ctx context.Context, c *clients, in any) (any, error) {
+			return c.ec2.DescribeMovingAddresses(ctx, in.(*ec2.DescribeMovingAddressesInput))
+		},
+	},
+	"ec2:DescribeNatGateways": {
+		new: func() any { return new(ec2.DescribeNatGatewaysInput) },
+		call: func(ctx context.Context, c *clients, in any) (any, error) {
+			return c.ec2.DescribeNatGateways(ctx, in.(*ec2.DescribeNatGatewaysInput))
+		},
+	},
 	"ec2:DescribeNetworkAcls": {
 		new: func() any { return new(ec2.DescribeNetworkAclsInput) },
 		call: func(ctx context.Context, c *clients, in any) (any, error) {
@@ -2723,6 +2795,12 @@ var operations = map[string]operation{
 		new: func() any { return new(ec2.DescribePrincipalIdFormatInput) },
 		call: func(ctx context.Context, c *clients, in any) (any, error) {
 			return c.ec2.DescribePrincipalIdFormat(ctx, in.(*ec2.DescribePrincipalIdFormatInput))
+		},
+	},
+	"ec2:DescribePublicIpv4Pools": {
+		new: func() any { return new(ec2.DescribePublicIpv4PoolsInput) },
+		call: func(ctx context.Context, c *clients, in any) (any, error) {
+			return c.ec2.DescribePublicIpv4Pools(ctx, in.(*ec2.DescribePublicIpv4PoolsInput))
 		},
 	},
 	"ec2:DescribeRegions": {
@@ -2953,6 +3031,12 @@ var operations = map[string]operation{
 			return c.ec2.DetachVolume(ctx, in.(*ec2.DetachVolumeInput))
 		},
 	},
+	"ec2:DisableAddressTransfer": {
+		new: func() any { return new(ec2.DisableAddressTransferInput) },
+		call: func(ctx context.Context, c *clients, in any) (any, error) {
+			return c.ec2.DisableAddressTransfer(ctx, in.(*ec2.DisableAddressTransferInput))
+		},
+	},
 	"ec2:DisableEbsEncryptionByDefault": {
 		new: func() any { return new(ec2.DisableEbsEncryptionByDefaultInput) },
 		call: func(ctx context.Context, c *clients, in any) (any, error) {
@@ -2977,6 +3061,12 @@ var operations = map[string]operation{
 			return c.ec2.DisableSnapshotBlockPublicAccess(ctx, in.(*ec2.DisableSnapshotBlockPublicAccessInput))
 		},
 	},
+	"ec2:DisassociateAddress": {
+		new: func() any { return new(ec2.DisassociateAddressInput) },
+		call: func(ctx context.Context, c *clients, in any) (any, error) {
+			return c.ec2.DisassociateAddress(ctx, in.(*ec2.DisassociateAddressInput))
+		},
+	},
 	"ec2:DisassociateIamInstanceProfile": {
 		new: func() any { return new(ec2.DisassociateIamInstanceProfileInput) },
 		call: func(ctx context.Context, c *clients, in any) (any, error) {
@@ -2989,10 +3079,22 @@ var operations = map[string]operation{
 			return c.ec2.DisassociateInstanceEventWindow(ctx, in.(*ec2.DisassociateInstanceEventWindowInput))
 		},
 	},
+	"ec2:DisassociateNatGatewayAddress": {
+		new: func() any { return new(ec2.DisassociateNatGatewayAddressInput) },
+		call: func(ctx context.Context, c *clients, in any) (any, error) {
+			return c.ec2.DisassociateNatGatewayAddress(ctx, in.(*ec2.DisassociateNatGatewayAddressInput))
+		},
+	},
 	"ec2:DisassociateRouteTable": {
 		new: func() any { return new(ec2.DisassociateRouteTableInput) },
 		call: func(ctx context.Context, c *clients, in any) (any, error) {
 			return c.ec2.DisassociateRouteTable(ctx, in.(*ec2.DisassociateRouteTableInput))
+		},
+	},
+	"ec2:EnableAddressTransfer": {
+		new: func() any { return new(ec2.EnableAddressTransferInput) },
+		call: func(ctx context.Context, c *clients, in any) (any, error) {
+			return c.ec2.EnableAddressTransfer(ctx, in.(*ec2.EnableAddressTransferInput))
 		},
 	},
 	"ec2:EnableEbsEncryptionByDefault": {
@@ -3131,6 +3233,12 @@ var operations = map[string]operation{
 		new: func() any { return new(ec2.LockSnapshotInput) },
 		call: func(ctx context.Context, c *clients, in any) (any, error) {
 			return c.ec2.LockSnapshot(ctx, in.(*ec2.LockSnapshotInput))
+		},
+	},
+	"ec2:ModifyAddressAttribute": {
+		new: func() any { return new(ec2.ModifyAddressAttributeInput) },
+		call: func(ctx context.Context, c *clients, in any) (any, error) {
+			return c.ec2.ModifyAddressAttribute(ctx, in.(*ec2.ModifyAddressAttributeInput))
 		},
 	},
 	"ec2:ModifyAvailabilityZoneGroup": {
@@ -3325,6 +3433,12 @@ var operations = map[string]operation{
 			return c.ec2.RejectVpcPeeringConnection(ctx, in.(*ec2.RejectVpcPeeringConnectionInput))
 		},
 	},
+	"ec2:ReleaseAddress": {
+		new: func() any { return new(ec2.ReleaseAddressInput) },
+		call: func(ctx context.Context, c *clients, in any) (any, error) {
+			return c.ec2.ReleaseAddress(ctx, in.(*ec2.ReleaseAddressInput))
+		},
+	},
 	"ec2:ReplaceIamInstanceProfileAssociation": {
 		new: func() any { return new(ec2.ReplaceIamInstanceProfileAssociationInput) },
 		call: func(ctx context.Context, c *clients, in any) (any, error) {
@@ -3359,6 +3473,12 @@ var operations = map[string]operation{
 		new: func() any { return new(ec2.ReportInstanceStatusInput) },
 		call: func(ctx context.Context, c *clients, in any) (any, error) {
 			return c.ec2.ReportInstanceStatus(ctx, in.(*ec2.ReportInstanceStatusInput))
+		},
+	},
+	"ec2:ResetAddressAttribute": {
+		new: func() any { return new(ec2.ResetAddressAttributeInput) },
+		call: func(ctx context.Context, c *clients, in any) (any, error) {
+			return c.ec2.ResetAddressAttribute(ctx, in.(*ec2.ResetAddressAttributeInput))
 		},
 	},
 	"ec2:ResetEbsDefaultKmsKeyId": {
@@ -3449,6 +3569,12 @@ var operations = map[string]operation{
 		new: func() any { return new(ec2.UnassignPrivateIpAddressesInput) },
 		call: func(ctx context.Context, c *clients, in any) (any, error) {
 			return c.ec2.UnassignPrivateIpAddresses(ctx, in.(*ec2.UnassignPrivateIpAddressesInput))
+		},
+	},
+	"ec2:UnassignPrivateNatGatewayAddress": {
+		new: func() any { return new(ec2.UnassignPrivateNatGatewayAddressInput) },
+		call: func(ctx context.Context, c *clients, in any) (any, error) {
+			return c.ec2.UnassignPrivateNatGatewayAddress(ctx, in.(*ec2.UnassignPrivateNatGatewayAddressInput))
 		},
 	},
 	"ec2:UnlockSnapshot": {
