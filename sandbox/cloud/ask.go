@@ -44,6 +44,7 @@ var answers = map[string]answer{
 	"signin":          about(signIn),
 	"usage":           about(metered),
 	"used":            about(used),
+	"who-may":         about(whoMay),
 }
 
 // ask answers a question in JSON; a refusal is {"code", "message"}.

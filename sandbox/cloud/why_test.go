@@ -98,6 +98,56 @@ func TestWhatWouldHelp(t *testing.T) {
 	}
 }
 
+// A bucket policy can be tried before it is put; the bucket keeps its own.
+func TestWhoMayUnderADraft(t *testing.T) {
+	e := cloudtest.New(t)
+	user(t, e, "bob", `{"Effect":"Allow","Action":"s3:GetObject","Resource":"arn:aws:s3:::other/*"}`)
+	if _, err := s3client(e.Root()).CreateBucket(ctx, &s3.CreateBucketInput{Bucket: sdk.String("data")}); err != nil {
+		t.Fatal(err)
+	}
+	may := func(policy string) (bob, everybody bool, public bool, code string) {
+		t.Helper()
+		var out struct {
+			Public  bool
+			Error   struct{ Code string }
+			Answers []struct {
+				Allowed bool
+				Reason  string
+			}
+		}
+		wishes := []ask{{"principal": bobARN, "action": "s3:GetObject", "resource": "arn:aws:s3:::data/k"}, {"action": "s3:GetObject", "resource": "arn:aws:s3:::data/k"}}
+		if code := e.Ask(ask{"ask": "who-may", "bucket": "data", "policy": policy, "wishes": wishes}, &out); code != "" {
+			t.Fatal(code)
+		}
+		if len(out.Answers) == 0 {
+			return false, false, out.Public, out.Error.Code
+		}
+		return out.Answers[0].Allowed, out.Answers[1].Allowed, out.Public, out.Error.Code
+	}
+	statement := func(principal string) string {
+		return `{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":` + principal + `,"Action":"s3:GetObject","Resource":"arn:aws:s3:::data/*"}]}`
+	}
+	for _, c := range []struct {
+		policy                 string
+		bob, everybody, public bool
+		code                   string
+	}{
+		{"", false, false, false, ""},
+		{statement(`{"AWS":"` + bobARN + `"}`), true, false, false, ""},
+		{statement(`"*"`), true, false, true, "AccessDenied"}, // the locks refuse it, and would let nobody in
+		{statement(`{"AWS":"arn:aws:iam::123456789012:user/nobody"}`), false, false, false, "MalformedPolicy"},
+		{`{`, false, false, false, "MalformedPolicy"},
+		{"", false, false, false, ""},
+	} {
+		if bob, everybody, public, code := may(c.policy); bob != c.bob || everybody != c.everybody || public != c.public || code != c.code {
+			t.Errorf("%s: %v %v %v %q", c.policy, bob, everybody, public, code)
+		}
+	}
+	if code := e.Ask(ask{"ask": "who-may", "bucket": "none"}, nil); code != "NoSuchBucket" {
+		t.Error(code)
+	}
+}
+
 func TestQuestionsAboutNobody(t *testing.T) {
 	e := cloudtest.New(t)
 	for want, q := range map[string]ask{

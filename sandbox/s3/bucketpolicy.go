@@ -81,7 +81,20 @@ func (s *Service) PutBucketPolicy(c *aws.Call, in *s3.PutBucketPolicyInput) (*s3
 	if err != nil {
 		return nil, err
 	}
-	text := aws.Value(in.Policy)
+	p, err := s.fitting(b, aws.Value(in.Policy))
+	if err != nil {
+		return nil, err
+	}
+	if err := b.guarded(c, p); err != nil {
+		return nil, err
+	}
+	b.policy = p
+	c.Changed(aws.Changed, b.resource())
+	return &s3.PutBucketPolicyOutput{}, nil
+}
+
+// fitting reads a policy for the bucket, or says why it cannot be its policy.
+func (s *Service) fitting(b *bucket, text string) (*bucketPolicy, error) {
 	if len(text) > maxPolicy {
 		return nil, fail(400, "PolicyTooLarge", "Policy exceeds the maximum allowed document size.")
 	}
@@ -96,13 +109,36 @@ func (s *Service) PutBucketPolicy(c *aws.Call, in *s3.PutBucketPolicyInput) (*s3
 	if p.doc, err = doc.MapPrincipals(func(one policy.Principal) (policy.Principal, error) { return s.person(p, one) }); err != nil {
 		return nil, err
 	}
+	return p, nil
+}
+
+// guarded refuses a public policy against the bucket's locks.
+func (b *bucket) guarded(c *aws.Call, p *bucketPolicy) error {
 	if p.public && b.locks != nil && b.locks.blockPolicy {
-		return nil, fail(403, "AccessDenied", "User: "+c.Principal.ARN+` is not authorized to perform: s3:PutBucketPolicy on resource: "`+b.arn()+
+		return fail(403, "AccessDenied", "User: "+c.Principal.ARN+` is not authorized to perform: s3:PutBucketPolicy on resource: "`+b.arn()+
 			`" because public policies are blocked by the BlockPublicPolicy block public access setting.`)
 	}
+	return nil
+}
+
+// WithPolicy calls f as if the bucket had another policy, "" for none, and reports whether that is public. A policy that cannot be
+// the bucket's is an error, as of PutBucketPolicy, but one that is only refused for being public counts in f.
+func (s *Service) WithPolicy(c *aws.Call, name, text string, f func()) (public bool, err error) {
+	b, ok := s.buckets.Get(name)
+	if !ok {
+		return false, noSuchBucket(name)
+	}
+	var p *bucketPolicy
+	if text != "" {
+		if p, err = s.fitting(b, text); err != nil {
+			return false, err
+		}
+		public, err = p.public, b.guarded(c, p)
+	}
+	defer func(p *bucketPolicy) { b.policy = p }(b.policy)
 	b.policy = p
-	c.Changed(aws.Changed, b.resource())
-	return &s3.PutBucketPolicyOutput{}, nil
+	f()
+	return public, err
 }
 
 // person takes a user or role that a policy names by its unique id: one that is made anew under the
