@@ -56,6 +56,8 @@ func (c *client) take(m message) {
 		c.complete(m)
 	case "files":
 		c.files(m)
+	case "take":
+		c.takeFile(m)
 	}
 }
 

@@ -21,6 +21,7 @@ type message struct {
 	Aside   bool         // run: not in the reader's session
 	Dir     string       // files: where they are put; "" is the current folder
 	Lent    []lent       // files
+	Path    string       // take
 	Origin  string       // start
 	Files   string       // start: a snapshot of the shell's files, "" for none
 	Sandbox wire.Sandbox // start
@@ -46,7 +47,7 @@ func (p *page) listen(take func(message)) {
 func (p *page) read(v js.Value) message {
 	m := message{
 		Type: text(v.Get("type")), ID: number(v.Get("id")), Line: text(v.Get("line")), Columns: number(v.Get("columns")),
-		Cursor: number(v.Get("cursor")), Origin: text(v.Get("origin")), Dir: text(v.Get("dir")),
+		Cursor: number(v.Get("cursor")), Origin: text(v.Get("origin")), Dir: text(v.Get("dir")), Path: text(v.Get("path")),
 		Files: text(v.Get("files")), Aside: v.Get("aside").Truthy(),
 	}
 	if list := v.Get("list"); list.Type() == js.TypeObject {

@@ -43,6 +43,7 @@ export class Client extends Emitter<Events> {
   private serial = 0;
   private readonly running = new Map<number, Running>();
   private readonly completing = new Map<number, (answer: { from: number; items: Completion[] }) => void>();
+  private readonly taking = new Map<number, (answer: { data?: ArrayBuffer; error?: string }) => void>();
   private readonly putting = new Map<number, (answer: { dir: string; error?: string }) => void>();
   private waiting: ToWorker[] = []; // until ready
   private isReady = false;
@@ -132,6 +133,17 @@ export class Client extends Emitter<Events> {
     return answer.dir;
   }
 
+  /** Takes a file out of the shell's file system: answers its bytes and removes it. Throws an Error. */
+  async take(path: string): Promise<ArrayBuffer> {
+    const id = ++this.serial;
+    const answer = await new Promise<{ data?: ArrayBuffer; error?: string }>((resolve) => {
+      this.taking.set(id, resolve);
+      this.send({ type: "take", id, path });
+    });
+    if (!answer.data) throw new Error(answer.error ?? "The file cannot be read.");
+    return answer.data;
+  }
+
   /** Asks what could stand at the cursor; answers nothing when the client is busy or not there yet. */
   async complete(line: string, cursor: number): Promise<{ from: number; items: Completion[] }> {
     if (!this.isReady) return { from: cursor, items: [] };
@@ -175,6 +187,10 @@ export class Client extends Emitter<Events> {
         this.putting.get(m.id)?.(m);
         this.putting.delete(m.id);
         return;
+      case "taken":
+        this.taking.get(m.id)?.(m);
+        this.taking.delete(m.id);
+        return;
       case "files":
         if (this.given) new KeptFiles(this.given.sandbox.id).save(m.data);
         return;
@@ -204,6 +220,8 @@ export class Client extends Emitter<Events> {
   private endAll(code: number): void {
     for (const answer of this.putting.values()) answer({ dir: "", error: "The client has ended." });
     this.putting.clear();
+    for (const answer of this.taking.values()) answer({ error: "The client has ended." });
+    this.taking.clear();
     for (const id of [...this.running.keys()]) this.end(id, code);
   }
 }

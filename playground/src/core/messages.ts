@@ -20,6 +20,7 @@ export type ToWorker =
   | { type: "stdin"; id: number; data: string | null } // null: end of input
   | { type: "stop"; id: number }
   | { type: "complete"; id: number; line: string; cursor: number }
+  | { type: "take"; id: number; path: string } // a file of the shell's, which is removed
   | { type: "files"; id: number; dir: string; list: Dropped[] }; // dir "": the terminal's current folder
 
 /** A file of the reader's machine. */
@@ -55,6 +56,7 @@ export type FromWorker =
   | { type: "exit"; id: number; code: number }
   | { type: "carried"; id: number; files: Carried[] }
   | { type: "put"; id: number; dir: string; error?: string } // an answer to files
+  | { type: "taken"; id: number; data?: ArrayBuffer; error?: string } // an answer to take
   | { type: "completions"; id: number; from: number; items: Completion[] }
   | { type: "link"; state: LinkState; reason?: string }
   | { type: "event"; data: ServerEvent }
