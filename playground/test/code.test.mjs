@@ -8,6 +8,7 @@ import { promisify } from "node:util";
 import { load } from "./load.mjs";
 
 const run = promisify(execFile);
+const { choice, Exact, Pairs, struct } = await load("../console/command");
 
 const commands = [
   {
@@ -48,7 +49,127 @@ const commands = [
   { service: "iam", operation: "list-users", flags: {} },
   { service: "iam", operation: "create-virtual-mfa-device", flags: { "virtual-mfa-device-name": "m", outfile: "f" } },
   { service: "s3api", operation: "put-bucket-policy", flags: { bucket: "b", policy: "{}" } },
+  {
+    service: "s3api",
+    operation: "create-bucket",
+    flags: {
+      bucket: "b",
+      region: "eu-central-1",
+      "create-bucket-configuration": struct("CreateBucketConfiguration", {
+        LocationConstraint: choice("BucketLocationConstraint", "eu-central-1"),
+      }),
+    },
+  },
+  {
+    service: "s3api",
+    operation: "copy-object",
+    flags: {
+      bucket: "b",
+      key: "a b/ü.csv",
+      "copy-source": "b/a%20b/%C3%BC.csv",
+      "metadata-directive": choice("MetadataDirective", "REPLACE"),
+      "storage-class": choice("StorageClass", "STANDARD_IA"),
+      metadata: new Pairs({ author: "maya, of course", "with-dash": "x" }),
+    },
+  },
+  {
+    service: "s3api",
+    operation: "delete-objects",
+    flags: {
+      bucket: "b",
+      delete: struct("Delete", {
+        Objects: [
+          struct("ObjectIdentifier", { Key: "a" }),
+          struct("ObjectIdentifier", {
+            Key: "a-name-that-is-long/so-that-it-takes-more-than-a-line",
+            VersionId: "0123456789",
+          }),
+        ],
+        Quiet: true,
+      }),
+    },
+  },
+  {
+    service: "s3api",
+    operation: "put-bucket-lifecycle-configuration",
+    flags: {
+      bucket: "b",
+      "lifecycle-configuration": struct("BucketLifecycleConfiguration", {
+        Rules: [
+          struct("LifecycleRule", {
+            ID: "old",
+            Status: choice("ExpirationStatus", "Enabled"),
+            Filter: struct("LifecycleRuleFilter", {
+              And: struct("LifecycleRuleAndOperator", {
+                Prefix: "logs/",
+                ObjectSizeGreaterThan: new Exact(5, "aws.Int64(5)"),
+                Tags: [struct("Tag", { Key: "k", Value: "v" })],
+              }),
+            }),
+            Transitions: [
+              struct("Transition", { Days: 30, StorageClass: choice("TransitionStorageClass", "GLACIER_IR") }),
+            ],
+            Expiration: struct("LifecycleExpiration", {
+              Date: new Exact("2030-01-01", "aws.Time(time.Unix(1893456000, 0))"),
+            }),
+          }),
+        ],
+      }),
+    },
+  },
+  {
+    service: "s3api",
+    operation: "put-bucket-encryption",
+    flags: {
+      bucket: "b",
+      "server-side-encryption-configuration": struct("ServerSideEncryptionConfiguration", {
+        Rules: [
+          struct("ServerSideEncryptionRule", {
+            ApplyServerSideEncryptionByDefault: struct("ServerSideEncryptionByDefault", {
+              SSEAlgorithm: choice("ServerSideEncryption", "aws:kms"),
+            }),
+            BucketKeyEnabled: true,
+          }),
+        ],
+      }),
+    },
+  },
+  {
+    service: "s3api",
+    operation: "put-bucket-tagging",
+    flags: { bucket: "b", tagging: struct("Tagging", { TagSet: [{ Key: "team", Value: "data" }] }) },
+  },
+  {
+    service: "s3api",
+    operation: "restore-object",
+    flags: {
+      bucket: "b",
+      key: "k",
+      "restore-request": struct("RestoreRequest", {
+        Days: 1,
+        GlacierJobParameters: struct("GlacierJobParameters", { Tier: choice("Tier", "Standard") }),
+      }),
+    },
+  },
+  ...(await written()),
 ];
+
+/** What the console does with `aws s3`. */
+async function written() {
+  const w = await load("../console/s3/written");
+  const [b, far] = [{ bucket: "b" }, { bucket: "far", region: "eu-central-1" }];
+  return [
+    w.upload(b, "a.csv", "in/a.csv", false),
+    w.upload(far, "data", "in/data", true, "STANDARD_IA"),
+    w.removeAll(far, "in/"),
+    w.carry("cp", b, "a b.csv", far, "c.csv"),
+    w.carry("mv", b, "a.csv", b, "c.csv"),
+    w.carry("cp", far, "in/", b, "out/"),
+    w.carry("mv", b, "in/", b, "out/"),
+    w.presign(far, "a.csv", 300),
+    w.getObject({ bucket: "b", key: "in/a.csv", range: "bytes=0-9" }, "/tmp/x").line,
+  ];
+}
 
 test("commands are read by a shell as they were meant", async () => {
   const { toCLI } = await load("../console/command");
@@ -58,6 +179,8 @@ test("commands are read by a shell as they were meant", async () => {
     );
   assert.deepEqual(words(commands[1]).slice(5, 7), ["--password", "a'b\"c$d"]);
   assert.deepEqual(words(commands[0]).slice(5, 7), ["--tags", '{"Key":"team","Value":"it\'s data"}']);
+  assert.deepEqual(words(commands[9]).slice(-3, -1), ["--create-bucket-configuration", "LocationConstraint=eu-central-1"]);
+  assert.deepEqual(JSON.parse(words(commands[10]).at(-2)), { author: "maya, of course", "with-dash": "x" });
   assert.equal(words(commands[4])[8], '{\n  "Version": "2012-10-17"\n}');
 });
 

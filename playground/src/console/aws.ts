@@ -1,6 +1,7 @@
 import type { Client } from "../core/client.ts";
+import type { Carried, Dropped } from "../core/messages.ts";
 import { Emitter } from "../core/emitter.ts";
-import { type Command, quote, toCLI } from "./command.ts";
+import { type Command, quote, type Shown, toCLI, type Written } from "./command.ts";
 
 /** What AWS refused, in its own words. */
 export class AwsError extends Error {
@@ -29,7 +30,7 @@ export interface Identity {
 }
 
 interface Events {
-  called: { command: Command; error: AwsError | null };
+  called: { command: Shown; error: AwsError | null };
   identity: Identity | null;
 }
 
@@ -72,6 +73,51 @@ export class Aws extends Emitter<Events> {
   /** Like call, for what the page reads only to show it: not among the calls worth learning from. */
   read<T>(service: string, operation: string, flags: Command["flags"] = {}): Promise<T> {
     return this.call<T>(service, operation, flags, true);
+  }
+
+  /** Runs a line that is no single operation, and shows it, or what the reader would type instead. */
+  async write(line: Written, shown: Shown = line): Promise<string> {
+    try {
+      const text = await this.shell(line.cli);
+      this.show(shown);
+      return text;
+    } catch (e) {
+      this.show(shown, e as AwsError);
+      throw e;
+    }
+  }
+
+  /** Shows a command that was run in another way. */
+  show(command: Shown, error: AwsError | null = null): void {
+    this.emit("called", { command, error });
+  }
+
+  /** Lends files of the reader's machine to the shell, under a folder. */
+  async lend(files: Dropped[], dir: string): Promise<void> {
+    await this.open();
+    await this.client.files(files, dir);
+  }
+
+  /** Takes a file out of the shell's file system: answers its bytes and removes it. */
+  async take(path: string): Promise<ArrayBuffer> {
+    await this.open();
+    return this.client.take(path);
+  }
+
+  /** Runs a line that takes long, beside all others, and tells how far its files are. stop ends it; done rejects then, too. */
+  carry(line: string, news: (files: Carried[]) => void): { done: Promise<void>; stop(): void } {
+    let err = "";
+    let stop = (): void => {};
+    const done = this.open().then(
+      () =>
+        new Promise<void>((ok, bad) => {
+          const exit = (code: number): void => (code === 0 ? ok() : bad(new AwsError("", err.trim() || String(code))));
+          const out = (fd: number, text: string): void => void (fd === 2 && (err += text));
+          const id = this.client.run(this.signed(line), 100, { out, prompt: () => {}, exit, carried: news }, true);
+          stop = () => this.client.stop(id);
+        }),
+    );
+    return { done, stop: () => stop() };
   }
 
   /** Runs a line of shell as the identity and answers what it printed. */

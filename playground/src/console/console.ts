@@ -1,62 +1,21 @@
 import { ask } from "../core/ask.ts";
 import { h } from "../core/dom.ts";
 import type { Workspace } from "../core/workspace.ts";
-import { access } from "./access.ts";
 import type { Aws } from "./aws.ts";
 import { CodePanel } from "./code.ts";
-import { createUser } from "./createuser.ts";
-import { dashboard, settings } from "./dashboard.ts";
-import { createGroup, group, groups } from "./groups.ts";
-import { addMFA, rootCredentials } from "./mfa.ts";
-import { createPolicy, policies, policy } from "./policies.ts";
-import { createRole, role, roles } from "./roles.ts";
-import { signin } from "./signin.ts";
+import { iam } from "./iam.ts";
+import { s3 } from "./s3/s3.ts";
+import type { Service, Show } from "./service.ts";
 import { refusal } from "./ui.ts";
-import { user, users } from "./users.ts";
-import type { Context, View } from "./view.ts";
+import type { Context } from "./view.ts";
 
-type Show = (c: Context, ...args: string[]) => Promise<View>;
+/** The services, as they stand above the menu. */
+const services: Service[] = [iam, s3];
 
-/** The views by their address; a part in capitals is given to the view. The longest that fits counts. */
-const routes: [path: string, show: Show][] = [
-  ["dashboard", dashboard],
-  ["users", users],
-  ["users/create", createUser],
-  ["users/NAME/mfa", (c, name) => addMFA(c, name)],
-  ["users/NAME", (c, name) => user(c, name!)],
-  ["groups", groups],
-  ["groups/create", createGroup],
-  ["groups/NAME", (c, name) => group(c, name!)],
-  ["roles", roles],
-  ["roles/create", createRole],
-  ["roles/NAME", (c, name) => role(c, name!)],
-  ["policies", policies],
-  ["policies/create", createPolicy],
-  ["policies/ARN", (c, arn) => policy(c, arn!)],
-  ["access", (c) => access(c)],
-  ["access/ARN", (c, arn) => access(c, arn)],
-  ["root", rootCredentials],
-  ["root/mfa", (c) => addMFA(c)],
-  ["settings", settings],
-  ["signin", (c) => signin(c)],
-  ["signin/AS", (c, as) => signin(c, as)],
-];
-
-const menu: [to: string, text: string][] = [
-  ["dashboard", "Dashboard"],
-  ["users", "Users"],
-  ["groups", "User groups"],
-  ["roles", "Roles"],
-  ["policies", "Policies"],
-  ["access", "What may they do?"],
-  ["root", "Root user"],
-  ["settings", "Account settings"],
-  ["signin", "Sign in"],
-];
-
-/** The console: IAM by clicks. Each click is a call of the SDK in this browser. */
+/** The console: AWS by clicks. Each click is a call of the SDK in this browser. */
 export class ConsoleElement extends HTMLElement {
-  private readonly nav = h("nav", { "aria-label": "IAM" });
+  private readonly choice = h("nav", { class: "services", "aria-label": "Services" });
+  private readonly menu = h("nav", { class: "menu" });
   private readonly who = h("div", { class: "identity" });
   private readonly heading = h("h2", { tabindex: -1 });
   private readonly body = h("div", { class: "view" });
@@ -67,9 +26,9 @@ export class ConsoleElement extends HTMLElement {
   /** Begins, once, with what it works on. */
   start(workspace: Workspace, aws: Aws): void {
     this.parts = { workspace, aws };
-    this.nav.append(...menu.map(([to, text]) => h("a", { href: `#/${to}` }, text)));
+    this.choice.append(...services.map((s) => h("a", { href: `#/${s.home}` }, s.label)));
     this.append(
-      this.nav,
+      h("div", { class: "side" }, this.choice, this.menu),
       h("div", { class: "stage" }, h("header", {}, this.heading, this.who), this.body, this.code.element),
     );
     aws.on("called", ({ command, error }) => this.code.add(command, error));
@@ -81,13 +40,21 @@ export class ConsoleElement extends HTMLElement {
 
   /** Draws the view of the address. */
   private show(focus = true): void {
-    const path = location.hash.startsWith("#/") ? location.hash.slice(2) : "dashboard";
-    for (const a of this.nav.children) {
-      const to = (a as HTMLAnchorElement).hash.slice(2);
-      if (path === to || path.startsWith(`${to}/`)) a.setAttribute("aria-current", "page");
-      else a.removeAttribute("aria-current");
-    }
+    const path = location.hash.startsWith("#/") ? location.hash.slice(2) : iam.home;
+    this.showPlace(path);
     void this.draw(path, focus);
+  }
+
+  private showPlace(path: string): void {
+    const service = serviceOf(path);
+    if (this.menu.ariaLabel !== service.label) {
+      this.menu.ariaLabel = service.label;
+      this.menu.replaceChildren(...service.menu.map(([to, text]) => h("a", { href: `#/${to}` }, text)));
+    }
+    [...this.choice.children].forEach((a, i) => mark(a, services[i] === service, "true"));
+    const fitting = service.menu.map(([to]) => to).filter((to) => path === to || path.startsWith(`${to}/`));
+    const longest = fitting.sort((a, b) => b.length - a.length)[0];
+    [...this.menu.children].forEach((a, i) => mark(a, service.menu[i]![0] === longest, "page"));
   }
 
   private async draw(path: string, focus: boolean): Promise<void> {
@@ -107,6 +74,7 @@ export class ConsoleElement extends HTMLElement {
     }
     this.body.removeAttribute("aria-busy");
     if (focus) this.heading.focus({ preventScroll: true });
+    if (focus) this.body.scrollTop = 0;
   }
 
   private context(): Context {
@@ -142,15 +110,25 @@ export class ConsoleElement extends HTMLElement {
   }
 }
 
+function mark(a: Element, here: boolean, as: string): void {
+  if (here) a.setAttribute("aria-current", as);
+  else a.removeAttribute("aria-current");
+}
+
+/** The service whose pages begin as the path does. */
+const serviceOf = (path: string): Service =>
+  services.find((s) => s.name && (path === s.name || path.startsWith(`${s.name}/`))) ?? iam;
+
 /** The view for a path, and what stands at the parts in capitals. */
 function find(path: string): { show: Show; args: string[] } {
   const parts = path.split("/").map(decode);
-  for (const [pattern, show] of [...routes].sort((a, b) => literal(b[0]) - literal(a[0]))) {
+  const service = serviceOf(path);
+  for (const [pattern, show] of [...service.routes].sort((a, b) => literal(b[0]) - literal(a[0]))) {
     const wanted = pattern.split("/");
     if (wanted.length !== parts.length || !wanted.every((w, i) => isName(w) || w === parts[i])) continue;
     return { show, args: parts.filter((_, i) => isName(wanted[i]!)) };
   }
-  return { show: dashboard, args: [] };
+  return { show: service.routes[0]![1], args: [] };
 }
 
 function decode(part: string): string {

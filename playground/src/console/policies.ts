@@ -124,16 +124,20 @@ export function policyEditor(
   label: string,
   text: string,
   kind: string,
-): { element: HTMLElement; text(): string } {
+  resourceType = "", // of a RESOURCE_POLICY
+  changed: (text: string) => void = () => {},
+): { element: HTMLElement; text(): string; write(text: string): void } {
   const box = area(label, text, Math.min(24, text.split("\n").length + 1));
   const list = h("ul", { class: "findings", "aria-label": "Findings", "aria-live": "polite" });
   let timer = 0;
   const look = (): void => {
+    changed(box.input.value);
     clearTimeout(timer);
     timer = window.setTimeout(async () => {
       const asked = box.input.value;
+      if (!asked.trim()) return list.replaceChildren(h("li", { class: "fine" }, "No policy."));
       const got = await c
-        .ask<{ findings: Finding[]; error: string }>({ ask: "policy-findings", policy: asked, kind })
+        .ask<{ findings: Finding[]; error: string }>({ ask: "policy-findings", policy: asked, kind, resourceType })
         .catch(() => null);
       if (!got || asked !== box.input.value) return;
       list.replaceChildren(...(got.findings ?? []).map((f) => finding(f, box.input)));
@@ -143,7 +147,11 @@ export function policyEditor(
   };
   box.input.addEventListener("input", look);
   look();
-  return { element: h("div", { class: "editor" }, box.row, list), text: () => box.input.value };
+  const write = (text: string): void => {
+    box.input.value = text;
+    look();
+  };
+  return { element: h("div", { class: "editor" }, box.row, list), text: () => box.input.value, write };
 }
 
 const words = { ERROR: "Error", SECURITY_WARNING: "Security", WARNING: "Warning", SUGGESTION: "Suggestion" };

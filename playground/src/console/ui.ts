@@ -132,7 +132,12 @@ export function sure(label: string, question: string, work: () => Promise<unknow
 }
 
 /** A table with a caption for screen readers; rows are cells. */
-export function table(caption: string, heads: string[], rows: (Node | string | null)[][], empty: string): HTMLElement {
+export function table(
+  caption: string,
+  heads: (Node | string)[],
+  rows: (Node | string | null)[][],
+  empty: string,
+): HTMLElement {
   if (!rows.length) return h("p", { class: "empty" }, empty);
   return h(
     "div",
@@ -146,7 +151,7 @@ export function table(caption: string, heads: string[], rows: (Node | string | n
         {},
         h("tr", {}, ...heads.map((x) => h("th", { scope: "col" }, x || h("span", { class: "offscreen" }, "Actions")))),
       ),
-      h("tbody", {}, ...rows.map((r) => h("tr", {}, ...r.map((c, i) => h("td", { "data-head": heads[i] }, c))))),
+      h("tbody", {}, ...rows.map((r) => h("tr", {}, ...r.map((c) => h("td", {}, c))))),
     ),
   );
 }
