@@ -41,7 +41,7 @@ func (n *need) existing(kind types.ResourceType, id string, keys ...string) *nee
 	var tags []types.Tag
 	if x, ok := n.r.index[id]; ok {
 		tags = x.self().tags
-		keys = append(keys, n.r.facts(x)...)
+		keys = append(keys, n.fitting(x)...)
 	}
 	return n.on(n.r.arn(kind, id), tags, keys...)
 }
@@ -109,7 +109,9 @@ func (s *Service) Access(c *aws.Call, in any) []aws.Access {
 	case *ec2.DeleteTagsInput:
 		n.tags(in.Resources, in.Tags)
 	default:
-		n.network(in)
+		if !n.storage(in) {
+			n.network(in)
+		}
 	}
 	if n.list == nil {
 		return n.on("*", nil).list
@@ -336,7 +338,7 @@ func (n *need) machine(p *plan) []string {
 	}
 	p.image = m
 	n.on(aws.ARN("ec2", n.r.place.name, "", "image/"+m.id), nil,
-		"ec2:imageid", m.id, "ec2:owner", m.owner, "ec2:imagetype", "machine", "ec2:public", "true", "ec2:rootdevicetype", "ebs")
+		"ec2:imageid", m.id, "ec2:owner", m.owner, "ec2:imagetype", "machine", "ec2:public", strconv.FormatBool(m.public), "ec2:rootdevicetype", "ebs")
 	return append(keys, metadataKeys(n.r.metadataOf(p))...)
 }
 
@@ -344,6 +346,11 @@ func (n *need) machine(p *plan) []string {
 func (n *need) disks(p *plan, zone string) {
 	if p.image.image == nil || n.r.planDisks(p) != nil {
 		p.disks = []disk{{}}
+	}
+	for _, b := range p.in.BlockDeviceMappings {
+		if b.Ebs != nil && b.Ebs.SnapshotId != nil {
+			n.snapshot(*b.Ebs.SnapshotId)
+		}
 	}
 	for _, d := range p.disks {
 		n.made(types.ResourceTypeVolume, "*", p.in.TagSpecifications, append(d.keys(n.r), "ec2:availabilityzone", zone)...)

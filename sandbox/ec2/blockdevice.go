@@ -118,7 +118,7 @@ func (r *region) planDisk(p *plan, b types.BlockDeviceMapping) (disk, error) {
 
 // imageSnapshot finds a snapshot that a disk begins with: one of the image, or another.
 func (r *region) imageSnapshot(p *plan, id string) (*snapshot, error) {
-	if p.image.public && id == p.image.snapshot() {
+	if p.image.own == nil && id == p.image.snapshot() {
 		return publicSnapshot(snapshots, p.image), nil
 	}
 	return r.restorable(p.now, id)

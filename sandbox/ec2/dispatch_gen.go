@@ -142,6 +142,20 @@ func (s *Service) Operations() []aws.Operation {
 			},
 		},
 		{
+			Name: "CancelImageLaunchPermission",
+			New:  func() any { return new(ec2.CancelImageLaunchPermissionInput) },
+			Out:  func() any { return new(ec2.CancelImageLaunchPermissionOutput) },
+			Do: func(c *aws.Call, in any) (any, error) {
+				return s.CancelImageLaunchPermission(c, in.(*ec2.CancelImageLaunchPermissionInput))
+			},
+		},
+		{
+			Name: "CopyImage",
+			New:  func() any { return new(ec2.CopyImageInput) },
+			Out:  func() any { return new(ec2.CopyImageOutput) },
+			Do:   func(c *aws.Call, in any) (any, error) { return s.CopyImage(c, in.(*ec2.CopyImageInput)) },
+		},
+		{
 			Name: "CopySnapshot",
 			New:  func() any { return new(ec2.CopySnapshotInput) },
 			Out:  func() any { return new(ec2.CopySnapshotOutput) },
@@ -190,6 +204,12 @@ func (s *Service) Operations() []aws.Operation {
 			Do: func(c *aws.Call, in any) (any, error) {
 				return s.CreateEgressOnlyInternetGateway(c, in.(*ec2.CreateEgressOnlyInternetGatewayInput))
 			},
+		},
+		{
+			Name: "CreateImage",
+			New:  func() any { return new(ec2.CreateImageInput) },
+			Out:  func() any { return new(ec2.CreateImageOutput) },
+			Do:   func(c *aws.Call, in any) (any, error) { return s.CreateImage(c, in.(*ec2.CreateImageInput)) },
 		},
 		{
 			Name: "CreateInstanceConnectEndpoint",
@@ -558,6 +578,12 @@ func (s *Service) Operations() []aws.Operation {
 			},
 		},
 		{
+			Name: "DeregisterImage",
+			New:  func() any { return new(ec2.DeregisterImageInput) },
+			Out:  func() any { return new(ec2.DeregisterImageOutput) },
+			Do:   func(c *aws.Call, in any) (any, error) { return s.DeregisterImage(c, in.(*ec2.DeregisterImageInput)) },
+		},
+		{
 			Name: "DeregisterInstanceEventNotificationAttributes",
 			New:  func() any { return new(ec2.DeregisterInstanceEventNotificationAttributesInput) },
 			Out:  func() any { return new(ec2.DeregisterInstanceEventNotificationAttributesOutput) },
@@ -774,6 +800,14 @@ func (s *Service) Operations() []aws.Operation {
 			},
 		},
 		{
+			Name: "DescribeFastLaunchImages",
+			New:  func() any { return new(ec2.DescribeFastLaunchImagesInput) },
+			Out:  func() any { return new(ec2.DescribeFastLaunchImagesOutput) },
+			Do: func(c *aws.Call, in any) (any, error) {
+				return s.DescribeFastLaunchImages(c, in.(*ec2.DescribeFastLaunchImagesInput))
+			},
+		},
+		{
 			Name: "DescribeFastSnapshotRestores",
 			New:  func() any { return new(ec2.DescribeFastSnapshotRestoresInput) },
 			Out:  func() any { return new(ec2.DescribeFastSnapshotRestoresOutput) },
@@ -809,6 +843,14 @@ func (s *Service) Operations() []aws.Operation {
 			Out:  func() any { return new(ec2.DescribeIdentityIdFormatOutput) },
 			Do: func(c *aws.Call, in any) (any, error) {
 				return s.DescribeIdentityIdFormat(c, in.(*ec2.DescribeIdentityIdFormatInput))
+			},
+		},
+		{
+			Name: "DescribeImageAttribute",
+			New:  func() any { return new(ec2.DescribeImageAttributeInput) },
+			Out:  func() any { return new(ec2.DescribeImageAttributeOutput) },
+			Do: func(c *aws.Call, in any) (any, error) {
+				return s.DescribeImageAttribute(c, in.(*ec2.DescribeImageAttributeInput))
 			},
 		},
 		{
@@ -1380,6 +1422,14 @@ func (s *Service) Operations() []aws.Operation {
 			},
 		},
 		{
+			Name: "DescribeStoreImageTasks",
+			New:  func() any { return new(ec2.DescribeStoreImageTasksInput) },
+			Out:  func() any { return new(ec2.DescribeStoreImageTasksOutput) },
+			Do: func(c *aws.Call, in any) (any, error) {
+				return s.DescribeStoreImageTasks(c, in.(*ec2.DescribeStoreImageTasksInput))
+			},
+		},
+		{
 			Name: "DescribeSubnets",
 			New:  func() any { return new(ec2.DescribeSubnetsInput) },
 			Out:  func() any { return new(ec2.DescribeSubnetsOutput) },
@@ -1546,6 +1596,14 @@ func (s *Service) Operations() []aws.Operation {
 			},
 		},
 		{
+			Name: "DisableAllowedImagesSettings",
+			New:  func() any { return new(ec2.DisableAllowedImagesSettingsInput) },
+			Out:  func() any { return new(ec2.DisableAllowedImagesSettingsOutput) },
+			Do: func(c *aws.Call, in any) (any, error) {
+				return s.DisableAllowedImagesSettings(c, in.(*ec2.DisableAllowedImagesSettingsInput))
+			},
+		},
+		{
 			Name: "DisableEbsEncryptionByDefault",
 			New:  func() any { return new(ec2.DisableEbsEncryptionByDefaultInput) },
 			Out:  func() any { return new(ec2.DisableEbsEncryptionByDefaultOutput) },
@@ -1559,6 +1617,36 @@ func (s *Service) Operations() []aws.Operation {
 			Out:  func() any { return new(ec2.DisableFastSnapshotRestoresOutput) },
 			Do: func(c *aws.Call, in any) (any, error) {
 				return s.DisableFastSnapshotRestores(c, in.(*ec2.DisableFastSnapshotRestoresInput))
+			},
+		},
+		{
+			Name: "DisableImage",
+			New:  func() any { return new(ec2.DisableImageInput) },
+			Out:  func() any { return new(ec2.DisableImageOutput) },
+			Do:   func(c *aws.Call, in any) (any, error) { return s.DisableImage(c, in.(*ec2.DisableImageInput)) },
+		},
+		{
+			Name: "DisableImageBlockPublicAccess",
+			New:  func() any { return new(ec2.DisableImageBlockPublicAccessInput) },
+			Out:  func() any { return new(ec2.DisableImageBlockPublicAccessOutput) },
+			Do: func(c *aws.Call, in any) (any, error) {
+				return s.DisableImageBlockPublicAccess(c, in.(*ec2.DisableImageBlockPublicAccessInput))
+			},
+		},
+		{
+			Name: "DisableImageDeprecation",
+			New:  func() any { return new(ec2.DisableImageDeprecationInput) },
+			Out:  func() any { return new(ec2.DisableImageDeprecationOutput) },
+			Do: func(c *aws.Call, in any) (any, error) {
+				return s.DisableImageDeprecation(c, in.(*ec2.DisableImageDeprecationInput))
+			},
+		},
+		{
+			Name: "DisableImageDeregistrationProtection",
+			New:  func() any { return new(ec2.DisableImageDeregistrationProtectionInput) },
+			Out:  func() any { return new(ec2.DisableImageDeregistrationProtectionOutput) },
+			Do: func(c *aws.Call, in any) (any, error) {
+				return s.DisableImageDeregistrationProtection(c, in.(*ec2.DisableImageDeregistrationProtectionInput))
 			},
 		},
 		{
@@ -1626,6 +1714,14 @@ func (s *Service) Operations() []aws.Operation {
 			},
 		},
 		{
+			Name: "EnableAllowedImagesSettings",
+			New:  func() any { return new(ec2.EnableAllowedImagesSettingsInput) },
+			Out:  func() any { return new(ec2.EnableAllowedImagesSettingsOutput) },
+			Do: func(c *aws.Call, in any) (any, error) {
+				return s.EnableAllowedImagesSettings(c, in.(*ec2.EnableAllowedImagesSettingsInput))
+			},
+		},
+		{
 			Name: "EnableEbsEncryptionByDefault",
 			New:  func() any { return new(ec2.EnableEbsEncryptionByDefaultInput) },
 			Out:  func() any { return new(ec2.EnableEbsEncryptionByDefaultOutput) },
@@ -1639,6 +1735,36 @@ func (s *Service) Operations() []aws.Operation {
 			Out:  func() any { return new(ec2.EnableFastSnapshotRestoresOutput) },
 			Do: func(c *aws.Call, in any) (any, error) {
 				return s.EnableFastSnapshotRestores(c, in.(*ec2.EnableFastSnapshotRestoresInput))
+			},
+		},
+		{
+			Name: "EnableImage",
+			New:  func() any { return new(ec2.EnableImageInput) },
+			Out:  func() any { return new(ec2.EnableImageOutput) },
+			Do:   func(c *aws.Call, in any) (any, error) { return s.EnableImage(c, in.(*ec2.EnableImageInput)) },
+		},
+		{
+			Name: "EnableImageBlockPublicAccess",
+			New:  func() any { return new(ec2.EnableImageBlockPublicAccessInput) },
+			Out:  func() any { return new(ec2.EnableImageBlockPublicAccessOutput) },
+			Do: func(c *aws.Call, in any) (any, error) {
+				return s.EnableImageBlockPublicAccess(c, in.(*ec2.EnableImageBlockPublicAccessInput))
+			},
+		},
+		{
+			Name: "EnableImageDeprecation",
+			New:  func() any { return new(ec2.EnableImageDeprecationInput) },
+			Out:  func() any { return new(ec2.EnableImageDeprecationOutput) },
+			Do: func(c *aws.Call, in any) (any, error) {
+				return s.EnableImageDeprecation(c, in.(*ec2.EnableImageDeprecationInput))
+			},
+		},
+		{
+			Name: "EnableImageDeregistrationProtection",
+			New:  func() any { return new(ec2.EnableImageDeregistrationProtectionInput) },
+			Out:  func() any { return new(ec2.EnableImageDeregistrationProtectionOutput) },
+			Do: func(c *aws.Call, in any) (any, error) {
+				return s.EnableImageDeregistrationProtection(c, in.(*ec2.EnableImageDeregistrationProtectionInput))
 			},
 		},
 		{
@@ -1662,6 +1788,14 @@ func (s *Service) Operations() []aws.Operation {
 			New:  func() any { return new(ec2.EnableVolumeIOInput) },
 			Out:  func() any { return new(ec2.EnableVolumeIOOutput) },
 			Do:   func(c *aws.Call, in any) (any, error) { return s.EnableVolumeIO(c, in.(*ec2.EnableVolumeIOInput)) },
+		},
+		{
+			Name: "GetAllowedImagesSettings",
+			New:  func() any { return new(ec2.GetAllowedImagesSettingsInput) },
+			Out:  func() any { return new(ec2.GetAllowedImagesSettingsOutput) },
+			Do: func(c *aws.Call, in any) (any, error) {
+				return s.GetAllowedImagesSettings(c, in.(*ec2.GetAllowedImagesSettingsInput))
+			},
 		},
 		{
 			Name: "GetConsoleOutput",
@@ -1699,6 +1833,20 @@ func (s *Service) Operations() []aws.Operation {
 			Out:  func() any { return new(ec2.GetEbsEncryptionByDefaultOutput) },
 			Do: func(c *aws.Call, in any) (any, error) {
 				return s.GetEbsEncryptionByDefault(c, in.(*ec2.GetEbsEncryptionByDefaultInput))
+			},
+		},
+		{
+			Name: "GetImageAncestry",
+			New:  func() any { return new(ec2.GetImageAncestryInput) },
+			Out:  func() any { return new(ec2.GetImageAncestryOutput) },
+			Do:   func(c *aws.Call, in any) (any, error) { return s.GetImageAncestry(c, in.(*ec2.GetImageAncestryInput)) },
+		},
+		{
+			Name: "GetImageBlockPublicAccessState",
+			New:  func() any { return new(ec2.GetImageBlockPublicAccessStateInput) },
+			Out:  func() any { return new(ec2.GetImageBlockPublicAccessStateOutput) },
+			Do: func(c *aws.Call, in any) (any, error) {
+				return s.GetImageBlockPublicAccessState(c, in.(*ec2.GetImageBlockPublicAccessStateInput))
 			},
 		},
 		{
@@ -1794,6 +1942,30 @@ func (s *Service) Operations() []aws.Operation {
 			Do:   func(c *aws.Call, in any) (any, error) { return s.ImportKeyPair(c, in.(*ec2.ImportKeyPairInput)) },
 		},
 		{
+			Name: "ListImagesInRecycleBin",
+			New:  func() any { return new(ec2.ListImagesInRecycleBinInput) },
+			Out:  func() any { return new(ec2.ListImagesInRecycleBinOutput) },
+			Do: func(c *aws.Call, in any) (any, error) {
+				return s.ListImagesInRecycleBin(c, in.(*ec2.ListImagesInRecycleBinInput))
+			},
+		},
+		{
+			Name: "ListSnapshotsInRecycleBin",
+			New:  func() any { return new(ec2.ListSnapshotsInRecycleBinInput) },
+			Out:  func() any { return new(ec2.ListSnapshotsInRecycleBinOutput) },
+			Do: func(c *aws.Call, in any) (any, error) {
+				return s.ListSnapshotsInRecycleBin(c, in.(*ec2.ListSnapshotsInRecycleBinInput))
+			},
+		},
+		{
+			Name: "ListVolumesInRecycleBin",
+			New:  func() any { return new(ec2.ListVolumesInRecycleBinInput) },
+			Out:  func() any { return new(ec2.ListVolumesInRecycleBinOutput) },
+			Do: func(c *aws.Call, in any) (any, error) {
+				return s.ListVolumesInRecycleBin(c, in.(*ec2.ListVolumesInRecycleBinInput))
+			},
+		},
+		{
 			Name: "LockSnapshot",
 			New:  func() any { return new(ec2.LockSnapshotInput) },
 			Out:  func() any { return new(ec2.LockSnapshotOutput) },
@@ -1843,6 +2015,14 @@ func (s *Service) Operations() []aws.Operation {
 			Out:  func() any { return new(ec2.ModifyIdentityIdFormatOutput) },
 			Do: func(c *aws.Call, in any) (any, error) {
 				return s.ModifyIdentityIdFormat(c, in.(*ec2.ModifyIdentityIdFormatInput))
+			},
+		},
+		{
+			Name: "ModifyImageAttribute",
+			New:  func() any { return new(ec2.ModifyImageAttributeInput) },
+			Out:  func() any { return new(ec2.ModifyImageAttributeOutput) },
+			Do: func(c *aws.Call, in any) (any, error) {
+				return s.ModifyImageAttribute(c, in.(*ec2.ModifyImageAttributeInput))
 			},
 		},
 		{
@@ -2040,6 +2220,12 @@ func (s *Service) Operations() []aws.Operation {
 			Do:   func(c *aws.Call, in any) (any, error) { return s.RebootInstances(c, in.(*ec2.RebootInstancesInput)) },
 		},
 		{
+			Name: "RegisterImage",
+			New:  func() any { return new(ec2.RegisterImageInput) },
+			Out:  func() any { return new(ec2.RegisterImageOutput) },
+			Do:   func(c *aws.Call, in any) (any, error) { return s.RegisterImage(c, in.(*ec2.RegisterImageInput)) },
+		},
+		{
 			Name: "RegisterInstanceEventNotificationAttributes",
 			New:  func() any { return new(ec2.RegisterInstanceEventNotificationAttributesInput) },
 			Out:  func() any { return new(ec2.RegisterInstanceEventNotificationAttributesOutput) },
@@ -2067,6 +2253,14 @@ func (s *Service) Operations() []aws.Operation {
 			Out:  func() any { return new(ec2.ReplaceIamInstanceProfileAssociationOutput) },
 			Do: func(c *aws.Call, in any) (any, error) {
 				return s.ReplaceIamInstanceProfileAssociation(c, in.(*ec2.ReplaceIamInstanceProfileAssociationInput))
+			},
+		},
+		{
+			Name: "ReplaceImageCriteriaInAllowedImagesSettings",
+			New:  func() any { return new(ec2.ReplaceImageCriteriaInAllowedImagesSettingsInput) },
+			Out:  func() any { return new(ec2.ReplaceImageCriteriaInAllowedImagesSettingsOutput) },
+			Do: func(c *aws.Call, in any) (any, error) {
+				return s.ReplaceImageCriteriaInAllowedImagesSettings(c, in.(*ec2.ReplaceImageCriteriaInAllowedImagesSettingsInput))
 			},
 		},
 		{
@@ -2124,6 +2318,14 @@ func (s *Service) Operations() []aws.Operation {
 			},
 		},
 		{
+			Name: "ResetImageAttribute",
+			New:  func() any { return new(ec2.ResetImageAttributeInput) },
+			Out:  func() any { return new(ec2.ResetImageAttributeOutput) },
+			Do: func(c *aws.Call, in any) (any, error) {
+				return s.ResetImageAttribute(c, in.(*ec2.ResetImageAttributeInput))
+			},
+		},
+		{
 			Name: "ResetInstanceAttribute",
 			New:  func() any { return new(ec2.ResetInstanceAttributeInput) },
 			Out:  func() any { return new(ec2.ResetInstanceAttributeOutput) },
@@ -2148,6 +2350,14 @@ func (s *Service) Operations() []aws.Operation {
 			},
 		},
 		{
+			Name: "RestoreImageFromRecycleBin",
+			New:  func() any { return new(ec2.RestoreImageFromRecycleBinInput) },
+			Out:  func() any { return new(ec2.RestoreImageFromRecycleBinOutput) },
+			Do: func(c *aws.Call, in any) (any, error) {
+				return s.RestoreImageFromRecycleBin(c, in.(*ec2.RestoreImageFromRecycleBinInput))
+			},
+		},
+		{
 			Name: "RestoreManagedPrefixListVersion",
 			New:  func() any { return new(ec2.RestoreManagedPrefixListVersionInput) },
 			Out:  func() any { return new(ec2.RestoreManagedPrefixListVersionOutput) },
@@ -2156,11 +2366,27 @@ func (s *Service) Operations() []aws.Operation {
 			},
 		},
 		{
+			Name: "RestoreSnapshotFromRecycleBin",
+			New:  func() any { return new(ec2.RestoreSnapshotFromRecycleBinInput) },
+			Out:  func() any { return new(ec2.RestoreSnapshotFromRecycleBinOutput) },
+			Do: func(c *aws.Call, in any) (any, error) {
+				return s.RestoreSnapshotFromRecycleBin(c, in.(*ec2.RestoreSnapshotFromRecycleBinInput))
+			},
+		},
+		{
 			Name: "RestoreSnapshotTier",
 			New:  func() any { return new(ec2.RestoreSnapshotTierInput) },
 			Out:  func() any { return new(ec2.RestoreSnapshotTierOutput) },
 			Do: func(c *aws.Call, in any) (any, error) {
 				return s.RestoreSnapshotTier(c, in.(*ec2.RestoreSnapshotTierInput))
+			},
+		},
+		{
+			Name: "RestoreVolumeFromRecycleBin",
+			New:  func() any { return new(ec2.RestoreVolumeFromRecycleBinInput) },
+			Out:  func() any { return new(ec2.RestoreVolumeFromRecycleBinOutput) },
+			Do: func(c *aws.Call, in any) (any, error) {
+				return s.RestoreVolumeFromRecycleBin(c, in.(*ec2.RestoreVolumeFromRecycleBinInput))
 			},
 		},
 		{

@@ -13,6 +13,7 @@ type storage struct {
 	encrypt bool                                 // new volumes are encrypted
 	key     string                               // ARN of the key for that; "" for the one that AWS manages
 	public  types.SnapshotBlockPublicAccessState // "" is unblocked
+	images  imageSettings
 }
 
 // managedAlias is the key for EBS that AWS makes and manages in each account and region.

@@ -74,7 +74,6 @@ func wellFormed(id, prefix string) bool {
 
 var (
 	lostInstances = lost("InvalidInstanceID", "instance", "i")
-	lostImages    = lost("InvalidAMIID", "image", "ami")
 	lostVolumes   = missed("InvalidVolume", "volume", "vol", "volumeId")
 	lostSnapshots = missed("InvalidSnapshot", "snapshot", "snap", "snapshotId")
 	lostVpcs      = lost("InvalidVpcID", "vpc", "vpc")
@@ -114,6 +113,18 @@ func missed(code, noun, prefix, parameter string) func(ids []string) error {
 		}
 		return bad(code+".NotFound", "The %ss '%s' do not exist.", noun, strings.Join(ids, ", "))
 	}
+}
+
+func lostImages(ids []string) error {
+	for _, id := range ids {
+		if !wellFormed(id, "ami") {
+			return bad("InvalidAMIID.Malformed", "Invalid id: \"%s\" (expecting \"ami-...\")", id)
+		}
+	}
+	if len(ids) == 1 {
+		return bad("InvalidAMIID.NotFound", "The image id '[%s]' does not exist", ids[0])
+	}
+	return bad("InvalidAMIID.NotFound", "The image ids '[%s]' do not exist", strings.Join(ids, ", "))
 }
 
 func noKeyPair(name string) *aws.Error {

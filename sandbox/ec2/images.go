@@ -4,12 +4,11 @@ import (
 	"crypto/sha256"
 	_ "embed"
 	"encoding/hex"
-	"slices"
+	"regexp"
 	"strconv"
 	"strings"
 	"time"
 
-	"github.com/aws/aws-sdk-go-v2/service/ec2"
 	"github.com/aws/aws-sdk-go-v2/service/ec2/types"
 
 	"cloudlet/sandbox/aws"
@@ -33,6 +32,7 @@ type image struct {
 	volumeType                              types.VolumeType
 	ids                                     map[string]string // by region
 	public                                  bool
+	own                                     *types.Image // of one that is not in the catalogue
 }
 
 var images = readImages(imagesFile)
@@ -77,6 +77,9 @@ func (i imageIn) snapshot() string { return derived("snap", i.region, i.name) }
 
 // mappings are the disks of the image.
 func (i imageIn) mappings() []types.BlockDeviceMapping {
+	if i.own != nil {
+		return i.own.BlockDeviceMappings
+	}
 	return []types.BlockDeviceMapping{{DeviceName: &i.device, Ebs: &types.EbsBlockDevice{
 		DeleteOnTermination: new(true), Encrypted: new(false), SnapshotId: new(i.snapshot()), VolumeSize: &i.size, VolumeType: i.volumeType,
 	}}}
@@ -90,8 +93,24 @@ func imagesIn(region string) []imageIn {
 	return list
 }
 
-// findImage looks an id up, or an alias that stands for a parameter of AWS Systems Manager.
+// findImage looks up an image from which something can be launched, by its id or by an alias that stands for a parameter of
+// AWS Systems Manager. It returns InvalidAMIID.Unavailable for one that is not ready or disabled.
 func (r *region) findImage(now time.Time, id string) (imageIn, error) {
+	m, err := r.anyImage(now, id)
+	switch {
+	case err != nil:
+		return m, err
+	case m.own != nil && m.own.State != types.ImageStateAvailable:
+		return m, bad("InvalidAMIID.Unavailable", "The image ID '%s' is not available: it is in the state '%s'", id, m.own.State)
+	}
+	if it := m.sdk(); !r.ebs.images.launches(&it, r.account, now) {
+		return m, bad("InvalidAMIID.NotFound", "The image id '[%s]' does not exist", id) // it cannot be discovered either
+	}
+	return m, nil
+}
+
+// anyImage looks up an image in whatever state.
+func (r *region) anyImage(now time.Time, id string) (imageIn, error) {
 	region := r.place.name
 	if parameter, ok := strings.CutPrefix(id, "resolve:ssm:"); ok {
 		return latestImage(region, parameter)
@@ -101,26 +120,65 @@ func (r *region) findImage(now time.Time, id string) (imageIn, error) {
 			return imageIn{m, id, region}, nil
 		}
 	}
-	if !wellFormed(id, "ami") {
-		return imageIn{}, bad("InvalidAMIID.Malformed", "Invalid id: \"%s\" (expecting \"ami-...\")", id)
+	x, err := amis.find(r, now, id)
+	if err != nil {
+		return imageIn{}, err
 	}
-	return imageIn{}, bad("InvalidAMIID.NotFound", "The image id '[%s]' does not exist", id)
+	return imageOf(r, x), nil
 }
 
-// latestImage knows the public parameters of Amazon Linux 2023.
-// https://docs.aws.amazon.com/linux/al2023/ug/ec2.html
-func latestImage(region, parameter string) (imageIn, error) {
-	want, ok := strings.CutPrefix(parameter, "/aws/service/ami-amazon-linux-latest/al2023-ami-kernel-")
-	want = strings.Replace(want, "default", "6.1", 1)
-	for _, m := range images {
-		if ok && strings.HasPrefix(m.name, "al2023-ami-2") && strings.HasSuffix(m.name, "-kernel-"+want) {
-			return imageIn{m, m.ids[region], region}, nil
+// imageOf is an image that somebody made as instances know it.
+func imageOf(r *region, x *ami) imageIn {
+	it := x.told()
+	m := &image{
+		name: *it.Name, description: aws.Value(it.Description), arch: string(it.Architecture), owner: *it.OwnerId, platform: string(it.Platform), details: aws.Value(it.PlatformDetails),
+		usage: aws.Value(it.UsageOperation), created: *it.CreationDate, boot: string(it.BootMode), device: aws.Value(it.RootDeviceName), public: aws.Value(it.Public), own: &it,
+	}
+	return imageIn{m, x.id, r.place.name}
+}
+
+// parameter is the public parameter of Systems Manager that names an image while it is the newest of its kind.
+// https://docs.aws.amazon.com/systems-manager/latest/userguide/parameter-store-public-parameters-ami.html
+func (m *image) parameter() string {
+	for _, p := range parameters {
+		if f := p.name.FindStringSubmatch(m.name); f != nil {
+			return p.name.ReplaceAllString(m.name, p.parameter)
 		}
 	}
-	return imageIn{}, invalidValue("Invalid Systems Manager parameter: '%s' was not found", parameter)
+	return ""
+}
+
+var parameters = []struct {
+	name      *regexp.Regexp
+	parameter string
+}{
+	{regexp.MustCompile(`^(al2023-ami-)(minimal-)?[0-9.]+-(kernel-.*)$`), "/aws/service/ami-amazon-linux-latest/$1$2$3"},
+	{regexp.MustCompile(`^(amzn2-ami-kernel-5.10-hvm-)[0-9.]+-(.*)$`), "/aws/service/ami-amazon-linux-latest/$1$2"},
+	{regexp.MustCompile(`^ubuntu/images/hvm-ssd-gp3/ubuntu-\w+-([0-9.]+)-(amd64|arm64)-server-[0-9]+$`), "/aws/service/canonical/ubuntu/server/$1/stable/current/$2/hvm/ebs-gp3/ami-id"},
+	{regexp.MustCompile(`^ubuntu/images/hvm-ssd/ubuntu-\w+-([0-9.]+)-(amd64|arm64)-server-[0-9]+$`), "/aws/service/canonical/ubuntu/server/$1/stable/current/$2/hvm/ebs-gp2/ami-id"},
+	{regexp.MustCompile(`^debian-([0-9]+)-(amd64|arm64)-[0-9]+-[0-9]+$`), "/aws/service/debian/release/$1/latest/$2"},
+	{regexp.MustCompile(`^(Windows_Server-.*)-[0-9.]+$`), "/aws/service/ami-windows-latest/$1"},
+}
+
+// latestImage is the newest image that a public parameter can name.
+func latestImage(region, parameter string) (imageIn, error) {
+	want := strings.Replace(parameter, "kernel-default", "kernel-6.1", 1)
+	var newest *image
+	for _, m := range images {
+		if m.parameter() == want && (newest == nil || m.created > newest.created) {
+			newest = m
+		}
+	}
+	if newest == nil {
+		return imageIn{}, invalidValue("Invalid Systems Manager parameter: '%s' was not found", parameter)
+	}
+	return imageIn{newest, newest.ids[region], region}, nil
 }
 
 func (i imageIn) sdk() types.Image {
+	if i.own != nil {
+		return *i.own
+	}
 	out := types.Image{
 		ImageId: &i.id, Name: &i.name, Description: &i.description, Architecture: types.ArchitectureValues(i.arch), OwnerId: &i.owner,
 		CreationDate: &i.created, ImageLocation: new(i.location()), ImageType: types.ImageTypeValuesMachine, State: types.ImageStateAvailable,
@@ -147,78 +205,8 @@ func (i imageIn) location() string {
 
 // requiresTokens reports whether instances of the image use version 2 of the metadata service unless told otherwise.
 func (i imageIn) requiresTokens() bool {
+	if i.own != nil {
+		return i.own.ImdsSupport == types.ImdsSupportValuesV20
+	}
 	return strings.HasPrefix(i.name, "al2023") || strings.Contains(i.name, "24.04")
-}
-
-var imageFields = fields[imageIn]{
-	"image-id":            func(i imageIn, m matcher) bool { return m.text(i.id) },
-	"name":                func(i imageIn, m matcher) bool { return m.text(i.name) },
-	"description":         func(i imageIn, m matcher) bool { return m.text(i.description) },
-	"architecture":        func(i imageIn, m matcher) bool { return m.text(i.arch) },
-	"owner-id":            func(i imageIn, m matcher) bool { return m.text(i.owner) },
-	"owner-alias":         func(i imageIn, m matcher) bool { return i.alias != "" && m.text(i.alias) },
-	"platform":            func(i imageIn, m matcher) bool { return i.platform != "" && m.text(i.platform) },
-	"creation-date":       func(i imageIn, m matcher) bool { return m.text(i.created) },
-	"root-device-name":    func(i imageIn, m matcher) bool { return m.text(i.device) },
-	"root-device-type":    func(i imageIn, m matcher) bool { return m.text("ebs") },
-	"virtualization-type": func(i imageIn, m matcher) bool { return m.text("hvm") },
-	"hypervisor":          func(i imageIn, m matcher) bool { return m.text("xen") },
-	"image-type":          func(i imageIn, m matcher) bool { return m.text("machine") },
-	"state":               func(i imageIn, m matcher) bool { return m.text("available") },
-	"is-public":           func(i imageIn, m matcher) bool { return m.flag(true) },
-	"ena-support":         func(i imageIn, m matcher) bool { return m.flag(true) },
-	"manifest-location":   func(i imageIn, m matcher) bool { return m.text(i.location()) },
-	"boot-mode":           func(i imageIn, m matcher) bool { return i.boot != "" && m.text(i.boot) },
-	"product-code":        func(i imageIn, m matcher) bool { return false },
-	"kernel-id":           func(i imageIn, m matcher) bool { return false },
-	"ramdisk-id":          func(i imageIn, m matcher) bool { return false },
-	"source-image-id":     func(i imageIn, m matcher) bool { return false },
-
-	"block-device-mapping.device-name":           func(i imageIn, m matcher) bool { return m.text(i.device) },
-	"block-device-mapping.volume-type":           func(i imageIn, m matcher) bool { return m.text(string(i.volumeType)) },
-	"block-device-mapping.volume-size":           func(i imageIn, m matcher) bool { return m.number(int(i.size)) },
-	"block-device-mapping.snapshot-id":           func(i imageIn, m matcher) bool { return m.text(i.snapshot()) },
-	"block-device-mapping.delete-on-termination": func(i imageIn, m matcher) bool { return m.flag(true) },
-	"block-device-mapping.encrypted":             func(i imageIn, m matcher) bool { return m.flag(false) },
-}
-
-// ownedBy reports whether one of owners is the image's: an account, an alias or "self".
-func (i imageIn) ownedBy(owners []string) bool {
-	return len(owners) == 0 || slices.Contains(owners, i.owner) || i.alias != "" && slices.Contains(owners, i.alias)
-}
-
-// DescribeImages lists public images; the account has none of its own yet.
-// https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_DescribeImages.html
-func (s *Service) DescribeImages(c *aws.Call, in *ec2.DescribeImagesInput) (*ec2.DescribeImagesOutput, error) {
-	r, err := s.region(c)
-	if err != nil {
-		return nil, err
-	}
-	list := imagesIn(c.Region)
-	if len(in.ImageIds) > 0 {
-		list = nil
-		for _, id := range in.ImageIds {
-			i, err := r.findImage(c.Now, id)
-			if err != nil {
-				return nil, err
-			}
-			list = append(list, i)
-		}
-	}
-	if len(in.ExecutableUsers) > 0 && !slices.Contains(in.ExecutableUsers, "all") {
-		list = nil
-	}
-	list = slices.DeleteFunc(list, func(i imageIn) bool { return !i.ownedBy(in.Owners) })
-	list, err = imageFields.choose(list, in.Filters)
-	if err != nil {
-		return nil, err
-	}
-	if err := dryRun(in.DryRun); err != nil {
-		return nil, err
-	}
-	list, next, err := paged(list, func(i imageIn) string { return i.id }, in.NextToken, in.MaxResults, 1)
-	if err != nil {
-		return nil, err
-	}
-	return &ec2.DescribeImagesOutput{Images: mapped(list, imageIn.sdk), NextToken: next}, nil
 }

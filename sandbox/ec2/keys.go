@@ -30,7 +30,11 @@ func (r *region) facts(x record) []string {
 	case *vpc:
 		return []string{"ec2:vpcid", x.id, "ec2:tenancy", "default"}
 	case *volume:
-		return volumeKeys(&x.it)
+		return volumeKeys(r, &x.it)
+	case *snapshot:
+		return snapshotKeys(r, &x.it)
+	case *ami:
+		return imageKeys(&x.it)
 	case *face:
 		return []string{
 			"ec2:networkinterfaceid", x.id, "ec2:availabilityzone", x.subnet.zone.name,

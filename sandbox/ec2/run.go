@@ -271,6 +271,7 @@ func (r *region) launch(c *aws.Call, p *plan) []*instance {
 	reservation := c.NewID("r")
 	p.metadata = r.metadataOf(p)
 	p.it = p.told(c.Now.Truncate(time.Second))
+	r.used(p.image.id, c.Now)
 	var list []*instance
 	for n, seat := range p.seats {
 		i := r.newInstance(c, p, seat)

@@ -115,14 +115,14 @@ CancelCapacityReservationFleets			2u	2v				u
 CancelConversionTask			2w	2x				u
 CancelDeclarativePoliciesReport			2y	2z				u
 CancelExportTask			30	31				u
-CancelImageLaunchPermission			32	33				u
+CancelImageLaunchPermission			32	33
 CancelImportTask			34	35				u
 CancelReservedInstancesListing			36	37				u
 CancelSpotFleetRequests			38	39				u
 CancelSpotInstanceRequests			3a	3b				u
 ConfirmProductInstance			3c	3d				u
 CopyFpgaImage			3e	3f				u
-CopyImage			3g	3h				u
+CopyImage			3g	3h
 CopySnapshot			3i	3j
 CopyVolumes			3k	3l
 CreateApplicationStatusCheck			3m	3n				u
@@ -146,7 +146,7 @@ CreateEgressOnlyInternetGateway			4k	4l
 CreateFleet			4m	4n				u
 CreateFlowLogs			4o	4p				u
 CreateFpgaImage			4q	4r				u
-CreateImage			4s	4t				u
+CreateImage			4s	4t
 CreateImageUsageReport			4u	4v				u
 CreateInstanceConnectEndpoint			4w	4x
 CreateInstanceEventWindow			4y	4z
@@ -337,7 +337,7 @@ DeprovisionByoipCidr			f6	f7				u
 DeprovisionIpamByoasn			f8	f9				u
 DeprovisionIpamPoolCidr			fa	fb				u
 DeprovisionPublicIpv4PoolCidr			fc	fd				u
-DeregisterImage			fe	ff				u
+DeregisterImage			fe	ff
 DeregisterInstanceEventNotificationAttributes			fg	fh
 DeregisterTransitGatewayMulticastGroupMembers			fi	fj				u
 DeregisterTransitGatewayMulticastGroupSources			fk	fl				u
@@ -382,7 +382,7 @@ DescribeEgressOnlyInternetGateways			ho	hp					NextToken;NextToken;MaxResults;Eg
 DescribeElasticGpus			hq	hr
 DescribeExportImageTasks			hs	ht					NextToken;NextToken;MaxResults;ExportImageTasks;
 DescribeExportTasks			hu	hv
-DescribeFastLaunchImages			hw	hx				u	NextToken;NextToken;MaxResults;FastLaunchImages;
+DescribeFastLaunchImages			hw	hx					NextToken;NextToken;MaxResults;FastLaunchImages;
 DescribeFastSnapshotRestores			hy	hz					NextToken;NextToken;MaxResults;FastSnapshotRestores;
 DescribeFleetHistory			i0	i1				u
 DescribeFleetInstances			i2	i3				u
@@ -396,7 +396,7 @@ DescribeHosts			ig	ih				u	NextToken;NextToken;MaxResults;Hosts;
 DescribeIamInstanceProfileAssociations			ii	ij					NextToken;NextToken;MaxResults;IamInstanceProfileAssociations;
 DescribeIdFormat			ik	il
 DescribeIdentityIdFormat			im	in
-DescribeImageAttribute			io	ip				u
+DescribeImageAttribute			io	ip
 DescribeImageReferences			iq	ir				u	NextToken;NextToken;MaxResults;ImageReferences;
 DescribeImageUsageReportEntries			is	it				u	NextToken;NextToken;MaxResults;ImageUsageReportEntries;
 DescribeImageUsageReports			iu	iv				u	NextToken;NextToken;MaxResults;ImageUsageReports;
@@ -488,7 +488,7 @@ DescribeSpotFleetRequests			nk	nl				u	NextToken;NextToken;MaxResults;SpotFleetR
 DescribeSpotInstanceRequests			nm	nn				u	NextToken;NextToken;MaxResults;SpotInstanceRequests;
 DescribeSpotPriceHistory			no	np					NextToken;NextToken;MaxResults;SpotPriceHistory;
 DescribeStaleSecurityGroups			nq	nr				u	NextToken;NextToken;MaxResults;StaleSecurityGroupSet;
-DescribeStoreImageTasks			ns	nt				u	NextToken;NextToken;MaxResults;StoreImageTaskResults;
+DescribeStoreImageTasks			ns	nt					NextToken;NextToken;MaxResults;StoreImageTaskResults;
 DescribeSubnets			nu	nv					NextToken;NextToken;MaxResults;Subnets;
 DescribeTags			nw	nx					NextToken;NextToken;MaxResults;Tags;
 DescribeTrafficMirrorFilterRules			ny	nz				u
@@ -542,17 +542,17 @@ DetachVerifiedAccessTrustProvider			qk	ql				u
 DetachVolume			qm	qn
 DetachVpnGateway			qo	qp				u
 DisableAddressTransfer			qq	qr
-DisableAllowedImagesSettings			qs	qt				u
+DisableAllowedImagesSettings			qs	qt
 DisableApplicationStatusCheckSuppression			qu	qv				u
 DisableAwsNetworkPerformanceMetricSubscription			qw	qx				u
 DisableCapacityManager			qy	qz				u
 DisableEbsEncryptionByDefault			r0	r1
 DisableFastLaunch			r2	r3				u
 DisableFastSnapshotRestores			r4	r5
-DisableImage			r6	r7				u
-DisableImageBlockPublicAccess			r8	r9				u
-DisableImageDeprecation			ra	rb				u
-DisableImageDeregistrationProtection			rc	rd				u
+DisableImage			r6	r7
+DisableImageBlockPublicAccess			r8	r9
+DisableImageDeprecation			ra	rb
+DisableImageDeregistrationProtection			rc	rd
 DisableInstanceSqlHaStandbyDetections			re	rf				u
 DisableIpamOrganizationAdminAccount			rg	rh				u
 DisableIpamPolicy			ri	rj				u
@@ -583,17 +583,17 @@ DisassociateTransitGatewayRouteTable			su	sv				u
 DisassociateTrunkInterface			sw	sx				u
 DisassociateVpcCidrBlock			sy	sz				u
 EnableAddressTransfer			t0	t1
-EnableAllowedImagesSettings			t2	t3				u
+EnableAllowedImagesSettings			t2	t3
 EnableApplicationStatusCheckSuppression			t4	t5				u
 EnableAwsNetworkPerformanceMetricSubscription			t6	t7				u
 EnableCapacityManager			t8	t9				u
 EnableEbsEncryptionByDefault			ta	tb
 EnableFastLaunch			tc	td				u
 EnableFastSnapshotRestores			te	tf
-EnableImage			tg	th				u
-EnableImageBlockPublicAccess			ti	tj				u
-EnableImageDeprecation			tk	tl				u
-EnableImageDeregistrationProtection			tm	tn				u
+EnableImage			tg	th
+EnableImageBlockPublicAccess			ti	tj
+EnableImageDeprecation			tk	tl
+EnableImageDeregistrationProtection			tm	tn
 EnableInstanceSqlHaStandbyDetections			to	tp				u
 EnableIpamInternetRegistryAssociation			tq	tr				u
 EnableIpamOrganizationAdminAccount			ts	tt				u
@@ -613,7 +613,7 @@ ExportImage			ui	uj				u
 ExportTransitGatewayRoutes			uk	ul				u
 ExportVerifiedAccessInstanceClientConfiguration			um	un				u
 GetActiveVpnTunnelStatus			uo	up				u
-GetAllowedImagesSettings			uq	ur				u
+GetAllowedImagesSettings			uq	ur
 GetAssociatedEnclaveCertificateIamRoles			us	ut				u
 GetAssociatedIpv6PoolCidrs			uu	uv				u	NextToken;NextToken;MaxResults;Ipv6CidrAssociations;
 GetAwsNetworkPerformanceData			uw	ux				u	NextToken;NextToken;MaxResults;DataResponses;
@@ -635,8 +635,8 @@ GetEnabledIpamPolicy			vq	vr				u
 GetFlowLogsIntegrationTemplate			vs	vt				u
 GetGroupsForCapacityReservation			vu	vv				u	NextToken;NextToken;MaxResults;CapacityReservationGroups;
 GetHostReservationPurchasePreview			vw	vx				u
-GetImageAncestry			vy	vz				u
-GetImageBlockPublicAccessState			w0	w1				u
+GetImageAncestry			vy	vz
+GetImageBlockPublicAccessState			w0	w1
 GetImageFindings			w2	w3				u	NextToken;NextToken;MaxResults;ImageFindings;
 GetInstanceMetadataDefaults			w4	w5
 GetInstanceTpmEkPub			w6	w7
@@ -699,9 +699,9 @@ ImportInstance			za	zb				u
 ImportKeyPair			zc	zd
 ImportSnapshot			ze	zf				u
 ImportVolume			zg	zh				u
-ListImagesInRecycleBin			zi	zj				u	NextToken;NextToken;MaxResults;Images;
-ListSnapshotsInRecycleBin			zk	zl				u	NextToken;NextToken;MaxResults;Snapshots;
-ListVolumesInRecycleBin			zm	zn				u
+ListImagesInRecycleBin			zi	zj					NextToken;NextToken;MaxResults;Images;
+ListSnapshotsInRecycleBin			zk	zl					NextToken;NextToken;MaxResults;Snapshots;
+ListVolumesInRecycleBin			zm	zn
 LockSnapshot			zo	zp
 ModifyAccountVpcEncryptionControl			zq	zr				u
 ModifyAddressAttribute			zs	zt
@@ -718,7 +718,7 @@ ModifyFpgaImageAttribute			10c	10d				u
 ModifyHosts			10e	10f				u
 ModifyIdFormat			10g	10h
 ModifyIdentityIdFormat			10i	10j
-ModifyImageAttribute			10k	10l				u
+ModifyImageAttribute			10k	10l
 ModifyInstanceAttribute			10m	10n
 ModifyInstanceCapacityReservationAttributes			10o	10p
 ModifyInstanceConnectEndpoint			10q	10r
@@ -803,7 +803,7 @@ PurchaseHostReservation			152	153				u
 PurchaseReservedInstancesOffering			154	155				u
 PurchaseScheduledInstances			156	157				u
 RebootInstances			158	159
-RegisterImage			15a	15b				u
+RegisterImage			15a	15b
 RegisterInstanceEventNotificationAttributes			15c	15d
 RegisterTransitGatewayMulticastGroupMembers			15e	15f				u
 RegisterTransitGatewayMulticastGroupSources			15g	15h				u
@@ -818,7 +818,7 @@ ReleaseAddress			15w	15x
 ReleaseHosts			15y	15z				u
 ReleaseIpamPoolAllocation			160	161				u
 ReplaceIamInstanceProfileAssociation			162	163
-ReplaceImageCriteriaInAllowedImagesSettings			164	165				u
+ReplaceImageCriteriaInAllowedImagesSettings			164	165
 ReplaceImageInstanceTypeSpecification			166	167				u
 ReplaceNetworkAclAssociation			168	169
 ReplaceNetworkAclEntry			16a	16b
@@ -832,16 +832,16 @@ RequestSpotInstances			16o	16p				u
 ResetAddressAttribute			16q	16r
 ResetEbsDefaultKmsKeyId			16s	16t
 ResetFpgaImageAttribute			16u	16v				u
-ResetImageAttribute			16w	16x				u
+ResetImageAttribute			16w	16x
 ResetInstanceAttribute			16y	16z
 ResetNetworkInterfaceAttribute			170	171
 ResetSnapshotAttribute			172	173
 RestoreAddressToClassic			174	175				u
-RestoreImageFromRecycleBin			176	177				u
+RestoreImageFromRecycleBin			176	177
 RestoreManagedPrefixListVersion			178	179
-RestoreSnapshotFromRecycleBin			17a	17b				u
+RestoreSnapshotFromRecycleBin			17a	17b
 RestoreSnapshotTier			17c	17d
-RestoreVolumeFromRecycleBin			17e	17f				u
+RestoreVolumeFromRecycleBin			17e	17f
 RevokeClientVpnIngress			17g	17h				u
 RevokeSecurityGroupEgress			17i	17j
 RevokeSecurityGroupIngress			17k	17l

@@ -248,7 +248,7 @@ func (d *draft) dropSnapshot(x *snapshot) {
 
 func (r *region) deletable(x *snapshot, now time.Time) error {
 	for _, user := range r.users(x.id, now) {
-		if wellFormed(user, "ami") {
+		if wellFormed(user, amis.prefix) {
 			return bad("InvalidSnapshot.InUse", "The snapshot %s is currently in use by %s", x.id, user)
 		}
 	}

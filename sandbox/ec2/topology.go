@@ -83,7 +83,7 @@ func (s *Service) DescribeInstanceImageMetadata(c *aws.Call, in *ec2.DescribeIns
 	f := r.instanceFields(c, in.Filters)
 	for name, holds := range map[string]func(i *instance, m matcher) bool{
 		"owner-alias":   func(i *instance, m matcher) bool { return i.image.alias != "" && m.text(i.image.alias) },
-		"image-allowed": func(i *instance, m matcher) bool { return m.flag(true) },
+		"image-allowed": func(i *instance, m matcher) bool { return m.flag(*r.imageMetadata(i.image, c.Now).ImageAllowed) },
 		"owner-id":      func(i *instance, m matcher) bool { return m.text(i.image.owner) },
 	} {
 		if f[name] != nil {
@@ -101,15 +101,11 @@ func (s *Service) DescribeInstanceImageMetadata(c *aws.Call, in *ec2.DescribeIns
 		return nil, err
 	}
 	return &ec2.DescribeInstanceImageMetadataOutput{NextToken: next, InstanceImageMetadata: mapped(list, func(i *instance) types.InstanceImageMetadata {
-		m := i.image.sdk()
 		at := i.it.Placement
 		return types.InstanceImageMetadata{
 			InstanceId: &i.id, InstanceType: i.kindOf.InstanceType, LaunchTime: &i.launched, OwnerId: &r.account, State: sdkState(i.at(c.Now)), Tags: i.tags,
 			AvailabilityZone: at.AvailabilityZone, ZoneId: at.AvailabilityZoneId, Operator: i.it.Operator,
-			ImageMetadata: &types.ImageMetadata{
-				ImageId: m.ImageId, Name: m.Name, OwnerId: m.OwnerId, ImageOwnerAlias: m.ImageOwnerAlias, State: m.State, CreationDate: m.CreationDate,
-				DeprecationTime: m.DeprecationTime, IsPublic: m.Public, ImageAllowed: new(true),
-			},
+			ImageMetadata: r.imageMetadata(i.image, c.Now),
 		}
 	})}, nil
 }

@@ -158,21 +158,3 @@ func (r *region) volumeRoom(now time.Time, kind types.VolumeType, size, iops int
 	}
 	return nil
 }
-
-// volumeKeys are the condition keys that tell of a volume.
-func volumeKeys(v *types.Volume) []string {
-	keys := []string{
-		"ec2:volumeid", aws.Value(v.VolumeId), "ec2:availabilityzone", aws.Value(v.AvailabilityZone), "ec2:encrypted", strconv.FormatBool(aws.Value(v.Encrypted)),
-		"ec2:volumesize", strconv.Itoa(int(*v.Size)), "ec2:volumetype", string(v.VolumeType),
-	}
-	if v.Iops != nil {
-		keys = append(keys, "ec2:volumeiops", strconv.Itoa(int(*v.Iops)))
-	}
-	if v.Throughput != nil {
-		keys = append(keys, "ec2:volumethroughput", strconv.Itoa(int(*v.Throughput)))
-	}
-	if v.VolumeInitializationRate != nil {
-		keys = append(keys, "ec2:volumeinitializationrate", strconv.Itoa(int(*v.VolumeInitializationRate)))
-	}
-	return keys
-}

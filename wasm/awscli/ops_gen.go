@@ -1933,6 +1933,18 @@ var operations = map[string]operation{
 			return c.ec2.AuthorizeSecurityGroupIngress(ctx, in.(*ec2.AuthorizeSecurityGroupIngressInput))
 		},
 	},
+	"ec2:CancelImageLaunchPermission": {
+		new: func() any { return new(ec2.CancelImageLaunchPermissionInput) },
+		call: func(ctx context.Context, c *clients, in any) (any, error) {
+			return c.ec2.CancelImageLaunchPermission(ctx, in.(*ec2.CancelImageLaunchPermissionInput))
+		},
+	},
+	"ec2:CopyImage": {
+		new: func() any { return new(ec2.CopyImageInput) },
+		call: func(ctx context.Context, c *clients, in any) (any, error) {
+			return c.ec2.CopyImage(ctx, in.(*ec2.CopyImageInput))
+		},
+	},
 	"ec2:CopySnapshot": {
 		new: func() any { return new(ec2.CopySnapshotInput) },
 		call: func(ctx context.Context, c *clients, in any) (any, error) {
@@ -1973,6 +1985,12 @@ var operations = map[string]operation{
 		new: func() any { return new(ec2.CreateEgressOnlyInternetGatewayInput) },
 		call: func(ctx context.Context, c *clients, in any) (any, error) {
 			return c.ec2.CreateEgressOnlyInternetGateway(ctx, in.(*ec2.CreateEgressOnlyInternetGatewayInput))
+		},
+	},
+	"ec2:CreateImage": {
+		new: func() any { return new(ec2.CreateImageInput) },
+		call: func(ctx context.Context, c *clients, in any) (any, error) {
+			return c.ec2.CreateImage(ctx, in.(*ec2.CreateImageInput))
 		},
 	},
 	"ec2:CreateInstanceConnectEndpoint": {
@@ -2281,6 +2299,12 @@ var operations = map[string]operation{
 			return c.ec2.DeleteVpcPeeringConnection(ctx, in.(*ec2.DeleteVpcPeeringConnectionInput))
 		},
 	},
+	"ec2:DeregisterImage": {
+		new: func() any { return new(ec2.DeregisterImageInput) },
+		call: func(ctx context.Context, c *clients, in any) (any, error) {
+			return c.ec2.DeregisterImage(ctx, in.(*ec2.DeregisterImageInput))
+		},
+	},
 	"ec2:DeregisterInstanceEventNotificationAttributes": {
 		new: func() any { return new(ec2.DeregisterInstanceEventNotificationAttributesInput) },
 		call: func(ctx context.Context, c *clients, in any) (any, error) {
@@ -2443,6 +2467,12 @@ var operations = map[string]operation{
 			return c.ec2.DescribeExportTasks(ctx, in.(*ec2.DescribeExportTasksInput))
 		},
 	},
+	"ec2:DescribeFastLaunchImages": {
+		new: func() any { return new(ec2.DescribeFastLaunchImagesInput) },
+		call: func(ctx context.Context, c *clients, in any) (any, error) {
+			return c.ec2.DescribeFastLaunchImages(ctx, in.(*ec2.DescribeFastLaunchImagesInput))
+		},
+	},
 	"ec2:DescribeFastSnapshotRestores": {
 		new: func() any { return new(ec2.DescribeFastSnapshotRestoresInput) },
 		call: func(ctx context.Context, c *clients, in any) (any, error) {
@@ -2471,6 +2501,12 @@ var operations = map[string]operation{
 		new: func() any { return new(ec2.DescribeIdentityIdFormatInput) },
 		call: func(ctx context.Context, c *clients, in any) (any, error) {
 			return c.ec2.DescribeIdentityIdFormat(ctx, in.(*ec2.DescribeIdentityIdFormatInput))
+		},
+	},
+	"ec2:DescribeImageAttribute": {
+		new: func() any { return new(ec2.DescribeImageAttributeInput) },
+		call: func(ctx context.Context, c *clients, in any) (any, error) {
+			return c.ec2.DescribeImageAttribute(ctx, in.(*ec2.DescribeImageAttributeInput))
 		},
 	},
 	"ec2:DescribeImages": {
@@ -2905,6 +2941,12 @@ var operations = map[string]operation{
 			return c.ec2.DescribeSpotPriceHistory(ctx, in.(*ec2.DescribeSpotPriceHistoryInput))
 		},
 	},
+	"ec2:DescribeStoreImageTasks": {
+		new: func() any { return new(ec2.DescribeStoreImageTasksInput) },
+		call: func(ctx context.Context, c *clients, in any) (any, error) {
+			return c.ec2.DescribeStoreImageTasks(ctx, in.(*ec2.DescribeStoreImageTasksInput))
+		},
+	},
 	"ec2:DescribeSubnets": {
 		new: func() any { return new(ec2.DescribeSubnetsInput) },
 		call: func(ctx context.Context, c *clients, in any) (any, error) {
@@ -3037,6 +3079,12 @@ var operations = map[string]operation{
 			return c.ec2.DisableAddressTransfer(ctx, in.(*ec2.DisableAddressTransferInput))
 		},
 	},
+	"ec2:DisableAllowedImagesSettings": {
+		new: func() any { return new(ec2.DisableAllowedImagesSettingsInput) },
+		call: func(ctx context.Context, c *clients, in any) (any, error) {
+			return c.ec2.DisableAllowedImagesSettings(ctx, in.(*ec2.DisableAllowedImagesSettingsInput))
+		},
+	},
 	"ec2:DisableEbsEncryptionByDefault": {
 		new: func() any { return new(ec2.DisableEbsEncryptionByDefaultInput) },
 		call: func(ctx context.Context, c *clients, in any) (any, error) {
@@ -3047,6 +3095,30 @@ var operations = map[string]operation{
 		new: func() any { return new(ec2.DisableFastSnapshotRestoresInput) },
 		call: func(ctx context.Context, c *clients, in any) (any, error) {
 			return c.ec2.DisableFastSnapshotRestores(ctx, in.(*ec2.DisableFastSnapshotRestoresInput))
+		},
+	},
+	"ec2:DisableImage": {
+		new: func() any { return new(ec2.DisableImageInput) },
+		call: func(ctx context.Context, c *clients, in any) (any, error) {
+			return c.ec2.DisableImage(ctx, in.(*ec2.DisableImageInput))
+		},
+	},
+	"ec2:DisableImageBlockPublicAccess": {
+		new: func() any { return new(ec2.DisableImageBlockPublicAccessInput) },
+		call: func(ctx context.Context, c *clients, in any) (any, error) {
+			return c.ec2.DisableImageBlockPublicAccess(ctx, in.(*ec2.DisableImageBlockPublicAccessInput))
+		},
+	},
+	"ec2:DisableImageDeprecation": {
+		new: func() any { return new(ec2.DisableImageDeprecationInput) },
+		call: func(ctx context.Context, c *clients, in any) (any, error) {
+			return c.ec2.DisableImageDeprecation(ctx, in.(*ec2.DisableImageDeprecationInput))
+		},
+	},
+	"ec2:DisableImageDeregistrationProtection": {
+		new: func() any { return new(ec2.DisableImageDeregistrationProtectionInput) },
+		call: func(ctx context.Context, c *clients, in any) (any, error) {
+			return c.ec2.DisableImageDeregistrationProtection(ctx, in.(*ec2.DisableImageDeregistrationProtectionInput))
 		},
 	},
 	"ec2:DisableSerialConsoleAccess": {
@@ -3097,6 +3169,12 @@ var operations = map[string]operation{
 			return c.ec2.EnableAddressTransfer(ctx, in.(*ec2.EnableAddressTransferInput))
 		},
 	},
+	"ec2:EnableAllowedImagesSettings": {
+		new: func() any { return new(ec2.EnableAllowedImagesSettingsInput) },
+		call: func(ctx context.Context, c *clients, in any) (any, error) {
+			return c.ec2.EnableAllowedImagesSettings(ctx, in.(*ec2.EnableAllowedImagesSettingsInput))
+		},
+	},
 	"ec2:EnableEbsEncryptionByDefault": {
 		new: func() any { return new(ec2.EnableEbsEncryptionByDefaultInput) },
 		call: func(ctx context.Context, c *clients, in any) (any, error) {
@@ -3107,6 +3185,30 @@ var operations = map[string]operation{
 		new: func() any { return new(ec2.EnableFastSnapshotRestoresInput) },
 		call: func(ctx context.Context, c *clients, in any) (any, error) {
 			return c.ec2.EnableFastSnapshotRestores(ctx, in.(*ec2.EnableFastSnapshotRestoresInput))
+		},
+	},
+	"ec2:EnableImage": {
+		new: func() any { return new(ec2.EnableImageInput) },
+		call: func(ctx context.Context, c *clients, in any) (any, error) {
+			return c.ec2.EnableImage(ctx, in.(*ec2.EnableImageInput))
+		},
+	},
+	"ec2:EnableImageBlockPublicAccess": {
+		new: func() any { return new(ec2.EnableImageBlockPublicAccessInput) },
+		call: func(ctx context.Context, c *clients, in any) (any, error) {
+			return c.ec2.EnableImageBlockPublicAccess(ctx, in.(*ec2.EnableImageBlockPublicAccessInput))
+		},
+	},
+	"ec2:EnableImageDeprecation": {
+		new: func() any { return new(ec2.EnableImageDeprecationInput) },
+		call: func(ctx context.Context, c *clients, in any) (any, error) {
+			return c.ec2.EnableImageDeprecation(ctx, in.(*ec2.EnableImageDeprecationInput))
+		},
+	},
+	"ec2:EnableImageDeregistrationProtection": {
+		new: func() any { return new(ec2.EnableImageDeregistrationProtectionInput) },
+		call: func(ctx context.Context, c *clients, in any) (any, error) {
+			return c.ec2.EnableImageDeregistrationProtection(ctx, in.(*ec2.EnableImageDeregistrationProtectionInput))
 		},
 	},
 	"ec2:EnableSerialConsoleAccess": {
@@ -3125,6 +3227,12 @@ var operations = map[string]operation{
 		new: func() any { return new(ec2.EnableVolumeIOInput) },
 		call: func(ctx context.Context, c *clients, in any) (any, error) {
 			return c.ec2.EnableVolumeIO(ctx, in.(*ec2.EnableVolumeIOInput))
+		},
+	},
+	"ec2:GetAllowedImagesSettings": {
+		new: func() any { return new(ec2.GetAllowedImagesSettingsInput) },
+		call: func(ctx context.Context, c *clients, in any) (any, error) {
+			return c.ec2.GetAllowedImagesSettings(ctx, in.(*ec2.GetAllowedImagesSettingsInput))
 		},
 	},
 	"ec2:GetConsoleOutput": {
@@ -3155,6 +3263,18 @@ var operations = map[string]operation{
 		new: func() any { return new(ec2.GetEbsEncryptionByDefaultInput) },
 		call: func(ctx context.Context, c *clients, in any) (any, error) {
 			return c.ec2.GetEbsEncryptionByDefault(ctx, in.(*ec2.GetEbsEncryptionByDefaultInput))
+		},
+	},
+	"ec2:GetImageAncestry": {
+		new: func() any { return new(ec2.GetImageAncestryInput) },
+		call: func(ctx context.Context, c *clients, in any) (any, error) {
+			return c.ec2.GetImageAncestry(ctx, in.(*ec2.GetImageAncestryInput))
+		},
+	},
+	"ec2:GetImageBlockPublicAccessState": {
+		new: func() any { return new(ec2.GetImageBlockPublicAccessStateInput) },
+		call: func(ctx context.Context, c *clients, in any) (any, error) {
+			return c.ec2.GetImageBlockPublicAccessState(ctx, in.(*ec2.GetImageBlockPublicAccessStateInput))
 		},
 	},
 	"ec2:GetInstanceMetadataDefaults": {
@@ -3229,6 +3349,24 @@ var operations = map[string]operation{
 			return c.ec2.ImportKeyPair(ctx, in.(*ec2.ImportKeyPairInput))
 		},
 	},
+	"ec2:ListImagesInRecycleBin": {
+		new: func() any { return new(ec2.ListImagesInRecycleBinInput) },
+		call: func(ctx context.Context, c *clients, in any) (any, error) {
+			return c.ec2.ListImagesInRecycleBin(ctx, in.(*ec2.ListImagesInRecycleBinInput))
+		},
+	},
+	"ec2:ListSnapshotsInRecycleBin": {
+		new: func() any { return new(ec2.ListSnapshotsInRecycleBinInput) },
+		call: func(ctx context.Context, c *clients, in any) (any, error) {
+			return c.ec2.ListSnapshotsInRecycleBin(ctx, in.(*ec2.ListSnapshotsInRecycleBinInput))
+		},
+	},
+	"ec2:ListVolumesInRecycleBin": {
+		new: func() any { return new(ec2.ListVolumesInRecycleBinInput) },
+		call: func(ctx context.Context, c *clients, in any) (any, error) {
+			return c.ec2.ListVolumesInRecycleBin(ctx, in.(*ec2.ListVolumesInRecycleBinInput))
+		},
+	},
 	"ec2:LockSnapshot": {
 		new: func() any { return new(ec2.LockSnapshotInput) },
 		call: func(ctx context.Context, c *clients, in any) (any, error) {
@@ -3269,6 +3407,12 @@ var operations = map[string]operation{
 		new: func() any { return new(ec2.ModifyIdentityIdFormatInput) },
 		call: func(ctx context.Context, c *clients, in any) (any, error) {
 			return c.ec2.ModifyIdentityIdFormat(ctx, in.(*ec2.ModifyIdentityIdFormatInput))
+		},
+	},
+	"ec2:ModifyImageAttribute": {
+		new: func() any { return new(ec2.ModifyImageAttributeInput) },
+		call: func(ctx context.Context, c *clients, in any) (any, error) {
+			return c.ec2.ModifyImageAttribute(ctx, in.(*ec2.ModifyImageAttributeInput))
 		},
 	},
 	"ec2:ModifyInstanceAttribute": {
@@ -3421,6 +3565,12 @@ var operations = map[string]operation{
 			return c.ec2.RebootInstances(ctx, in.(*ec2.RebootInstancesInput))
 		},
 	},
+	"ec2:RegisterImage": {
+		new: func() any { return new(ec2.RegisterImageInput) },
+		call: func(ctx context.Context, c *clients, in any) (any, error) {
+			return c.ec2.RegisterImage(ctx, in.(*ec2.RegisterImageInput))
+		},
+	},
 	"ec2:RegisterInstanceEventNotificationAttributes": {
 		new: func() any { return new(ec2.RegisterInstanceEventNotificationAttributesInput) },
 		call: func(ctx context.Context, c *clients, in any) (any, error) {
@@ -3443,6 +3593,12 @@ var operations = map[string]operation{
 		new: func() any { return new(ec2.ReplaceIamInstanceProfileAssociationInput) },
 		call: func(ctx context.Context, c *clients, in any) (any, error) {
 			return c.ec2.ReplaceIamInstanceProfileAssociation(ctx, in.(*ec2.ReplaceIamInstanceProfileAssociationInput))
+		},
+	},
+	"ec2:ReplaceImageCriteriaInAllowedImagesSettings": {
+		new: func() any { return new(ec2.ReplaceImageCriteriaInAllowedImagesSettingsInput) },
+		call: func(ctx context.Context, c *clients, in any) (any, error) {
+			return c.ec2.ReplaceImageCriteriaInAllowedImagesSettings(ctx, in.(*ec2.ReplaceImageCriteriaInAllowedImagesSettingsInput))
 		},
 	},
 	"ec2:ReplaceNetworkAclAssociation": {
@@ -3487,6 +3643,12 @@ var operations = map[string]operation{
 			return c.ec2.ResetEbsDefaultKmsKeyId(ctx, in.(*ec2.ResetEbsDefaultKmsKeyIdInput))
 		},
 	},
+	"ec2:ResetImageAttribute": {
+		new: func() any { return new(ec2.ResetImageAttributeInput) },
+		call: func(ctx context.Context, c *clients, in any) (any, error) {
+			return c.ec2.ResetImageAttribute(ctx, in.(*ec2.ResetImageAttributeInput))
+		},
+	},
 	"ec2:ResetInstanceAttribute": {
 		new: func() any { return new(ec2.ResetInstanceAttributeInput) },
 		call: func(ctx context.Context, c *clients, in any) (any, error) {
@@ -3505,16 +3667,34 @@ var operations = map[string]operation{
 			return c.ec2.ResetSnapshotAttribute(ctx, in.(*ec2.ResetSnapshotAttributeInput))
 		},
 	},
+	"ec2:RestoreImageFromRecycleBin": {
+		new: func() any { return new(ec2.RestoreImageFromRecycleBinInput) },
+		call: func(ctx context.Context, c *clients, in any) (any, error) {
+			return c.ec2.RestoreImageFromRecycleBin(ctx, in.(*ec2.RestoreImageFromRecycleBinInput))
+		},
+	},
 	"ec2:RestoreManagedPrefixListVersion": {
 		new: func() any { return new(ec2.RestoreManagedPrefixListVersionInput) },
 		call: func(ctx context.Context, c *clients, in any) (any, error) {
 			return c.ec2.RestoreManagedPrefixListVersion(ctx, in.(*ec2.RestoreManagedPrefixListVersionInput))
 		},
 	},
+	"ec2:RestoreSnapshotFromRecycleBin": {
+		new: func() any { return new(ec2.RestoreSnapshotFromRecycleBinInput) },
+		call: func(ctx context.Context, c *clients, in any) (any, error) {
+			return c.ec2.RestoreSnapshotFromRecycleBin(ctx, in.(*ec2.RestoreSnapshotFromRecycleBinInput))
+		},
+	},
 	"ec2:RestoreSnapshotTier": {
 		new: func() any { return new(ec2.RestoreSnapshotTierInput) },
 		call: func(ctx context.Context, c *clients, in any) (any, error) {
 			return c.ec2.RestoreSnapshotTier(ctx, in.(*ec2.RestoreSnapshotTierInput))
+		},
+	},
+	"ec2:RestoreVolumeFromRecycleBin": {
+		new: func() any { return new(ec2.RestoreVolumeFromRecycleBinInput) },
+		call: func(ctx context.Context, c *clients, in any) (any, error) {
+			return c.ec2.RestoreVolumeFromRecycleBin(ctx, in.(*ec2.RestoreVolumeFromRecycleBinInput))
 		},
 	},
 	"ec2:RevokeSecurityGroupEgress": {
