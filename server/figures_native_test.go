@@ -45,6 +45,7 @@ type recorder struct {
 	pid    int // of the server at the other end, 0 if there is none
 	last   *http.Request
 	body   []byte
+	zones  int // in how many crowds were started
 }
 
 func (r *recorder) RoundTrip(q *http.Request) (*http.Response, error) {

@@ -122,6 +122,7 @@ func TestFigures(t *testing.T) {
 	t.Run("native", func(t *testing.T) { nativeFigures(t, &s) })
 	t.Run("peers", func(t *testing.T) { peerFigures(t, &s) })
 	t.Run("s3", func(t *testing.T) { s3Figures(t, &s) })
+	t.Run("ec2", func(t *testing.T) { ec2Figures(t, &s) })
 	s.print()
 }
 

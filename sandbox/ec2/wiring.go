@@ -33,8 +33,8 @@ type wiring struct {
 
 // Quotas of interfaces. https://docs.aws.amazon.com/vpc/latest/userguide/amazon-vpc-limits.html
 const (
-	maxFaces      = 5000 // of a region
-	maxFaceGroups = 5    // of an interface
+	maxFaces      = 20000 // of a region; AWS has 5,000 until it is asked for more
+	maxFaceGroups = 5     // of an interface
 )
 
 // wire reads the specification of an interface to be made in a subnet; names are security groups by name.

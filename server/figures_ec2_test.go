@@ -1,0 +1,109 @@
+package server_test
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/aws/aws-sdk-go-v2/service/ec2"
+	"github.com/aws/aws-sdk-go-v2/service/ec2/types"
+)
+
+// ec2Figures holds EC2 with few and with many instances against moto's server.
+func ec2Figures(t *testing.T, s *sheet) {
+	memoryFigure(t, s)
+	ours := serveCloudlet(t)
+	moto, ok := serveMoto(t)
+	if !ok {
+		s.add("EC2 against moto", "not measured", "moto_server is not installed", "")
+		return
+	}
+	both := []*recorder{ours, moto}
+	compare := func(what string, calls int, f func(c client), want string) {
+		var took [2]time.Duration
+		var core [2]float64
+		for n, r := range both {
+			f(r.client)
+			if !strings.Contains(r.again(t), want) {
+				t.Fatalf("the answer does not hold %.40q", want)
+			}
+			before := busy(r.pid)
+			took[n] = median(calls, func() func() { r.again(t); return nil })
+			core[n] = (busy(r.pid) - before) / float64(calls)
+		}
+		s.add(what, fmt.Sprintf("%s, %.1f ms of a core", round(took[0]), 1000*core[0]), fmt.Sprintf("moto %s, %.1f ms of a core; budget 10x", round(took[1]), 1000*core[1]),
+			fmt.Sprintf("%.1fx", float64(took[1])/float64(took[0])))
+	}
+	describe := func(c client) { c.ec2.DescribeInstances(t.Context(), &ec2.DescribeInstancesInput{}) }
+	pick := func(c client) {
+		c.ec2.DescribeInstances(t.Context(), &ec2.DescribeInstancesInput{Filters: []types.Filter{{Name: new("instance-state-name"), Values: []string{"terminated"}}}})
+	}
+	compare("DescribeInstanceTypes, the first page", 20, func(c client) {
+		c.ec2.DescribeInstanceTypes(t.Context(), &ec2.DescribeInstanceTypesInput{MaxResults: new(int32(100))})
+	}, "<instanceType>")
+	var took [2]time.Duration
+	for n, r := range both {
+		took[n] = median(10, func() func() { r.client.launch(t, 1); return nil })
+	}
+	s.add("RunInstances(1), with the SDK", round(took[0]), "moto "+round(took[1])+"; budget 10x", fmt.Sprintf("%.1fx", float64(took[1])/float64(took[0])))
+	compare("DescribeInstances(10)", 100, describe, "<privateIpAddress>")
+	for n, r := range both {
+		took[n] = median(1, func() func() { r.crowd(t, 990); return nil })
+	}
+	s.add("RunInstances(990), with the SDK", round(took[0]), "moto "+round(took[1])+"; budget 10x", fmt.Sprintf("%.1fx", float64(took[1])/float64(took[0])))
+	compare("DescribeInstances(1000)", 10, describe, "<privateIpAddress>")
+	compare("DescribeInstances(1000) with a filter that none passes", 10, pick, "<reservationSet")
+	for _, r := range both {
+		for range 9 {
+			r.crowd(t, 1000)
+		}
+	}
+	compare("DescribeInstances(10000)", 3, describe, "<privateIpAddress>")
+	compare("DescribeInstances(10000), a page of 1000", 5, func(c client) {
+		c.ec2.DescribeInstances(t.Context(), &ec2.DescribeInstancesInput{MaxResults: new(int32(1000))})
+	}, "<privateIpAddress>")
+}
+
+// crowd starts n instances beside those that there are, which are stopped first because of the quota.
+func (r *recorder) crowd(t *testing.T, n int32) {
+	t.Helper()
+	ctx, c := t.Context(), r.client.ec2
+	running := &ec2.DescribeInstancesInput{Filters: []types.Filter{{Name: new("instance-state-name"), Values: []string{"running", "pending"}}}}
+	out, err := c.DescribeInstances(ctx, running)
+	check(t, err)
+	var ids []string
+	for _, v := range out.Reservations {
+		for _, i := range v.Instances {
+			ids = append(ids, *i.InstanceId)
+		}
+	}
+	if len(ids) >= 1000 {
+		time.Sleep(6 * time.Second) // nothing is stopped while it is pending
+		_, err = c.StopInstances(ctx, &ec2.StopInstancesInput{InstanceIds: ids})
+		check(t, err)
+	}
+	r.zones++
+	images, err := c.DescribeImages(ctx, &ec2.DescribeImagesInput{Owners: []string{"amazon"}, Filters: []types.Filter{{Name: new("architecture"), Values: []string{"x86_64"}}}})
+	check(t, err)
+	_, err = c.RunInstances(ctx, &ec2.RunInstancesInput{
+		ImageId: images.Images[0].ImageId, InstanceType: "t3.micro", MinCount: &n, MaxCount: &n, Placement: &types.Placement{AvailabilityZone: new("us-east-1" + string("abcd"[r.zones/3]))},
+	})
+	check(t, err)
+}
+
+// memoryFigure tells what a sandbox with a thousand instances takes.
+func memoryFigure(t *testing.T, s *sheet) {
+	h := openHost(t)
+	b := newBox(t, h, 1)
+	defer b.Close()
+	c := inProcess(b)
+	c.launch(t, 1000)
+	if n := c.describe(t); n != 1000 {
+		t.Fatalf("%d instances", n)
+	}
+	time.Sleep(settled)
+	s.add("private memory of a sandbox with 1,000 instances, described once", kilobytes(b.PrivateBytes()), "no budget", "")
+	time.Sleep(5 * time.Second)
+	s.add("… unused for five seconds", kilobytes(b.PrivateBytes()), "no budget", "")
+}
