@@ -107,7 +107,7 @@ func (s *Service) AllocateAddress(c *aws.Call, in *ec2.AllocateAddressInput) (*e
 	if err := d.ready(); err != nil {
 		return nil, err
 	}
-	x := addresses.add(d, types.Address{Domain: types.DomainTypeVpc, NetworkBorderGroup: &d.r.place.name, PublicIp: new(d.r.newPublic(c).String()), PublicIpv4Pool: new("amazon")})
+	x := addresses.add(d, types.Address{Domain: types.DomainTypeVpc, NetworkBorderGroup: &d.r.place.name, PublicIp: new(d.r.newPublic(c, nil).String()), PublicIpv4Pool: new("amazon")})
 	return &ec2.AllocateAddressOutput{
 		AllocationId: &x.id, Domain: x.it.Domain, NetworkBorderGroup: x.it.NetworkBorderGroup, PublicIp: x.it.PublicIp, PublicIpv4Pool: x.it.PublicIpv4Pool,
 	}, nil
@@ -213,7 +213,7 @@ func (r *region) leave(c *aws.Call, x *thing[types.Address], f *face) {
 	r.unlink(x)
 	if i := f.host(c.Now); primary && f.public.IsValid() {
 		if f.public = (netip.Addr{}); i != nil && len(i.faces(c.Now)) == 1 {
-			f.public = r.newPublic(c)
+			f.public = r.newPublic(c, nil)
 		}
 	}
 	x.changed(c, aws.Changed)

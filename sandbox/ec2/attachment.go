@@ -62,18 +62,31 @@ func (i *instance) attach(c *aws.Call, v *volume, device string, ephemeral bool,
 
 // volumes are what is attached to an instance now.
 func (i *instance) volumes(now time.Time) []*volume {
-	i.disks = slices.DeleteFunc(i.disks, func(v *volume) bool { return v.gone(now) || attachedTo(&v.it, i.id) == nil })
+	i.disks = slices.DeleteFunc(i.disks, func(v *volume) bool {
+		v.settle(now)
+		return v.gone(now) || attachedTo(&v.it, i.id) == nil
+	})
 	return i.disks
 }
 
 // mappings are the volumes as DescribeInstances shows them.
 func (i *instance) mappings(now time.Time) []types.InstanceBlockDeviceMapping {
-	return mapped(i.volumes(now), func(v *volume) types.InstanceBlockDeviceMapping {
+	return i.mapInto(&sight{}, now)
+}
+
+// mapInto writes the volumes into s, as far as there is room.
+func (i *instance) mapInto(s *sight, now time.Time) []types.InstanceBlockDeviceMapping {
+	disks := i.volumes(now)
+	list, ebs := s.disks[:], s.ebs[:]
+	if len(disks) > len(list) {
+		list, ebs = make([]types.InstanceBlockDeviceMapping, len(disks)), make([]types.EbsInstanceBlockDevice, len(disks))
+	}
+	for n, v := range disks {
 		a := attachedTo(&v.it, i.id)
-		return types.InstanceBlockDeviceMapping{DeviceName: a.Device, Ebs: &types.EbsInstanceBlockDevice{
-			VolumeId: &v.id, AttachTime: a.AttachTime, DeleteOnTermination: a.DeleteOnTermination, Status: types.AttachmentStatus(a.State),
-		}}
-	})
+		ebs[n] = types.EbsInstanceBlockDevice{VolumeId: &v.id, AttachTime: a.AttachTime, DeleteOnTermination: a.DeleteOnTermination, Status: types.AttachmentStatus(a.State)}
+		list[n] = types.InstanceBlockDeviceMapping{DeviceName: a.Device, Ebs: &ebs[n]}
+	}
+	return list[:len(disks)]
 }
 
 // release gives up the volumes of an instance that ends: what is deleted on termination goes with it, the rest becomes available.

@@ -29,6 +29,7 @@ type face struct {
 	unchecked bool      // it may forward: SourceDestCheck is off
 	last      time.Time // when it is no longer told of; zero: not yet known
 	tracking  *types.ConnectionTrackingConfiguration
+	spelled   [2]spelling // the primary private address and the public one
 }
 
 // berth is the private addresses of an interface.
@@ -133,14 +134,29 @@ func (f *face) publicAt(now time.Time) netip.Addr {
 // publicRanges are first octets of addresses that EC2 gives out.
 var publicRanges = []byte{3, 13, 18, 34, 35, 44, 52, 54}
 
-// newPublic picks a public address that nothing in the region has.
-func (r *region) newPublic(c *aws.Call) netip.Addr {
+// publics are the public addresses of the region that are taken.
+func (r *region) publics(now time.Time) map[netip.Addr]bool {
+	taken := map[netip.Addr]bool{}
+	for _, f := range r.faces {
+		taken[f.public] = true
+	}
+	for _, x := range addresses.all(r, now) {
+		taken[netip.MustParseAddr(*x.it.PublicIp)] = true
+	}
+	return taken
+}
+
+// newPublic picks a public address that nothing in the region has. taken is what publics tells, nil to look now.
+func (r *region) newPublic(c *aws.Call, taken map[netip.Addr]bool) netip.Addr {
+	if taken == nil {
+		taken = r.publics(c.Now)
+	}
 	for {
 		var b [4]byte
 		c.Random.Read(b[:])
 		b[0] = publicRanges[int(b[0])%len(publicRanges)]
-		a := netip.AddrFrom4(b)
-		if b[3] != 0 && b[3] != 255 && !slices.ContainsFunc(r.faces, func(f *face) bool { return f.public == a }) && !r.allocated(a.String(), c.Now) {
+		if a := netip.AddrFrom4(b); b[3] != 0 && b[3] != 255 && !taken[a] {
+			taken[a] = true
 			return a
 		}
 	}

@@ -31,25 +31,53 @@ func texts(prefixes []netip.Prefix, family func(netip.Addr) bool) (list []*strin
 	return list
 }
 
-// inInstance is the interface as DescribeInstances shows it.
-func (r *region) inInstance(f *face, now time.Time) types.InstanceNetworkInterface {
-	x := r.sdkFace(now)(f)
-	out := types.InstanceNetworkInterface{
-		NetworkInterfaceId: &f.id, Description: &f.note, MacAddress: &f.mac, OwnerId: &r.account, InterfaceType: new(string(f.sort)),
-		PrivateIpAddress: x.PrivateIpAddress, PrivateDnsName: new(r.privateName(f.private)), SourceDestCheck: x.SourceDestCheck,
-		Status: x.Status, SubnetId: &f.subnet.id, VpcId: &f.subnet.vpc.id, Groups: x.Groups, Operator: x.Operator,
-		Association: inInstanceAssociation(x.Association), Ipv6Addresses: []types.InstanceIpv6Address{},
-		Attachment: &types.InstanceNetworkInterfaceAttachment{
-			AttachmentId: &f.attachID, AttachTime: &f.at, DeleteOnTermination: &f.ephemeral, DeviceIndex: &f.device, NetworkCardIndex: &f.card, Status: f.attachment(now),
-		},
+// sight is what the answer about one instance points to, made in one piece.
+type sight struct {
+	faces       [1]types.InstanceNetworkInterface
+	addresses   [1]types.InstancePrivateIpAddress
+	attachment  types.InstanceNetworkInterfaceAttachment
+	association types.InstanceNetworkInterfaceAssociation
+	disks       [2]types.InstanceBlockDeviceMapping
+	ebs         [2]types.EbsInstanceBlockDevice
+}
+
+// inInstance is the interface as DescribeInstances shows it. It is written into out and, where it can be, into s.
+func (r *region) inInstance(out *types.InstanceNetworkInterface, s *sight, f *face, now time.Time) {
+	private := r.spellPrivate(f)
+	out.NetworkInterfaceId, out.Description, out.MacAddress, out.OwnerId, out.InterfaceType = &f.id, &f.note, &f.mac, &r.account, (*string)(&f.sort)
+	out.PrivateIpAddress, out.PrivateDnsName, out.SourceDestCheck, out.Status = &private.text, &private.name, flagOf(!f.unchecked), f.state(now)
+	out.SubnetId, out.VpcId, out.Groups, out.Operator, out.Ipv6Addresses = &f.subnet.id, &f.subnet.vpc.id, sdkGroups(f.groups), nobody, []types.InstanceIpv6Address{}
+	s.attachment = types.InstanceNetworkInterfaceAttachment{
+		AttachmentId: &f.attachID, AttachTime: &f.at, DeleteOnTermination: &f.ephemeral, DeviceIndex: &f.device, NetworkCardIndex: &f.card, Status: f.attachment(now),
 	}
-	for _, a := range x.PrivateIpAddresses {
+	out.Attachment = &s.attachment
+	s.addresses[0] = types.InstancePrivateIpAddress{Primary: yes, PrivateIpAddress: out.PrivateIpAddress, PrivateDnsName: out.PrivateDnsName}
+	if a := f.publicAt(now); f.elastic != nil {
+		out.Association = inInstanceAssociation(r.association(f, f.private, f.elastic, now))
+	} else if a.IsValid() {
+		public := r.spellPublic(f, a)
+		s.association = types.InstanceNetworkInterfaceAssociation{IpOwnerId: amazon, PublicIp: &public.text, PublicDnsName: blank}
+		if f.subnet.vpc.dnsHostnames {
+			s.association.PublicDnsName = &public.name
+		}
+		out.Association = &s.association
+	}
+	s.addresses[0].Association = out.Association
+	out.PrivateIpAddresses = s.addresses[:]
+	if len(f.others)+len(f.ipv6)+len(f.prefixes) > 0 {
+		r.inInstanceMore(out, f, now)
+	}
+}
+
+// inInstanceMore adds what few interfaces have.
+func (r *region) inInstanceMore(out *types.InstanceNetworkInterface, f *face, now time.Time) {
+	for _, h := range f.others {
 		out.PrivateIpAddresses = append(out.PrivateIpAddresses, types.InstancePrivateIpAddress{
-			Primary: a.Primary, PrivateIpAddress: a.PrivateIpAddress, PrivateDnsName: new(r.privateName(netip.MustParseAddr(*a.PrivateIpAddress))), Association: inInstanceAssociation(a.Association),
+			Primary: no, PrivateIpAddress: new(h.ip.String()), PrivateDnsName: new(r.privateName(h.ip)), Association: inInstanceAssociation(r.association(f, h.ip, h.elastic, now)),
 		})
 	}
-	for _, a := range x.Ipv6Addresses {
-		out.Ipv6Addresses = append(out.Ipv6Addresses, types.InstanceIpv6Address{Ipv6Address: a.Ipv6Address, IsPrimaryIpv6: a.IsPrimaryIpv6})
+	for _, a := range f.ipv6 {
+		out.Ipv6Addresses = append(out.Ipv6Addresses, types.InstanceIpv6Address{Ipv6Address: new(a.String()), IsPrimaryIpv6: no})
 	}
 	for _, p := range f.given4() {
 		out.Ipv4Prefixes = append(out.Ipv4Prefixes, types.InstanceIpv4Prefix{Ipv4Prefix: p})
@@ -57,7 +85,6 @@ func (r *region) inInstance(f *face, now time.Time) types.InstanceNetworkInterfa
 	for _, p := range f.given6() {
 		out.Ipv6Prefixes = append(out.Ipv6Prefixes, types.InstanceIpv6Prefix{Ipv6Prefix: p})
 	}
-	return out
 }
 
 func inInstanceAssociation(a *types.NetworkInterfaceAssociation) *types.InstanceNetworkInterfaceAssociation {

@@ -48,13 +48,13 @@ func (r *region) instanceResource(i *instance, now time.Time) aws.Resource {
 	x := r.resource(&i.base, string(i.at(now)))
 	x.Detail = map[string]string{"instanceType": string(i.kindOf.InstanceType), "imageId": i.image.id}
 	if !i.ended(now) {
-		x.Detail["availabilityZone"], x.Detail["privateIpAddress"] = i.face.subnet.zone.name, i.face.private.String()
+		x.Detail["availabilityZone"], x.Detail["privateIpAddress"] = i.face.subnet.zone.name, r.spellPrivate(i.face).text
 		x.In = i.face.subnet.id
 		for _, g := range i.face.groups {
 			x.Uses = append(x.Uses, g.id)
 		}
 		if a := i.face.publicAt(now); a.IsValid() {
-			x.Detail["publicIpAddress"] = a.String()
+			x.Detail["publicIpAddress"] = r.spellPublic(i.face, a).text
 		}
 	}
 	return x
@@ -68,7 +68,7 @@ func (p *plan) told(now time.Time) *types.Instance {
 		Hypervisor: types.HypervisorTypeXen, ImageId: &m.id, InstanceType: t.InstanceType, KeyName: in.KeyName, PlatformDetails: &m.details,
 		Platform: types.PlatformValues(m.platform), UsageOperation: &m.usage, UsageOperationUpdateTime: &now, RootDeviceName: &m.device,
 		RootDeviceType: types.DeviceTypeEbs, VirtualizationType: types.VirtualizationTypeHvm, BootMode: types.BootModeValues(m.boot),
-		CurrentInstanceBootMode: bootMode(m.boot, t), ProductCodes: []types.ProductCode{}, Operator: &types.OperatorResponse{Managed: new(false)},
+		CurrentInstanceBootMode: bootMode(m.boot, t), ProductCodes: []types.ProductCode{}, Operator: nobody,
 	}
 	p.options(it)
 	p.place(it)
@@ -81,19 +81,27 @@ func (p *plan) told(now time.Time) *types.Instance {
 // blank is a text that is told although it is empty.
 var blank = new("")
 
-// sdkInstance is an instance as DescribeInstances shows it. A terminated one has lost its network and disks.
-func (r *region) sdkInstance(i *instance, now time.Time) types.Instance {
-	out := *i.it
+// nobody is the operator of what no service of AWS manages.
+var nobody = &types.OperatorResponse{Managed: no}
+
+// sdkInstance is an instance as DescribeInstances shows it.
+func (r *region) sdkInstance(i *instance, now time.Time) (out types.Instance) {
+	r.tellInstance(&out, i, now)
+	return out
+}
+
+// tellInstance writes an instance as DescribeInstances shows it. A terminated one has lost its network and disks.
+func (r *region) tellInstance(out *types.Instance, i *instance, now time.Time) {
+	*out = *i.it
 	out.InstanceId, out.AmiLaunchIndex, out.LaunchTime, out.Tags = &i.id, &i.index, &i.launched, i.tags
 	out.State, out.Monitoring, out.MetadataOptions = sdkState(i.at(now)), i.monitor.told(now), i.metadata(now)
 	out.StateTransitionReason, out.StateReason = i.reasons(now)
-	if i.ended(now) {
-		out.PrivateDnsName, out.PublicDnsName, out.PrivateDnsNameOptions = blank, blank, nil
-		out.SecurityGroups, out.NetworkInterfaces, out.BlockDeviceMappings = []types.GroupIdentifier{}, []types.InstanceNetworkInterface{}, []types.InstanceBlockDeviceMapping{}
-		return out
+	if !i.ended(now) {
+		r.connect(out, i, now)
+		return
 	}
-	r.connect(&out, i, now)
-	return out
+	out.PrivateDnsName, out.PublicDnsName, out.PrivateDnsNameOptions = blank, blank, nil
+	out.SecurityGroups, out.NetworkInterfaces, out.BlockDeviceMappings = []types.GroupIdentifier{}, []types.InstanceNetworkInterface{}, []types.InstanceBlockDeviceMapping{}
 }
 
 func bootMode(image string, t *types.InstanceTypeInfo) types.InstanceBootModeValues {
@@ -105,18 +113,34 @@ func bootMode(image string, t *types.InstanceTypeInfo) types.InstanceBootModeVal
 
 // connect adds what an instance has until it is terminated.
 func (r *region) connect(out *types.Instance, i *instance, now time.Time) {
-	f := i.face
-	out.VpcId, out.SubnetId, out.SourceDestCheck = &f.subnet.vpc.id, &f.subnet.id, new(!f.unchecked)
-	out.PrivateIpAddress, out.PrivateDnsName, out.PublicDnsName = new(f.private.String()), new(r.hostName(i)), blank
-	if a := f.publicAt(now); a.IsValid() {
-		out.PublicIpAddress, out.PublicDnsName = new(a.String()), new(r.publicNameOf(i.face, a))
+	f, s := i.face, &sight{}
+	if len(i.more) == 0 {
+		r.inInstance(&s.faces[0], s, f, now)
+		out.NetworkInterfaces = s.faces[:]
+	} else {
+		faces := i.faces(now)
+		out.NetworkInterfaces = make([]types.InstanceNetworkInterface, len(faces))
+		for n, f := range faces {
+			r.inInstance(&out.NetworkInterfaces[n], &sight{}, f, now)
+		}
 	}
-	out.SecurityGroups = sdkGroups(f.groups)
-	out.NetworkInterfaces = mapped(i.faces(now), func(f *face) types.InstanceNetworkInterface { return r.inInstance(f, now) })
+	private := r.spellPrivate(f)
+	out.VpcId, out.SubnetId, out.SourceDestCheck = &f.subnet.vpc.id, &f.subnet.id, flagOf(!f.unchecked)
+	out.PrivateIpAddress, out.PrivateDnsName, out.PublicDnsName = &private.text, &private.name, blank
+	if i.it.PrivateDnsNameOptions.HostnameType == types.HostnameTypeResourceName {
+		out.PrivateDnsName = new(r.hostName(i))
+	}
+	if a := f.publicAt(now); a.IsValid() {
+		public := r.spellPublic(f, a)
+		if out.PublicIpAddress = &public.text; f.subnet.vpc.dnsHostnames {
+			out.PublicDnsName = &public.name
+		}
+	}
+	out.SecurityGroups = out.NetworkInterfaces[0].Groups
 	if len(f.ipv6) > 0 {
 		out.Ipv6Address = new(f.ipv6[0].String())
 	}
-	out.BlockDeviceMappings = i.mappings(now)
+	out.BlockDeviceMappings = i.mapInto(s, now)
 }
 
 // DescribeInstances lists instances, gathered by the reservation that they were launched in.
@@ -132,15 +156,15 @@ func (s *Service) DescribeInstances(c *aws.Call, in *ec2.DescribeInstancesInput)
 		return nil, err
 	}
 	out := &ec2.DescribeInstancesOutput{NextToken: next, Reservations: []types.Reservation{}}
-	for _, i := range list {
+	told := make([]types.Instance, len(list))
+	from := 0
+	for n, i := range list {
 		i.wake(c)
-		n := len(out.Reservations)
-		if n == 0 || *out.Reservations[n-1].ReservationId != i.reservation {
-			out.Reservations = append(out.Reservations, types.Reservation{ReservationId: &i.reservation, OwnerId: &r.account, Groups: []types.GroupIdentifier{}})
-			n++
+		r.tellInstance(&told[n], i, c.Now)
+		if n+1 == len(list) || list[n+1].reservation != i.reservation {
+			out.Reservations = append(out.Reservations, types.Reservation{ReservationId: &i.reservation, OwnerId: &r.account, Groups: []types.GroupIdentifier{}, Instances: told[from : n+1 : n+1]})
+			from = n + 1
 		}
-		v := &out.Reservations[n-1]
-		v.Instances = append(v.Instances, r.sdkInstance(i, c.Now))
 	}
 	return out, nil
 }

@@ -37,16 +37,20 @@ func (s *Service) turn(c *aws.Call, dry *bool, ids []string, toward types.Instan
 		return nil, err
 	}
 	var out []types.InstanceStateChange
+	taken := map[netip.Addr]bool(nil)
+	if toward == types.InstanceStateNameRunning {
+		taken = r.publics(c.Now)
+	}
 	for _, i := range list {
 		before := i.at(c.Now)
-		r.head(c, i, toward)
+		r.head(c, i, toward, taken)
 		out = append(out, types.InstanceStateChange{InstanceId: &i.id, PreviousState: sdkState(before), CurrentState: sdkState(i.at(c.Now))})
 	}
 	return out, nil
 }
 
-// head changes where an instance goes, unless it goes there already.
-func (r *region) head(c *aws.Call, i *instance, toward types.InstanceStateName) {
+// head changes where an instance goes, unless it goes there already. taken is what publics tells.
+func (r *region) head(c *aws.Call, i *instance, toward types.InstanceStateName, taken map[netip.Addr]bool) {
 	if i.toward == toward {
 		return
 	}
@@ -59,7 +63,7 @@ func (r *region) head(c *aws.Call, i *instance, toward types.InstanceStateName) 
 		r.running[i.kindOf]++
 		i.launched = i.since
 		if i.face.public.IsValid() && len(i.faces(c.Now)) == 1 { // a public address is not kept over a stop
-			i.face.public = r.newPublic(c)
+			i.face.public = r.newPublic(c, taken)
 		} else {
 			i.face.public = netip.Addr{}
 		}

@@ -123,7 +123,7 @@ func (s *Service) ModifyNetworkInterfaceAttribute(c *aws.Call, in *ec2.ModifyNet
 	}
 	on(in.AssociatePublicIpAddress != nil, func() {
 		if f.public = (netip.Addr{}); *in.AssociatePublicIpAddress {
-			f.public = d.r.newPublic(c)
+			f.public = d.r.newPublic(c, nil)
 		}
 	})
 	d.check(set == 1, func() error { return badCombination("Exactly one attribute must be specified") })

@@ -4,6 +4,7 @@ import (
 	"crypto/sha256"
 	"encoding/base64"
 	"encoding/json"
+	"net/netip"
 	"slices"
 	"strconv"
 	"time"
@@ -42,6 +43,7 @@ type plan struct {
 	group    *thing[types.PlacementGroup] // nil for none
 	it       *types.Instance
 	metadata *types.InstanceMetadataOptionsResponse
+	publics  map[netip.Addr]bool // that are taken; nil until one is given out
 }
 
 // RunInstances starts between MinCount and MaxCount instances of one kind: as many as quota and
@@ -327,7 +329,10 @@ func (r *region) wireUp(c *aws.Call, i *instance, p *plan, seat []berth) {
 			f, verb = r.newFace(c, w, seat[n], p.tags[types.ResourceTypeNetworkInterface]), aws.Created
 		}
 		if w.public {
-			f.public = r.newPublic(c)
+			if p.publics == nil {
+				p.publics = r.publics(c.Now)
+			}
+			f.public = r.newPublic(c, p.publics)
 		}
 		if f.join(c, i, w.device, w.card, w.ephemeral); !f.plain(c.Now) {
 			c.Changed(verb, r.faceResource(f, c.Now))

@@ -57,10 +57,17 @@ func (n *node) encodeList(open, close string) func(b []byte, p unsafe.Pointer) [
 	return func(b []byte, p unsafe.Pointer) []byte { return n.items(b, p, open, close) }
 }
 
+// sample is how many items of a list tell how long the others will be.
+const sample = 8
+
 func (n *node) items(b []byte, p unsafe.Pointer, open, close string) []byte {
 	s := (*sliceHeader)(p)
 	size := n.typ.Elem().Size()
+	start := len(b)
 	for i := range s.len {
+		if i == sample { // a long list: make room for the rest at once
+			b = slices.Grow(b, (len(b)-start)/sample*(s.len-sample)*17/16)
+		}
 		b = append(b, open...)
 		if q := n.elem.at(unsafe.Add(s.data, uintptr(i)*size)); q != nil {
 			b = n.elem.enc(b, q)

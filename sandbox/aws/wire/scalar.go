@@ -49,7 +49,12 @@ func scalar(protocol schema.Protocol, n *node) error {
 		n.set = setFloat64
 	case schema.Timestamp:
 		layout := timeLayout(protocol, n.shape.Format)
-		n.enc = func(b []byte, p unsafe.Pointer) []byte { return (*(*time.Time)(p)).UTC().AppendFormat(b, layout) }
+		n.enc = func(b []byte, p unsafe.Pointer) []byte {
+			if layout == millis {
+				return appendMillis(b, (*(*time.Time)(p)).UTC())
+			}
+			return (*(*time.Time)(p)).UTC().AppendFormat(b, layout)
+		}
 		n.set = setTime
 	case schema.Blob:
 		n.enc = func(b []byte, p unsafe.Pointer) []byte { return base64.StdEncoding.AppendEncode(b, *(*[]byte)(p)) }
@@ -63,6 +68,20 @@ const (
 	seconds  = "2006-01-02T15:04:05Z"
 	millis   = "2006-01-02T15:04:05.000Z"
 )
+
+// appendMillis is AppendFormat with the layout millis, for years of four digits in a fraction of its time.
+func appendMillis(b []byte, t time.Time) []byte {
+	year, month, day := t.Date()
+	if year < 1000 || year > 9999 {
+		return t.AppendFormat(b, millis)
+	}
+	hour, minute, second := t.Clock()
+	ms := t.Nanosecond() / int(time.Millisecond)
+	digit := func(n int) byte { return byte('0' + n%10) }
+	return append(b,
+		digit(year/1000), digit(year/100), digit(year/10), digit(year), '-', digit(int(month)/10), digit(int(month)), '-', digit(day/10), digit(day), 'T',
+		digit(hour/10), digit(hour), ':', digit(minute/10), digit(minute), ':', digit(second/10), digit(second), '.', digit(ms/100), digit(ms/10), digit(ms), 'Z')
+}
 
 // timeLayout is how a service prints times: EC2 and S3 with milliseconds, IAM and
 // STS without.
