@@ -2,6 +2,7 @@ package ec2
 
 import (
 	"net/netip"
+	"reflect"
 	"slices"
 	"strconv"
 
@@ -22,9 +23,9 @@ type acl struct {
 // Quotas and the number of the entry that ends every list.
 // https://docs.aws.amazon.com/vpc/latest/userguide/amazon-vpc-limits.html
 const (
-	maxACLs    = 200 // of a VPC
-	maxEntries = 20  // of a direction
-	lastEntry  = 32767
+	maxACLs    = 200   // of a VPC
+	maxEntries = 20    // of a direction
+	lastEntry  = 32767 // of IPv4; the one of IPv6 comes after it
 )
 
 func aclEntry(egress bool, number int32, action types.RuleAction) types.NetworkAclEntry {
@@ -37,8 +38,25 @@ func (r *region) newACL(c *aws.Call, v *vpc) *acl {
 	for _, egress := range []bool{true, false} {
 		a.entries = append(a.entries, aclEntry(egress, 100, types.RuleActionAllow), aclEntry(egress, lastEntry, types.RuleActionDeny))
 	}
+	if v.has6() {
+		a.open6()
+	}
 	add(r, &r.acls, a)
 	return a
+}
+
+// open6 lets IPv6 packets through an ACL that lets all of IPv4 through, and ends its lists.
+func (a *acl) open6() {
+	for _, egress := range []bool{true, false} {
+		i, ok := a.entry(egress, 100)
+		open := ok && reflect.DeepEqual(a.entries[i], aclEntry(egress, 100, types.RuleActionAllow))
+		for _, e := range []types.NetworkAclEntry{aclEntry(egress, 101, types.RuleActionAllow), aclEntry(egress, lastEntry+1, types.RuleActionDeny)} {
+			e.CidrBlock, e.Ipv6CidrBlock = nil, new("::/0")
+			if i, taken := a.entry(egress, *e.RuleNumber); !taken && (open || e.RuleAction == types.RuleActionDeny) {
+				a.entries = slices.Insert(slices.Clone(a.entries), i, e)
+			}
+		}
+	}
 }
 
 func (r *region) defaultACL(v *vpc) *acl {
@@ -68,17 +86,28 @@ func (r *region) sdkACL(a *acl) types.NetworkAcl {
 	return out
 }
 
-var aclFields = fields[*acl]{
-	"network-acl-id": func(a *acl, m matcher) bool { return m.text(a.id) },
-	"vpc-id":         func(a *acl, m matcher) bool { return m.text(a.vpc.id) },
-	"default":        func(a *acl, m matcher) bool { return m.flag(a.isDefault) },
+func (r *region) aclFields() fields[*acl] {
+	return documented("DescribeNetworkAcls", fields[*acl]{
+		"network-acl-id":             func(a *acl, m matcher) bool { return m.text(a.id) },
+		"vpc-id":                     func(a *acl, m matcher) bool { return m.text(a.vpc.id) },
+		"default":                    func(a *acl, m matcher) bool { return m.flag(a.isDefault) },
+		"association.association-id": along(r.sdkACL, "Associations.NetworkAclAssociationId"),
+		"entry.cidr":                 along(r.sdkACL, "Entries.CidrBlock"),
+		"entry.ipv6-cidr":            along(r.sdkACL, "Entries.Ipv6CidrBlock"),
+		"entry.icmp.code":            along(r.sdkACL, "Entries.IcmpTypeCode.Code"),
+		"entry.icmp.type":            along(r.sdkACL, "Entries.IcmpTypeCode.Type"),
+	}, r.sdkACL)
 }
 
 // DescribeNetworkAcls lists network ACLs.
 // https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_DescribeNetworkAcls.html
 func (s *Service) DescribeNetworkAcls(c *aws.Call, in *ec2.DescribeNetworkAclsInput) (*ec2.DescribeNetworkAclsOutput, error) {
+	r, err := s.region(c)
+	if err != nil {
+		return nil, err
+	}
 	q := query{in.DryRun, in.Filters, in.NextToken, in.MaxResults, 5}
-	r, list, next, err := describe(s, c, q, in.NetworkAclIds, func(r *region) []*acl { return r.acls }, aclFields, lostACLs)
+	_, list, next, err := describe(s, c, q, in.NetworkAclIds, func(r *region) []*acl { return r.acls }, r.aclFields(), lostACLs)
 	if err != nil {
 		return nil, err
 	}
@@ -99,7 +128,7 @@ func (s *Service) CreateNetworkAcl(c *aws.Call, in *ec2.CreateNetworkAclInput) (
 		}
 		a := d.r.newACL(c, v)
 		a.tags = d.tags[a.kind]
-		a.entries = slices.DeleteFunc(a.entries, func(e types.NetworkAclEntry) bool { return *e.RuleNumber != lastEntry })
+		a.entries = slices.DeleteFunc(a.entries, func(e types.NetworkAclEntry) bool { return *e.RuleNumber < lastEntry })
 		c.Changed(aws.Created, d.r.current(a.id, c.Now))
 		return &ec2.CreateNetworkAclOutput{NetworkAcl: new(d.r.sdkACL(a)), ClientToken: in.ClientToken}, nil
 	})
@@ -171,7 +200,7 @@ func (s *Service) CreateNetworkAclEntry(c *aws.Call, in *ec2.CreateNetworkAclEnt
 	})
 	same := 0
 	for _, x := range a.entries {
-		if *x.Egress == *e.Egress && *x.RuleNumber != lastEntry {
+		if *x.Egress == *e.Egress && *x.RuleNumber < lastEntry {
 			same++
 		}
 	}
@@ -181,7 +210,7 @@ func (s *Service) CreateNetworkAclEntry(c *aws.Call, in *ec2.CreateNetworkAclEnt
 	if err := d.ready(); err != nil {
 		return nil, err
 	}
-	a.entries = slices.Insert(a.entries, at, e)
+	a.entries = slices.Insert(slices.Clone(a.entries), at, e)
 	c.Changed(aws.Changed, d.r.current(a.id, c.Now))
 	return &ec2.CreateNetworkAclEntryOutput{}, nil
 }
@@ -219,7 +248,7 @@ func (s *Service) DeleteNetworkAclEntry(c *aws.Call, in *ec2.DeleteNetworkAclEnt
 		return nil, d.err
 	}
 	at, ok := a.entry(*in.Egress, *in.RuleNumber)
-	d.check(ok && *in.RuleNumber != lastEntry, func() error { return noEntry(in.RuleNumber) })
+	d.check(ok && *in.RuleNumber < lastEntry, func() error { return noEntry(in.RuleNumber) })
 	if err := d.ready(); err != nil {
 		return nil, err
 	}

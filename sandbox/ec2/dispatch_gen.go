@@ -104,6 +104,22 @@ func (s *Service) Operations() []aws.Operation {
 			},
 		},
 		{
+			Name: "AssociateSubnetCidrBlock",
+			New:  func() any { return new(ec2.AssociateSubnetCidrBlockInput) },
+			Out:  func() any { return new(ec2.AssociateSubnetCidrBlockOutput) },
+			Do: func(c *aws.Call, in any) (any, error) {
+				return s.AssociateSubnetCidrBlock(c, in.(*ec2.AssociateSubnetCidrBlockInput))
+			},
+		},
+		{
+			Name: "AssociateVpcCidrBlock",
+			New:  func() any { return new(ec2.AssociateVpcCidrBlockInput) },
+			Out:  func() any { return new(ec2.AssociateVpcCidrBlockOutput) },
+			Do: func(c *aws.Call, in any) (any, error) {
+				return s.AssociateVpcCidrBlock(c, in.(*ec2.AssociateVpcCidrBlockInput))
+			},
+		},
+		{
 			Name: "AttachInternetGateway",
 			New:  func() any { return new(ec2.AttachInternetGatewayInput) },
 			Out:  func() any { return new(ec2.AttachInternetGatewayOutput) },
@@ -356,6 +372,14 @@ func (s *Service) Operations() []aws.Operation {
 			Do:   func(c *aws.Call, in any) (any, error) { return s.CreateSubnet(c, in.(*ec2.CreateSubnetInput)) },
 		},
 		{
+			Name: "CreateSubnetCidrReservation",
+			New:  func() any { return new(ec2.CreateSubnetCidrReservationInput) },
+			Out:  func() any { return new(ec2.CreateSubnetCidrReservationOutput) },
+			Do: func(c *aws.Call, in any) (any, error) {
+				return s.CreateSubnetCidrReservation(c, in.(*ec2.CreateSubnetCidrReservationInput))
+			},
+		},
+		{
 			Name: "CreateTags",
 			New:  func() any { return new(ec2.CreateTagsInput) },
 			Out:  func() any { return new(ec2.CreateTagsOutput) },
@@ -372,6 +396,14 @@ func (s *Service) Operations() []aws.Operation {
 			New:  func() any { return new(ec2.CreateVpcInput) },
 			Out:  func() any { return new(ec2.CreateVpcOutput) },
 			Do:   func(c *aws.Call, in any) (any, error) { return s.CreateVpc(c, in.(*ec2.CreateVpcInput)) },
+		},
+		{
+			Name: "CreateVpcBlockPublicAccessExclusion",
+			New:  func() any { return new(ec2.CreateVpcBlockPublicAccessExclusionInput) },
+			Out:  func() any { return new(ec2.CreateVpcBlockPublicAccessExclusionOutput) },
+			Do: func(c *aws.Call, in any) (any, error) {
+				return s.CreateVpcBlockPublicAccessExclusion(c, in.(*ec2.CreateVpcBlockPublicAccessExclusionInput))
+			},
 		},
 		{
 			Name: "CreateVpcPeeringConnection",
@@ -552,6 +584,14 @@ func (s *Service) Operations() []aws.Operation {
 			Do:   func(c *aws.Call, in any) (any, error) { return s.DeleteSubnet(c, in.(*ec2.DeleteSubnetInput)) },
 		},
 		{
+			Name: "DeleteSubnetCidrReservation",
+			New:  func() any { return new(ec2.DeleteSubnetCidrReservationInput) },
+			Out:  func() any { return new(ec2.DeleteSubnetCidrReservationOutput) },
+			Do: func(c *aws.Call, in any) (any, error) {
+				return s.DeleteSubnetCidrReservation(c, in.(*ec2.DeleteSubnetCidrReservationInput))
+			},
+		},
+		{
 			Name: "DeleteTags",
 			New:  func() any { return new(ec2.DeleteTagsInput) },
 			Out:  func() any { return new(ec2.DeleteTagsOutput) },
@@ -568,6 +608,14 @@ func (s *Service) Operations() []aws.Operation {
 			New:  func() any { return new(ec2.DeleteVpcInput) },
 			Out:  func() any { return new(ec2.DeleteVpcOutput) },
 			Do:   func(c *aws.Call, in any) (any, error) { return s.DeleteVpc(c, in.(*ec2.DeleteVpcInput)) },
+		},
+		{
+			Name: "DeleteVpcBlockPublicAccessExclusion",
+			New:  func() any { return new(ec2.DeleteVpcBlockPublicAccessExclusionInput) },
+			Out:  func() any { return new(ec2.DeleteVpcBlockPublicAccessExclusionOutput) },
+			Do: func(c *aws.Call, in any) (any, error) {
+				return s.DeleteVpcBlockPublicAccessExclusion(c, in.(*ec2.DeleteVpcBlockPublicAccessExclusionInput))
+			},
 		},
 		{
 			Name: "DeleteVpcPeeringConnection",
@@ -1528,6 +1576,22 @@ func (s *Service) Operations() []aws.Operation {
 			},
 		},
 		{
+			Name: "DescribeVpcBlockPublicAccessExclusions",
+			New:  func() any { return new(ec2.DescribeVpcBlockPublicAccessExclusionsInput) },
+			Out:  func() any { return new(ec2.DescribeVpcBlockPublicAccessExclusionsOutput) },
+			Do: func(c *aws.Call, in any) (any, error) {
+				return s.DescribeVpcBlockPublicAccessExclusions(c, in.(*ec2.DescribeVpcBlockPublicAccessExclusionsInput))
+			},
+		},
+		{
+			Name: "DescribeVpcBlockPublicAccessOptions",
+			New:  func() any { return new(ec2.DescribeVpcBlockPublicAccessOptionsInput) },
+			Out:  func() any { return new(ec2.DescribeVpcBlockPublicAccessOptionsOutput) },
+			Do: func(c *aws.Call, in any) (any, error) {
+				return s.DescribeVpcBlockPublicAccessOptions(c, in.(*ec2.DescribeVpcBlockPublicAccessOptionsInput))
+			},
+		},
+		{
 			Name: "DescribeVpcClassicLink",
 			New:  func() any { return new(ec2.DescribeVpcClassicLinkInput) },
 			Out:  func() any { return new(ec2.DescribeVpcClassicLinkOutput) },
@@ -1703,6 +1767,22 @@ func (s *Service) Operations() []aws.Operation {
 			Out:  func() any { return new(ec2.DisassociateRouteTableOutput) },
 			Do: func(c *aws.Call, in any) (any, error) {
 				return s.DisassociateRouteTable(c, in.(*ec2.DisassociateRouteTableInput))
+			},
+		},
+		{
+			Name: "DisassociateSubnetCidrBlock",
+			New:  func() any { return new(ec2.DisassociateSubnetCidrBlockInput) },
+			Out:  func() any { return new(ec2.DisassociateSubnetCidrBlockOutput) },
+			Do: func(c *aws.Call, in any) (any, error) {
+				return s.DisassociateSubnetCidrBlock(c, in.(*ec2.DisassociateSubnetCidrBlockInput))
+			},
+		},
+		{
+			Name: "DisassociateVpcCidrBlock",
+			New:  func() any { return new(ec2.DisassociateVpcCidrBlockInput) },
+			Out:  func() any { return new(ec2.DisassociateVpcCidrBlockOutput) },
+			Do: func(c *aws.Call, in any) (any, error) {
+				return s.DisassociateVpcCidrBlock(c, in.(*ec2.DisassociateVpcCidrBlockInput))
 			},
 		},
 		{
@@ -1933,6 +2013,14 @@ func (s *Service) Operations() []aws.Operation {
 			Out:  func() any { return new(ec2.GetSpotPlacementScoresOutput) },
 			Do: func(c *aws.Call, in any) (any, error) {
 				return s.GetSpotPlacementScores(c, in.(*ec2.GetSpotPlacementScoresInput))
+			},
+		},
+		{
+			Name: "GetSubnetCidrReservations",
+			New:  func() any { return new(ec2.GetSubnetCidrReservationsInput) },
+			Out:  func() any { return new(ec2.GetSubnetCidrReservationsOutput) },
+			Do: func(c *aws.Call, in any) (any, error) {
+				return s.GetSubnetCidrReservations(c, in.(*ec2.GetSubnetCidrReservationsInput))
 			},
 		},
 		{
@@ -2200,12 +2288,34 @@ func (s *Service) Operations() []aws.Operation {
 			},
 		},
 		{
+			Name: "ModifyVpcBlockPublicAccessExclusion",
+			New:  func() any { return new(ec2.ModifyVpcBlockPublicAccessExclusionInput) },
+			Out:  func() any { return new(ec2.ModifyVpcBlockPublicAccessExclusionOutput) },
+			Do: func(c *aws.Call, in any) (any, error) {
+				return s.ModifyVpcBlockPublicAccessExclusion(c, in.(*ec2.ModifyVpcBlockPublicAccessExclusionInput))
+			},
+		},
+		{
+			Name: "ModifyVpcBlockPublicAccessOptions",
+			New:  func() any { return new(ec2.ModifyVpcBlockPublicAccessOptionsInput) },
+			Out:  func() any { return new(ec2.ModifyVpcBlockPublicAccessOptionsOutput) },
+			Do: func(c *aws.Call, in any) (any, error) {
+				return s.ModifyVpcBlockPublicAccessOptions(c, in.(*ec2.ModifyVpcBlockPublicAccessOptionsInput))
+			},
+		},
+		{
 			Name: "ModifyVpcPeeringConnectionOptions",
 			New:  func() any { return new(ec2.ModifyVpcPeeringConnectionOptionsInput) },
 			Out:  func() any { return new(ec2.ModifyVpcPeeringConnectionOptionsOutput) },
 			Do: func(c *aws.Call, in any) (any, error) {
 				return s.ModifyVpcPeeringConnectionOptions(c, in.(*ec2.ModifyVpcPeeringConnectionOptionsInput))
 			},
+		},
+		{
+			Name: "ModifyVpcTenancy",
+			New:  func() any { return new(ec2.ModifyVpcTenancyInput) },
+			Out:  func() any { return new(ec2.ModifyVpcTenancyOutput) },
+			Do:   func(c *aws.Call, in any) (any, error) { return s.ModifyVpcTenancy(c, in.(*ec2.ModifyVpcTenancyInput)) },
 		},
 		{
 			Name: "MonitorInstances",

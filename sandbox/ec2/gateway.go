@@ -35,17 +35,16 @@ func (r *region) sdkGateway(g *gateway) types.InternetGateway {
 	return out
 }
 
-var gatewayFields = fields[*gateway]{
-	"internet-gateway-id": func(g *gateway, m matcher) bool { return m.text(g.id) },
-	"attachment.vpc-id":   func(g *gateway, m matcher) bool { return g.vpc != nil && m.text(g.vpc.id) },
-	"attachment.state":    func(g *gateway, m matcher) bool { return g.vpc != nil && m.text("available") },
-}
-
 // DescribeInternetGateways lists internet gateways.
 // https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_DescribeInternetGateways.html
 func (s *Service) DescribeInternetGateways(c *aws.Call, in *ec2.DescribeInternetGatewaysInput) (*ec2.DescribeInternetGatewaysOutput, error) {
+	r, err := s.region(c)
+	if err != nil {
+		return nil, err
+	}
 	q := query{in.DryRun, in.Filters, in.NextToken, in.MaxResults, 5}
-	r, list, next, err := describe(s, c, q, in.InternetGatewayIds, func(r *region) []*gateway { return r.gateways }, gatewayFields, lostGateways)
+	f := documented("DescribeInternetGateways", fields[*gateway]{}, r.sdkGateway)
+	_, list, next, err := describe(s, c, q, in.InternetGatewayIds, func(r *region) []*gateway { return r.gateways }, f, lostGateways)
 	if err != nil {
 		return nil, err
 	}
@@ -97,6 +96,11 @@ func (s *Service) DetachInternetGateway(c *aws.Call, in *ec2.DetachInternetGatew
 	})
 	d.check(d.err != nil || !d.r.mapped(v, c), func() error {
 		return bad("DependencyViolation", "Network %s has some mapped public address(es). Please unmap those public address(es) before detaching the gateway.", v.id)
+	})
+	d.check(d.err != nil || !slices.ContainsFunc(d.r.tables, func(t *routeTable) bool {
+		return t.anyLink(func(l link) bool { return l.gateway == g.id })
+	}), func() error {
+		return bad("DependencyViolation", "The internetGateway '%s' has dependencies and cannot be detached.", g.id)
 	})
 	if err := d.ready(); err != nil {
 		return nil, err

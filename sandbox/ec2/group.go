@@ -37,8 +37,19 @@ func (r *region) newGroup(c *aws.Call, v *vpc, name, description string) *group 
 	g := &group{base: base{id: c.NewID("sg"), kind: types.ResourceTypeSecurityGroup}, name: name, description: description, vpc: v}
 	add(r, &r.groups, g)
 	r.addRule(c, g, &rule{egress: true, source: source{ipv4: "0.0.0.0/0"}, protocol: "-1", from: -1, to: -1})
+	if v.has6() {
+		r.addRule(c, g, anywhere6())
+	}
 	return g
 }
+
+// anywhere6 lets everything out to IPv6 addresses.
+func anywhere6() *rule {
+	return &rule{egress: true, source: source{ipv6: "::/0"}, protocol: "-1", from: -1, to: -1}
+}
+
+// everywhere reports whether a rule lets everything out to IPv4 addresses, as new groups do.
+func everywhere(x *rule) bool { return x.egress && x.protocol == "-1" && x.source.ipv4 == "0.0.0.0/0" }
 
 func (r *region) addRule(c *aws.Call, g *group, x *rule) {
 	x.base, x.group = base{id: c.NewID("sgr"), kind: types.ResourceTypeSecurityGroupRule, tags: x.tags}, g

@@ -93,7 +93,10 @@ func (p *plan) options(it *types.Instance) {
 	if o := in.NetworkPerformanceOptions; o != nil && o.BandwidthWeighting != "" {
 		it.NetworkPerformanceOptions.BandwidthWeighting = o.BandwidthWeighting
 	}
-	it.PrivateDnsNameOptions = &types.PrivateDnsNameOptionsResponse{HostnameType: types.HostnameTypeIpName, EnableResourceNameDnsARecord: new(false), EnableResourceNameDnsAAAARecord: new(false)}
+	names := p.subnet.names.told()
+	it.PrivateDnsNameOptions = &types.PrivateDnsNameOptionsResponse{
+		HostnameType: names.HostnameType, EnableResourceNameDnsARecord: names.EnableResourceNameDnsARecord, EnableResourceNameDnsAAAARecord: names.EnableResourceNameDnsAAAARecord,
+	}
 	if o := in.PrivateDnsNameOptions; o != nil {
 		it.PrivateDnsNameOptions = &types.PrivateDnsNameOptionsResponse{
 			HostnameType:                 cmp.Or(o.HostnameType, types.HostnameTypeIpName),

@@ -28,7 +28,7 @@ func (r *region) facts(x record) []string {
 	case *subnet:
 		return []string{"ec2:subnetid", x.id, "ec2:availabilityzone", x.zone.name, "ec2:vpc", r.arn(types.ResourceTypeVpc, x.vpc.id)}
 	case *vpc:
-		return []string{"ec2:vpcid", x.id, "ec2:tenancy", "default"}
+		return []string{"ec2:vpcid", x.id, "ec2:tenancy", string(x.tenancy)}
 	case *volume:
 		return volumeKeys(r, &x.it)
 	case *snapshot:

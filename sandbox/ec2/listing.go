@@ -192,14 +192,19 @@ func rows[Out, Row any](d *draft, list []Row, paths map[string]string) (*Out, er
 	return page[Out](mapped(chosen, func(x *Row) Row { return *x }), next), nil
 }
 
+// along is a filter on the values at a path into what Describe tells of an x.
+func along[T, U any](told func(T) U, path string) func(T, matcher) bool {
+	return func(x T, m matcher) bool {
+		it := told(x)
+		return m.matches(&it, path)
+	}
+}
+
 // documented adds to f the documented filters of an operation that it does not have, as paths into what Describe tells of an x.
 func documented[T, U any](operation string, f fields[T], told func(T) U) fields[T] {
 	for name := range strings.FieldsSeq(filterNames[operation]) {
 		if !strings.HasPrefix(name, "tag") && f[name] == nil {
-			f[name] = func(x T, m matcher) bool {
-				it := told(x)
-				return m.matches(&it, name)
-			}
+			f[name] = along(told, name)
 		}
 	}
 	return f

@@ -23,16 +23,14 @@ func ipv4Range(text *string) (p netip.Prefix, ok bool) {
 	return p.Masked(), err == nil && p.Addr().Is4() && p.Bits() >= 16 && p.Bits() <= 28
 }
 
-// CreateVpc makes a virtual network of IPv4 addresses.
+// CreateVpc makes a virtual network of IPv4 addresses, and of IPv6 ones of Amazon if asked for.
 // https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_CreateVpc.html
 func (s *Service) CreateVpc(c *aws.Call, in *ec2.CreateVpcInput) (*ec2.CreateVpcOutput, error) {
 	d := s.begin(c, in, types.ResourceTypeVpc)
-	if aws.Value(in.AmazonProvidedIpv6CidrBlock) || in.Ipv6CidrBlock != nil || in.Ipv6Pool != nil || in.Ipv4IpamPoolId != nil || in.Ipv6IpamPoolId != nil {
-		d.fail(aws.NotEmulated("ec2", "CreateVpc with IPv6 addresses or IPAM pools"))
+	if in.Ipv6CidrBlock != nil || in.Ipv6Pool != nil || in.Ipv4IpamPoolId != nil || in.Ipv6IpamPoolId != nil || in.VpcEncryptionControl != nil {
+		d.fail(aws.NotEmulated("ec2", "CreateVpc with address pools or encryption control"))
 	}
-	if in.InstanceTenancy == types.TenancyDedicated {
-		d.fail(aws.NotEmulated("ec2", "CreateVpc with dedicated tenancy"))
-	}
+	d.check(in.InstanceTenancy != types.TenancyHost, func() error { return invalidValue("Invalid value 'host' for instanceTenancy") })
 	d.check(in.CidrBlock != nil, func() error { return missing("cidrBlock") })
 	cidr, ok := ipv4Range(in.CidrBlock)
 	d.check(ok, func() error { return bad("InvalidVpc.Range", "The CIDR '%s' is invalid.", aws.Value(in.CidrBlock)) })
@@ -42,8 +40,32 @@ func (s *Service) CreateVpc(c *aws.Call, in *ec2.CreateVpcInput) (*ec2.CreateVpc
 	}
 	v := d.r.newVpc(c, cidr)
 	v.tags = d.tags[v.kind]
+	if in.InstanceTenancy != "" {
+		v.tenancy = in.InstanceTenancy
+	}
+	if aws.Value(in.AmazonProvidedIpv6CidrBlock) {
+		d.r.grow(c, v, d.r.new56(c))
+	}
 	c.Changed(aws.Created, d.r.current(v.id, c.Now))
-	return &ec2.CreateVpcOutput{Vpc: new(d.r.sdkVpc(v))}, nil
+	out := d.r.sdkVpc(v)
+	out.State = types.VpcStatePending
+	for n := range out.Ipv6CidrBlockAssociationSet {
+		out.Ipv6CidrBlockAssociationSet[n].Ipv6CidrBlockState = &types.VpcCidrBlockState{State: types.VpcCidrBlockStateCodeAssociating}
+	}
+	return &ec2.CreateVpcOutput{Vpc: &out}, nil
+}
+
+// ModifyVpcTenancy takes a VPC off dedicated tenancy, for the instances that are launched from then on.
+// https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_ModifyVpcTenancy.html
+func (s *Service) ModifyVpcTenancy(c *aws.Call, in *ec2.ModifyVpcTenancyInput) (*ec2.ModifyVpcTenancyOutput, error) {
+	d := s.begin(c, in)
+	v := wanted[*vpc](d, in.VpcId, lostVpcs)
+	if err := d.ready(); err != nil {
+		return nil, err
+	}
+	v.tenancy = types.Tenancy(in.InstanceTenancy)
+	c.Changed(aws.Changed, d.r.current(v.id, c.Now))
+	return &ec2.ModifyVpcTenancyOutput{ReturnValue: new(true)}, nil
 }
 
 // CreateDefaultVpc makes a default VPC again after it was deleted, with a subnet in every zone and an internet gateway.
@@ -86,6 +108,7 @@ func (s *Service) DeleteVpc(c *aws.Call, in *ec2.DeleteVpcInput) (*ec2.DeleteVpc
 	}
 	drop(r, &r.groups, func(g *group) bool { return g.vpc == v })
 	drop(r, &r.vpcs, func(x *vpc) bool { return x == v })
+	accessExclusions.dropAll(d, func(it *types.VpcBlockPublicAccessExclusion) bool { return *it.ResourceArn == r.arn(v.kind, v.id) })
 	c.Changed(aws.Deleted, gone)
 	return &ec2.DeleteVpcOutput{}, nil
 }
@@ -107,20 +130,20 @@ func (s *Service) ModifyVpcAttribute(c *aws.Call, in *ec2.ModifyVpcAttributeInpu
 	if d.err != nil {
 		return nil, d.err
 	}
-	set := 0
+	set, change := 0, func() {}
 	for _, x := range []struct {
 		to *types.AttributeBooleanValue
 		of *bool
 	}{{in.EnableDnsHostnames, &v.dnsHostnames}, {in.EnableDnsSupport, &v.dnsSupport}, {in.EnableNetworkAddressUsageMetrics, &v.addressMetric}} {
 		if x.to != nil {
-			if set++; set == 1 && x.to.Value != nil {
-				*x.of = *x.to.Value
-			}
+			set++
+			change = func() { *x.of = aws.Value(x.to.Value) }
 		}
 	}
 	if set != 1 {
 		return nil, badCombination("Exactly one attribute must be specified")
 	}
+	change()
 	c.Changed(aws.Changed, d.r.current(v.id, c.Now))
 	return &ec2.ModifyVpcAttributeOutput{}, nil
 }
@@ -159,12 +182,12 @@ func (r *region) zoneNamed(name, id *string) (int, error) {
 func (s *Service) CreateSubnet(c *aws.Call, in *ec2.CreateSubnetInput) (*ec2.CreateSubnetOutput, error) {
 	d := s.begin(c, in, types.ResourceTypeSubnet)
 	v := wanted[*vpc](d, in.VpcId, lostVpcs)
-	if in.Ipv6CidrBlock != nil || aws.Value(in.Ipv6Native) || in.Ipv4IpamPoolId != nil || in.OutpostArn != nil {
-		d.fail(aws.NotEmulated("ec2", "CreateSubnet with IPv6 addresses, IPAM pools or Outposts"))
+	if aws.Value(in.Ipv6Native) || in.Ipv4IpamPoolId != nil || in.Ipv6IpamPoolId != nil || in.OutpostArn != nil {
+		d.fail(aws.NotEmulated("ec2", "CreateSubnet without IPv4 addresses, from IPAM pools or on Outposts"))
 	}
 	d.check(in.CidrBlock != nil, func() error { return missing("cidrBlock") })
 	cidr, ok := ipv4Range(in.CidrBlock)
-	d.check(d.err != nil || ok && v.cidr.Contains(cidr.Addr()) && cidr.Bits() >= v.cidr.Bits(), func() error {
+	d.check(d.err != nil || ok && v.holds(cidr), func() error {
 		return bad("InvalidSubnet.Range", "The CIDR '%s' is invalid.", aws.Value(in.CidrBlock))
 	})
 	if d.err != nil {
@@ -181,12 +204,15 @@ func (s *Service) CreateSubnet(c *aws.Call, in *ec2.CreateSubnetInput) (*ec2.Cre
 			})
 		}
 	}
+	p6 := d.r.range6(d, v, in.Ipv6CidrBlock)
 	d.check(inside < maxSubnets, func() error { return bad("SubnetLimitExceeded", "You have reached the limit of subnets in this VPC.") })
 	if err := d.ready(); err != nil {
 		return nil, err
 	}
 	n := d.r.newSubnet(c, v, d.r.place.zoneList()[at], cidr)
-	n.tags = d.tags[n.kind]
+	if n.tags = d.tags[n.kind]; p6.IsValid() {
+		n.ipv6, n.ipv6ID = p6, c.NewID("subnet-cidr-assoc")
+	}
 	c.Changed(aws.Created, d.r.current(n.id, c.Now))
 	return &ec2.CreateSubnetOutput{Subnet: new(d.r.sdkSubnet(c.Now)(n))}, nil
 }
@@ -195,6 +221,9 @@ func (s *Service) CreateSubnet(c *aws.Call, in *ec2.CreateSubnetInput) (*ec2.Cre
 // https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_CreateDefaultSubnet.html
 func (s *Service) CreateDefaultSubnet(c *aws.Call, in *ec2.CreateDefaultSubnetInput) (*ec2.CreateDefaultSubnetOutput, error) {
 	d := s.begin(c, in)
+	if aws.Value(in.Ipv6Native) {
+		d.fail(aws.NotEmulated("ec2", "subnets without IPv4 addresses"))
+	}
 	if d.err != nil {
 		return nil, d.err
 	}
@@ -233,22 +262,7 @@ func (s *Service) DeleteSubnet(c *aws.Call, in *ec2.DeleteSubnetInput) (*ec2.Del
 	}
 	gone := d.r.current(n.id, c.Now)
 	drop(d.r, &d.r.subnets, func(x *subnet) bool { return x == n })
+	accessExclusions.dropAll(d, func(it *types.VpcBlockPublicAccessExclusion) bool { return *it.ResourceArn == d.r.arn(n.kind, n.id) })
 	c.Changed(aws.Deleted, gone)
 	return &ec2.DeleteSubnetOutput{}, nil
-}
-
-// ModifySubnetAttribute changes whether instances get a public address. Other attributes are not emulated.
-// https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_ModifySubnetAttribute.html
-func (s *Service) ModifySubnetAttribute(c *aws.Call, in *ec2.ModifySubnetAttributeInput) (*ec2.ModifySubnetAttributeOutput, error) {
-	d := s.begin(c, in)
-	n := wanted[*subnet](d, in.SubnetId, lostSubnets)
-	if d.err != nil {
-		return nil, d.err
-	}
-	if in.MapPublicIpOnLaunch == nil || in.MapPublicIpOnLaunch.Value == nil {
-		return nil, aws.NotEmulated("ec2", "ModifySubnetAttribute of anything but MapPublicIpOnLaunch")
-	}
-	n.publicIP = *in.MapPublicIpOnLaunch.Value
-	c.Changed(aws.Changed, d.r.current(n.id, c.Now))
-	return &ec2.ModifySubnetAttributeOutput{}, nil
 }

@@ -85,9 +85,6 @@ func (r *region) peerInfo(v *vpc) *types.VpcPeeringConnectionVpcInfo {
 	return info
 }
 
-// ranges are all addresses of a VPC.
-func (v *vpc) ranges() []netip.Prefix { return []netip.Prefix{v.cidr} }
-
 func overlapping(a, b []netip.Prefix) bool {
 	return slices.ContainsFunc(a, func(x netip.Prefix) bool { return slices.ContainsFunc(b, x.Overlaps) })
 }

@@ -128,7 +128,7 @@ func (r *region) standable(i *instance) error {
 // place tells where the instances of a launch stand.
 func (p *plan) place(it *types.Instance) {
 	z := p.subnet.zone
-	it.Placement = &types.Placement{AvailabilityZone: &z.name, AvailabilityZoneId: &z.id, GroupName: blank, Tenancy: types.TenancyDefault}
+	it.Placement = &types.Placement{AvailabilityZone: &z.name, AvailabilityZoneId: &z.id, GroupName: blank, Tenancy: p.subnet.vpc.tenancy}
 	if at := p.in.Placement; at != nil {
 		if at.Tenancy != "" {
 			it.Placement.Tenancy = at.Tenancy

@@ -3,6 +3,7 @@ package ec2
 import (
 	"net/netip"
 	"slices"
+	"strings"
 
 	"github.com/aws/aws-sdk-go-v2/service/ec2"
 	"github.com/aws/aws-sdk-go-v2/service/ec2/types"
@@ -166,28 +167,34 @@ func (s *Service) CreateRoute(c *aws.Call, in *ec2.CreateRouteInput) (*ec2.Creat
 	return &ec2.CreateRouteOutput{Return: new(true)}, nil
 }
 
-// ReplaceRoute leads a range elsewhere.
+// ReplaceRoute leads a range elsewhere. A route inside the VPC may be led to an interface, and back with LocalTarget.
 // https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_ReplaceRoute.html
 func (s *Service) ReplaceRoute(c *aws.Call, in *ec2.ReplaceRouteInput) (*ec2.ReplaceRouteOutput, error) {
 	d := s.begin(c, in)
 	t := wanted[*routeTable](d, in.RouteTableId, lostTables)
-	to := destination(d)
-	if aws.Value(in.LocalTarget) {
-		d.fail(aws.NotEmulated("ec2", "ReplaceRoute with LocalTarget"))
-	}
-	by := ""
-	if d.err == nil {
+	to, by := destination(d), "local"
+	if d.err == nil && !aws.Value(in.LocalTarget) {
 		by = target(d, t)
 	}
 	d.check(d.err != nil || t.routeTo(to) >= 0, func() error { return noRoute(t, to) })
-	d.check(d.err != nil || t.routes[t.routeTo(to)].target != "local", func() error { return invalidValue("cannot replace local route %s in route table %s", to, t.id) })
+	if d.err != nil {
+		return nil, d.err
+	}
+	x := &t.routes[t.routeTo(to)]
+	d.check(x.inside() || by != "local", func() error { return invalidValue("route %s in route table %s is not a local route", to, t.id) })
+	d.check(!x.inside() || by == "local" || strings.HasPrefix(by, "eni-"), func() error { return invalidValue("cannot replace local route %s in route table %s", to, t.id) })
 	if err := d.ready(); err != nil {
 		return nil, err
 	}
-	t.routes[t.routeTo(to)] = route{to, by, types.RouteOriginCreateRoute}
+	if x.target = by; !x.inside() {
+		x.origin = types.RouteOriginCreateRoute
+	}
 	c.Changed(aws.Changed, d.r.current(t.id, c.Now))
 	return &ec2.ReplaceRouteOutput{}, nil
 }
+
+// inside reports whether a route is one that a table begins with, for a range of its VPC.
+func (x *route) inside() bool { return x.origin == types.RouteOriginCreateRouteTable }
 
 // DeleteRoute removes a route, but not the one inside the VPC.
 // https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_DeleteRoute.html
@@ -196,7 +203,7 @@ func (s *Service) DeleteRoute(c *aws.Call, in *ec2.DeleteRouteInput) (*ec2.Delet
 	t := wanted[*routeTable](d, in.RouteTableId, lostTables)
 	to := destination(d)
 	d.check(d.err != nil || t.routeTo(to) >= 0, func() error { return noRoute(t, to) })
-	d.check(d.err != nil || t.routes[t.routeTo(to)].target != "local", func() error { return invalidValue("cannot remove local route %s in route table %s", to, t.id) })
+	d.check(d.err != nil || !t.routes[t.routeTo(to)].inside(), func() error { return invalidValue("cannot remove local route %s in route table %s", to, t.id) })
 	if err := d.ready(); err != nil {
 		return nil, err
 	}
@@ -227,31 +234,39 @@ func linkState(state types.RouteTableAssociationStateCode) *types.RouteTableAsso
 	return &types.RouteTableAssociationState{State: state}
 }
 
-// AssociateRouteTable gives a subnet a table. It returns Resource.AlreadyAssociated if it has one other than the main one.
+// AssociateRouteTable gives a table to a subnet, or to a gateway for what comes in through it.
+// It returns Resource.AlreadyAssociated if it has one other than the main one.
 // https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_AssociateRouteTable.html
 func (s *Service) AssociateRouteTable(c *aws.Call, in *ec2.AssociateRouteTableInput) (*ec2.AssociateRouteTableOutput, error) {
 	d := s.begin(c, in)
-	if in.GatewayId != nil || in.PublicIpv4Pool != nil {
-		d.fail(aws.NotEmulated("ec2", "AssociateRouteTable with a gateway or an address pool"))
+	if in.PublicIpv4Pool != nil {
+		d.fail(aws.NotEmulated("ec2", "AssociateRouteTable with an address pool"))
 	}
 	t := wanted[*routeTable](d, in.RouteTableId, lostTables)
-	d.check(in.SubnetId != nil, func() error { return missing("subnetId") })
-	n := wanted[*subnet](d, in.SubnetId, lostSubnets)
+	d.check((in.SubnetId == nil) != (in.GatewayId == nil), func() error { return missing("subnetId or gatewayId") })
 	if d.err != nil {
 		return nil, d.err
 	}
-	d.check(t.vpc == n.vpc, func() error {
-		return invalidValue("route table %s and subnet %s belong to different networks", t.id, n.id)
-	})
+	l := link{gateway: aws.Value(in.GatewayId)}
+	if in.SubnetId != nil {
+		l.subnet = wanted[*subnet](d, in.SubnetId, lostSubnets)
+		d.check(l.subnet == nil || t.vpc == l.subnet.vpc, func() error {
+			return invalidValue("route table %s and subnet %s belong to different networks", t.id, l.subnet.id)
+		})
+	} else {
+		d.check(d.r.gatewayVpc(d, l.gateway) == t.vpc.id, func() error {
+			return invalidValue("route table %s and network gateway %s belong to different networks", t.id, l.gateway)
+		})
+	}
 	for _, x := range d.r.tables {
-		d.check(!x.anyLink(func(l link) bool { return l.subnet == n }), func() error {
+		d.check(!x.anyLink(func(y link) bool { return y.subnet == l.subnet && y.gateway == l.gateway }), func() error {
 			return bad("Resource.AlreadyAssociated", "the specified association for route table %s conflicts with an existing association", t.id)
 		})
 	}
 	if err := d.ready(); err != nil {
 		return nil, err
 	}
-	l := link{c.NewID("rtbassoc"), n}
+	l.id = c.NewID("rtbassoc")
 	t.links = append(t.links, l)
 	c.Changed(aws.Changed, d.r.current(t.id, c.Now))
 	return &ec2.AssociateRouteTableOutput{AssociationId: &l.id, AssociationState: linkState(types.RouteTableAssociationStateCodeAssociated)}, nil
@@ -298,9 +313,9 @@ func (s *Service) ReplaceRouteTableAssociation(c *aws.Call, in *ec2.ReplaceRoute
 		from.main = ""
 		to.main = id
 	} else {
-		n := from.links[at].subnet
+		l := from.links[at]
 		from.links = slices.Delete(from.links, at, at+1)
-		to.links = append(to.links, link{id, n})
+		to.links = append(to.links, link{id, l.subnet, l.gateway})
 	}
 	c.Changed(aws.Changed, d.r.current(to.id, c.Now))
 	return &ec2.ReplaceRouteTableAssociationOutput{NewAssociationId: &id, AssociationState: linkState(types.RouteTableAssociationStateCodeAssociated)}, nil

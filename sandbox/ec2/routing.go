@@ -23,8 +23,9 @@ type routeTable struct {
 
 // link gives a subnet a table other than the main one.
 type link struct {
-	id     string // rtbassoc-…
-	subnet *subnet
+	id      string // rtbassoc-…
+	subnet  *subnet
+	gateway string // whose incoming packets it is for, instead of a subnet
 }
 
 // route sends packets to a target: "local" or the id of a gateway or a network interface.
@@ -50,6 +51,9 @@ func (x destined) String() string {
 // newTable makes a table with the route inside the VPC.
 func (r *region) newTable(c *aws.Call, v *vpc) *routeTable {
 	t := &routeTable{base: base{id: c.NewID("rtb"), kind: types.ResourceTypeRouteTable}, vpc: v, routes: []route{{destined{Prefix: v.cidr}, "local", types.RouteOriginCreateRouteTable}}}
+	for _, b := range v.blocks {
+		t.routes = append(t.routes, route{destined{Prefix: b.Prefix}, "local", types.RouteOriginCreateRouteTable})
+	}
 	add(r, &r.tables, t)
 	return t
 }
@@ -74,7 +78,11 @@ func (r *region) tableTold(t *routeTable, now time.Time) types.RouteTable {
 		out.Associations = append(out.Associations, types.RouteTableAssociation{Main: new(true), RouteTableAssociationId: &t.main, RouteTableId: &t.id, AssociationState: associated})
 	}
 	for _, l := range t.links {
-		out.Associations = append(out.Associations, types.RouteTableAssociation{Main: new(false), RouteTableAssociationId: &l.id, RouteTableId: &t.id, SubnetId: &l.subnet.id, AssociationState: associated})
+		x := types.RouteTableAssociation{Main: new(false), RouteTableAssociationId: &l.id, RouteTableId: &t.id, AssociationState: associated, GatewayId: given(l.gateway)}
+		if l.subnet != nil {
+			x.SubnetId = &l.subnet.id
+		}
+		out.Associations = append(out.Associations, x)
 	}
 	for _, x := range t.routes {
 		out.Routes = append(out.Routes, r.sdkRoute(t, x, now))

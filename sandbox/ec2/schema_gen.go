@@ -91,12 +91,12 @@ AssociateNatGatewayAddress			1i	1j
 AssociateRouteServer			1k	1l				u
 AssociateRouteTable			1m	1n
 AssociateSecurityGroupVpc			1o	1p				u
-AssociateSubnetCidrBlock			1q	1r				u
+AssociateSubnetCidrBlock			1q	1r
 AssociateTransitGatewayMulticastDomain			1s	1t				u
 AssociateTransitGatewayPolicyTable			1u	1v				u
 AssociateTransitGatewayRouteTable			1w	1x				u
 AssociateTrunkInterface			1y	1z				u
-AssociateVpcCidrBlock			20	21				u
+AssociateVpcCidrBlock			20	21
 AttachClassicLinkVpc			22	23				u
 AttachImageWatermark			24	25				u
 AttachInternetGateway			26	27
@@ -199,7 +199,7 @@ CreateSnapshots			7i	7j
 CreateSpotDatafeedSubscription			7k	7l				u
 CreateStoreImageTask			7m	7n				u
 CreateSubnet			7o	7p
-CreateSubnetCidrReservation			7q	7r				u
+CreateSubnetCidrReservation			7q	7r
 CreateTags			7s	7t
 CreateTrafficMirrorFilter			7u	7v				u
 CreateTrafficMirrorFilterRule			7w	7x				u
@@ -225,7 +225,7 @@ CreateVerifiedAccessInstance			8y	8z				u
 CreateVerifiedAccessTrustProvider			90	91				u
 CreateVolume			92	93
 CreateVpc			94	95
-CreateVpcBlockPublicAccessExclusion			96	97				u
+CreateVpcBlockPublicAccessExclusion			96	97
 CreateVpcEncryptionControl			98	99				u
 CreateVpcEndpoint			9a	9b				u
 CreateVpcEndpointConnectionNotification			9c	9d				u
@@ -296,7 +296,7 @@ DeleteSecurityGroup			cw	cx
 DeleteSnapshot			cy	cz
 DeleteSpotDatafeedSubscription			d0	d1				u
 DeleteSubnet			d2	d3
-DeleteSubnetCidrReservation			d4	d5				u
+DeleteSubnetCidrReservation			d4	d5
 DeleteTags			d6	d7
 DeleteTrafficMirrorFilter			d8	d9				u
 DeleteTrafficMirrorFilterRule			da	db				u
@@ -323,7 +323,7 @@ DeleteVerifiedAccessInstance			ee	ef				u
 DeleteVerifiedAccessTrustProvider			eg	eh				u
 DeleteVolume			ei	ej
 DeleteVpc			ek	el
-DeleteVpcBlockPublicAccessExclusion			em	en				u
+DeleteVpcBlockPublicAccessExclusion			em	en
 DeleteVpcEncryptionControl			eo	ep				u
 DeleteVpcEndpointConnectionNotifications			eq	er				u
 DeleteVpcEndpointServiceConfigurations			es	et				u
@@ -517,8 +517,8 @@ DescribeVolumeStatus			p6	p7					NextToken;NextToken;MaxResults;VolumeStatuses;
 DescribeVolumes			p8	p9					NextToken;NextToken;MaxResults;Volumes;
 DescribeVolumesModifications			pa	pb					NextToken;NextToken;MaxResults;VolumesModifications;
 DescribeVpcAttribute			pc	pd
-DescribeVpcBlockPublicAccessExclusions			pe	pf				u
-DescribeVpcBlockPublicAccessOptions			pg	ph				u
+DescribeVpcBlockPublicAccessExclusions			pe	pf
+DescribeVpcBlockPublicAccessOptions			pg	ph
 DescribeVpcClassicLink			pi	pj
 DescribeVpcClassicLinkDnsSupport			pk	pl					NextToken;NextToken;MaxResults;Vpcs;
 DescribeVpcEncryptionControls			pm	pn				u
@@ -576,12 +576,12 @@ DisassociateNatGatewayAddress			sg	sh
 DisassociateRouteServer			si	sj				u
 DisassociateRouteTable			sk	sl
 DisassociateSecurityGroupVpc			sm	sn				u
-DisassociateSubnetCidrBlock			so	sp				u
+DisassociateSubnetCidrBlock			so	sp
 DisassociateTransitGatewayMulticastDomain			sq	sr				u
 DisassociateTransitGatewayPolicyTable			ss	st				u
 DisassociateTransitGatewayRouteTable			su	sv				u
 DisassociateTrunkInterface			sw	sx				u
-DisassociateVpcCidrBlock			sy	sz				u
+DisassociateVpcCidrBlock			sy	sz
 EnableAddressTransfer			t0	t1
 EnableAllowedImagesSettings			t2	t3
 EnableApplicationStatusCheckSuppression			t4	t5				u
@@ -676,7 +676,7 @@ GetSecurityGroupsForVpc			y0	y1				u	NextToken;NextToken;MaxResults;SecurityGrou
 GetSerialConsoleAccessStatus			y2	y3
 GetSnapshotBlockPublicAccessState			y4	y5
 GetSpotPlacementScores			y6	y7					NextToken;NextToken;MaxResults;SpotPlacementScores;
-GetSubnetCidrReservations			y8	y9				u
+GetSubnetCidrReservations			y8	y9
 GetTransitGatewayAttachmentNatConfiguration			ya	yb				u
 GetTransitGatewayAttachmentPropagations			yc	yd				u	NextToken;NextToken;MaxResults;TransitGatewayAttachmentPropagations;
 GetTransitGatewayMeteringPolicyEntries			ye	yf				u
@@ -774,8 +774,8 @@ ModifyVerifiedAccessTrustProvider			13g	13h				u
 ModifyVolume			13i	13j
 ModifyVolumeAttribute			13k	13l
 ModifyVpcAttribute			13m	13n
-ModifyVpcBlockPublicAccessExclusion			13o	13p				u
-ModifyVpcBlockPublicAccessOptions			13q	13r				u
+ModifyVpcBlockPublicAccessExclusion			13o	13p
+ModifyVpcBlockPublicAccessOptions			13q	13r
 ModifyVpcEncryptionControl			13s	13t				u
 ModifyVpcEndpoint			13u	13v				u
 ModifyVpcEndpointConnectionNotification			13w	13x				u
@@ -784,7 +784,7 @@ ModifyVpcEndpointServiceConfiguration			140	141				u
 ModifyVpcEndpointServicePayerResponsibility			142	143				u
 ModifyVpcEndpointServicePermissions			144	145				u
 ModifyVpcPeeringConnectionOptions			146	147
-ModifyVpcTenancy			148	149				u
+ModifyVpcTenancy			148	149
 ModifyVpnConnection			14a	14b				u
 ModifyVpnConnectionOptions			14c	14d				u
 ModifyVpnTunnelCertificate			14e	14f				u

@@ -38,7 +38,8 @@ type region struct {
 	keys      shelf[*keyPair]
 	instances shelf[*instance]
 	faces     shelf[*face]
-	launches  map[string]*launch                        // by client token
+	launches  map[string]*launch // by client token
+	blockade  blockade
 	dhcp      string                                    // the set of DHCP options that VPCs begin with, dopt-…
 	things    map[string][]described                    // by the prefix of their ids
 	versions  map[string][]*types.LaunchTemplateVersion // by the template's id; nil where one was deleted

@@ -21,9 +21,12 @@ type subnet struct {
 	isDefault bool // of its zone
 	publicIP  bool // instances get a public address
 	acl       *acl
-	aclID     string         // aclassoc-…
-	ipv6      netip.Prefix   // its IPv6 addresses, the zero Prefix for none
-	assigns6  bool           // interfaces get an IPv6 address
+	aclID     string       // aclassoc-…
+	ipv6      netip.Prefix // its IPv6 addresses, the zero Prefix for none
+	ipv6ID    string       // subnet-cidr-assoc-…
+	assigns6  bool         // interfaces get an IPv6 address
+	dns64     bool         // names without an IPv6 address get one that is translated
+	names     hostNames
 	reserves  []netip.Prefix // of addresses that are not given out unless asked for
 }
 
@@ -68,38 +71,48 @@ func (r *region) defaultSubnet(zoneName string) *subnet {
 func (r *region) sdkSubnet(now time.Time) func(n *subnet) types.Subnet {
 	return func(n *subnet) types.Subnet {
 		free := int32(r.ledger(now).free(n))
-		return types.Subnet{
+		out := types.Subnet{
 			SubnetId: &n.id, SubnetArn: new(r.arn(n.kind, n.id)), VpcId: &n.vpc.id, CidrBlock: new(n.cidr.String()), AvailabilityZone: &n.zone.name,
 			AvailabilityZoneId: &n.zone.id, AvailableIpAddressCount: &free, DefaultForAz: &n.isDefault, MapPublicIpOnLaunch: &n.publicIP,
-			MapCustomerOwnedIpOnLaunch: new(false), AssignIpv6AddressOnCreation: new(false), EnableDns64: new(false), Ipv6Native: new(false),
+			MapCustomerOwnedIpOnLaunch: new(false), AssignIpv6AddressOnCreation: &n.assigns6, EnableDns64: &n.dns64, Ipv6Native: new(false),
 			OwnerId: &r.account, State: types.SubnetStateAvailable, Tags: n.tags, Ipv6CidrBlockAssociationSet: []types.SubnetIpv6CidrBlockAssociation{},
-			PrivateDnsNameOptionsOnLaunch: &types.PrivateDnsNameOptionsOnLaunch{HostnameType: types.HostnameTypeIpName, EnableResourceNameDnsARecord: new(false), EnableResourceNameDnsAAAARecord: new(false)},
-			BlockPublicAccessStates:       &types.BlockPublicAccessStates{InternetGatewayBlockMode: types.BlockPublicAccessModeOff},
+			PrivateDnsNameOptionsOnLaunch: n.names.told(), BlockPublicAccessStates: r.blocked(r.arn(types.ResourceTypeVpc, n.vpc.id), r.arn(n.kind, n.id)),
 		}
+		if n.ipv6.IsValid() {
+			out.Ipv6CidrBlockAssociationSet = append(out.Ipv6CidrBlockAssociationSet, n.sdkBlock6(types.SubnetCidrBlockStateCodeAssociated))
+		}
+		return out
 	}
 }
 
-var subnetFields = fields[*subnet]{
-	"subnet-id":               func(n *subnet, m matcher) bool { return m.text(n.id) },
-	"vpc-id":                  func(n *subnet, m matcher) bool { return m.text(n.vpc.id) },
-	"availability-zone":       func(n *subnet, m matcher) bool { return m.text(n.zone.name) },
-	"availabilityZone":        func(n *subnet, m matcher) bool { return m.text(n.zone.name) },
-	"availability-zone-id":    func(n *subnet, m matcher) bool { return m.text(n.zone.id) },
-	"cidr":                    func(n *subnet, m matcher) bool { return m.text(n.cidr.String()) },
-	"cidr-block":              func(n *subnet, m matcher) bool { return m.text(n.cidr.String()) },
-	"cidrBlock":               func(n *subnet, m matcher) bool { return m.text(n.cidr.String()) },
-	"default-for-az":          func(n *subnet, m matcher) bool { return m.flag(n.isDefault) },
-	"defaultForAz":            func(n *subnet, m matcher) bool { return m.flag(n.isDefault) },
-	"map-public-ip-on-launch": func(n *subnet, m matcher) bool { return m.flag(n.publicIP) },
-	"state":                   func(n *subnet, m matcher) bool { return m.text("available") },
-	"ipv6-native":             func(n *subnet, m matcher) bool { return m.flag(false) },
+// subnetFields are the documented filters and the older names of some.
+func (r *region) subnetFields(now time.Time) fields[*subnet] {
+	told := r.sdkSubnet(now)
+	return documented("DescribeSubnets", fields[*subnet]{
+		"subnet-id":        func(n *subnet, m matcher) bool { return m.text(n.id) },
+		"vpc-id":           func(n *subnet, m matcher) bool { return m.text(n.vpc.id) },
+		"availabilityZone": along(told, "AvailabilityZone"),
+		"cidr":             along(told, "CidrBlock"),
+		"cidrBlock":        along(told, "CidrBlock"),
+		"defaultForAz":     along(told, "DefaultForAz"),
+
+		"ipv6-cidr-block-association.ipv6-cidr-block":                             along(told, "Ipv6CidrBlockAssociationSet.Ipv6CidrBlock"),
+		"ipv6-cidr-block-association.association-id":                              along(told, "Ipv6CidrBlockAssociationSet.AssociationId"),
+		"ipv6-cidr-block-association.state":                                       along(told, "Ipv6CidrBlockAssociationSet.Ipv6CidrBlockState.State"),
+		"private-dns-name-options-on-launch.enable-resource-name-dns-a-record":    along(told, "PrivateDnsNameOptionsOnLaunch.EnableResourceNameDnsARecord"),
+		"private-dns-name-options-on-launch.enable-resource-name-dns-aaaa-record": along(told, "PrivateDnsNameOptionsOnLaunch.EnableResourceNameDnsAAAARecord"),
+	}, told)
 }
 
 // DescribeSubnets lists subnets.
 // https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_DescribeSubnets.html
 func (s *Service) DescribeSubnets(c *aws.Call, in *ec2.DescribeSubnetsInput) (*ec2.DescribeSubnetsOutput, error) {
+	r, err := s.region(c)
+	if err != nil {
+		return nil, err
+	}
 	q := query{in.DryRun, in.Filters, in.NextToken, in.MaxResults, 5}
-	r, list, next, err := describe(s, c, q, in.SubnetIds, func(r *region) []*subnet { return r.subnets }, subnetFields, lostSubnets)
+	_, list, next, err := describe(s, c, q, in.SubnetIds, func(r *region) []*subnet { return r.subnets }, r.subnetFields(c.Now), lostSubnets)
 	if err != nil {
 		return nil, err
 	}

@@ -13,7 +13,9 @@ import (
 type vpc struct {
 	base
 	cidr          netip.Prefix
-	cidrID        string // vpc-cidr-assoc-…
+	cidrID        string    // vpc-cidr-assoc-…
+	blocks        []stretch // further ranges of both families
+	tenancy       types.Tenancy
 	dhcp          string // dopt-…
 	isDefault     bool
 	dnsSupport    bool
@@ -47,7 +49,7 @@ func (r *region) createDefaults(c *aws.Call) {
 
 // newVpc makes a VPC with what comes with each: a main route table, a network ACL and a security group.
 func (r *region) newVpc(c *aws.Call, cidr netip.Prefix) *vpc {
-	v := &vpc{base: base{id: c.NewID("vpc"), kind: types.ResourceTypeVpc}, cidr: cidr, cidrID: c.NewID("vpc-cidr-assoc"), dhcp: r.dhcp, dnsSupport: true}
+	v := &vpc{base: base{id: c.NewID("vpc"), kind: types.ResourceTypeVpc}, cidr: cidr, cidrID: c.NewID("vpc-cidr-assoc"), dhcp: r.dhcp, dnsSupport: true, tenancy: types.TenancyDefault}
 	add(r, &r.vpcs, v)
 	r.newTable(c, v).main = c.NewID("rtbassoc")
 	r.newACL(c, v).isDefault = true
@@ -56,36 +58,51 @@ func (r *region) newVpc(c *aws.Call, cidr netip.Prefix) *vpc {
 }
 
 func (r *region) sdkVpc(v *vpc) types.Vpc {
-	return types.Vpc{
-		VpcId: &v.id, CidrBlock: new(v.cidr.String()), DhcpOptionsId: &v.dhcp, InstanceTenancy: types.TenancyDefault, IsDefault: &v.isDefault,
-		OwnerId: &r.account, State: types.VpcStateAvailable, Tags: v.tags,
-		CidrBlockAssociationSet: []types.VpcCidrBlockAssociation{{
-			AssociationId: &v.cidrID, CidrBlock: new(v.cidr.String()), CidrBlockState: &types.VpcCidrBlockState{State: types.VpcCidrBlockStateCodeAssociated},
-		}},
-		BlockPublicAccessStates: &types.BlockPublicAccessStates{InternetGatewayBlockMode: types.BlockPublicAccessModeOff},
+	out := types.Vpc{
+		VpcId: &v.id, CidrBlock: new(v.cidr.String()), DhcpOptionsId: &v.dhcp, InstanceTenancy: v.tenancy, IsDefault: &v.isDefault,
+		OwnerId: &r.account, State: types.VpcStateAvailable, Tags: v.tags, BlockPublicAccessStates: r.blocked(r.arn(v.kind, v.id)),
+		CidrBlockAssociationSet: []types.VpcCidrBlockAssociation{*r.sdkBlock(stretch{v.cidr, v.cidrID}, types.VpcCidrBlockStateCodeAssociated)},
 	}
+	for _, b := range v.blocks {
+		if b.Addr().Is4() {
+			out.CidrBlockAssociationSet = append(out.CidrBlockAssociationSet, *r.sdkBlock(b, types.VpcCidrBlockStateCodeAssociated))
+		} else {
+			out.Ipv6CidrBlockAssociationSet = append(out.Ipv6CidrBlockAssociationSet, *r.sdkBlock6(b, types.VpcCidrBlockStateCodeAssociated))
+		}
+	}
+	return out
 }
 
-var vpcFields = fields[*vpc]{
-	"vpc-id":           func(v *vpc, m matcher) bool { return m.text(v.id) },
-	"cidr":             func(v *vpc, m matcher) bool { return m.text(v.cidr.String()) },
-	"cidr-block":       func(v *vpc, m matcher) bool { return m.text(v.cidr.String()) },
-	"dhcp-options-id":  func(v *vpc, m matcher) bool { return m.text(v.dhcp) },
-	"is-default":       func(v *vpc, m matcher) bool { return m.flag(v.isDefault) },
-	"isDefault":        func(v *vpc, m matcher) bool { return m.flag(v.isDefault) },
-	"state":            func(v *vpc, m matcher) bool { return m.text("available") },
-	"instance-tenancy": func(v *vpc, m matcher) bool { return m.text("default") },
+// vpcFields are the documented filters and the older names of some.
+func (r *region) vpcFields() fields[*vpc] {
+	return documented("DescribeVpcs", fields[*vpc]{
+		"vpc-id":           func(v *vpc, m matcher) bool { return m.text(v.id) },
+		"cidr":             along(r.sdkVpc, "CidrBlock"),
+		"cidr-block":       along(r.sdkVpc, "CidrBlock"),
+		"cidrBlock":        along(r.sdkVpc, "CidrBlock"),
+		"dhcpOptionsId":    along(r.sdkVpc, "DhcpOptionsId"),
+		"isDefault":        along(r.sdkVpc, "IsDefault"),
+		"instance-tenancy": along(r.sdkVpc, "InstanceTenancy"),
 
-	"cidr-block-association.cidr-block":     func(v *vpc, m matcher) bool { return m.text(v.cidr.String()) },
-	"cidr-block-association.association-id": func(v *vpc, m matcher) bool { return m.text(v.cidrID) },
-	"cidr-block-association.state":          func(v *vpc, m matcher) bool { return m.text("associated") },
+		"cidr-block-association.cidr-block":           along(r.sdkVpc, "CidrBlockAssociationSet.CidrBlock"),
+		"cidr-block-association.association-id":       along(r.sdkVpc, "CidrBlockAssociationSet.AssociationId"),
+		"cidr-block-association.state":                along(r.sdkVpc, "CidrBlockAssociationSet.CidrBlockState.State"),
+		"ipv6-cidr-block-association.ipv6-cidr-block": along(r.sdkVpc, "Ipv6CidrBlockAssociationSet.Ipv6CidrBlock"),
+		"ipv6-cidr-block-association.association-id":  along(r.sdkVpc, "Ipv6CidrBlockAssociationSet.AssociationId"),
+		"ipv6-cidr-block-association.ipv6-pool":       along(r.sdkVpc, "Ipv6CidrBlockAssociationSet.Ipv6Pool"),
+		"ipv6-cidr-block-association.state":           along(r.sdkVpc, "Ipv6CidrBlockAssociationSet.Ipv6CidrBlockState.State"),
+	}, r.sdkVpc)
 }
 
 // DescribeVpcs lists virtual networks.
 // https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_DescribeVpcs.html
 func (s *Service) DescribeVpcs(c *aws.Call, in *ec2.DescribeVpcsInput) (*ec2.DescribeVpcsOutput, error) {
+	r, err := s.region(c)
+	if err != nil {
+		return nil, err
+	}
 	q := query{in.DryRun, in.Filters, in.NextToken, in.MaxResults, 5}
-	r, list, next, err := describe(s, c, q, in.VpcIds, func(r *region) []*vpc { return r.vpcs }, vpcFields, lostVpcs)
+	_, list, next, err := describe(s, c, q, in.VpcIds, func(r *region) []*vpc { return r.vpcs }, r.vpcFields(), lostVpcs)
 	if err != nil {
 		return nil, err
 	}

@@ -1903,6 +1903,18 @@ var operations = map[string]operation{
 			return c.ec2.AssociateRouteTable(ctx, in.(*ec2.AssociateRouteTableInput))
 		},
 	},
+	"ec2:AssociateSubnetCidrBlock": {
+		new: func() any { return new(ec2.AssociateSubnetCidrBlockInput) },
+		call: func(ctx context.Context, c *clients, in any) (any, error) {
+			return c.ec2.AssociateSubnetCidrBlock(ctx, in.(*ec2.AssociateSubnetCidrBlockInput))
+		},
+	},
+	"ec2:AssociateVpcCidrBlock": {
+		new: func() any { return new(ec2.AssociateVpcCidrBlockInput) },
+		call: func(ctx context.Context, c *clients, in any) (any, error) {
+			return c.ec2.AssociateVpcCidrBlock(ctx, in.(*ec2.AssociateVpcCidrBlockInput))
+		},
+	},
 	"ec2:AttachInternetGateway": {
 		new: func() any { return new(ec2.AttachInternetGatewayInput) },
 		call: func(ctx context.Context, c *clients, in any) (any, error) {
@@ -2113,6 +2125,12 @@ var operations = map[string]operation{
 			return c.ec2.CreateSubnet(ctx, in.(*ec2.CreateSubnetInput))
 		},
 	},
+	"ec2:CreateSubnetCidrReservation": {
+		new: func() any { return new(ec2.CreateSubnetCidrReservationInput) },
+		call: func(ctx context.Context, c *clients, in any) (any, error) {
+			return c.ec2.CreateSubnetCidrReservation(ctx, in.(*ec2.CreateSubnetCidrReservationInput))
+		},
+	},
 	"ec2:CreateTags": {
 		new: func() any { return new(ec2.CreateTagsInput) },
 		call: func(ctx context.Context, c *clients, in any) (any, error) {
@@ -2129,6 +2147,12 @@ var operations = map[string]operation{
 		new: func() any { return new(ec2.CreateVpcInput) },
 		call: func(ctx context.Context, c *clients, in any) (any, error) {
 			return c.ec2.CreateVpc(ctx, in.(*ec2.CreateVpcInput))
+		},
+	},
+	"ec2:CreateVpcBlockPublicAccessExclusion": {
+		new: func() any { return new(ec2.CreateVpcBlockPublicAccessExclusionInput) },
+		call: func(ctx context.Context, c *clients, in any) (any, error) {
+			return c.ec2.CreateVpcBlockPublicAccessExclusion(ctx, in.(*ec2.CreateVpcBlockPublicAccessExclusionInput))
 		},
 	},
 	"ec2:CreateVpcPeeringConnection": {
@@ -2275,6 +2299,12 @@ var operations = map[string]operation{
 			return c.ec2.DeleteSubnet(ctx, in.(*ec2.DeleteSubnetInput))
 		},
 	},
+	"ec2:DeleteSubnetCidrReservation": {
+		new: func() any { return new(ec2.DeleteSubnetCidrReservationInput) },
+		call: func(ctx context.Context, c *clients, in any) (any, error) {
+			return c.ec2.DeleteSubnetCidrReservation(ctx, in.(*ec2.DeleteSubnetCidrReservationInput))
+		},
+	},
 	"ec2:DeleteTags": {
 		new: func() any { return new(ec2.DeleteTagsInput) },
 		call: func(ctx context.Context, c *clients, in any) (any, error) {
@@ -2291,6 +2321,12 @@ var operations = map[string]operation{
 		new: func() any { return new(ec2.DeleteVpcInput) },
 		call: func(ctx context.Context, c *clients, in any) (any, error) {
 			return c.ec2.DeleteVpc(ctx, in.(*ec2.DeleteVpcInput))
+		},
+	},
+	"ec2:DeleteVpcBlockPublicAccessExclusion": {
+		new: func() any { return new(ec2.DeleteVpcBlockPublicAccessExclusionInput) },
+		call: func(ctx context.Context, c *clients, in any) (any, error) {
+			return c.ec2.DeleteVpcBlockPublicAccessExclusion(ctx, in.(*ec2.DeleteVpcBlockPublicAccessExclusionInput))
 		},
 	},
 	"ec2:DeleteVpcPeeringConnection": {
@@ -3025,6 +3061,18 @@ var operations = map[string]operation{
 			return c.ec2.DescribeVpcAttribute(ctx, in.(*ec2.DescribeVpcAttributeInput))
 		},
 	},
+	"ec2:DescribeVpcBlockPublicAccessExclusions": {
+		new: func() any { return new(ec2.DescribeVpcBlockPublicAccessExclusionsInput) },
+		call: func(ctx context.Context, c *clients, in any) (any, error) {
+			return c.ec2.DescribeVpcBlockPublicAccessExclusions(ctx, in.(*ec2.DescribeVpcBlockPublicAccessExclusionsInput))
+		},
+	},
+	"ec2:DescribeVpcBlockPublicAccessOptions": {
+		new: func() any { return new(ec2.DescribeVpcBlockPublicAccessOptionsInput) },
+		call: func(ctx context.Context, c *clients, in any) (any, error) {
+			return c.ec2.DescribeVpcBlockPublicAccessOptions(ctx, in.(*ec2.DescribeVpcBlockPublicAccessOptionsInput))
+		},
+	},
 	"ec2:DescribeVpcClassicLink": {
 		new: func() any { return new(ec2.DescribeVpcClassicLinkInput) },
 		call: func(ctx context.Context, c *clients, in any) (any, error) {
@@ -3161,6 +3209,18 @@ var operations = map[string]operation{
 		new: func() any { return new(ec2.DisassociateRouteTableInput) },
 		call: func(ctx context.Context, c *clients, in any) (any, error) {
 			return c.ec2.DisassociateRouteTable(ctx, in.(*ec2.DisassociateRouteTableInput))
+		},
+	},
+	"ec2:DisassociateSubnetCidrBlock": {
+		new: func() any { return new(ec2.DisassociateSubnetCidrBlockInput) },
+		call: func(ctx context.Context, c *clients, in any) (any, error) {
+			return c.ec2.DisassociateSubnetCidrBlock(ctx, in.(*ec2.DisassociateSubnetCidrBlockInput))
+		},
+	},
+	"ec2:DisassociateVpcCidrBlock": {
+		new: func() any { return new(ec2.DisassociateVpcCidrBlockInput) },
+		call: func(ctx context.Context, c *clients, in any) (any, error) {
+			return c.ec2.DisassociateVpcCidrBlock(ctx, in.(*ec2.DisassociateVpcCidrBlockInput))
 		},
 	},
 	"ec2:EnableAddressTransfer": {
@@ -3341,6 +3401,12 @@ var operations = map[string]operation{
 		new: func() any { return new(ec2.GetSpotPlacementScoresInput) },
 		call: func(ctx context.Context, c *clients, in any) (any, error) {
 			return c.ec2.GetSpotPlacementScores(ctx, in.(*ec2.GetSpotPlacementScoresInput))
+		},
+	},
+	"ec2:GetSubnetCidrReservations": {
+		new: func() any { return new(ec2.GetSubnetCidrReservationsInput) },
+		call: func(ctx context.Context, c *clients, in any) (any, error) {
+			return c.ec2.GetSubnetCidrReservations(ctx, in.(*ec2.GetSubnetCidrReservationsInput))
 		},
 	},
 	"ec2:ImportKeyPair": {
@@ -3547,10 +3613,28 @@ var operations = map[string]operation{
 			return c.ec2.ModifyVpcAttribute(ctx, in.(*ec2.ModifyVpcAttributeInput))
 		},
 	},
+	"ec2:ModifyVpcBlockPublicAccessExclusion": {
+		new: func() any { return new(ec2.ModifyVpcBlockPublicAccessExclusionInput) },
+		call: func(ctx context.Context, c *clients, in any) (any, error) {
+			return c.ec2.ModifyVpcBlockPublicAccessExclusion(ctx, in.(*ec2.ModifyVpcBlockPublicAccessExclusionInput))
+		},
+	},
+	"ec2:ModifyVpcBlockPublicAccessOptions": {
+		new: func() any { return new(ec2.ModifyVpcBlockPublicAccessOptionsInput) },
+		call: func(ctx context.Context, c *clients, in any) (any, error) {
+			return c.ec2.ModifyVpcBlockPublicAccessOptions(ctx, in.(*ec2.ModifyVpcBlockPublicAccessOptionsInput))
+		},
+	},
 	"ec2:ModifyVpcPeeringConnectionOptions": {
 		new: func() any { return new(ec2.ModifyVpcPeeringConnectionOptionsInput) },
 		call: func(ctx context.Context, c *clients, in any) (any, error) {
 			return c.ec2.ModifyVpcPeeringConnectionOptions(ctx, in.(*ec2.ModifyVpcPeeringConnectionOptionsInput))
+		},
+	},
+	"ec2:ModifyVpcTenancy": {
+		new: func() any { return new(ec2.ModifyVpcTenancyInput) },
+		call: func(ctx context.Context, c *clients, in any) (any, error) {
+			return c.ec2.ModifyVpcTenancy(ctx, in.(*ec2.ModifyVpcTenancyInput))
 		},
 	},
 	"ec2:MonitorInstances": {
