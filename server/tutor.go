@@ -21,6 +21,8 @@ type tutor struct {
 	play   *lesson.Play // nil while there is no lesson
 	until  string       // the task after which none counts yet; "": all count
 	moment *sandbox.Checkpoint
+	before float64            // what the sandbox had cost when the lesson began, US dollars
+	cost   float64            // what the lesson cost, once it has ended
 	end    context.CancelFunc // of the watching
 }
 
@@ -57,7 +59,7 @@ func (t *tutor) resume(ctx context.Context, l *lesson.Lesson, done []string) err
 
 // start takes a play of a lesson up; the caller holds the lock.
 func (t *tutor) start(ctx context.Context, l *lesson.Lesson, play *lesson.Play) (wire.Progress, error) {
-	t.lesson, t.play = l, play
+	t.lesson, t.play, t.before, t.cost = l, play, t.spent(ctx), 0
 	if err := t.remember(ctx); err != nil {
 		return wire.Progress{}, err
 	}
@@ -65,7 +67,7 @@ func (t *tutor) start(ctx context.Context, l *lesson.Lesson, play *lesson.Play) 
 	t.end = end
 	go t.watch(watch, t.n.box.Watch(-1))
 	t.tell()
-	return play.Progress(), nil
+	return t.stand(), nil
 }
 
 // be goes on with a lesson, or begins it, up to a task; "" for all.
@@ -149,7 +151,7 @@ func (t *tutor) take(ctx context.Context, e sandbox.Event) {
 	if t.play == nil || ctx.Err() != nil {
 		return
 	}
-	before, now := t.play.Done(), time.Now().UTC()
+	before, ended, now := t.play.Done(), t.play.Ended(), time.Now().UTC()
 	var err error
 	switch e.Type {
 	case sandbox.EventCall:
@@ -162,10 +164,26 @@ func (t *tutor) take(ctx context.Context, e sandbox.Event) {
 	if err == nil && t.play.Done() > before {
 		err = t.remember(ctx)
 	}
+	if t.play.Ended() && !ended {
+		t.cost = max(0, t.spent(ctx)-t.before)
+	}
 	if err != nil && ctx.Err() == nil {
 		t.n.log.Error("a lesson could not look", "sandbox", t.n.ID, "lesson", t.lesson.Name, "error", err)
 	}
 	t.tell()
+}
+
+// spent is what the sandbox has cost so far, 0 if it does not say.
+func (t *tutor) spent(ctx context.Context) float64 {
+	b, _ := billOf(ctx, t.n.box)
+	return b.Total
+}
+
+// stand is how the learner stands.
+func (t *tutor) stand() wire.Progress {
+	p := t.play.Progress()
+	p.Cost = t.cost
+	return p
 }
 
 // remember keeps the present moment as the one to go back to.
@@ -224,7 +242,7 @@ func (t *tutor) progress() (wire.Progress, error) {
 	if t.play == nil {
 		return wire.Progress{}, errNoLesson
 	}
-	return t.play.Progress(), nil
+	return t.stand(), nil
 }
 
 // do changes how it stands, and tells everybody.
@@ -238,11 +256,11 @@ func (t *tutor) do(f func() error) (wire.Progress, error) {
 		return wire.Progress{}, err
 	}
 	t.tell()
-	return t.play.Progress(), nil
+	return t.stand(), nil
 }
 
 func (t *tutor) tell() {
-	p := t.play.Progress()
+	p := t.stand()
 	t.n.notes.tell(wire.Event{Type: wire.LessonProgress, Lesson: &p})
 }
 

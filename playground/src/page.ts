@@ -1,6 +1,7 @@
 // The first screen: one workspace, the views on it, and what stands above them.
 import { Aws } from "./console/aws.ts";
 import type { ApiError } from "./core/api.ts";
+import { Bill } from "./core/bill.ts";
 import { Console } from "./core/console.ts";
 import { Desk } from "./core/desk.ts";
 import { announce, copyButton, h, icon, icons } from "./core/dom.ts";
@@ -25,15 +26,17 @@ const connect = make("cloudlet-connect");
 const why = make("cloudlet-why");
 const seat = make("cloudlet-seat");
 const lamp = make("cloudlet-fault-lamp");
+const cost = make("cloudlet-cost-meter");
 
 const place = (selector: string): HTMLElement => document.querySelector<HTMLElement>(selector)!;
 
 function build(): void {
   layout.mount(place("noscript"));
-  place("#actions").append(status, connectButton(), resetButton(), themeButton());
+  place("#actions").append(status, cost, connectButton(), resetButton(), themeButton());
   place(".top").append(seat, lamp);
   seat.start(desk);
   lamp.start(desk);
+  cost.start(new Bill(workspace));
   document.body.append(connect, why);
 }
 

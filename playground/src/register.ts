@@ -1,5 +1,6 @@
 import { Completions } from "./elements/completions.ts";
 import { Connect } from "./elements/connect.ts";
+import { CostMeter } from "./elements/costmeter.ts";
 import { FaultLamp } from "./elements/faultlamp.ts";
 import { FaultPanel } from "./elements/faults.ts";
 import { LessonPanel } from "./elements/lesson.ts";
@@ -18,6 +19,7 @@ import { Why } from "./elements/why.ts";
 const elements = {
   "cloudlet-completions": Completions,
   "cloudlet-connect": Connect,
+  "cloudlet-cost-meter": CostMeter,
   "cloudlet-faults": FaultPanel,
   "cloudlet-fault-lamp": FaultLamp,
   "cloudlet-lesson": LessonPanel,

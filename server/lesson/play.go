@@ -156,6 +156,9 @@ func (p *Play) settle(ctx context.Context, now time.Time) error {
 	return p.fails(ctx)
 }
 
+// Ended reports whether all tasks were done.
+func (p *Play) Ended() bool { return p.progress.Ended != nil }
+
 // holds looks at each check that may have changed.
 func (p *Play) holds(ctx context.Context, checks Checks) (bool, error) {
 	for _, c := range checks {

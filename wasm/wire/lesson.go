@@ -47,6 +47,7 @@ type Progress struct {
 	Revealed int         `json:"revealed"`         // solutions looked at before the task was done
 	Began    time.Time   `json:"began"`
 	Ended    *time.Time  `json:"ended,omitempty"` // when the last task was done
+	Cost     float64     `json:"cost,omitempty"`  // US dollars that AWS would have charged until then
 }
 
 // TaskState is how a task stands.

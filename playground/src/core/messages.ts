@@ -184,6 +184,7 @@ export interface Progress {
   revealed: number;
   began: string;
   ended?: string;
+  cost?: number; // US dollars that it would have come to in AWS
 }
 
 export interface TaskState {

@@ -4,6 +4,7 @@ import { highlightShell } from "../core/highlight.ts";
 import type { Lessons } from "../core/lessons.ts";
 import type { Lesson, LessonPart, LessonTask, Progress } from "../core/messages.ts";
 import { Learned } from "../core/learned.ts";
+import { dollars } from "../core/money.ts";
 import { TaskCard } from "./task.ts";
 
 /**
@@ -196,12 +197,13 @@ export class LessonPanel extends HTMLElement {
   private drawFoot(p: Progress): void {
     if (!p.ended) return this.foot.replaceChildren();
     const minutes = Math.max(1, Math.round((Date.parse(p.ended) - Date.parse(p.began)) / 60_000));
-    const facts: [string, number][] = [
+    const facts: [string, number | string][] = [
       ["calls", p.calls],
       ["errors", p.errors],
       ["hints", p.hinted],
       ["solutions shown", p.revealed],
       [minutes === 1 ? "minute" : "minutes", minutes],
+      ["in the real AWS", dollars(p.cost ?? 0)],
     ];
     const on = h("button", { type: "button", class: "primary" }, "Next lesson");
     on.addEventListener("click", () => void this.attempt(() => this.onward()));
