@@ -22,6 +22,8 @@ type Options struct {
 	Host  Host   // instead of Guest: what runs sandboxes. Closed by Run
 	Page  fs.FS  // the built page; nil serves none
 
+	Linker func() ([]byte, error) // Go's linker for this machine; without it browsers must link by themselves
+
 	Lessons []*lesson.Lesson // in the order of the course
 
 	Log *slog.Logger

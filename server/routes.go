@@ -43,6 +43,7 @@ func (s *Server) routes() http.Handler {
 	api.HandleFunc("POST /api/classes/{code}/pace", s.led(s.setPace))
 	api.HandleFunc("POST /api/classes/{code}/extend", s.led(s.extendClass))
 	api.HandleFunc("POST /api/classes/{code}/reset", s.led(s.resetLearners))
+	api.HandleFunc("POST /api/link", s.linkProgram)
 	api.HandleFunc("GET /api/lessons", s.listLessons)
 	api.HandleFunc("GET /api/sandboxes/{id}/lessons/{name}", s.owned(s.showLesson))
 	api.HandleFunc("POST /api/sandboxes/{id}/lesson", s.owned(s.beginLesson))

@@ -14,6 +14,7 @@ import (
 	"sync"
 	"time"
 
+	"cloudlet/server/golink"
 	"cloudlet/wasm/wire"
 )
 
@@ -30,6 +31,7 @@ type Server struct {
 	metrics  *metrics
 	page     *page
 	sockets  *sockets
+	linker   *golink.Linker // nil: this server does not link
 
 	base     context.Context // parent of everything that outlives a request
 	kill     context.CancelFunc
@@ -68,6 +70,9 @@ func (s *Server) open() (err error) {
 	s.sockets = newSockets(s)
 	if s.page, err = newPage(s.opt); err != nil {
 		return fmt.Errorf("read the page: %w", err)
+	}
+	if s.linker, err = newLinker(s.opt); err != nil {
+		return fmt.Errorf("Go's linker: %w", err)
 	}
 	s.resume()
 	if s.local, err = s.sessions.makeLocal(s.base); err != nil {

@@ -1,5 +1,5 @@
-// Package assets holds what the server needs inside its binary beside the page:
-// the emulator as WebAssembly. It is built by `go tool task guest`, not kept in git.
+// Package assets holds what the server needs inside its binary beside the page: the emulator as WebAssembly,
+// and Go's linker for this machine. `go tool task build` makes them; they are not kept in git.
 package assets
 
 import (
@@ -29,6 +29,18 @@ func Guest() ([]byte, error) {
 	return Unpack(packed)
 }
 
+// Linker returns Go's linker, a program for this machine; nil if this binary was built without.
+func Linker() ([]byte, error) {
+	packed, err := files.ReadFile("files/linker.zst")
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil, nil
+	}
+	if err != nil {
+		return nil, err
+	}
+	return Unpack(packed)
+}
+
 // Unpack undoes the compression that package pack's command made.
 func Unpack(packed []byte) ([]byte, error) {
 	z, err := zstd.NewReader(nil)
@@ -36,9 +48,9 @@ func Unpack(packed []byte) ([]byte, error) {
 		return nil, err
 	}
 	defer z.Close()
-	wasm, err := z.DecodeAll(packed, nil)
+	content, err := z.DecodeAll(packed, nil)
 	if err != nil {
-		return nil, fmt.Errorf("unpack the emulator: %w", err)
+		return nil, fmt.Errorf("unpack what the binary holds: %w", err)
 	}
-	return wasm, nil
+	return content, nil
 }

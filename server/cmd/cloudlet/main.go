@@ -10,7 +10,10 @@ import (
 	"os"
 	"os/signal"
 	"runtime/debug"
+	"strings"
 	"syscall"
+
+	"cloudlet/server/golink"
 )
 
 func main() {
@@ -33,6 +36,8 @@ func run(ctx context.Context, args []string, getenv func(string) string, stdout,
 	switch command {
 	case "serve":
 		return serve(ctx, args, getenv, stdout, stderr)
+	case golink.Command:
+		return golink.Become(strings.Join(args, " "))
 	case "lesson":
 		return lessons(ctx, args, stdout, stderr)
 	case "version", "--version", "-version":

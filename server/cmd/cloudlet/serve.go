@@ -24,7 +24,7 @@ func serve(ctx context.Context, args []string, getenv func(string) string, stdou
 	if err != nil {
 		return err
 	}
-	opt.Page = playground.FS
+	opt.Page, opt.Linker = playground.FS, assets.Linker
 	if opt.Lessons == nil {
 		if opt.Lessons, err = lesson.Load(playground.Lessons); err != nil {
 			return err

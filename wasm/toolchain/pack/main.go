@@ -5,7 +5,7 @@
 //
 //	go run ./wasm/toolchain/pack -programs playground/programs -o bin/toolchain
 //
-// It writes compile.wasm, link.wasm, analyze.wasm, export.pack and objects.pack, and the programs
+// It writes compile.wasm, link.wasm, analyze.wasm, export.pack and objects.pack, the linker for this machine as linker, and the programs
 // as programs/<name>.wasm, which need none of these to run. A pack is a little-endian uint32, the length of a JSON index [[path, offset,
 // length], ...], that index, and the files one after another; offsets count from the
 // end of the index. All of it is of one Go version and belongs together.
@@ -38,6 +38,7 @@ func build(out, programs string) error {
 		do   func() error
 	}{
 		{"the compiler and the linker", func() error { return buildTools(out) }},
+		{"the server's linker", func() error { return buildLinker(out) }},
 		{"the analyzer", func() error { return buildAnalyzer(out) }},
 		{"the packages", func() error { return buildLibrary(out) }},
 		{"the programs", func() error { return buildPrograms(out, programs) }},

@@ -39,6 +39,13 @@ func buildTools(out string) error {
 	return nil
 }
 
+// buildLinker builds cmd/link for the machine that serves the page, for browsers with too little memory to link.
+func buildLinker(out string) error {
+	cmd := exec.Command("go", "build", "-pgo=off", "-trimpath", "-ldflags=-s -w", "-o", filepath.Join(out, "linker"), "cmd/link")
+	cmd.Env, cmd.Stderr = append(os.Environ(), "CGO_ENABLED=0", "GOFLAGS=-buildvcs=false"), os.Stderr
+	return cmd.Run()
+}
+
 // buildAnalyzer builds what helps the editor.
 func buildAnalyzer(out string) error {
 	return run(exec.Command("go", "build", "-trimpath", "-ldflags=-s -w", "-o", filepath.Join(out, "analyze.wasm"), "cloudlet/wasm/toolchain/analyze"))
