@@ -107,12 +107,11 @@ export class CodeElement extends HTMLElement {
     return h("div", { class: "code-head" }, h("div", { class: "names" }, this.tabs, add), buttons);
   }
 
-  /** The tools come in the background, where there is room for them. */
+  /** The tools come in the background, unless the reader saves data. */
   private preload(): void {
-    const memory = (navigator as { deviceMemory?: number }).deviceMemory ?? 8;
     const saving = (navigator as { connection?: { saveData?: boolean } }).connection?.saveData;
     const load = () => void this.tools.load().catch((e: Error) => this.tell(e.message));
-    if (memory >= 4 && !saving) setTimeout(load, settle);
+    if (!saving) setTimeout(load, settle);
   }
 
   private draw(): void {

@@ -11,6 +11,7 @@ import type {
   ServerEvent,
   ToWorker,
 } from "./messages.ts";
+import { startWorker } from "./worker.ts";
 
 declare const WORKER: string; // URL, by build.mjs
 
@@ -226,18 +227,10 @@ export class Client extends Emitter<Events> {
   }
 }
 
-/**
- * A document of an opaque origin may not start a worker by URL, but by a blob that
- * imports it. "#warm" says that this build's wasm was here before: then the browser
- * may take its compiled code from its cache, which it does not for a counted download.
- */
+/** "#warm" says that this build's wasm was here before: then the browser may take its compiled code from its cache,
+ * which it does not for a counted download. */
 function makeWorker(origin: string): Worker {
-  const url = `${origin}${WORKER}`;
-  if (self.origin === origin) return new Worker(url + (isWarm() ? "#warm" : ""));
-  const blob = new Blob([`self.cloudletOrigin=${JSON.stringify(origin)};importScripts(${JSON.stringify(url)})`], {
-    type: "text/javascript",
-  });
-  return new Worker(URL.createObjectURL(blob));
+  return startWorker(WORKER + (self.origin === origin && isWarm() ? "#warm" : ""), origin);
 }
 
 function isWarm(): boolean {

@@ -139,8 +139,6 @@ export class Lab extends HTMLElement {
 
   /** Runs a program. Its tools are fetched at the first. */
   private async runGo(text: string): Promise<void> {
-    if (self.origin === "null")
-      return this.cannot("A frame of an opaque origin cannot run Go: it may start no workers.");
     try {
       this.go ??= this.watched(new (await loadGo())(this.workspace));
     } catch (e) {

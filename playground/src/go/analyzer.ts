@@ -46,10 +46,9 @@ export class Analyzer {
   }
 
   private start(): Worker | null {
-    const there = analyzer();
-    if (this.worker || !there) return this.worker;
-    this.worker = new Worker(there.url);
-    this.worker.postMessage(there.parts);
+    if (this.worker) return this.worker;
+    this.worker = analyzer();
+    if (!this.worker) return null;
     this.worker.onmessage = ({ data }: MessageEvent<{ id: number; answer: string }>) => {
       this.waiting.get(data.id)?.(JSON.parse(data.answer) as Answer);
       this.waiting.delete(data.id);

@@ -41,6 +41,5 @@ async function read(answer: Response, size: number, count: (bytes: number) => vo
 /** Drops what an older version left behind. */
 export async function forgetOthers(urls: string[]): Promise<void> {
   const cache = await open();
-  for (const request of (await cache?.keys()) ?? [])
-    if (!urls.includes(new URL(request.url).pathname)) await cache!.delete(request);
+  for (const request of (await cache?.keys()) ?? []) if (!urls.includes(request.url)) await cache!.delete(request);
 }

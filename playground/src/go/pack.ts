@@ -2,10 +2,20 @@
 import type { MemFS } from "./memfs.ts";
 
 /** Puts the files of a pack into a file system, without copying them, and returns their paths. */
-export function unpack(pack: Uint8Array, into: MemFS): string[] {
-  const head = new DataView(pack.buffer, pack.byteOffset).getUint32(0, true);
-  const index = JSON.parse(new TextDecoder().decode(pack.subarray(4, 4 + head))) as [string, number, number][];
+export function unpack(from: Uint8Array, into: MemFS): string[] {
+  const head = new DataView(from.buffer, from.byteOffset).getUint32(0, true);
+  const index = JSON.parse(new TextDecoder().decode(from.subarray(4, 4 + head))) as [string, number, number][];
   for (const [path, offset, length] of index)
-    into.put(path, pack.subarray(4 + head + offset, 4 + head + offset + length));
+    into.put(path, from.subarray(4 + head + offset, 4 + head + offset + length));
   return index.map(([path]) => path);
+}
+
+/** Makes a pack of files. */
+export function pack(files: [string, Uint8Array][]): Blob {
+  let at = 0;
+  const index = files.map(([path, bytes]) => [path, (at += bytes.length) - bytes.length, bytes.length]);
+  const head = new TextEncoder().encode(JSON.stringify(index));
+  const size = new DataView(new ArrayBuffer(4));
+  size.setUint32(0, head.length, true);
+  return new Blob([size, head, ...files.map(([, bytes]) => bytes as Uint8Array<ArrayBuffer>)]);
 }

@@ -27,7 +27,7 @@ export class Program extends Emitter<Events> {
   }
 
   start(): void {
-    const worker = new Worker(programWorker());
+    const worker = programWorker();
     this.worker = worker;
     worker.onerror = (e) => this.end(1, e.message || "The program's worker ended unexpectedly.");
     worker.onmessage = ({ data }: MessageEvent<FromProgramWorker>) => {

@@ -1,4 +1,5 @@
 import { Emitter } from "../core/emitter.ts";
+import { home, startWorker } from "../core/worker.ts";
 import type { Problem, SourceFile } from "./source.ts";
 import type { FromToolWorker, Parts, ToToolWorker } from "./toolworker.ts";
 
@@ -27,7 +28,21 @@ export interface Build {
   from: "prebuilt" | "browser";
 }
 
-/** Go's compiler and linker in a worker of this page. */
+const plenty = 8; // GB, what a browser says of a machine that has as much or more
+
+/** Whether Go's linker has room here: it takes more than a gigabyte. Browsers that do not tell are asked what points at them. */
+function roomy(): boolean {
+  const told = (navigator as { deviceMemory?: number }).deviceMemory;
+  return (told ?? (matchMedia("(pointer: coarse)").matches ? 2 : plenty)) > 4;
+}
+
+/** A part's address as a worker of any origin can fetch it. */
+const absolute = (parts: Parts): Parts =>
+  Object.fromEntries(
+    Object.entries(parts).map(([name, [path, size]]: [string, [string, number]]) => [name, [home + path, size]]),
+  ) as unknown as Parts;
+
+/** Go's compiler in a worker of this page, and its linker there or, where memory is short, at the server. */
 export class Toolchain extends Emitter<Events> {
   state: ToolchainState = "absent";
   private worker: Worker | null = null;
@@ -37,7 +52,7 @@ export class Toolchain extends Emitter<Events> {
 
   /** Fetches the tools, once; rejects with the reason when they cannot be had. */
   load(): Promise<void> {
-    this.loading ??= this.start().catch((e: Error) => {
+    this.loading ??= this.start(roomy()).catch((e: Error) => {
       this.loading = null;
       this.say("failed");
       throw e;
@@ -61,28 +76,31 @@ export class Toolchain extends Emitter<Events> {
 
   private async fetchBuilt(known: Prebuilt): Promise<Build> {
     const start = performance.now();
-    const module = await WebAssembly.compileStreaming(fetch(known.url, { credentials: "omit" }));
+    const module = await WebAssembly.compileStreaming(fetch(home + known.url, { credentials: "omit" }));
     return { module, problems: [], millis: performance.now() - start, from: "prebuilt" };
   }
 
-  private start(): Promise<void> {
+  private start(here: boolean): Promise<void> {
     const { parts } = GO;
     if (!parts)
       return Promise.reject(new Error("This server was built without Go's compiler: go tool task build adds it."));
     this.say("loading");
     return new Promise((resolve, reject) => {
-      this.worker = new Worker(GO.tools);
+      this.worker = startWorker(GO.tools);
       this.worker.onerror = (e) => this.fail(e.message || "Go's compiler ended unexpectedly.", reject);
       this.worker.onmessage = ({ data }: MessageEvent<FromToolWorker>) => {
         if (data.type === "progress") this.emit("progress", data);
-        else if (data.type === "failed") this.fail(data.reason, reject);
+        else if (data.type === "failed" && data.memory && here) {
+          this.worker!.terminate();
+          this.start(false).then(resolve, reject);
+        } else if (data.type === "failed") this.fail(data.reason, reject);
         else if (data.type === "built") this.built(data);
         else {
           this.say("ready");
           resolve();
         }
       };
-      this.post({ type: "load", parts });
+      this.post({ type: "load", parts: absolute(parts), linkAt: here ? null : `${home}/api/link` });
     });
   }
 
@@ -113,11 +131,16 @@ export class Toolchain extends Emitter<Events> {
   }
 }
 
-/** The URL of the worker that runs a program. */
-export const programWorker = (): string => GO.program;
+/** A new worker that runs a program. */
+export const programWorker = (): Worker => startWorker(GO.program);
 
 /** The programs that run without the tools. */
 export const prebuilt = (): Prebuilt[] => GO.prebuilt;
 
-/** The URL of the worker that helps the editor, and what it needs; null when this server has none. */
-export const analyzer = (): { url: string; parts: Parts } | null => GO.parts && { url: GO.analyzer, parts: GO.parts };
+/** A new worker that helps the editor, with what it needs; null when this server has none. */
+export function analyzer(): Worker | null {
+  if (!GO.parts) return null;
+  const worker = startWorker(GO.analyzer);
+  worker.postMessage(absolute(GO.parts));
+  return worker;
+}

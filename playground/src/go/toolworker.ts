@@ -6,6 +6,7 @@ import { unpack } from "./pack.ts";
 import { limitMemory } from "./limit.ts";
 import type { Problem, SourceFile } from "./source.ts";
 import { fetchKept, forgetOthers } from "./kept.ts";
+import { type Linker, LocalLinker, RemoteLinker } from "./linker.ts";
 import { Tools } from "./tools.ts";
 
 /** The URLs of a toolchain's parts and their sizes in bytes, uncompressed; by build.mjs. */
@@ -18,12 +19,13 @@ export interface Parts {
 }
 
 export type ToToolWorker =
-  { type: "load"; parts: Parts } | { type: "build"; id: number; files: SourceFile[]; test: boolean };
+  | { type: "load"; parts: Parts; linkAt: string | null }
+  | { type: "build"; id: number; files: SourceFile[]; test: boolean };
 
 export type FromToolWorker =
   | { type: "progress"; loaded: number; total: number }
   | { type: "ready" }
-  | { type: "failed"; reason: string }
+  | { type: "failed"; reason: string; memory: boolean }
   | { type: "built"; id: number; module: WebAssembly.Module | null; problems: Problem[]; millis: number };
 
 interface Scope {
@@ -32,23 +34,30 @@ interface Scope {
 }
 const scope = self as unknown as Scope;
 
-let tools: Promise<Tools>;
+/** What builds programs. */
+interface Bench {
+  tools: Tools;
+  linker: Linker;
+}
+
+let bench: Promise<Bench>;
 let work: Promise<unknown> = Promise.resolve();
 
 scope.onmessage = ({ data }) => {
   if (data.type === "load") {
-    tools = load(data.parts);
-    tools.then(
+    bench = load(data.parts, data.linkAt);
+    bench.then(
       () => scope.postMessage({ type: "ready" }),
-      (e: unknown) => scope.postMessage({ type: "failed", reason: reason(e) }),
+      (e: unknown) => scope.postMessage({ type: "failed", reason: reason(e), memory: e instanceof RangeError }),
     );
   } else {
     work = work.then(() => build(data.id, data.files, data.test));
   }
 };
 
-async function load(parts: Parts): Promise<Tools> {
-  const needed = [parts.compile, parts.link, parts.export, parts.objects];
+/** Fetches the tools. linkAt is the URL of the server's linker, null to link here: that takes a gigabyte. */
+async function load(parts: Parts, linkAt: string | null): Promise<Bench> {
+  const needed = linkAt ? [parts.compile, parts.export] : [parts.compile, parts.link, parts.export, parts.objects];
   const total = needed.reduce((sum, [, size]) => sum + size, 0);
   let loaded = 0;
   let told = 0;
@@ -60,20 +69,21 @@ async function load(parts: Parts): Promise<Tools> {
   };
   const part = ([url, size]: [string, number]) => fetchKept(url, size, count);
   const wasm = async (p: [string, number]) => WebAssembly.compile(await part(p));
-  const [compiler, linker, exports, objects] = await Promise.all([
-    wasm(parts.compile),
-    wasm(parts.link),
-    part(parts.export),
-    part(parts.objects),
-  ]);
-  void forgetOthers(Object.values(parts).map(([url]: [string, number]) => url));
-  const files = new MemFS((_, bytes) => made.print(bytes));
+  const fetching = linkAt ? null : Promise.all([wasm(parts.link), part(parts.objects)]);
+  const [compiler, exports] = await Promise.all([wasm(parts.compile), part(parts.export)]);
+  const files = new MemFS((_, bytes) => tools.print(bytes));
   unpack(exports, files);
   mount(files);
+  const tools = new Tools(compiler, files);
+  const linker = fetching ? await local(parts, files, await fetching) : new RemoteLinker(linkAt!, files, tools.say);
+  void forgetOthers(Object.values(parts).map(([url]: [string, number]) => url));
+  return { tools, linker };
+}
+
+async function local(parts: Parts, files: MemFS, [linker, objects]: [WebAssembly.Module, Uint8Array]): Promise<Linker> {
   let first: Uint8Array | null = objects;
-  const again = () => fetchKept(...parts.objects, () => undefined);
-  const made = new Tools(compiler, linker, files, async () => {
-    const pack = first ?? (await again());
+  const made = new LocalLinker(linker, files, async () => {
+    const pack = first ?? (await fetchKept(...parts.objects, () => undefined));
     first = null;
     return pack;
   });
@@ -84,11 +94,11 @@ async function load(parts: Parts): Promise<Tools> {
 async function build(id: number, files: SourceFile[], test: boolean): Promise<void> {
   const start = performance.now();
   try {
-    const t = await tools;
-    const { wasm, problems } = await t.build(files, test);
+    const { tools, linker } = await bench;
+    const { wasm, problems } = await tools.build(files, linker, test);
     const module = wasm && (await WebAssembly.compile(limitMemory(wasm)));
     scope.postMessage({ type: "built", id, module, problems, millis: performance.now() - start });
-    setTimeout(() => (work = work.then(() => t.warm())), 300); // the program runs first
+    setTimeout(() => (work = work.then(() => linker.warm())), 300); // the program runs first
   } catch (e) {
     const problem: Problem = { file: files[0]?.name ?? "", line: 1, column: 1, text: reason(e), severity: "error" };
     scope.postMessage({ type: "built", id, module: null, problems: [problem], millis: performance.now() - start });
