@@ -56,6 +56,19 @@ async function write(page, text) {
   }, text);
 }
 
+test("a server that cannot link says so", async () => {
+  const { page } = await phone();
+  const busy = { status: 503, json: { code: "Busy", message: "Too many programs are waiting." } };
+  await browser.context.route("**/api/link", (r) => r.fulfill(busy));
+  await page.goto(server.url);
+  await page.locator("[data-view=go]:visible").first().click();
+  await write(page, program);
+  await page.getByRole("button", { name: "Run", exact: true }).click();
+  await page.locator("cloudlet-code .output").getByText("Too many programs are waiting").waitFor({ timeout: 90_000 });
+  await browser.context.unroute("**/api/link");
+  await page.close();
+});
+
 test("with little memory the page compiles and the server links: a program and its tests", async () => {
   const { page, asked } = await phone();
   await page.goto(server.url);
@@ -83,21 +96,9 @@ test("with little memory the page compiles and the server links: a program and i
   await page.close();
 });
 
-test("a server that cannot link says so", async () => {
-  const { page } = await phone();
-  const busy = { status: 503, json: { code: "Busy", message: "Too many programs are waiting." } };
-  await page.route("**/api/link", (r) => r.fulfill(busy));
-  await page.goto(server.url);
-  await page.locator("[data-view=go]:visible").first().click();
-  await write(page, program);
-  await page.getByRole("button", { name: "Run", exact: true }).click();
-  await page.locator("cloudlet-code .output").getByText("Too many programs are waiting").waitFor({ timeout: 90_000 });
-  await page.close();
-});
-
 test("Go in a frame of an opaque origin", async () => {
   const html = `<!doctype html><html lang="en"><title>x</title><h1>x</h1>
-    <iframe id="bare" src="${server.url}/embed/v1/scratch?lang=go&mode=both" title="lab" width="700" height="500" sandbox="allow-scripts"></iframe>`;
+    <iframe id="bare" src="${server.url}/embed/v1/who-am-i?lang=go&mode=both" title="lab" width="700" height="500" sandbox="allow-scripts"></iframe>`;
   const host = await startHost(html);
   const { page } = await phone();
   await page.goto(host.url);
