@@ -31,6 +31,9 @@ func (s *Service) authorize(c *aws.Call, dry *bool, id, name *string, t terms, s
 	if err := g.accepts(list, egress); err != nil {
 		return nil, err
 	}
+	if err := g.reaches(r, list, c.Now); err != nil {
+		return nil, err
+	}
 	if err := dryRun(dry); err != nil {
 		return nil, err
 	}

@@ -104,6 +104,14 @@ func (s *Service) Operations() []aws.Operation {
 			},
 		},
 		{
+			Name: "AssociateSecurityGroupVpc",
+			New:  func() any { return new(ec2.AssociateSecurityGroupVpcInput) },
+			Out:  func() any { return new(ec2.AssociateSecurityGroupVpcOutput) },
+			Do: func(c *aws.Call, in any) (any, error) {
+				return s.AssociateSecurityGroupVpc(c, in.(*ec2.AssociateSecurityGroupVpcInput))
+			},
+		},
+		{
 			Name: "AssociateSubnetCidrBlock",
 			New:  func() any { return new(ec2.AssociateSubnetCidrBlockInput) },
 			Out:  func() any { return new(ec2.AssociateSubnetCidrBlockOutput) },
@@ -1414,11 +1422,27 @@ func (s *Service) Operations() []aws.Operation {
 			},
 		},
 		{
+			Name: "DescribeSecurityGroupReferences",
+			New:  func() any { return new(ec2.DescribeSecurityGroupReferencesInput) },
+			Out:  func() any { return new(ec2.DescribeSecurityGroupReferencesOutput) },
+			Do: func(c *aws.Call, in any) (any, error) {
+				return s.DescribeSecurityGroupReferences(c, in.(*ec2.DescribeSecurityGroupReferencesInput))
+			},
+		},
+		{
 			Name: "DescribeSecurityGroupRules",
 			New:  func() any { return new(ec2.DescribeSecurityGroupRulesInput) },
 			Out:  func() any { return new(ec2.DescribeSecurityGroupRulesOutput) },
 			Do: func(c *aws.Call, in any) (any, error) {
 				return s.DescribeSecurityGroupRules(c, in.(*ec2.DescribeSecurityGroupRulesInput))
+			},
+		},
+		{
+			Name: "DescribeSecurityGroupVpcAssociations",
+			New:  func() any { return new(ec2.DescribeSecurityGroupVpcAssociationsInput) },
+			Out:  func() any { return new(ec2.DescribeSecurityGroupVpcAssociationsOutput) },
+			Do: func(c *aws.Call, in any) (any, error) {
+				return s.DescribeSecurityGroupVpcAssociations(c, in.(*ec2.DescribeSecurityGroupVpcAssociationsInput))
 			},
 		},
 		{
@@ -1467,6 +1491,14 @@ func (s *Service) Operations() []aws.Operation {
 			Out:  func() any { return new(ec2.DescribeSpotPriceHistoryOutput) },
 			Do: func(c *aws.Call, in any) (any, error) {
 				return s.DescribeSpotPriceHistory(c, in.(*ec2.DescribeSpotPriceHistoryInput))
+			},
+		},
+		{
+			Name: "DescribeStaleSecurityGroups",
+			New:  func() any { return new(ec2.DescribeStaleSecurityGroupsInput) },
+			Out:  func() any { return new(ec2.DescribeStaleSecurityGroupsOutput) },
+			Do: func(c *aws.Call, in any) (any, error) {
+				return s.DescribeStaleSecurityGroups(c, in.(*ec2.DescribeStaleSecurityGroupsInput))
 			},
 		},
 		{
@@ -1770,6 +1802,14 @@ func (s *Service) Operations() []aws.Operation {
 			},
 		},
 		{
+			Name: "DisassociateSecurityGroupVpc",
+			New:  func() any { return new(ec2.DisassociateSecurityGroupVpcInput) },
+			Out:  func() any { return new(ec2.DisassociateSecurityGroupVpcOutput) },
+			Do: func(c *aws.Call, in any) (any, error) {
+				return s.DisassociateSecurityGroupVpc(c, in.(*ec2.DisassociateSecurityGroupVpcInput))
+			},
+		},
+		{
 			Name: "DisassociateSubnetCidrBlock",
 			New:  func() any { return new(ec2.DisassociateSubnetCidrBlockInput) },
 			Out:  func() any { return new(ec2.DisassociateSubnetCidrBlockOutput) },
@@ -1990,6 +2030,14 @@ func (s *Service) Operations() []aws.Operation {
 			New:  func() any { return new(ec2.GetPasswordDataInput) },
 			Out:  func() any { return new(ec2.GetPasswordDataOutput) },
 			Do:   func(c *aws.Call, in any) (any, error) { return s.GetPasswordData(c, in.(*ec2.GetPasswordDataInput)) },
+		},
+		{
+			Name: "GetSecurityGroupsForVpc",
+			New:  func() any { return new(ec2.GetSecurityGroupsForVpcInput) },
+			Out:  func() any { return new(ec2.GetSecurityGroupsForVpcOutput) },
+			Do: func(c *aws.Call, in any) (any, error) {
+				return s.GetSecurityGroupsForVpc(c, in.(*ec2.GetSecurityGroupsForVpcInput))
+			},
 		},
 		{
 			Name: "GetSerialConsoleAccessStatus",
@@ -2239,6 +2287,14 @@ func (s *Service) Operations() []aws.Operation {
 			Out:  func() any { return new(ec2.ModifyPrivateDnsNameOptionsOutput) },
 			Do: func(c *aws.Call, in any) (any, error) {
 				return s.ModifyPrivateDnsNameOptions(c, in.(*ec2.ModifyPrivateDnsNameOptionsInput))
+			},
+		},
+		{
+			Name: "ModifySecurityGroupRules",
+			New:  func() any { return new(ec2.ModifySecurityGroupRulesInput) },
+			Out:  func() any { return new(ec2.ModifySecurityGroupRulesOutput) },
+			Do: func(c *aws.Call, in any) (any, error) {
+				return s.ModifySecurityGroupRules(c, in.(*ec2.ModifySecurityGroupRulesInput))
 			},
 		},
 		{
@@ -2585,6 +2641,30 @@ func (s *Service) Operations() []aws.Operation {
 			Out:  func() any { return new(ec2.UnmonitorInstancesOutput) },
 			Do: func(c *aws.Call, in any) (any, error) {
 				return s.UnmonitorInstances(c, in.(*ec2.UnmonitorInstancesInput))
+			},
+		},
+		{
+			Name: "UpdateSecurityGroupRuleDescriptionsEgress",
+			New:  func() any { return new(ec2.UpdateSecurityGroupRuleDescriptionsEgressInput) },
+			Out:  func() any { return new(ec2.UpdateSecurityGroupRuleDescriptionsEgressOutput) },
+			Do: func(c *aws.Call, in any) (any, error) {
+				return s.UpdateSecurityGroupRuleDescriptionsEgress(c, in.(*ec2.UpdateSecurityGroupRuleDescriptionsEgressInput))
+			},
+		},
+		{
+			Name: "UpdateSecurityGroupRuleDescriptionsIngress",
+			New:  func() any { return new(ec2.UpdateSecurityGroupRuleDescriptionsIngressInput) },
+			Out:  func() any { return new(ec2.UpdateSecurityGroupRuleDescriptionsIngressOutput) },
+			Do: func(c *aws.Call, in any) (any, error) {
+				return s.UpdateSecurityGroupRuleDescriptionsIngress(c, in.(*ec2.UpdateSecurityGroupRuleDescriptionsIngressInput))
+			},
+		},
+		{
+			Name: "ValidateSecurityGroupQuotasForInterface",
+			New:  func() any { return new(ec2.ValidateSecurityGroupQuotasForInterfaceInput) },
+			Out:  func() any { return new(ec2.ValidateSecurityGroupQuotasForInterfaceOutput) },
+			Do: func(c *aws.Call, in any) (any, error) {
+				return s.ValidateSecurityGroupQuotasForInterface(c, in.(*ec2.ValidateSecurityGroupQuotasForInterfaceInput))
 			},
 		},
 	}

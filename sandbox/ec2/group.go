@@ -15,6 +15,7 @@ type group struct {
 	base
 	name, description string
 	vpc               *vpc
+	also              []*vpc  // further VPCs whose interfaces may have it
 	rules             []*rule // in the order of their making
 }
 
@@ -22,7 +23,7 @@ type group struct {
 const maxRules = 60
 
 // serves reports whether interfaces in a VPC may have the group.
-func (g *group) serves(v *vpc) bool { return g.vpc == v }
+func (g *group) serves(v *vpc) bool { return g.vpc == v || slices.Contains(g.also, v) }
 
 func (g *group) isDefault() bool { return g.name == "default" }
 
@@ -95,7 +96,7 @@ func (r *region) permissions(g *group, egress bool) []types.IpPermission {
 			i = len(list)
 			list = append(list, types.IpPermission{IpProtocol: &x.protocol, FromPort: x.fromPort(), ToPort: x.toPort()})
 		}
-		x.addTo(&list[i], r.account)
+		x.addTo(&list[i], r)
 	}
 	return list
 }
@@ -202,6 +203,7 @@ func (s *Service) DeleteSecurityGroup(c *aws.Call, in *ec2.DeleteSecurityGroupIn
 		delete(r.index, x.id)
 	}
 	drop(r, &r.groups, func(x *group) bool { return x == g })
+	groupVpcs.dropAll(s.begin(c, in), func(it *types.SecurityGroupVpcAssociation) bool { return *it.GroupId == g.id })
 	c.Changed(aws.Deleted, r.groupResource(g))
 	return &ec2.DeleteSecurityGroupOutput{GroupId: &g.id, Return: new(true)}, nil
 }
@@ -213,7 +215,7 @@ func (r *region) groupInUse(c *aws.Call, g *group) bool {
 		}
 	}
 	for _, other := range r.groups {
-		if other != g && slices.ContainsFunc(other.rules, func(x *rule) bool { return x.source.group == g.id }) {
+		if other != g && other.serves(g.vpc) && other.names(g.id) { // in a connected VPC the rule becomes stale
 			return true
 		}
 	}
@@ -223,13 +225,13 @@ func (r *region) groupInUse(c *aws.Call, g *group) bool {
 // DescribeSecurityGroups lists security groups with their rules.
 // https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_DescribeSecurityGroups.html
 func (s *Service) DescribeSecurityGroups(c *aws.Call, in *ec2.DescribeSecurityGroupsInput) (*ec2.DescribeSecurityGroupsOutput, error) {
+	r, err := s.region(c)
+	if err != nil {
+		return nil, err
+	}
 	q := query{in.DryRun, in.Filters, in.NextToken, in.MaxResults, 5}
-	ids := in.GroupIds
+	ids := slices.Clone(in.GroupIds)
 	if len(in.GroupNames) > 0 {
-		r, err := s.region(c)
-		if err != nil {
-			return nil, err
-		}
 		for _, name := range in.GroupNames {
 			g, err := r.groupNamed(r.defaultVpc(), name)
 			if err != nil {
@@ -238,7 +240,7 @@ func (s *Service) DescribeSecurityGroups(c *aws.Call, in *ec2.DescribeSecurityGr
 			ids = append(ids, g.id)
 		}
 	}
-	r, list, next, err := describe(s, c, q, ids, func(r *region) []*group { return r.groups }, groupFields, lostGroups)
+	_, list, next, err := describe(s, c, q, ids, func(r *region) []*group { return r.groups }, r.groupFields(), lostGroups)
 	if err != nil {
 		return nil, err
 	}
@@ -252,19 +254,27 @@ func anyRule(egress bool, holds func(x *rule, m matcher) bool) func(*group, matc
 	}
 }
 
-var groupFields = withPermissions(fields[*group]{
-	"group-id":    func(g *group, m matcher) bool { return m.text(g.id) },
-	"group-name":  func(g *group, m matcher) bool { return m.text(g.name) },
-	"description": func(g *group, m matcher) bool { return m.text(g.description) },
-	"vpc-id":      func(g *group, m matcher) bool { return m.text(g.vpc.id) },
-})
+func (r *region) groupFields() fields[*group] {
+	return documented("DescribeSecurityGroups", withPermissions(r, fields[*group]{
+		"group-id":    func(g *group, m matcher) bool { return m.text(g.id) },
+		"group-name":  func(g *group, m matcher) bool { return m.text(g.name) },
+		"description": func(g *group, m matcher) bool { return m.text(g.description) },
+		"vpc-id":      func(g *group, m matcher) bool { return m.text(g.vpc.id) },
+	}), r.sdkGroup)
+}
 
 // withPermissions adds the filters on rules, ip-permission.* and egress.ip-permission.*.
-func withPermissions(f fields[*group]) fields[*group] {
+func withPermissions(r *region, f fields[*group]) fields[*group] {
 	for prefix, egress := range map[string]bool{"ip-permission.": false, "egress.ip-permission.": true} {
 		f[prefix+"cidr"] = anyRule(egress, func(x *rule, m matcher) bool { return x.source.ipv4 != "" && m.text(x.source.ipv4) })
 		f[prefix+"ipv6-cidr"] = anyRule(egress, func(x *rule, m matcher) bool { return x.source.ipv6 != "" && m.text(x.source.ipv6) })
 		f[prefix+"group-id"] = anyRule(egress, func(x *rule, m matcher) bool { return x.source.group != "" && m.text(x.source.group) })
+		f[prefix+"group-name"] = anyRule(egress, func(x *rule, m matcher) bool {
+			g, ok := find[*group](r, x.source.group)
+			return ok && m.text(g.name)
+		})
+		f[prefix+"user-id"] = anyRule(egress, func(x *rule, m matcher) bool { return x.source.group != "" && m.text(r.account) })
+		f[prefix+"prefix-list-id"] = anyRule(egress, func(x *rule, m matcher) bool { return x.source.list != "" && m.text(x.source.list) })
 		f[prefix+"protocol"] = anyRule(egress, func(x *rule, m matcher) bool { return m.text(x.protocol) })
 		f[prefix+"from-port"] = anyRule(egress, func(x *rule, m matcher) bool { return x.fromPort() != nil && m.number(int(x.from)) })
 		f[prefix+"to-port"] = anyRule(egress, func(x *rule, m matcher) bool { return x.toPort() != nil && m.number(int(x.to)) })

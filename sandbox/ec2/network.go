@@ -107,6 +107,12 @@ func (s *Service) DeleteVpc(c *aws.Call, in *ec2.DeleteVpcInput) (*ec2.DeleteVpc
 		}
 	}
 	drop(r, &r.groups, func(g *group) bool { return g.vpc == v })
+	for _, g := range r.groups {
+		if slices.Contains(g.also, v) {
+			r.part(c, g, v)
+		}
+	}
+	groupVpcs.dropAll(d, func(it *types.SecurityGroupVpcAssociation) bool { return *it.VpcId == v.id })
 	drop(r, &r.vpcs, func(x *vpc) bool { return x == v })
 	accessExclusions.dropAll(d, func(it *types.VpcBlockPublicAccessExclusion) bool { return *it.ResourceArn == r.arn(v.kind, v.id) })
 	c.Changed(aws.Deleted, gone)

@@ -54,7 +54,7 @@ func (x *rule) same(y *rule) bool {
 }
 
 // addTo puts the rule's source into a permission.
-func (x *rule) addTo(p *types.IpPermission, account string) {
+func (x *rule) addTo(p *types.IpPermission, r *region) {
 	switch {
 	case x.source.ipv4 != "":
 		p.IpRanges = append(p.IpRanges, types.IpRange{CidrIp: &x.source.ipv4, Description: x.note()})
@@ -63,7 +63,11 @@ func (x *rule) addTo(p *types.IpPermission, account string) {
 	case x.source.list != "":
 		p.PrefixListIds = append(p.PrefixListIds, types.PrefixListId{PrefixListId: &x.source.list, Description: x.note()})
 	default:
-		p.UserIdGroupPairs = append(p.UserIdGroupPairs, types.UserIdGroupPair{GroupId: &x.source.group, UserId: &account, Description: x.note()})
+		pair := types.UserIdGroupPair{GroupId: &x.source.group, UserId: &r.account, Description: x.note()}
+		if g, ok := find[*group](r, x.source.group); ok && g.vpc != x.group.vpc {
+			pair.VpcId = &g.vpc.id
+		}
+		p.UserIdGroupPairs = append(p.UserIdGroupPairs, pair)
 	}
 }
 

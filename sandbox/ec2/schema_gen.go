@@ -90,7 +90,7 @@ AssociateIpamResourceDiscovery			1g	1h				u
 AssociateNatGatewayAddress			1i	1j
 AssociateRouteServer			1k	1l				u
 AssociateRouteTable			1m	1n
-AssociateSecurityGroupVpc			1o	1p				u
+AssociateSecurityGroupVpc			1o	1p
 AssociateSubnetCidrBlock			1q	1r
 AssociateTransitGatewayMulticastDomain			1s	1t				u
 AssociateTransitGatewayPolicyTable			1u	1v				u
@@ -473,9 +473,9 @@ DescribeScheduledInstances			mq	mr					NextToken;NextToken;MaxResults;ScheduledI
 DescribeSecondaryInterfaces			ms	mt					NextToken;NextToken;MaxResults;SecondaryInterfaces;
 DescribeSecondaryNetworks			mu	mv					NextToken;NextToken;MaxResults;SecondaryNetworks;
 DescribeSecondarySubnets			mw	mx					NextToken;NextToken;MaxResults;SecondarySubnets;
-DescribeSecurityGroupReferences			my	mz				u
+DescribeSecurityGroupReferences			my	mz
 DescribeSecurityGroupRules			n0	n1					NextToken;NextToken;MaxResults;SecurityGroupRules;
-DescribeSecurityGroupVpcAssociations			n2	n3				u	NextToken;NextToken;MaxResults;SecurityGroupVpcAssociations;
+DescribeSecurityGroupVpcAssociations			n2	n3					NextToken;NextToken;MaxResults;SecurityGroupVpcAssociations;
 DescribeSecurityGroups			n4	n5					NextToken;NextToken;MaxResults;SecurityGroups;
 DescribeServiceLinkVirtualInterfaces			n6	n7
 DescribeSnapshotAttribute			n8	n9
@@ -487,7 +487,7 @@ DescribeSpotFleetRequestHistory			ni	nj				u
 DescribeSpotFleetRequests			nk	nl				u	NextToken;NextToken;MaxResults;SpotFleetRequestConfigs;
 DescribeSpotInstanceRequests			nm	nn				u	NextToken;NextToken;MaxResults;SpotInstanceRequests;
 DescribeSpotPriceHistory			no	np					NextToken;NextToken;MaxResults;SpotPriceHistory;
-DescribeStaleSecurityGroups			nq	nr				u	NextToken;NextToken;MaxResults;StaleSecurityGroupSet;
+DescribeStaleSecurityGroups			nq	nr					NextToken;NextToken;MaxResults;StaleSecurityGroupSet;
 DescribeStoreImageTasks			ns	nt					NextToken;NextToken;MaxResults;StoreImageTaskResults;
 DescribeSubnets			nu	nv					NextToken;NextToken;MaxResults;Subnets;
 DescribeTags			nw	nx					NextToken;NextToken;MaxResults;Tags;
@@ -575,7 +575,7 @@ DisassociateIpamResourceDiscovery			se	sf				u
 DisassociateNatGatewayAddress			sg	sh
 DisassociateRouteServer			si	sj				u
 DisassociateRouteTable			sk	sl
-DisassociateSecurityGroupVpc			sm	sn				u
+DisassociateSecurityGroupVpc			sm	sn
 DisassociateSubnetCidrBlock			so	sp
 DisassociateTransitGatewayMulticastDomain			sq	sr				u
 DisassociateTransitGatewayPolicyTable			ss	st				u
@@ -672,7 +672,7 @@ GetReservedInstancesExchangeQuote			xs	xt				u
 GetRouteServerAssociations			xu	xv				u
 GetRouteServerPropagations			xw	xx				u
 GetRouteServerRoutingDatabase			xy	xz				u
-GetSecurityGroupsForVpc			y0	y1				u	NextToken;NextToken;MaxResults;SecurityGroupForVpcs;
+GetSecurityGroupsForVpc			y0	y1					NextToken;NextToken;MaxResults;SecurityGroupForVpcs;
 GetSerialConsoleAccessStatus			y2	y3
 GetSnapshotBlockPublicAccessState			y4	y5
 GetSpotPlacementScores			y6	y7					NextToken;NextToken;MaxResults;SpotPlacementScores;
@@ -750,7 +750,7 @@ ModifyPrivateDnsNameOptions			124	125
 ModifyPublicIpDnsNameOptions			126	127				u
 ModifyReservedInstances			128	129				u
 ModifyRouteServer			12a	12b				u
-ModifySecurityGroupRules			12c	12d				u
+ModifySecurityGroupRules			12c	12d
 ModifySnapshotAttribute			12e	12f
 ModifySnapshotTier			12g	12h
 ModifySpotFleetRequest			12i	12j				u
@@ -867,9 +867,9 @@ UnmonitorInstances			18m	18n
 UpdateCapacityManagerMonitoredTagKeys			18o	18p				u
 UpdateCapacityManagerOrganizationsAccess			18q	18r				u
 UpdateInterruptibleCapacityReservationAllocation			18s	18t				u
-UpdateSecurityGroupRuleDescriptionsEgress			18u	18v				u
-UpdateSecurityGroupRuleDescriptionsIngress			18w	18x				u
-ValidateSecurityGroupQuotasForInterface			18y	18z				u
+UpdateSecurityGroupRuleDescriptionsEgress			18u	18v
+UpdateSecurityGroupRuleDescriptionsIngress			18w	18x
+ValidateSecurityGroupQuotasForInterface			18y	18z
 WithdrawByoipCidr			190	191				u
 
 TAcceptAddressTransferInput	Address,192,r	TagSpecifications,193,iTagSpecification	DryRun,194

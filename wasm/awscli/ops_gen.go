@@ -1903,6 +1903,12 @@ var operations = map[string]operation{
 			return c.ec2.AssociateRouteTable(ctx, in.(*ec2.AssociateRouteTableInput))
 		},
 	},
+	"ec2:AssociateSecurityGroupVpc": {
+		new: func() any { return new(ec2.AssociateSecurityGroupVpcInput) },
+		call: func(ctx context.Context, c *clients, in any) (any, error) {
+			return c.ec2.AssociateSecurityGroupVpc(ctx, in.(*ec2.AssociateSecurityGroupVpcInput))
+		},
+	},
 	"ec2:AssociateSubnetCidrBlock": {
 		new: func() any { return new(ec2.AssociateSubnetCidrBlockInput) },
 		call: func(ctx context.Context, c *clients, in any) (any, error) {
@@ -2935,10 +2941,22 @@ var operations = map[string]operation{
 			return c.ec2.DescribeSecondarySubnets(ctx, in.(*ec2.DescribeSecondarySubnetsInput))
 		},
 	},
+	"ec2:DescribeSecurityGroupReferences": {
+		new: func() any { return new(ec2.DescribeSecurityGroupReferencesInput) },
+		call: func(ctx context.Context, c *clients, in any) (any, error) {
+			return c.ec2.DescribeSecurityGroupReferences(ctx, in.(*ec2.DescribeSecurityGroupReferencesInput))
+		},
+	},
 	"ec2:DescribeSecurityGroupRules": {
 		new: func() any { return new(ec2.DescribeSecurityGroupRulesInput) },
 		call: func(ctx context.Context, c *clients, in any) (any, error) {
 			return c.ec2.DescribeSecurityGroupRules(ctx, in.(*ec2.DescribeSecurityGroupRulesInput))
+		},
+	},
+	"ec2:DescribeSecurityGroupVpcAssociations": {
+		new: func() any { return new(ec2.DescribeSecurityGroupVpcAssociationsInput) },
+		call: func(ctx context.Context, c *clients, in any) (any, error) {
+			return c.ec2.DescribeSecurityGroupVpcAssociations(ctx, in.(*ec2.DescribeSecurityGroupVpcAssociationsInput))
 		},
 	},
 	"ec2:DescribeSecurityGroups": {
@@ -2975,6 +2993,12 @@ var operations = map[string]operation{
 		new: func() any { return new(ec2.DescribeSpotPriceHistoryInput) },
 		call: func(ctx context.Context, c *clients, in any) (any, error) {
 			return c.ec2.DescribeSpotPriceHistory(ctx, in.(*ec2.DescribeSpotPriceHistoryInput))
+		},
+	},
+	"ec2:DescribeStaleSecurityGroups": {
+		new: func() any { return new(ec2.DescribeStaleSecurityGroupsInput) },
+		call: func(ctx context.Context, c *clients, in any) (any, error) {
+			return c.ec2.DescribeStaleSecurityGroups(ctx, in.(*ec2.DescribeStaleSecurityGroupsInput))
 		},
 	},
 	"ec2:DescribeStoreImageTasks": {
@@ -3211,6 +3235,12 @@ var operations = map[string]operation{
 			return c.ec2.DisassociateRouteTable(ctx, in.(*ec2.DisassociateRouteTableInput))
 		},
 	},
+	"ec2:DisassociateSecurityGroupVpc": {
+		new: func() any { return new(ec2.DisassociateSecurityGroupVpcInput) },
+		call: func(ctx context.Context, c *clients, in any) (any, error) {
+			return c.ec2.DisassociateSecurityGroupVpc(ctx, in.(*ec2.DisassociateSecurityGroupVpcInput))
+		},
+	},
 	"ec2:DisassociateSubnetCidrBlock": {
 		new: func() any { return new(ec2.DisassociateSubnetCidrBlockInput) },
 		call: func(ctx context.Context, c *clients, in any) (any, error) {
@@ -3383,6 +3413,12 @@ var operations = map[string]operation{
 		new: func() any { return new(ec2.GetPasswordDataInput) },
 		call: func(ctx context.Context, c *clients, in any) (any, error) {
 			return c.ec2.GetPasswordData(ctx, in.(*ec2.GetPasswordDataInput))
+		},
+	},
+	"ec2:GetSecurityGroupsForVpc": {
+		new: func() any { return new(ec2.GetSecurityGroupsForVpcInput) },
+		call: func(ctx context.Context, c *clients, in any) (any, error) {
+			return c.ec2.GetSecurityGroupsForVpc(ctx, in.(*ec2.GetSecurityGroupsForVpcInput))
 		},
 	},
 	"ec2:GetSerialConsoleAccessStatus": {
@@ -3575,6 +3611,12 @@ var operations = map[string]operation{
 		new: func() any { return new(ec2.ModifyPrivateDnsNameOptionsInput) },
 		call: func(ctx context.Context, c *clients, in any) (any, error) {
 			return c.ec2.ModifyPrivateDnsNameOptions(ctx, in.(*ec2.ModifyPrivateDnsNameOptionsInput))
+		},
+	},
+	"ec2:ModifySecurityGroupRules": {
+		new: func() any { return new(ec2.ModifySecurityGroupRulesInput) },
+		call: func(ctx context.Context, c *clients, in any) (any, error) {
+			return c.ec2.ModifySecurityGroupRules(ctx, in.(*ec2.ModifySecurityGroupRulesInput))
 		},
 	},
 	"ec2:ModifySnapshotAttribute": {
@@ -3851,6 +3893,24 @@ var operations = map[string]operation{
 		new: func() any { return new(ec2.UnmonitorInstancesInput) },
 		call: func(ctx context.Context, c *clients, in any) (any, error) {
 			return c.ec2.UnmonitorInstances(ctx, in.(*ec2.UnmonitorInstancesInput))
+		},
+	},
+	"ec2:UpdateSecurityGroupRuleDescriptionsEgress": {
+		new: func() any { return new(ec2.UpdateSecurityGroupRuleDescriptionsEgressInput) },
+		call: func(ctx context.Context, c *clients, in any) (any, error) {
+			return c.ec2.UpdateSecurityGroupRuleDescriptionsEgress(ctx, in.(*ec2.UpdateSecurityGroupRuleDescriptionsEgressInput))
+		},
+	},
+	"ec2:UpdateSecurityGroupRuleDescriptionsIngress": {
+		new: func() any { return new(ec2.UpdateSecurityGroupRuleDescriptionsIngressInput) },
+		call: func(ctx context.Context, c *clients, in any) (any, error) {
+			return c.ec2.UpdateSecurityGroupRuleDescriptionsIngress(ctx, in.(*ec2.UpdateSecurityGroupRuleDescriptionsIngressInput))
+		},
+	},
+	"ec2:ValidateSecurityGroupQuotasForInterface": {
+		new: func() any { return new(ec2.ValidateSecurityGroupQuotasForInterfaceInput) },
+		call: func(ctx context.Context, c *clients, in any) (any, error) {
+			return c.ec2.ValidateSecurityGroupQuotasForInterface(ctx, in.(*ec2.ValidateSecurityGroupQuotasForInterfaceInput))
 		},
 	},
 }
