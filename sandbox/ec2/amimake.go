@@ -192,7 +192,7 @@ func (d *draft) mappable(b types.BlockDeviceMapping) types.BlockDeviceMapping {
 // https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_RegisterImage.html
 func (s *Service) RegisterImage(c *aws.Call, in *ec2.RegisterImageInput) (*ec2.RegisterImageOutput, error) {
 	d := s.begin(c, in, amis.resource)
-	d.check(in.ImageLocation == nil && len(in.BillingProducts) == 0, func() error {
+	d.check(aws.Value(in.ImageLocation) == "" && len(in.BillingProducts) == 0, func() error {
 		return aws.NotEmulated("ec2", "RegisterImage of a bundle in S3, or with billing products")
 	})
 	d.freshName(aws.Value(in.Name))

@@ -342,6 +342,14 @@ func (s *Service) Operations() []aws.Operation {
 			},
 		},
 		{
+			Name: "CreateReplaceRootVolumeTask",
+			New:  func() any { return new(ec2.CreateReplaceRootVolumeTaskInput) },
+			Out:  func() any { return new(ec2.CreateReplaceRootVolumeTaskOutput) },
+			Do: func(c *aws.Call, in any) (any, error) {
+				return s.CreateReplaceRootVolumeTask(c, in.(*ec2.CreateReplaceRootVolumeTaskInput))
+			},
+		},
+		{
 			Name: "CreateRoute",
 			New:  func() any { return new(ec2.CreateRouteInput) },
 			Out:  func() any { return new(ec2.CreateRouteOutput) },
@@ -910,6 +918,14 @@ func (s *Service) Operations() []aws.Operation {
 			},
 		},
 		{
+			Name: "DescribeImageReferences",
+			New:  func() any { return new(ec2.DescribeImageReferencesInput) },
+			Out:  func() any { return new(ec2.DescribeImageReferencesOutput) },
+			Do: func(c *aws.Call, in any) (any, error) {
+				return s.DescribeImageReferences(c, in.(*ec2.DescribeImageReferencesInput))
+			},
+		},
+		{
 			Name: "DescribeImages",
 			New:  func() any { return new(ec2.DescribeImagesInput) },
 			Out:  func() any { return new(ec2.DescribeImagesOutput) },
@@ -1348,6 +1364,14 @@ func (s *Service) Operations() []aws.Operation {
 			New:  func() any { return new(ec2.DescribeRegionsInput) },
 			Out:  func() any { return new(ec2.DescribeRegionsOutput) },
 			Do:   func(c *aws.Call, in any) (any, error) { return s.DescribeRegions(c, in.(*ec2.DescribeRegionsInput)) },
+		},
+		{
+			Name: "DescribeReplaceRootVolumeTasks",
+			New:  func() any { return new(ec2.DescribeReplaceRootVolumeTasksInput) },
+			Out:  func() any { return new(ec2.DescribeReplaceRootVolumeTasksOutput) },
+			Do: func(c *aws.Call, in any) (any, error) {
+				return s.DescribeReplaceRootVolumeTasks(c, in.(*ec2.DescribeReplaceRootVolumeTasksInput))
+			},
 		},
 		{
 			Name: "DescribeRouteServerEndpoints",

@@ -59,6 +59,7 @@ var filterNames = map[string]string{
 	"DescribePrefixLists":                                             "prefix-list-id prefix-list-name",
 	"DescribePublicIpv4Pools":                                         "tag tag-key",
 	"DescribeRegions":                                                 "endpoint opt-in-status region-name",
+	"DescribeReplaceRootVolumeTasks":                                  "instance-id",
 	"DescribeRouteTables":                                             "association.gateway-id association.main association.route-table-association-id association.route-table-id association.subnet-id owner-id route-table-id route.destination-cidr-block route.destination-ipv6-cidr-block route.destination-prefix-list-id route.egress-only-internet-gateway-id route.gateway-id route.instance-id route.nat-gateway-id route.origin route.state route.transit-gateway-id route.vpc-peering-connection-id tag tag-key vpc-id",
 	"DescribeScheduledInstanceAvailability":                           "availability-zone instance-type platform",
 	"DescribeScheduledInstances":                                      "availability-zone instance-type platform",

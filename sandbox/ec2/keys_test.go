@@ -55,6 +55,23 @@ func TestKeysAreThoseOfTheReference(t *testing.T) {
 		t.Errorf("%+v", p)
 	}
 	id := *out.Instances[0].InstanceId
+	disk, err := s.CreateVolume(call("CreateVolume"), &ec2.CreateVolumeInput{AvailabilityZone: new("us-east-1a"), Size: new(int32(8))})
+	if err != nil {
+		t.Fatal(err)
+	}
+	later := call("CreateSnapshot")
+	later.Now = later.Now.Add(time.Minute)
+	snap, err := s.CreateSnapshot(later, &ec2.CreateSnapshotInput{VolumeId: disk.VolumeId})
+	if err != nil {
+		t.Fatal(err)
+	}
+	later.Operation, later.Now = "RegisterImage", later.Now.Add(time.Minute)
+	mine, err := s.RegisterImage(later, &ec2.RegisterImageInput{Name: new("mine"), RootDeviceName: new("/dev/sda1"),
+		BlockDeviceMappings: []types.BlockDeviceMapping{{DeviceName: new("/dev/sda1"), Ebs: &types.EbsBlockDevice{SnapshotId: snap.SnapshotId}}}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	vol, sid, image := disk.VolumeId, snap.SnapshotId, mine.ImageId
 	vpcs, _ := s.DescribeVpcs(call("DescribeVpcs"), &ec2.DescribeVpcsInput{})
 	for _, c := range []struct {
 		operation string
@@ -65,6 +82,28 @@ func TestKeysAreThoseOfTheReference(t *testing.T) {
 		{"StopInstances", &ec2.StopInstancesInput{InstanceIds: []string{id}}, "ec2:instanceid ec2:instancetype aws:resourcetag/team ec2:resourcetag/team ec2:availabilityzone ec2:instanceprofile ec2:region"},
 		{"TerminateInstances", &ec2.TerminateInstancesInput{InstanceIds: []string{id}}, "ec2:instanceid"},
 		{"ModifyInstanceAttribute", &ec2.ModifyInstanceAttributeInput{InstanceId: &id, DisableApiTermination: &types.AttributeBooleanValue{Value: new(true)}}, "ec2:attribute ec2:attribute/disableapitermination"},
+		{"CreateVolume", &ec2.CreateVolumeInput{AvailabilityZone: new("us-east-1a"), SnapshotId: sid, Encrypted: new(true)}, "ec2:encrypted ec2:volumesize ec2:volumetype ec2:parentsnapshot ec2:availabilityzone ec2:kmskeyid ec2:owner"},
+		{"AttachVolume", &ec2.AttachVolumeInput{VolumeId: vol, InstanceId: &id, Device: new("/dev/sdf")}, "ec2:volumeid ec2:instancetype ec2:encrypted"},
+		{"DetachVolume", &ec2.DetachVolumeInput{VolumeId: vol}, "ec2:volumeid ec2:volumesize"},
+		{"ModifyVolume", &ec2.ModifyVolumeInput{VolumeId: vol, Size: new(int32(9))}, "ec2:attribute ec2:volumetype"},
+		{"ModifyVolumeAttribute", &ec2.ModifyVolumeAttributeInput{VolumeId: vol}, "ec2:attribute"},
+		{"DeleteVolume", &ec2.DeleteVolumeInput{VolumeId: vol}, "ec2:volumeid"},
+		{"CopyVolumes", &ec2.CopyVolumesInput{SourceVolumeId: vol}, "ec2:encrypted"},
+		{"CreateSnapshot", &ec2.CreateSnapshotInput{VolumeId: vol}, "ec2:parentvolume ec2:volumesize"},
+		{"CreateSnapshots", &ec2.CreateSnapshotsInput{InstanceSpecification: &types.InstanceSpecification{InstanceId: &id}}, "ec2:parentvolume ec2:instancetype ec2:volumetype"},
+		{"CopySnapshot", &ec2.CopySnapshotInput{SourceRegion: new("us-east-1"), SourceSnapshotId: sid}, "ec2:owner ec2:encrypted"},
+		{"DeleteSnapshot", &ec2.DeleteSnapshotInput{SnapshotId: sid}, "ec2:owner ec2:parentvolume ec2:snapshottime ec2:volumesize"},
+		{"ModifySnapshotAttribute", &ec2.ModifySnapshotAttributeInput{SnapshotId: sid, GroupNames: []string{"all"}, UserIds: []string{"111122223333"}}, "ec2:add/group ec2:add/userid ec2:attribute"},
+		{"LockSnapshot", &ec2.LockSnapshotInput{SnapshotId: sid, LockDuration: new(int32(1)), CoolOffPeriod: new(int32(2))}, "ec2:snapshotlockduration ec2:snapshotcooloffperiod ec2:snapshotid"},
+		{"ModifySnapshotTier", &ec2.ModifySnapshotTierInput{SnapshotId: sid}, "ec2:owner"},
+		{"EnableFastSnapshotRestores", &ec2.EnableFastSnapshotRestoresInput{SourceSnapshotIds: []string{*sid}}, "ec2:owner"},
+		{"CreateImage", &ec2.CreateImageInput{InstanceId: &id, Name: new("web")}, "ec2:owner ec2:instancetype ec2:parentvolume"},
+		{"CopyImage", &ec2.CopyImageInput{SourceRegion: new("us-east-1"), SourceImageId: image}, "ec2:owner"},
+		{"RegisterImage", &ec2.RegisterImageInput{Name: new("x")}, "ec2:owner"},
+		{"DeregisterImage", &ec2.DeregisterImageInput{ImageId: image}, "ec2:owner ec2:public ec2:imageid ec2:imagetype ec2:rootdevicetype"},
+		{"ModifyImageAttribute", &ec2.ModifyImageAttributeInput{ImageId: &ami, Description: &types.AttributeValue{}}, "ec2:attribute ec2:owner ec2:public"},
+		{"DescribeImageAttribute", &ec2.DescribeImageAttributeInput{ImageId: image}, "ec2:imageid"},
+		{"CreateReplaceRootVolumeTask", &ec2.CreateReplaceRootVolumeTaskInput{InstanceId: &id}, "ec2:instancetype"},
 		{"CreateKeyPair", &ec2.CreateKeyPairInput{KeyName: new("k")}, "ec2:keypairtype"},
 		{"CreateSecurityGroup", &ec2.CreateSecurityGroupInput{GroupName: new("g"), VpcId: vpcs.Vpcs[0].VpcId}, "ec2:vpcid"},
 		{"CreateTags", &ec2.CreateTagsInput{Resources: []string{id}, Tags: tags[0].Tags}, "aws:requesttag/team aws:tagkeys aws:resourcetag/team"},

@@ -183,7 +183,7 @@ CreateNetworkInterface			6m	6n
 CreateNetworkInterfacePermission			6o	6p
 CreatePlacementGroup			6q	6r
 CreatePublicIpv4Pool			6s	6t				u
-CreateReplaceRootVolumeTask			6u	6v				u
+CreateReplaceRootVolumeTask			6u	6v
 CreateReservedInstancesListing			6w	6x				u
 CreateRestoreImageTask			6y	6z				u
 CreateRoute			70	71
@@ -397,7 +397,7 @@ DescribeIamInstanceProfileAssociations			ii	ij					NextToken;NextToken;MaxResult
 DescribeIdFormat			ik	il
 DescribeIdentityIdFormat			im	in
 DescribeImageAttribute			io	ip
-DescribeImageReferences			iq	ir				u	NextToken;NextToken;MaxResults;ImageReferences;
+DescribeImageReferences			iq	ir					NextToken;NextToken;MaxResults;ImageReferences;
 DescribeImageUsageReportEntries			is	it				u	NextToken;NextToken;MaxResults;ImageUsageReportEntries;
 DescribeImageUsageReports			iu	iv				u	NextToken;NextToken;MaxResults;ImageUsageReports;
 DescribeImages			iw	ix					NextToken;NextToken;MaxResults;Images;
@@ -459,7 +459,7 @@ DescribePrefixLists			ly	lz					NextToken;NextToken;MaxResults;PrefixLists;
 DescribePrincipalIdFormat			m0	m1					NextToken;NextToken;MaxResults;Principals;
 DescribePublicIpv4Pools			m2	m3					NextToken;NextToken;MaxResults;PublicIpv4Pools;
 DescribeRegions			m4	m5
-DescribeReplaceRootVolumeTasks			m6	m7				u	NextToken;NextToken;MaxResults;ReplaceRootVolumeTasks;
+DescribeReplaceRootVolumeTasks			m6	m7					NextToken;NextToken;MaxResults;ReplaceRootVolumeTasks;
 DescribeReservedInstances			m8	m9				u
 DescribeReservedInstancesListings			ma	mb				u
 DescribeReservedInstancesModifications			mc	md				u	NextToken;NextToken;;ReservedInstancesModifications;

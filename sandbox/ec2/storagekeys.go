@@ -2,6 +2,7 @@ package ec2
 
 import (
 	"strconv"
+	"strings"
 	"time"
 
 	"github.com/aws/aws-sdk-go-v2/service/ec2/types"
@@ -10,11 +11,14 @@ import (
 	"cloudlet/sandbox/aws/actions"
 )
 
-// fitting are the condition keys that tell of a resource. Of volumes, snapshots and images not each action gets all.
+// fitting are the condition keys that tell of a resource. Where volumes, snapshots or images come in, not each action gets all.
 func (n *need) fitting(x record) []string {
 	keys := n.r.facts(x)
 	switch x.(type) {
 	case *volume, *snapshot, *ami:
+		return n.fit(keys)
+	}
+	if strings.Contains(n.call.Operation, "Snapshot") {
 		return n.fit(keys)
 	}
 	return keys

@@ -2095,6 +2095,12 @@ var operations = map[string]operation{
 			return c.ec2.CreatePlacementGroup(ctx, in.(*ec2.CreatePlacementGroupInput))
 		},
 	},
+	"ec2:CreateReplaceRootVolumeTask": {
+		new: func() any { return new(ec2.CreateReplaceRootVolumeTaskInput) },
+		call: func(ctx context.Context, c *clients, in any) (any, error) {
+			return c.ec2.CreateReplaceRootVolumeTask(ctx, in.(*ec2.CreateReplaceRootVolumeTaskInput))
+		},
+	},
 	"ec2:CreateRoute": {
 		new: func() any { return new(ec2.CreateRouteInput) },
 		call: func(ctx context.Context, c *clients, in any) (any, error) {
@@ -2551,6 +2557,12 @@ var operations = map[string]operation{
 			return c.ec2.DescribeImageAttribute(ctx, in.(*ec2.DescribeImageAttributeInput))
 		},
 	},
+	"ec2:DescribeImageReferences": {
+		new: func() any { return new(ec2.DescribeImageReferencesInput) },
+		call: func(ctx context.Context, c *clients, in any) (any, error) {
+			return c.ec2.DescribeImageReferences(ctx, in.(*ec2.DescribeImageReferencesInput))
+		},
+	},
 	"ec2:DescribeImages": {
 		new: func() any { return new(ec2.DescribeImagesInput) },
 		call: func(ctx context.Context, c *clients, in any) (any, error) {
@@ -2885,6 +2897,12 @@ var operations = map[string]operation{
 		new: func() any { return new(ec2.DescribeRegionsInput) },
 		call: func(ctx context.Context, c *clients, in any) (any, error) {
 			return c.ec2.DescribeRegions(ctx, in.(*ec2.DescribeRegionsInput))
+		},
+	},
+	"ec2:DescribeReplaceRootVolumeTasks": {
+		new: func() any { return new(ec2.DescribeReplaceRootVolumeTasksInput) },
+		call: func(ctx context.Context, c *clients, in any) (any, error) {
+			return c.ec2.DescribeReplaceRootVolumeTasks(ctx, in.(*ec2.DescribeReplaceRootVolumeTasksInput))
 		},
 	},
 	"ec2:DescribeRouteServerEndpoints": {
