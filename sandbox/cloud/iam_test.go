@@ -11,7 +11,6 @@ import (
 
 	sdk "github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/ec2"
-	ec2types "github.com/aws/aws-sdk-go-v2/service/ec2/types"
 	"github.com/aws/aws-sdk-go-v2/service/iam"
 	iamtypes "github.com/aws/aws-sdk-go-v2/service/iam/types"
 	"github.com/aws/aws-sdk-go-v2/service/s3"
@@ -150,16 +149,13 @@ func TestBadSignaturesAreRefused(t *testing.T) {
 
 func TestNotEmulated(t *testing.T) {
 	e := cloudtest.New(t)
-	fleet := &ec2.CreateFleetInput{
-		LaunchTemplateConfigs:       []ec2types.FleetLaunchTemplateConfigRequest{},
-		TargetCapacitySpecification: &ec2types.TargetCapacitySpecificationRequest{TotalTargetCapacity: new(int32(1))},
-	}
-	_, err := ec2.NewFromConfig(e.Root()).CreateFleet(ctx, fleet)
+	trust := &ec2.CreateVerifiedAccessInstanceInput{}
+	_, err := ec2.NewFromConfig(e.Root()).CreateVerifiedAccessInstance(ctx, trust)
 	if code(err) != "NotImplemented" || !strings.Contains(err.Error(), "StatusCode: 501") {
 		t.Errorf("%v", err)
 	}
 	bob := user(t, e, "bob", "")
-	_, err = ec2.NewFromConfig(bob).CreateFleet(ctx, fleet)
+	_, err = ec2.NewFromConfig(bob).CreateVerifiedAccessInstance(ctx, trust)
 	if code(err) != "UnauthorizedOperation" {
 		t.Errorf("%v", err)
 	}

@@ -109,7 +109,7 @@ func (s *Service) Access(c *aws.Call, in any) []aws.Access {
 	case *ec2.DeleteTagsInput:
 		n.tags(in.Resources, in.Tags)
 	default:
-		if !n.storage(in) {
+		if !n.storage(in) && !n.market(in) {
 			n.network(in)
 		}
 	}

@@ -34,6 +34,12 @@ func (s *Service) Operations() []aws.Operation {
 			Do:   func(c *aws.Call, in any) (any, error) { return s.AllocateAddress(c, in.(*ec2.AllocateAddressInput)) },
 		},
 		{
+			Name: "AllocateHosts",
+			New:  func() any { return new(ec2.AllocateHostsInput) },
+			Out:  func() any { return new(ec2.AllocateHostsOutput) },
+			Do:   func(c *aws.Call, in any) (any, error) { return s.AllocateHosts(c, in.(*ec2.AllocateHostsInput)) },
+		},
+		{
 			Name: "AssignIpv6Addresses",
 			New:  func() any { return new(ec2.AssignIpv6AddressesInput) },
 			Out:  func() any { return new(ec2.AssignIpv6AddressesOutput) },
@@ -166,11 +172,35 @@ func (s *Service) Operations() []aws.Operation {
 			},
 		},
 		{
+			Name: "CancelCapacityReservation",
+			New:  func() any { return new(ec2.CancelCapacityReservationInput) },
+			Out:  func() any { return new(ec2.CancelCapacityReservationOutput) },
+			Do: func(c *aws.Call, in any) (any, error) {
+				return s.CancelCapacityReservation(c, in.(*ec2.CancelCapacityReservationInput))
+			},
+		},
+		{
 			Name: "CancelImageLaunchPermission",
 			New:  func() any { return new(ec2.CancelImageLaunchPermissionInput) },
 			Out:  func() any { return new(ec2.CancelImageLaunchPermissionOutput) },
 			Do: func(c *aws.Call, in any) (any, error) {
 				return s.CancelImageLaunchPermission(c, in.(*ec2.CancelImageLaunchPermissionInput))
+			},
+		},
+		{
+			Name: "CancelSpotFleetRequests",
+			New:  func() any { return new(ec2.CancelSpotFleetRequestsInput) },
+			Out:  func() any { return new(ec2.CancelSpotFleetRequestsOutput) },
+			Do: func(c *aws.Call, in any) (any, error) {
+				return s.CancelSpotFleetRequests(c, in.(*ec2.CancelSpotFleetRequestsInput))
+			},
+		},
+		{
+			Name: "CancelSpotInstanceRequests",
+			New:  func() any { return new(ec2.CancelSpotInstanceRequestsInput) },
+			Out:  func() any { return new(ec2.CancelSpotInstanceRequestsOutput) },
+			Do: func(c *aws.Call, in any) (any, error) {
+				return s.CancelSpotInstanceRequests(c, in.(*ec2.CancelSpotInstanceRequestsInput))
 			},
 		},
 		{
@@ -190,6 +220,14 @@ func (s *Service) Operations() []aws.Operation {
 			New:  func() any { return new(ec2.CopyVolumesInput) },
 			Out:  func() any { return new(ec2.CopyVolumesOutput) },
 			Do:   func(c *aws.Call, in any) (any, error) { return s.CopyVolumes(c, in.(*ec2.CopyVolumesInput)) },
+		},
+		{
+			Name: "CreateCapacityReservation",
+			New:  func() any { return new(ec2.CreateCapacityReservationInput) },
+			Out:  func() any { return new(ec2.CreateCapacityReservationOutput) },
+			Do: func(c *aws.Call, in any) (any, error) {
+				return s.CreateCapacityReservation(c, in.(*ec2.CreateCapacityReservationInput))
+			},
 		},
 		{
 			Name: "CreateCustomerGateway",
@@ -228,6 +266,12 @@ func (s *Service) Operations() []aws.Operation {
 			Do: func(c *aws.Call, in any) (any, error) {
 				return s.CreateEgressOnlyInternetGateway(c, in.(*ec2.CreateEgressOnlyInternetGatewayInput))
 			},
+		},
+		{
+			Name: "CreateFleet",
+			New:  func() any { return new(ec2.CreateFleetInput) },
+			Out:  func() any { return new(ec2.CreateFleetOutput) },
+			Do:   func(c *aws.Call, in any) (any, error) { return s.CreateFleet(c, in.(*ec2.CreateFleetInput)) },
 		},
 		{
 			Name: "CreateImage",
@@ -382,6 +426,14 @@ func (s *Service) Operations() []aws.Operation {
 			Do:   func(c *aws.Call, in any) (any, error) { return s.CreateSnapshots(c, in.(*ec2.CreateSnapshotsInput)) },
 		},
 		{
+			Name: "CreateSpotDatafeedSubscription",
+			New:  func() any { return new(ec2.CreateSpotDatafeedSubscriptionInput) },
+			Out:  func() any { return new(ec2.CreateSpotDatafeedSubscriptionOutput) },
+			Do: func(c *aws.Call, in any) (any, error) {
+				return s.CreateSpotDatafeedSubscription(c, in.(*ec2.CreateSpotDatafeedSubscriptionInput))
+			},
+		},
+		{
 			Name: "CreateSubnet",
 			New:  func() any { return new(ec2.CreateSubnetInput) },
 			Out:  func() any { return new(ec2.CreateSubnetOutput) },
@@ -452,6 +504,12 @@ func (s *Service) Operations() []aws.Operation {
 			Do: func(c *aws.Call, in any) (any, error) {
 				return s.DeleteEgressOnlyInternetGateway(c, in.(*ec2.DeleteEgressOnlyInternetGatewayInput))
 			},
+		},
+		{
+			Name: "DeleteFleets",
+			New:  func() any { return new(ec2.DeleteFleetsInput) },
+			Out:  func() any { return new(ec2.DeleteFleetsOutput) },
+			Do:   func(c *aws.Call, in any) (any, error) { return s.DeleteFleets(c, in.(*ec2.DeleteFleetsInput)) },
 		},
 		{
 			Name: "DeleteInstanceConnectEndpoint",
@@ -592,6 +650,14 @@ func (s *Service) Operations() []aws.Operation {
 			New:  func() any { return new(ec2.DeleteSnapshotInput) },
 			Out:  func() any { return new(ec2.DeleteSnapshotOutput) },
 			Do:   func(c *aws.Call, in any) (any, error) { return s.DeleteSnapshot(c, in.(*ec2.DeleteSnapshotInput)) },
+		},
+		{
+			Name: "DeleteSpotDatafeedSubscription",
+			New:  func() any { return new(ec2.DeleteSpotDatafeedSubscriptionInput) },
+			Out:  func() any { return new(ec2.DeleteSpotDatafeedSubscriptionOutput) },
+			Do: func(c *aws.Call, in any) (any, error) {
+				return s.DeleteSpotDatafeedSubscription(c, in.(*ec2.DeleteSpotDatafeedSubscriptionInput))
+			},
 		},
 		{
 			Name: "DeleteSubnet",
@@ -768,6 +834,14 @@ func (s *Service) Operations() []aws.Operation {
 			},
 		},
 		{
+			Name: "DescribeCapacityReservations",
+			New:  func() any { return new(ec2.DescribeCapacityReservationsInput) },
+			Out:  func() any { return new(ec2.DescribeCapacityReservationsOutput) },
+			Do: func(c *aws.Call, in any) (any, error) {
+				return s.DescribeCapacityReservations(c, in.(*ec2.DescribeCapacityReservationsInput))
+			},
+		},
+		{
 			Name: "DescribeCarrierGateways",
 			New:  func() any { return new(ec2.DescribeCarrierGatewaysInput) },
 			Out:  func() any { return new(ec2.DescribeCarrierGatewaysOutput) },
@@ -880,12 +954,48 @@ func (s *Service) Operations() []aws.Operation {
 			},
 		},
 		{
+			Name: "DescribeFleetHistory",
+			New:  func() any { return new(ec2.DescribeFleetHistoryInput) },
+			Out:  func() any { return new(ec2.DescribeFleetHistoryOutput) },
+			Do: func(c *aws.Call, in any) (any, error) {
+				return s.DescribeFleetHistory(c, in.(*ec2.DescribeFleetHistoryInput))
+			},
+		},
+		{
+			Name: "DescribeFleetInstances",
+			New:  func() any { return new(ec2.DescribeFleetInstancesInput) },
+			Out:  func() any { return new(ec2.DescribeFleetInstancesOutput) },
+			Do: func(c *aws.Call, in any) (any, error) {
+				return s.DescribeFleetInstances(c, in.(*ec2.DescribeFleetInstancesInput))
+			},
+		},
+		{
+			Name: "DescribeFleets",
+			New:  func() any { return new(ec2.DescribeFleetsInput) },
+			Out:  func() any { return new(ec2.DescribeFleetsOutput) },
+			Do:   func(c *aws.Call, in any) (any, error) { return s.DescribeFleets(c, in.(*ec2.DescribeFleetsInput)) },
+		},
+		{
 			Name: "DescribeFpgaImages",
 			New:  func() any { return new(ec2.DescribeFpgaImagesInput) },
 			Out:  func() any { return new(ec2.DescribeFpgaImagesOutput) },
 			Do: func(c *aws.Call, in any) (any, error) {
 				return s.DescribeFpgaImages(c, in.(*ec2.DescribeFpgaImagesInput))
 			},
+		},
+		{
+			Name: "DescribeHostReservations",
+			New:  func() any { return new(ec2.DescribeHostReservationsInput) },
+			Out:  func() any { return new(ec2.DescribeHostReservationsOutput) },
+			Do: func(c *aws.Call, in any) (any, error) {
+				return s.DescribeHostReservations(c, in.(*ec2.DescribeHostReservationsInput))
+			},
+		},
+		{
+			Name: "DescribeHosts",
+			New:  func() any { return new(ec2.DescribeHostsInput) },
+			Out:  func() any { return new(ec2.DescribeHostsOutput) },
+			Do:   func(c *aws.Call, in any) (any, error) { return s.DescribeHosts(c, in.(*ec2.DescribeHostsInput)) },
 		},
 		{
 			Name: "DescribeIamInstanceProfileAssociations",
@@ -1374,6 +1484,38 @@ func (s *Service) Operations() []aws.Operation {
 			},
 		},
 		{
+			Name: "DescribeReservedInstances",
+			New:  func() any { return new(ec2.DescribeReservedInstancesInput) },
+			Out:  func() any { return new(ec2.DescribeReservedInstancesOutput) },
+			Do: func(c *aws.Call, in any) (any, error) {
+				return s.DescribeReservedInstances(c, in.(*ec2.DescribeReservedInstancesInput))
+			},
+		},
+		{
+			Name: "DescribeReservedInstancesListings",
+			New:  func() any { return new(ec2.DescribeReservedInstancesListingsInput) },
+			Out:  func() any { return new(ec2.DescribeReservedInstancesListingsOutput) },
+			Do: func(c *aws.Call, in any) (any, error) {
+				return s.DescribeReservedInstancesListings(c, in.(*ec2.DescribeReservedInstancesListingsInput))
+			},
+		},
+		{
+			Name: "DescribeReservedInstancesModifications",
+			New:  func() any { return new(ec2.DescribeReservedInstancesModificationsInput) },
+			Out:  func() any { return new(ec2.DescribeReservedInstancesModificationsOutput) },
+			Do: func(c *aws.Call, in any) (any, error) {
+				return s.DescribeReservedInstancesModifications(c, in.(*ec2.DescribeReservedInstancesModificationsInput))
+			},
+		},
+		{
+			Name: "DescribeReservedInstancesOfferings",
+			New:  func() any { return new(ec2.DescribeReservedInstancesOfferingsInput) },
+			Out:  func() any { return new(ec2.DescribeReservedInstancesOfferingsOutput) },
+			Do: func(c *aws.Call, in any) (any, error) {
+				return s.DescribeReservedInstancesOfferings(c, in.(*ec2.DescribeReservedInstancesOfferingsInput))
+			},
+		},
+		{
 			Name: "DescribeRouteServerEndpoints",
 			New:  func() any { return new(ec2.DescribeRouteServerEndpointsInput) },
 			Out:  func() any { return new(ec2.DescribeRouteServerEndpointsOutput) },
@@ -1507,6 +1649,46 @@ func (s *Service) Operations() []aws.Operation {
 			Out:  func() any { return new(ec2.DescribeSnapshotsOutput) },
 			Do: func(c *aws.Call, in any) (any, error) {
 				return s.DescribeSnapshots(c, in.(*ec2.DescribeSnapshotsInput))
+			},
+		},
+		{
+			Name: "DescribeSpotDatafeedSubscription",
+			New:  func() any { return new(ec2.DescribeSpotDatafeedSubscriptionInput) },
+			Out:  func() any { return new(ec2.DescribeSpotDatafeedSubscriptionOutput) },
+			Do: func(c *aws.Call, in any) (any, error) {
+				return s.DescribeSpotDatafeedSubscription(c, in.(*ec2.DescribeSpotDatafeedSubscriptionInput))
+			},
+		},
+		{
+			Name: "DescribeSpotFleetInstances",
+			New:  func() any { return new(ec2.DescribeSpotFleetInstancesInput) },
+			Out:  func() any { return new(ec2.DescribeSpotFleetInstancesOutput) },
+			Do: func(c *aws.Call, in any) (any, error) {
+				return s.DescribeSpotFleetInstances(c, in.(*ec2.DescribeSpotFleetInstancesInput))
+			},
+		},
+		{
+			Name: "DescribeSpotFleetRequestHistory",
+			New:  func() any { return new(ec2.DescribeSpotFleetRequestHistoryInput) },
+			Out:  func() any { return new(ec2.DescribeSpotFleetRequestHistoryOutput) },
+			Do: func(c *aws.Call, in any) (any, error) {
+				return s.DescribeSpotFleetRequestHistory(c, in.(*ec2.DescribeSpotFleetRequestHistoryInput))
+			},
+		},
+		{
+			Name: "DescribeSpotFleetRequests",
+			New:  func() any { return new(ec2.DescribeSpotFleetRequestsInput) },
+			Out:  func() any { return new(ec2.DescribeSpotFleetRequestsOutput) },
+			Do: func(c *aws.Call, in any) (any, error) {
+				return s.DescribeSpotFleetRequests(c, in.(*ec2.DescribeSpotFleetRequestsInput))
+			},
+		},
+		{
+			Name: "DescribeSpotInstanceRequests",
+			New:  func() any { return new(ec2.DescribeSpotInstanceRequestsInput) },
+			Out:  func() any { return new(ec2.DescribeSpotInstanceRequestsOutput) },
+			Do: func(c *aws.Call, in any) (any, error) {
+				return s.DescribeSpotInstanceRequests(c, in.(*ec2.DescribeSpotInstanceRequestsInput))
 			},
 		},
 		{
@@ -1942,6 +2124,14 @@ func (s *Service) Operations() []aws.Operation {
 			},
 		},
 		{
+			Name: "GetCapacityReservationUsage",
+			New:  func() any { return new(ec2.GetCapacityReservationUsageInput) },
+			Out:  func() any { return new(ec2.GetCapacityReservationUsageOutput) },
+			Do: func(c *aws.Call, in any) (any, error) {
+				return s.GetCapacityReservationUsage(c, in.(*ec2.GetCapacityReservationUsageInput))
+			},
+		},
+		{
 			Name: "GetConsoleOutput",
 			New:  func() any { return new(ec2.GetConsoleOutputInput) },
 			Out:  func() any { return new(ec2.GetConsoleOutputOutput) },
@@ -1977,6 +2167,14 @@ func (s *Service) Operations() []aws.Operation {
 			Out:  func() any { return new(ec2.GetEbsEncryptionByDefaultOutput) },
 			Do: func(c *aws.Call, in any) (any, error) {
 				return s.GetEbsEncryptionByDefault(c, in.(*ec2.GetEbsEncryptionByDefaultInput))
+			},
+		},
+		{
+			Name: "GetGroupsForCapacityReservation",
+			New:  func() any { return new(ec2.GetGroupsForCapacityReservationInput) },
+			Out:  func() any { return new(ec2.GetGroupsForCapacityReservationOutput) },
+			Do: func(c *aws.Call, in any) (any, error) {
+				return s.GetGroupsForCapacityReservation(c, in.(*ec2.GetGroupsForCapacityReservationInput))
 			},
 		},
 		{
@@ -2148,6 +2346,14 @@ func (s *Service) Operations() []aws.Operation {
 			},
 		},
 		{
+			Name: "ModifyCapacityReservation",
+			New:  func() any { return new(ec2.ModifyCapacityReservationInput) },
+			Out:  func() any { return new(ec2.ModifyCapacityReservationOutput) },
+			Do: func(c *aws.Call, in any) (any, error) {
+				return s.ModifyCapacityReservation(c, in.(*ec2.ModifyCapacityReservationInput))
+			},
+		},
+		{
 			Name: "ModifyDefaultCreditSpecification",
 			New:  func() any { return new(ec2.ModifyDefaultCreditSpecificationInput) },
 			Out:  func() any { return new(ec2.ModifyDefaultCreditSpecificationOutput) },
@@ -2162,6 +2368,18 @@ func (s *Service) Operations() []aws.Operation {
 			Do: func(c *aws.Call, in any) (any, error) {
 				return s.ModifyEbsDefaultKmsKeyId(c, in.(*ec2.ModifyEbsDefaultKmsKeyIdInput))
 			},
+		},
+		{
+			Name: "ModifyFleet",
+			New:  func() any { return new(ec2.ModifyFleetInput) },
+			Out:  func() any { return new(ec2.ModifyFleetOutput) },
+			Do:   func(c *aws.Call, in any) (any, error) { return s.ModifyFleet(c, in.(*ec2.ModifyFleetInput)) },
+		},
+		{
+			Name: "ModifyHosts",
+			New:  func() any { return new(ec2.ModifyHostsInput) },
+			Out:  func() any { return new(ec2.ModifyHostsOutput) },
+			Do:   func(c *aws.Call, in any) (any, error) { return s.ModifyHosts(c, in.(*ec2.ModifyHostsInput)) },
 		},
 		{
 			Name: "ModifyIdFormat",
@@ -2338,6 +2556,14 @@ func (s *Service) Operations() []aws.Operation {
 			},
 		},
 		{
+			Name: "ModifySpotFleetRequest",
+			New:  func() any { return new(ec2.ModifySpotFleetRequestInput) },
+			Out:  func() any { return new(ec2.ModifySpotFleetRequestOutput) },
+			Do: func(c *aws.Call, in any) (any, error) {
+				return s.ModifySpotFleetRequest(c, in.(*ec2.ModifySpotFleetRequestInput))
+			},
+		},
+		{
 			Name: "ModifySubnetAttribute",
 			New:  func() any { return new(ec2.ModifySubnetAttributeInput) },
 			Out:  func() any { return new(ec2.ModifySubnetAttributeOutput) },
@@ -2404,6 +2630,14 @@ func (s *Service) Operations() []aws.Operation {
 			Do:   func(c *aws.Call, in any) (any, error) { return s.MonitorInstances(c, in.(*ec2.MonitorInstancesInput)) },
 		},
 		{
+			Name: "PurchaseReservedInstancesOffering",
+			New:  func() any { return new(ec2.PurchaseReservedInstancesOfferingInput) },
+			Out:  func() any { return new(ec2.PurchaseReservedInstancesOfferingOutput) },
+			Do: func(c *aws.Call, in any) (any, error) {
+				return s.PurchaseReservedInstancesOffering(c, in.(*ec2.PurchaseReservedInstancesOfferingInput))
+			},
+		},
+		{
 			Name: "RebootInstances",
 			New:  func() any { return new(ec2.RebootInstancesInput) },
 			Out:  func() any { return new(ec2.RebootInstancesOutput) },
@@ -2436,6 +2670,12 @@ func (s *Service) Operations() []aws.Operation {
 			New:  func() any { return new(ec2.ReleaseAddressInput) },
 			Out:  func() any { return new(ec2.ReleaseAddressOutput) },
 			Do:   func(c *aws.Call, in any) (any, error) { return s.ReleaseAddress(c, in.(*ec2.ReleaseAddressInput)) },
+		},
+		{
+			Name: "ReleaseHosts",
+			New:  func() any { return new(ec2.ReleaseHostsInput) },
+			Out:  func() any { return new(ec2.ReleaseHostsOutput) },
+			Do:   func(c *aws.Call, in any) (any, error) { return s.ReleaseHosts(c, in.(*ec2.ReleaseHostsInput)) },
 		},
 		{
 			Name: "ReplaceIamInstanceProfileAssociation",
@@ -2489,6 +2729,20 @@ func (s *Service) Operations() []aws.Operation {
 			Out:  func() any { return new(ec2.ReportInstanceStatusOutput) },
 			Do: func(c *aws.Call, in any) (any, error) {
 				return s.ReportInstanceStatus(c, in.(*ec2.ReportInstanceStatusInput))
+			},
+		},
+		{
+			Name: "RequestSpotFleet",
+			New:  func() any { return new(ec2.RequestSpotFleetInput) },
+			Out:  func() any { return new(ec2.RequestSpotFleetOutput) },
+			Do:   func(c *aws.Call, in any) (any, error) { return s.RequestSpotFleet(c, in.(*ec2.RequestSpotFleetInput)) },
+		},
+		{
+			Name: "RequestSpotInstances",
+			New:  func() any { return new(ec2.RequestSpotInstancesInput) },
+			Out:  func() any { return new(ec2.RequestSpotInstancesOutput) },
+			Do: func(c *aws.Call, in any) (any, error) {
+				return s.RequestSpotInstances(c, in.(*ec2.RequestSpotInstancesInput))
 			},
 		},
 		{

@@ -97,6 +97,7 @@ func (r *region) tellInstance(out *types.Instance, i *instance, now time.Time) {
 	out.State, out.Monitoring, out.MetadataOptions = sdkState(i.at(now)), i.monitor.told(now), i.metadata(now)
 	out.StateTransitionReason, out.StateReason = i.reasons(now)
 	if !i.ended(now) {
+		out.CapacityReservationId = r.reservationUsed(i)
 		r.connect(out, i, now)
 		return
 	}

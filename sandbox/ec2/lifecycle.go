@@ -41,11 +41,16 @@ func (s *Service) turn(c *aws.Call, dry *bool, ids []string, toward types.Instan
 	if toward == types.InstanceStateNameRunning {
 		taken = r.publics(c.Now)
 	}
+	var moved []*instance
 	for _, i := range list {
 		before := i.at(c.Now)
+		if i.toward != toward {
+			moved = append(moved, i)
+		}
 		r.head(c, i, toward, taken)
 		out = append(out, types.InstanceStateChange{InstanceId: &i.id, PreviousState: sdkState(before), CurrentState: sdkState(i.at(c.Now))})
 	}
+	s.turned(c, r, moved)
 	return out, nil
 }
 
@@ -102,6 +107,9 @@ func (s *Service) StartInstances(c *aws.Call, in *ec2.StartInstancesInput) (*ec2
 			if err := r.standable(i); err != nil {
 				return err
 			}
+			if err := r.hostable(i); err != nil {
+				return err
+			}
 			return r.capacity(i.face.subnet.zone, string(i.kindOf.InstanceType))
 		case types.InstanceStateNameRunning, types.InstanceStateNamePending:
 			return nil
@@ -132,6 +140,9 @@ func (s *Service) StopInstances(c *aws.Call, in *ec2.StopInstancesInput) (*ec2.S
 		}
 		if i.keepRunning && now == types.InstanceStateNameRunning {
 			return bad("OperationNotPermitted", "The instance '%s' may not be stopped. Modify its 'disableApiStop' instance attribute and try again.", i.id)
+		}
+		if err := s.holdable(c, i); err != nil {
+			return err
 		}
 		if hibernate && now == types.InstanceStateNameRunning {
 			resting = append(resting, i)

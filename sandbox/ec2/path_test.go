@@ -32,6 +32,10 @@ func TestFiltersLead(t *testing.T) {
 	lead(t, placementGroups, "DescribePlacementGroups")
 	lead(t, peerings, "DescribeVpcPeeringConnections")
 	lead(t, prefixLists, "DescribeManagedPrefixLists")
+	lead(t, spotRequests, "DescribeSpotInstanceRequests")
+	lead(t, fleets, "DescribeFleets")
+	lead(t, dedicatedHosts, "DescribeHosts")
+	lead(t, reservedInstances, "DescribeReservedInstances")
 }
 
 func lead[T any](t *testing.T, k *kind[T], operation string) {

@@ -162,9 +162,7 @@ func (s *Service) ModifyInstancePlacement(c *aws.Call, in *ec2.ModifyInstancePla
 	d := s.begin(c, in)
 	i := instanceOf(d, in.InstanceId)
 	d.inState(i, types.InstanceStateNameStopped)
-	d.check(in.HostId == nil && in.HostResourceGroupArn == nil && in.Affinity == "" && in.Tenancy != types.HostTenancyHost, func() error {
-		return aws.NotEmulated("ec2", "ModifyInstancePlacement onto hosts")
-	})
+	d.check(in.HostResourceGroupArn == nil, func() error { return aws.NotEmulated("ec2", "ModifyInstancePlacement onto host resource groups") })
 	if d.err != nil {
 		return nil, d.err
 	}
@@ -189,6 +187,7 @@ func (s *Service) ModifyInstancePlacement(c *aws.Call, in *ec2.ModifyInstancePla
 	if in.Tenancy != "" {
 		at.Tenancy = types.Tenancy(in.Tenancy)
 	}
+	d.rehost(i, in, &at)
 	if err := d.ready(); err != nil {
 		return nil, err
 	}

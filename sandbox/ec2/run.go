@@ -40,6 +40,8 @@ type plan struct {
 	tags    map[types.ResourceType][]types.Tag
 
 	template *types.LaunchTemplateVersion // nil for none
+	spot     *types.SpotMarketOptions     // nil for on-demand
+	hosts    []*thing[types.Host]         // that may take the instances; nil for shared hardware
 	group    *thing[types.PlacementGroup] // nil for none
 	it       *types.Instance
 	metadata *types.InstanceMetadataOptionsResponse
@@ -130,7 +132,7 @@ func (r *region) forget(now time.Time) {
 func (r *region) plan(c *aws.Call, in *ec2.RunInstancesInput) (*plan, error) {
 	p := &plan{in: in, now: c.Now}
 	for _, check := range []func(*plan) error{
-		r.planSupported, r.planMachine, r.planKey, planUserData, r.planZone, r.planNetwork, r.planWeight, r.planMetadata, r.planDisks, r.planTags, r.planOptions, r.planPlacement,
+		r.planSupported, r.planMachine, r.planKey, planUserData, r.planZone, r.planNetwork, r.planWeight, r.planMetadata, r.planDisks, r.planTags, r.planOptions, r.planPlacement, r.planMarket, r.planHost,
 	} {
 		if err := check(p); err != nil {
 			return nil, err
@@ -152,11 +154,10 @@ func (r *region) planSupported(p *plan) error {
 		what  string
 		asked bool
 	}{
-		{"spot instances", in.InstanceMarketOptions != nil},
 		{"interfaces in secondary networks", len(in.SecondaryInterfaces) > 0},
 		{"kernel and RAM disk ids", in.KernelId != nil || in.RamdiskId != nil},
 		{"licenses", len(in.LicenseSpecifications) > 0},
-		{"hosts", in.Placement != nil && (aws.Value(in.Placement.HostId) != "" || aws.Value(in.Placement.HostResourceGroupArn) != "" || in.Placement.Tenancy == types.TenancyHost)},
+		{"host resource groups", in.Placement != nil && aws.Value(in.Placement.HostResourceGroupArn) != ""},
 		{"elastic graphics and inference", len(in.ElasticGpuSpecification) > 0 || len(in.ElasticInferenceAccelerators) > 0},
 	} {
 		if x.asked {
@@ -317,6 +318,10 @@ func (r *region) newInstance(c *aws.Call, p *plan, seat []berth) *instance {
 		r.newDisk(c, i, p, d)
 	}
 	add(r, &r.instances, i)
+	r.settleOn(i, p)
+	if p.spot != nil {
+		r.sell(c, i, p)
+	}
 	i.wake(c)
 	return i
 }

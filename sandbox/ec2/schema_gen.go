@@ -71,7 +71,7 @@ AcceptVpcEndpointConnections			e	f				u
 AcceptVpcPeeringConnection			g	h
 AdvertiseByoipCidr			i	j				u
 AllocateAddress			k	l
-AllocateHosts			m	n				u
+AllocateHosts			m	n
 AllocateIpamPoolCidr			o	p				u
 ApplySecurityGroupsToClientVpnTargetNetwork			q	r				u
 AssignIpv6Addresses			s	t
@@ -110,7 +110,7 @@ AuthorizeSecurityGroupIngress			2k	2l
 BatchModifyIpamRoutingPolicyRegistrations			2m	2n				u
 BundleInstance			2o	2p				u
 CancelBundleTask			2q	2r				u
-CancelCapacityReservation			2s	2t				u
+CancelCapacityReservation			2s	2t
 CancelCapacityReservationFleets			2u	2v				u
 CancelConversionTask			2w	2x				u
 CancelDeclarativePoliciesReport			2y	2z				u
@@ -118,8 +118,8 @@ CancelExportTask			30	31				u
 CancelImageLaunchPermission			32	33
 CancelImportTask			34	35				u
 CancelReservedInstancesListing			36	37				u
-CancelSpotFleetRequests			38	39				u
-CancelSpotInstanceRequests			3a	3b				u
+CancelSpotFleetRequests			38	39
+CancelSpotInstanceRequests			3a	3b
 ConfirmProductInstance			3c	3d				u
 CopyFpgaImage			3e	3f				u
 CopyImage			3g	3h
@@ -127,7 +127,7 @@ CopySnapshot			3i	3j
 CopyVolumes			3k	3l
 CreateApplicationStatusCheck			3m	3n				u
 CreateCapacityManagerDataExport			3o	3p				u
-CreateCapacityReservation			3q	3r				u
+CreateCapacityReservation			3q	3r
 CreateCapacityReservationBySplitting			3s	3t				u
 CreateCapacityReservationCancellationQuote			3u	3v				u
 CreateCapacityReservationDateChangeQuote			3w	3x				u
@@ -143,7 +143,7 @@ CreateDefaultVpc			4e	4f
 CreateDelegateMacVolumeOwnershipTask			4g	4h				u
 CreateDhcpOptions			4i	4j
 CreateEgressOnlyInternetGateway			4k	4l
-CreateFleet			4m	4n				u
+CreateFleet			4m	4n
 CreateFlowLogs			4o	4p				u
 CreateFpgaImage			4q	4r				u
 CreateImage			4s	4t
@@ -196,7 +196,7 @@ CreateSecondarySubnet			7c	7d				u
 CreateSecurityGroup			7e	7f
 CreateSnapshot			7g	7h
 CreateSnapshots			7i	7j
-CreateSpotDatafeedSubscription			7k	7l				u
+CreateSpotDatafeedSubscription			7k	7l
 CreateStoreImageTask			7m	7n				u
 CreateSubnet			7o	7p
 CreateSubnetCidrReservation			7q	7r
@@ -246,7 +246,7 @@ DeleteCoipPool			a4	a5				u
 DeleteCustomerGateway			a6	a7
 DeleteDhcpOptions			a8	a9
 DeleteEgressOnlyInternetGateway			aa	ab
-DeleteFleets			ac	ad				u
+DeleteFleets			ac	ad
 DeleteFlowLogs			ae	af				u
 DeleteFpgaImage			ag	ah				u
 DeleteImageUsageReport			ai	aj				u
@@ -294,7 +294,7 @@ DeleteSecondaryNetwork			cs	ct				u
 DeleteSecondarySubnet			cu	cv				u
 DeleteSecurityGroup			cw	cx
 DeleteSnapshot			cy	cz
-DeleteSpotDatafeedSubscription			d0	d1				u
+DeleteSpotDatafeedSubscription			d0	d1
 DeleteSubnet			d2	d3
 DeleteSubnetCidrReservation			d4	d5
 DeleteTags			d6	d7
@@ -365,7 +365,7 @@ DescribeCapacityReservationCancellationQuotes			gq	gr				u
 DescribeCapacityReservationDateChangeQuotes			gs	gt				u	NextToken;NextToken;MaxResults;CapacityReservationModificationQuotes;
 DescribeCapacityReservationFleets			gu	gv				u	NextToken;NextToken;MaxResults;CapacityReservationFleets;
 DescribeCapacityReservationTopology			gw	gx				u
-DescribeCapacityReservations			gy	gz				u	NextToken;NextToken;MaxResults;CapacityReservations;
+DescribeCapacityReservations			gy	gz					NextToken;NextToken;MaxResults;CapacityReservations;
 DescribeCarrierGateways			h0	h1					NextToken;NextToken;MaxResults;CarrierGateways;
 DescribeClassicLinkInstances			h2	h3					NextToken;NextToken;MaxResults;Instances;
 DescribeClientVpnAuthorizationRules			h4	h5				u	NextToken;NextToken;MaxResults;AuthorizationRules;
@@ -384,15 +384,15 @@ DescribeExportImageTasks			hs	ht					NextToken;NextToken;MaxResults;ExportImageT
 DescribeExportTasks			hu	hv
 DescribeFastLaunchImages			hw	hx					NextToken;NextToken;MaxResults;FastLaunchImages;
 DescribeFastSnapshotRestores			hy	hz					NextToken;NextToken;MaxResults;FastSnapshotRestores;
-DescribeFleetHistory			i0	i1				u
-DescribeFleetInstances			i2	i3				u
-DescribeFleets			i4	i5				u	NextToken;NextToken;MaxResults;Fleets;
+DescribeFleetHistory			i0	i1
+DescribeFleetInstances			i2	i3
+DescribeFleets			i4	i5					NextToken;NextToken;MaxResults;Fleets;
 DescribeFlowLogs			i6	i7				u	NextToken;NextToken;MaxResults;FlowLogs;
 DescribeFpgaImageAttribute			i8	i9				u
 DescribeFpgaImages			ia	ib					NextToken;NextToken;MaxResults;FpgaImages;
 DescribeHostReservationOfferings			ic	id				u	NextToken;NextToken;MaxResults;OfferingSet;
-DescribeHostReservations			ie	if				u	NextToken;NextToken;MaxResults;HostReservationSet;
-DescribeHosts			ig	ih				u	NextToken;NextToken;MaxResults;Hosts;
+DescribeHostReservations			ie	if					NextToken;NextToken;MaxResults;HostReservationSet;
+DescribeHosts			ig	ih					NextToken;NextToken;MaxResults;Hosts;
 DescribeIamInstanceProfileAssociations			ii	ij					NextToken;NextToken;MaxResults;IamInstanceProfileAssociations;
 DescribeIdFormat			ik	il
 DescribeIdentityIdFormat			im	in
@@ -460,10 +460,10 @@ DescribePrincipalIdFormat			m0	m1					NextToken;NextToken;MaxResults;Principals;
 DescribePublicIpv4Pools			m2	m3					NextToken;NextToken;MaxResults;PublicIpv4Pools;
 DescribeRegions			m4	m5
 DescribeReplaceRootVolumeTasks			m6	m7					NextToken;NextToken;MaxResults;ReplaceRootVolumeTasks;
-DescribeReservedInstances			m8	m9				u
-DescribeReservedInstancesListings			ma	mb				u
-DescribeReservedInstancesModifications			mc	md				u	NextToken;NextToken;;ReservedInstancesModifications;
-DescribeReservedInstancesOfferings			me	mf				u	NextToken;NextToken;MaxResults;ReservedInstancesOfferings;
+DescribeReservedInstances			m8	m9
+DescribeReservedInstancesListings			ma	mb
+DescribeReservedInstancesModifications			mc	md					NextToken;NextToken;;ReservedInstancesModifications;
+DescribeReservedInstancesOfferings			me	mf					NextToken;NextToken;MaxResults;ReservedInstancesOfferings;
 DescribeRouteServerEndpoints			mg	mh					NextToken;NextToken;MaxResults;RouteServerEndpoints;
 DescribeRouteServerPeers			mi	mj					NextToken;NextToken;MaxResults;RouteServerPeers;
 DescribeRouteServers			mk	ml					NextToken;NextToken;MaxResults;RouteServers;
@@ -481,11 +481,11 @@ DescribeServiceLinkVirtualInterfaces			n6	n7
 DescribeSnapshotAttribute			n8	n9
 DescribeSnapshotTierStatus			na	nb					NextToken;NextToken;MaxResults;SnapshotTierStatuses;
 DescribeSnapshots			nc	nd					NextToken;NextToken;MaxResults;Snapshots;
-DescribeSpotDatafeedSubscription			ne	nf				u
-DescribeSpotFleetInstances			ng	nh				u
-DescribeSpotFleetRequestHistory			ni	nj				u
-DescribeSpotFleetRequests			nk	nl				u	NextToken;NextToken;MaxResults;SpotFleetRequestConfigs;
-DescribeSpotInstanceRequests			nm	nn				u	NextToken;NextToken;MaxResults;SpotInstanceRequests;
+DescribeSpotDatafeedSubscription			ne	nf
+DescribeSpotFleetInstances			ng	nh
+DescribeSpotFleetRequestHistory			ni	nj
+DescribeSpotFleetRequests			nk	nl					NextToken;NextToken;MaxResults;SpotFleetRequestConfigs;
+DescribeSpotInstanceRequests			nm	nn					NextToken;NextToken;MaxResults;SpotInstanceRequests;
 DescribeSpotPriceHistory			no	np					NextToken;NextToken;MaxResults;SpotPriceHistory;
 DescribeStaleSecurityGroups			nq	nr					NextToken;NextToken;MaxResults;StaleSecurityGroupSet;
 DescribeStoreImageTasks			ns	nt					NextToken;NextToken;MaxResults;StoreImageTaskResults;
@@ -622,7 +622,7 @@ GetCapacityManagerMetricData			v0	v1				u	NextToken;NextToken;MaxResults;MetricD
 GetCapacityManagerMetricDimensions			v2	v3				u	NextToken;NextToken;MaxResults;MetricDimensionResults;
 GetCapacityManagerMonitoredTagKeys			v4	v5				u	NextToken;NextToken;MaxResults;CapacityManagerTagKeys;
 GetCapacityManagerSupportabilityScores			v6	v7				u
-GetCapacityReservationUsage			v8	v9				u
+GetCapacityReservationUsage			v8	v9
 GetClientVpnEndpointAuthorizationPolicy			va	vb				u
 GetCoipPoolUsage			vc	vd				u
 GetConsoleOutput			ve	vf
@@ -633,7 +633,7 @@ GetEbsDefaultKmsKeyId			vm	vn
 GetEbsEncryptionByDefault			vo	vp
 GetEnabledIpamPolicy			vq	vr				u
 GetFlowLogsIntegrationTemplate			vs	vt				u
-GetGroupsForCapacityReservation			vu	vv				u	NextToken;NextToken;MaxResults;CapacityReservationGroups;
+GetGroupsForCapacityReservation			vu	vv					NextToken;NextToken;MaxResults;CapacityReservationGroups;
 GetHostReservationPurchasePreview			vw	vx				u
 GetImageAncestry			vy	vz
 GetImageBlockPublicAccessState			w0	w1
@@ -707,15 +707,15 @@ ModifyAccountVpcEncryptionControl			zq	zr				u
 ModifyAddressAttribute			zs	zt
 ModifyApplicationStatusCheck			zu	zv				u
 ModifyAvailabilityZoneGroup			zw	zx
-ModifyCapacityReservation			zy	zz				u
+ModifyCapacityReservation			zy	zz
 ModifyCapacityReservationFleet			100	101				u
 ModifyClientVpnEndpoint			102	103				u
 ModifyClientVpnEndpointAuthorizationPolicy			104	105				u
 ModifyDefaultCreditSpecification			106	107
 ModifyEbsDefaultKmsKeyId			108	109
-ModifyFleet			10a	10b				u
+ModifyFleet			10a	10b
 ModifyFpgaImageAttribute			10c	10d				u
-ModifyHosts			10e	10f				u
+ModifyHosts			10e	10f
 ModifyIdFormat			10g	10h
 ModifyIdentityIdFormat			10i	10j
 ModifyImageAttribute			10k	10l
@@ -753,7 +753,7 @@ ModifyRouteServer			12a	12b				u
 ModifySecurityGroupRules			12c	12d
 ModifySnapshotAttribute			12e	12f
 ModifySnapshotTier			12g	12h
-ModifySpotFleetRequest			12i	12j				u
+ModifySpotFleetRequest			12i	12j
 ModifySubnetAttribute			12k	12l
 ModifyTrafficMirrorFilterNetworkServices			12m	12n				u
 ModifyTrafficMirrorFilterRule			12o	12p				u
@@ -800,7 +800,7 @@ ProvisionPublicIpv4PoolCidr			14w	14x				u
 PurchaseCapacityBlock			14y	14z				u
 PurchaseCapacityBlockExtension			150	151				u
 PurchaseHostReservation			152	153				u
-PurchaseReservedInstancesOffering			154	155				u
+PurchaseReservedInstancesOffering			154	155
 PurchaseScheduledInstances			156	157				u
 RebootInstances			158	159
 RegisterImage			15a	15b
@@ -815,7 +815,7 @@ RejectTransitGatewayVpcAttachment			15q	15r				u
 RejectVpcEndpointConnections			15s	15t				u
 RejectVpcPeeringConnection			15u	15v
 ReleaseAddress			15w	15x
-ReleaseHosts			15y	15z				u
+ReleaseHosts			15y	15z
 ReleaseIpamPoolAllocation			160	161				u
 ReplaceIamInstanceProfileAssociation			162	163
 ReplaceImageCriteriaInAllowedImagesSettings			164	165
@@ -827,8 +827,8 @@ ReplaceRouteTableAssociation			16e	16f
 ReplaceTransitGatewayRoute			16g	16h				u
 ReplaceVpnTunnel			16i	16j				u
 ReportInstanceStatus			16k	16l
-RequestSpotFleet			16m	16n				u
-RequestSpotInstances			16o	16p				u
+RequestSpotFleet			16m	16n
+RequestSpotInstances			16o	16p
 ResetAddressAttribute			16q	16r
 ResetEbsDefaultKmsKeyId			16s	16t
 ResetFpgaImageAttribute			16u	16v				u

@@ -19,6 +19,7 @@ type Service struct {
 	home     string // the region whose defaults are listed before the first call
 	regions  map[string]*region
 	profiles Profiles
+	datafeed *types.SpotDatafeedSubscription // nil for none
 	others   Others
 }
 

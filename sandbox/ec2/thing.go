@@ -30,12 +30,13 @@ type turn[T any] struct {
 
 // kind says what the resources of one kind have in common.
 type kind[T any] struct {
-	resource types.ResourceType // "" of a part of another thing, which shows itself in that alone
-	prefix   string             // of ids: "nat"
-	id       string             // the field of T that holds the id: "NatGatewayId"
-	state    string             // the path to the field of T that holds the state: "State", "Status.Code"
-	quota    int                // how many a region holds
-	least    int32              // the smallest page; 0: 5
+	resource types.ResourceType       // "" of a part of another thing, which shows itself in that alone
+	prefix   string                   // of ids: "nat"
+	id       string                   // the field of T that holds the id: "NatGatewayId"
+	name     func(c *aws.Call) string // makes an id that is not a prefix and digits
+	state    string                   // the path to the field of T that holds the state: "State", "Status.Code"
+	quota    int                      // how many a region holds
+	least    int32                    // the smallest page; 0: 5
 	lost     func(ids []string) error
 	over     func() error      // what is told beyond the quota; nil: a general error
 	also     fields[*T]        // filters that are not named as the fields are
@@ -193,7 +194,11 @@ func (k *kind[T]) add(d *draft, it T) *thing[T] {
 
 // put makes a thing without telling.
 func (k *kind[T]) put(c *aws.Call, r *region, it T, tags []types.Tag) *thing[T] {
-	x := &thing[T]{base: base{id: c.NewID(k.prefix), kind: k.resource, tags: tags}, r: r, kind: k, it: it}
+	make := func(c *aws.Call) string { return c.NewID(k.prefix) }
+	if k.name != nil {
+		make = k.name
+	}
+	x := &thing[T]{base: base{id: make(c), kind: k.resource, tags: tags}, r: r, kind: k, it: it}
 	if k.id != "" {
 		setText(&x.it, k.id, x.id)
 	}

@@ -1849,6 +1849,12 @@ var operations = map[string]operation{
 			return c.ec2.AllocateAddress(ctx, in.(*ec2.AllocateAddressInput))
 		},
 	},
+	"ec2:AllocateHosts": {
+		new: func() any { return new(ec2.AllocateHostsInput) },
+		call: func(ctx context.Context, c *clients, in any) (any, error) {
+			return c.ec2.AllocateHosts(ctx, in.(*ec2.AllocateHostsInput))
+		},
+	},
 	"ec2:AssignIpv6Addresses": {
 		new: func() any { return new(ec2.AssignIpv6AddressesInput) },
 		call: func(ctx context.Context, c *clients, in any) (any, error) {
@@ -1951,10 +1957,28 @@ var operations = map[string]operation{
 			return c.ec2.AuthorizeSecurityGroupIngress(ctx, in.(*ec2.AuthorizeSecurityGroupIngressInput))
 		},
 	},
+	"ec2:CancelCapacityReservation": {
+		new: func() any { return new(ec2.CancelCapacityReservationInput) },
+		call: func(ctx context.Context, c *clients, in any) (any, error) {
+			return c.ec2.CancelCapacityReservation(ctx, in.(*ec2.CancelCapacityReservationInput))
+		},
+	},
 	"ec2:CancelImageLaunchPermission": {
 		new: func() any { return new(ec2.CancelImageLaunchPermissionInput) },
 		call: func(ctx context.Context, c *clients, in any) (any, error) {
 			return c.ec2.CancelImageLaunchPermission(ctx, in.(*ec2.CancelImageLaunchPermissionInput))
+		},
+	},
+	"ec2:CancelSpotFleetRequests": {
+		new: func() any { return new(ec2.CancelSpotFleetRequestsInput) },
+		call: func(ctx context.Context, c *clients, in any) (any, error) {
+			return c.ec2.CancelSpotFleetRequests(ctx, in.(*ec2.CancelSpotFleetRequestsInput))
+		},
+	},
+	"ec2:CancelSpotInstanceRequests": {
+		new: func() any { return new(ec2.CancelSpotInstanceRequestsInput) },
+		call: func(ctx context.Context, c *clients, in any) (any, error) {
+			return c.ec2.CancelSpotInstanceRequests(ctx, in.(*ec2.CancelSpotInstanceRequestsInput))
 		},
 	},
 	"ec2:CopyImage": {
@@ -1973,6 +1997,12 @@ var operations = map[string]operation{
 		new: func() any { return new(ec2.CopyVolumesInput) },
 		call: func(ctx context.Context, c *clients, in any) (any, error) {
 			return c.ec2.CopyVolumes(ctx, in.(*ec2.CopyVolumesInput))
+		},
+	},
+	"ec2:CreateCapacityReservation": {
+		new: func() any { return new(ec2.CreateCapacityReservationInput) },
+		call: func(ctx context.Context, c *clients, in any) (any, error) {
+			return c.ec2.CreateCapacityReservation(ctx, in.(*ec2.CreateCapacityReservationInput))
 		},
 	},
 	"ec2:CreateCustomerGateway": {
@@ -2003,6 +2033,12 @@ var operations = map[string]operation{
 		new: func() any { return new(ec2.CreateEgressOnlyInternetGatewayInput) },
 		call: func(ctx context.Context, c *clients, in any) (any, error) {
 			return c.ec2.CreateEgressOnlyInternetGateway(ctx, in.(*ec2.CreateEgressOnlyInternetGatewayInput))
+		},
+	},
+	"ec2:CreateFleet": {
+		new: func() any { return new(ec2.CreateFleetInput) },
+		call: func(ctx context.Context, c *clients, in any) (any, error) {
+			return c.ec2.CreateFleet(ctx, in.(*ec2.CreateFleetInput))
 		},
 	},
 	"ec2:CreateImage": {
@@ -2131,6 +2167,12 @@ var operations = map[string]operation{
 			return c.ec2.CreateSnapshots(ctx, in.(*ec2.CreateSnapshotsInput))
 		},
 	},
+	"ec2:CreateSpotDatafeedSubscription": {
+		new: func() any { return new(ec2.CreateSpotDatafeedSubscriptionInput) },
+		call: func(ctx context.Context, c *clients, in any) (any, error) {
+			return c.ec2.CreateSpotDatafeedSubscription(ctx, in.(*ec2.CreateSpotDatafeedSubscriptionInput))
+		},
+	},
 	"ec2:CreateSubnet": {
 		new: func() any { return new(ec2.CreateSubnetInput) },
 		call: func(ctx context.Context, c *clients, in any) (any, error) {
@@ -2189,6 +2231,12 @@ var operations = map[string]operation{
 		new: func() any { return new(ec2.DeleteEgressOnlyInternetGatewayInput) },
 		call: func(ctx context.Context, c *clients, in any) (any, error) {
 			return c.ec2.DeleteEgressOnlyInternetGateway(ctx, in.(*ec2.DeleteEgressOnlyInternetGatewayInput))
+		},
+	},
+	"ec2:DeleteFleets": {
+		new: func() any { return new(ec2.DeleteFleetsInput) },
+		call: func(ctx context.Context, c *clients, in any) (any, error) {
+			return c.ec2.DeleteFleets(ctx, in.(*ec2.DeleteFleetsInput))
 		},
 	},
 	"ec2:DeleteInstanceConnectEndpoint": {
@@ -2303,6 +2351,12 @@ var operations = map[string]operation{
 		new: func() any { return new(ec2.DeleteSnapshotInput) },
 		call: func(ctx context.Context, c *clients, in any) (any, error) {
 			return c.ec2.DeleteSnapshot(ctx, in.(*ec2.DeleteSnapshotInput))
+		},
+	},
+	"ec2:DeleteSpotDatafeedSubscription": {
+		new: func() any { return new(ec2.DeleteSpotDatafeedSubscriptionInput) },
+		call: func(ctx context.Context, c *clients, in any) (any, error) {
+			return c.ec2.DeleteSpotDatafeedSubscription(ctx, in.(*ec2.DeleteSpotDatafeedSubscriptionInput))
 		},
 	},
 	"ec2:DeleteSubnet": {
@@ -2443,6 +2497,12 @@ var operations = map[string]operation{
 			return c.ec2.DescribeCapacityManagerDataExports(ctx, in.(*ec2.DescribeCapacityManagerDataExportsInput))
 		},
 	},
+	"ec2:DescribeCapacityReservations": {
+		new: func() any { return new(ec2.DescribeCapacityReservationsInput) },
+		call: func(ctx context.Context, c *clients, in any) (any, error) {
+			return c.ec2.DescribeCapacityReservations(ctx, in.(*ec2.DescribeCapacityReservationsInput))
+		},
+	},
 	"ec2:DescribeCarrierGateways": {
 		new: func() any { return new(ec2.DescribeCarrierGatewaysInput) },
 		call: func(ctx context.Context, c *clients, in any) (any, error) {
@@ -2527,10 +2587,40 @@ var operations = map[string]operation{
 			return c.ec2.DescribeFastSnapshotRestores(ctx, in.(*ec2.DescribeFastSnapshotRestoresInput))
 		},
 	},
+	"ec2:DescribeFleetHistory": {
+		new: func() any { return new(ec2.DescribeFleetHistoryInput) },
+		call: func(ctx context.Context, c *clients, in any) (any, error) {
+			return c.ec2.DescribeFleetHistory(ctx, in.(*ec2.DescribeFleetHistoryInput))
+		},
+	},
+	"ec2:DescribeFleetInstances": {
+		new: func() any { return new(ec2.DescribeFleetInstancesInput) },
+		call: func(ctx context.Context, c *clients, in any) (any, error) {
+			return c.ec2.DescribeFleetInstances(ctx, in.(*ec2.DescribeFleetInstancesInput))
+		},
+	},
+	"ec2:DescribeFleets": {
+		new: func() any { return new(ec2.DescribeFleetsInput) },
+		call: func(ctx context.Context, c *clients, in any) (any, error) {
+			return c.ec2.DescribeFleets(ctx, in.(*ec2.DescribeFleetsInput))
+		},
+	},
 	"ec2:DescribeFpgaImages": {
 		new: func() any { return new(ec2.DescribeFpgaImagesInput) },
 		call: func(ctx context.Context, c *clients, in any) (any, error) {
 			return c.ec2.DescribeFpgaImages(ctx, in.(*ec2.DescribeFpgaImagesInput))
+		},
+	},
+	"ec2:DescribeHostReservations": {
+		new: func() any { return new(ec2.DescribeHostReservationsInput) },
+		call: func(ctx context.Context, c *clients, in any) (any, error) {
+			return c.ec2.DescribeHostReservations(ctx, in.(*ec2.DescribeHostReservationsInput))
+		},
+	},
+	"ec2:DescribeHosts": {
+		new: func() any { return new(ec2.DescribeHostsInput) },
+		call: func(ctx context.Context, c *clients, in any) (any, error) {
+			return c.ec2.DescribeHosts(ctx, in.(*ec2.DescribeHostsInput))
 		},
 	},
 	"ec2:DescribeIamInstanceProfileAssociations": {
@@ -2905,6 +2995,30 @@ var operations = map[string]operation{
 			return c.ec2.DescribeReplaceRootVolumeTasks(ctx, in.(*ec2.DescribeReplaceRootVolumeTasksInput))
 		},
 	},
+	"ec2:DescribeReservedInstances": {
+		new: func() any { return new(ec2.DescribeReservedInstancesInput) },
+		call: func(ctx context.Context, c *clients, in any) (any, error) {
+			return c.ec2.DescribeReservedInstances(ctx, in.(*ec2.DescribeReservedInstancesInput))
+		},
+	},
+	"ec2:DescribeReservedInstancesListings": {
+		new: func() any { return new(ec2.DescribeReservedInstancesListingsInput) },
+		call: func(ctx context.Context, c *clients, in any) (any, error) {
+			return c.ec2.DescribeReservedInstancesListings(ctx, in.(*ec2.DescribeReservedInstancesListingsInput))
+		},
+	},
+	"ec2:DescribeReservedInstancesModifications": {
+		new: func() any { return new(ec2.DescribeReservedInstancesModificationsInput) },
+		call: func(ctx context.Context, c *clients, in any) (any, error) {
+			return c.ec2.DescribeReservedInstancesModifications(ctx, in.(*ec2.DescribeReservedInstancesModificationsInput))
+		},
+	},
+	"ec2:DescribeReservedInstancesOfferings": {
+		new: func() any { return new(ec2.DescribeReservedInstancesOfferingsInput) },
+		call: func(ctx context.Context, c *clients, in any) (any, error) {
+			return c.ec2.DescribeReservedInstancesOfferings(ctx, in.(*ec2.DescribeReservedInstancesOfferingsInput))
+		},
+	},
 	"ec2:DescribeRouteServerEndpoints": {
 		new: func() any { return new(ec2.DescribeRouteServerEndpointsInput) },
 		call: func(ctx context.Context, c *clients, in any) (any, error) {
@@ -3005,6 +3119,36 @@ var operations = map[string]operation{
 		new: func() any { return new(ec2.DescribeSnapshotsInput) },
 		call: func(ctx context.Context, c *clients, in any) (any, error) {
 			return c.ec2.DescribeSnapshots(ctx, in.(*ec2.DescribeSnapshotsInput))
+		},
+	},
+	"ec2:DescribeSpotDatafeedSubscription": {
+		new: func() any { return new(ec2.DescribeSpotDatafeedSubscriptionInput) },
+		call: func(ctx context.Context, c *clients, in any) (any, error) {
+			return c.ec2.DescribeSpotDatafeedSubscription(ctx, in.(*ec2.DescribeSpotDatafeedSubscriptionInput))
+		},
+	},
+	"ec2:DescribeSpotFleetInstances": {
+		new: func() any { return new(ec2.DescribeSpotFleetInstancesInput) },
+		call: func(ctx context.Context, c *clients, in any) (any, error) {
+			return c.ec2.DescribeSpotFleetInstances(ctx, in.(*ec2.DescribeSpotFleetInstancesInput))
+		},
+	},
+	"ec2:DescribeSpotFleetRequestHistory": {
+		new: func() any { return new(ec2.DescribeSpotFleetRequestHistoryInput) },
+		call: func(ctx context.Context, c *clients, in any) (any, error) {
+			return c.ec2.DescribeSpotFleetRequestHistory(ctx, in.(*ec2.DescribeSpotFleetRequestHistoryInput))
+		},
+	},
+	"ec2:DescribeSpotFleetRequests": {
+		new: func() any { return new(ec2.DescribeSpotFleetRequestsInput) },
+		call: func(ctx context.Context, c *clients, in any) (any, error) {
+			return c.ec2.DescribeSpotFleetRequests(ctx, in.(*ec2.DescribeSpotFleetRequestsInput))
+		},
+	},
+	"ec2:DescribeSpotInstanceRequests": {
+		new: func() any { return new(ec2.DescribeSpotInstanceRequestsInput) },
+		call: func(ctx context.Context, c *clients, in any) (any, error) {
+			return c.ec2.DescribeSpotInstanceRequests(ctx, in.(*ec2.DescribeSpotInstanceRequestsInput))
 		},
 	},
 	"ec2:DescribeSpotPriceHistory": {
@@ -3343,6 +3487,12 @@ var operations = map[string]operation{
 			return c.ec2.GetAllowedImagesSettings(ctx, in.(*ec2.GetAllowedImagesSettingsInput))
 		},
 	},
+	"ec2:GetCapacityReservationUsage": {
+		new: func() any { return new(ec2.GetCapacityReservationUsageInput) },
+		call: func(ctx context.Context, c *clients, in any) (any, error) {
+			return c.ec2.GetCapacityReservationUsage(ctx, in.(*ec2.GetCapacityReservationUsageInput))
+		},
+	},
 	"ec2:GetConsoleOutput": {
 		new: func() any { return new(ec2.GetConsoleOutputInput) },
 		call: func(ctx context.Context, c *clients, in any) (any, error) {
@@ -3371,6 +3521,12 @@ var operations = map[string]operation{
 		new: func() any { return new(ec2.GetEbsEncryptionByDefaultInput) },
 		call: func(ctx context.Context, c *clients, in any) (any, error) {
 			return c.ec2.GetEbsEncryptionByDefault(ctx, in.(*ec2.GetEbsEncryptionByDefaultInput))
+		},
+	},
+	"ec2:GetGroupsForCapacityReservation": {
+		new: func() any { return new(ec2.GetGroupsForCapacityReservationInput) },
+		call: func(ctx context.Context, c *clients, in any) (any, error) {
+			return c.ec2.GetGroupsForCapacityReservation(ctx, in.(*ec2.GetGroupsForCapacityReservationInput))
 		},
 	},
 	"ec2:GetImageAncestry": {
@@ -3505,6 +3661,12 @@ var operations = map[string]operation{
 			return c.ec2.ModifyAvailabilityZoneGroup(ctx, in.(*ec2.ModifyAvailabilityZoneGroupInput))
 		},
 	},
+	"ec2:ModifyCapacityReservation": {
+		new: func() any { return new(ec2.ModifyCapacityReservationInput) },
+		call: func(ctx context.Context, c *clients, in any) (any, error) {
+			return c.ec2.ModifyCapacityReservation(ctx, in.(*ec2.ModifyCapacityReservationInput))
+		},
+	},
 	"ec2:ModifyDefaultCreditSpecification": {
 		new: func() any { return new(ec2.ModifyDefaultCreditSpecificationInput) },
 		call: func(ctx context.Context, c *clients, in any) (any, error) {
@@ -3515,6 +3677,18 @@ var operations = map[string]operation{
 		new: func() any { return new(ec2.ModifyEbsDefaultKmsKeyIdInput) },
 		call: func(ctx context.Context, c *clients, in any) (any, error) {
 			return c.ec2.ModifyEbsDefaultKmsKeyId(ctx, in.(*ec2.ModifyEbsDefaultKmsKeyIdInput))
+		},
+	},
+	"ec2:ModifyFleet": {
+		new: func() any { return new(ec2.ModifyFleetInput) },
+		call: func(ctx context.Context, c *clients, in any) (any, error) {
+			return c.ec2.ModifyFleet(ctx, in.(*ec2.ModifyFleetInput))
+		},
+	},
+	"ec2:ModifyHosts": {
+		new: func() any { return new(ec2.ModifyHostsInput) },
+		call: func(ctx context.Context, c *clients, in any) (any, error) {
+			return c.ec2.ModifyHosts(ctx, in.(*ec2.ModifyHostsInput))
 		},
 	},
 	"ec2:ModifyIdFormat": {
@@ -3649,6 +3823,12 @@ var operations = map[string]operation{
 			return c.ec2.ModifySnapshotTier(ctx, in.(*ec2.ModifySnapshotTierInput))
 		},
 	},
+	"ec2:ModifySpotFleetRequest": {
+		new: func() any { return new(ec2.ModifySpotFleetRequestInput) },
+		call: func(ctx context.Context, c *clients, in any) (any, error) {
+			return c.ec2.ModifySpotFleetRequest(ctx, in.(*ec2.ModifySpotFleetRequestInput))
+		},
+	},
 	"ec2:ModifySubnetAttribute": {
 		new: func() any { return new(ec2.ModifySubnetAttributeInput) },
 		call: func(ctx context.Context, c *clients, in any) (any, error) {
@@ -3703,6 +3883,12 @@ var operations = map[string]operation{
 			return c.ec2.MonitorInstances(ctx, in.(*ec2.MonitorInstancesInput))
 		},
 	},
+	"ec2:PurchaseReservedInstancesOffering": {
+		new: func() any { return new(ec2.PurchaseReservedInstancesOfferingInput) },
+		call: func(ctx context.Context, c *clients, in any) (any, error) {
+			return c.ec2.PurchaseReservedInstancesOffering(ctx, in.(*ec2.PurchaseReservedInstancesOfferingInput))
+		},
+	},
 	"ec2:RebootInstances": {
 		new: func() any { return new(ec2.RebootInstancesInput) },
 		call: func(ctx context.Context, c *clients, in any) (any, error) {
@@ -3731,6 +3917,12 @@ var operations = map[string]operation{
 		new: func() any { return new(ec2.ReleaseAddressInput) },
 		call: func(ctx context.Context, c *clients, in any) (any, error) {
 			return c.ec2.ReleaseAddress(ctx, in.(*ec2.ReleaseAddressInput))
+		},
+	},
+	"ec2:ReleaseHosts": {
+		new: func() any { return new(ec2.ReleaseHostsInput) },
+		call: func(ctx context.Context, c *clients, in any) (any, error) {
+			return c.ec2.ReleaseHosts(ctx, in.(*ec2.ReleaseHostsInput))
 		},
 	},
 	"ec2:ReplaceIamInstanceProfileAssociation": {
@@ -3773,6 +3965,18 @@ var operations = map[string]operation{
 		new: func() any { return new(ec2.ReportInstanceStatusInput) },
 		call: func(ctx context.Context, c *clients, in any) (any, error) {
 			return c.ec2.ReportInstanceStatus(ctx, in.(*ec2.ReportInstanceStatusInput))
+		},
+	},
+	"ec2:RequestSpotFleet": {
+		new: func() any { return new(ec2.RequestSpotFleetInput) },
+		call: func(ctx context.Context, c *clients, in any) (any, error) {
+			return c.ec2.RequestSpotFleet(ctx, in.(*ec2.RequestSpotFleetInput))
+		},
+	},
+	"ec2:RequestSpotInstances": {
+		new: func() any { return new(ec2.RequestSpotInstancesInput) },
+		call: func(ctx context.Context, c *clients, in any) (any, error) {
+			return c.ec2.RequestSpotInstances(ctx, in.(*ec2.RequestSpotInstancesInput))
 		},
 	},
 	"ec2:ResetAddressAttribute": {
