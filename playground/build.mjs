@@ -46,6 +46,7 @@ async function bundle(entry, define = {}) {
     write: false,
     minify: true,
     format: "iife",
+    loader: { ".tsv": "text" },
     target,
     absWorkingDir: here,
     define: Object.fromEntries(Object.entries(define).map(([k, v]) => [k, JSON.stringify(v)])),

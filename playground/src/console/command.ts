@@ -141,12 +141,25 @@ export function toGo(c: Shown): string {
   const service = packageOf(c);
   const fields = Object.entries(c.flags)
     .filter(([name, v]) => v !== undefined && !ofCLI.has(name))
-    .map(([name, value]): [string, string] => [pascal(name), goValue(value!, service)]);
+    .flatMap(([name, value]) => fieldsOf(name, value!, service));
   const region = c.flags.region
     ? `, func(o *${service}.Options) { o.Region = ${goString(String(c.flags.region))} }`
     : "";
   const input = literal(`&${service}.${pascal(c.operation)}Input`, fields, true);
   return `client := ${service}.NewFromConfig(cfg${region})\nout, err := client.${pascal(c.operation)}(ctx, ${input})`;
+}
+
+/** The fields that a flag fills in; a few mean something else than a field of their name. */
+function fieldsOf(name: string, v: Value, service: string): [string, string][] {
+  switch (service === "ec2" ? name : "") {
+    case "count":
+      return ["MinCount", "MaxCount"].map((field) => [field, goValue(v, service)]);
+    case "ingress":
+      return [["Egress", goValue(false, service)]];
+    case "user-data":
+      return [["UserData", `aws.String(base64.StdEncoding.EncodeToString([]byte(${goString(String(v))})))`]];
+  }
+  return [[pascal(name), goValue(v, service)]];
 }
 
 /** Flags that only the command has: where it writes to, where it goes, whether it asks for every page. */
@@ -155,6 +168,7 @@ const ofCLI = new Set(["outfile", "bootstrap-method", "region", "paginate"]);
 const packageOf = (c: Command): string => c.service.replace("s3api", "s3");
 
 const packages: [name: string, path: string][] = [
+  ["base64", "encoding/base64"],
   ["fmt", "fmt"],
   ["io", "io"],
   ["log", "log"],

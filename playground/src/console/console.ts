@@ -3,14 +3,15 @@ import { h } from "../core/dom.ts";
 import type { Workspace } from "../core/workspace.ts";
 import type { Aws } from "./aws.ts";
 import { CodePanel } from "./code.ts";
+import { ec2 } from "./ec2/ec2.ts";
 import { iam } from "./iam.ts";
 import { s3 } from "./s3/s3.ts";
 import type { Service, Show } from "./service.ts";
 import { refusal } from "./ui.ts";
-import type { Context } from "./view.ts";
+import type { Context, View } from "./view.ts";
 
 /** The services, as they stand above the menu. */
-const services: Service[] = [iam, s3];
+const services: Service[] = [iam, s3, ec2];
 
 /** The console: AWS by clicks. Each click is a call of the SDK in this browser. */
 export class ConsoleElement extends HTMLElement {
@@ -21,6 +22,7 @@ export class ConsoleElement extends HTMLElement {
   private readonly body = h("div", { class: "view" });
   private readonly code = new CodePanel();
   private drawn = 0;
+  private changed: View["changed"];
   private parts!: { workspace: Workspace; aws: Aws };
 
   /** Begins, once, with what it works on. */
@@ -33,6 +35,7 @@ export class ConsoleElement extends HTMLElement {
     );
     aws.on("called", ({ command, error }) => this.code.add(command, error));
     aws.on("identity", () => this.showIdentity());
+    workspace.on("resources", (now) => this.changed?.(now));
     addEventListener("hashchange", () => this.show());
     this.showIdentity();
     this.show();
@@ -61,12 +64,14 @@ export class ConsoleElement extends HTMLElement {
     const turn = ++this.drawn;
     const { show, args } = find(path);
     this.body.setAttribute("aria-busy", "true");
+    this.changed = undefined;
     try {
       await this.parts.workspace.open();
       const v = await show(this.context(), ...args);
       if (turn !== this.drawn) return; // another view was asked for meanwhile
       this.heading.textContent = v.title;
       this.body.replaceChildren(...v.body);
+      this.changed = v.changed;
     } catch (e) {
       if (turn !== this.drawn) return;
       this.heading.textContent = "This cannot be shown";

@@ -1,4 +1,4 @@
-import type { Sandbox } from "../core/messages.ts";
+import type { Resource, Sandbox } from "../core/messages.ts";
 import type { Aws } from "./aws.ts";
 
 /** What a view of the console works with. */
@@ -14,4 +14,5 @@ export interface Context {
 export interface View {
   title: string;
   body: Node[];
+  changed?(now: Resource[]): void; // called while it shows, whenever something in the sandbox has changed
 }

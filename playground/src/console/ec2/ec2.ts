@@ -1,0 +1,37 @@
+import type { Service } from "../service.ts";
+import { addresses } from "./addresses.ts";
+import { createGroup, group, groups } from "./groups.ts";
+import { instance } from "./instance.ts";
+import { instances } from "./instances.ts";
+import { keys } from "./keys.ts";
+import { launch } from "./launch.ts";
+import { networks } from "./networks.ts";
+import { volumes } from "./volumes.ts";
+
+export const ec2: Service = {
+  name: "ec2",
+  label: "EC2",
+  home: "ec2/instances",
+  menu: [
+    ["ec2/instances", "Instances"],
+    ["ec2/launch", "Launch instance"],
+    ["ec2/networks", "Networks"],
+    ["ec2/groups", "Security groups"],
+    ["ec2/keys", "Key pairs"],
+    ["ec2/volumes", "Volumes"],
+    ["ec2/addresses", "Elastic IPs"],
+  ],
+  routes: [
+    ["ec2/instances", instances],
+    ["ec2/instances/ID", (c, id) => instance(c, id!)],
+    ["ec2/launch", launch],
+    ["ec2/networks", (c) => networks(c, "")],
+    ["ec2/networks/VPC", (c, id) => networks(c, id!)],
+    ["ec2/groups", groups],
+    ["ec2/groups/create", createGroup],
+    ["ec2/groups/ID", (c, id) => group(c, id!)],
+    ["ec2/keys", keys],
+    ["ec2/volumes", volumes],
+    ["ec2/addresses", addresses],
+  ],
+};

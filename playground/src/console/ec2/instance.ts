@@ -1,0 +1,81 @@
+import { h } from "../../core/dom.ts";
+import { day, field, form, link, section, table } from "../ui.ts";
+import type { Context, View } from "../view.ts";
+import { instances, nameOf, network } from "./data.ts";
+import { toolbar, watch } from "./instances.ts";
+import { monthly } from "./prices.ts";
+import { reachBox } from "./reachbox.ts";
+import { crumb, facts, state } from "./state.ts";
+
+/** One instance: what it is, what it is connected with, and who can reach it. */
+export async function instance(c: Context, id: string): Promise<View> {
+  const [i] = await instances(c, id);
+  if (!i) return { title: id, body: [h("p", { class: "empty" }, "There is no such instance (any more).")] };
+  const bar = toolbar(c, () => [i]);
+  bar.update();
+  const vpc = i.VpcId ? link(`ec2/networks/${i.VpcId}`, i.VpcId) : null;
+  const gone = i.State.Name === "terminated";
+  return {
+    title: nameOf(i) || id,
+    body: [
+      crumb("ec2/instances", "Instances", id),
+      h("div", { class: "row" }, state(i.State.Name), bar.element),
+      facts([
+        ["ID", h("code", {}, id)],
+        ["Type", `${i.InstanceType}${monthly(i.InstanceType) ? `, ${monthly(i.InstanceType)}` : ""}`],
+        ["Image", `${i.ImageId}, ${i.PlatformDetails}, ${i.Architecture}`],
+        ["Key pair", i.KeyName ?? "none"],
+        ["Launched", day(i.LaunchTime)],
+        ["Public address", i.PublicIpAddress],
+        ["Public name", i.PublicDnsName],
+        ["Private address", i.PrivateIpAddress],
+        ["VPC", vpc],
+        ["Subnet", i.SubnetId && `${i.SubnetId} in ${i.Placement.AvailabilityZone}`],
+        ["Role", i.IamInstanceProfile?.Arn],
+      ]),
+      gone ? h("span") : section("Who can reach it?", [(await reachBox(c, await network(c), { to: id })).element]),
+      section("Security groups", [
+        table(
+          "Security groups",
+          ["Group", "ID"],
+          i.SecurityGroups.map((g) => [link(`ec2/groups/${g.GroupId}`, g.GroupName, "name"), g.GroupId]),
+          "None any more.",
+        ),
+      ]),
+      section("Volumes", [
+        table(
+          "Volumes",
+          ["Device", "Volume", "State", "On termination"],
+          i.BlockDeviceMappings.map((b) => [
+            b.DeviceName,
+            b.Ebs.VolumeId,
+            state(b.Ebs.Status),
+            b.Ebs.DeleteOnTermination ? "is deleted" : "stays",
+          ]),
+          "None any more.",
+        ),
+      ]),
+      section("Name and tags", [
+        table(
+          "Tags",
+          ["Key", "Value"],
+          (i.Tags ?? []).map((t) => [t.Key, t.Value]),
+          "No tags.",
+        ),
+        rename(c, id, nameOf(i)),
+      ]),
+    ],
+    changed: watch(
+      () => [i],
+      async () => c.again(),
+    ),
+  };
+}
+
+function rename(c: Context, id: string, name: string): HTMLElement {
+  const to = field("Name", { value: name, required: true });
+  return form("Save the name", [to.row], async () => {
+    await c.aws.call("ec2", "create-tags", { resources: [id], tags: [{ Key: "Name", Value: to.input.value.trim() }] });
+    c.again();
+  });
+}
