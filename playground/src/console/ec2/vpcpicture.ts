@@ -7,6 +7,7 @@ const tile = 40;
 const gap = 8;
 const column = 250; // the least width of a zone
 const most = 6; // instances shown in a subnet
+const lane = 84; // of the packet, from the right of what it comes through: beside the words
 
 interface Point {
   x: number;
@@ -36,7 +37,7 @@ class Drawing {
     const each = (this.width - 4 * pad - (columns - 1) * gap) / columns;
     const frame = make("g", {});
     this.svg.append(frame);
-    let y = this.top() + 34;
+    let y = this.top() + 46;
     for (let i = 0; i < zones.length; i += columns) {
       const heights = zones.slice(i, i + columns).map((z, n) =>
         this.zone(
@@ -89,16 +90,16 @@ class Drawing {
   private top(): number {
     const x = this.width / 2;
     const g = this.net.gateways.find((i) => i.Attachments.some((a) => a.VpcId === this.vpc.VpcId));
-    this.node("internet", "Internet", x - 60, 6, 120, 30, "internet");
-    this.at.set("internet", { x, y: 21 });
+    this.node("internet", "Internet", x - 95, 6, 190, 30, "internet");
+    this.at.set("internet", { x: x + 80, y: 21 });
     if (!g) {
       this.said.push("no internet gateway");
-      this.text(this.svg, "no internet gateway", x + 72, 26, "about", this.width / 2 - 72);
+      this.text(this.svg, "no internet gateway", x - 60, 52, "about", 140);
       return 60;
     }
     this.svg.append(make("path", { d: `M${x} 36V56`, class: "wire" }));
-    this.node(g.InternetGatewayId, nameOf(g) || "Internet gateway", x - 75, 56, 150, 30, "gateway");
-    this.at.set(g.InternetGatewayId, { x, y: 71 });
+    this.node(g.InternetGatewayId, nameOf(g) || "Internet gateway", x - 95, 56, 190, 30, "gateway");
+    this.at.set(g.InternetGatewayId, { x: x + 80, y: 71 });
     this.said.push(`internet gateway ${g.InternetGatewayId}`);
     return 71;
   }
@@ -110,7 +111,7 @@ class Drawing {
       make("rect", { x: pad, y, width: this.width - 2 * pad, height: bottom - y + pad / 2, rx: 14, class: "frame" }),
     );
     const label = `${nameOf(this.vpc) || (this.vpc.IsDefault ? "Default VPC" : "VPC")} ${this.vpc.CidrBlock}`;
-    this.text(to, label, 2 * pad, y + 22, "title", this.width / 2 - 90 - pad);
+    this.text(to, label, 2 * pad, y + 34, "title", this.width - 4 * pad);
   }
 
   private zone(name: string, subnets: Subnet[], x: number, y: number, width: number): number {
@@ -129,16 +130,16 @@ class Drawing {
     const g = make("g", { class: `subnet ${open ? "public" : "private"}` });
     g.append(make("rect", { x, y, width, height, rx: 10 }));
     this.svg.append(g);
-    this.text(g, `${nameOf(s) || s.SubnetId}`, x + 12, y + 20, "name", width - 90);
+    this.text(g, `${nameOf(s) || s.SubnetId}`, x + 12, y + 20, "name", width - lane - 24);
     this.text(g, open ? "public" : "private", x + width - 12, y + 20, "about end", 80);
-    this.text(g, s.CidrBlock, x + 12, y + 37, "about", width - 24);
-    this.text(g, this.leads(s), x + 12, y + 54, "about", width - 24);
-    this.at.set(`acl ${s.SubnetId}`, { x: x + width / 2, y });
+    this.text(g, s.CidrBlock, x + 12, y + 37, "about", width - lane - 24);
+    this.text(g, this.leads(s), x + 12, y + 54, "about", width - lane - 24);
+    this.at.set(`acl ${s.SubnetId}`, { x: x + width - lane, y });
     this.at.set(`rtb ${s.SubnetId}`, { x: x + width - 26, y: y + 50 });
     let below = y + 66;
     for (const n of nats) {
       this.node(n.NatGatewayId, nameOf(n) || "NAT gateway", x + 10, below, width - 20, tile, "gateway", n.State);
-      this.at.set(n.NatGatewayId, { x: x + width / 2, y: below + tile / 2 });
+      this.at.set(n.NatGatewayId, { x: x + width - lane, y: below + tile / 2 });
       below += tile + 6;
     }
     for (const i of inside.slice(0, most)) {
@@ -153,8 +154,8 @@ class Drawing {
         `instance ${i.State.Name}`,
         sub,
       );
-      this.at.set(i.InstanceId, { x: x + width / 2, y: below + tile / 2 });
-      this.at.set(`sg ${i.InstanceId}`, { x: x + width / 2, y: below });
+      this.at.set(i.InstanceId, { x: x + width - lane, y: below + tile / 2 });
+      this.at.set(`sg ${i.InstanceId}`, { x: x + width - lane, y: below });
       this.said.push(`${nameOf(i) || i.InstanceId} in ${nameOf(s) || s.SubnetId}`);
       below += tile + 6;
     }
@@ -209,8 +210,8 @@ class Drawing {
     const g = make("g", { class: `node ${kind}`, "data-id": id });
     g.append(make("rect", { x, y, width, height, rx: 9 }));
     if (sub) {
-      this.text(g, label, x + 12, y + 17, "name", width - 24);
-      this.text(g, sub, x + 12, y + 32, "about", width - 24);
+      this.text(g, label, x + 12, y + 17, "name", width - lane - 24);
+      this.text(g, sub, x + 12, y + 32, "about", width - lane - 24);
     } else this.text(g, label, x + width / 2, y + height / 2 + 4, "name middle", width - 12);
     this.svg.append(g);
   }
