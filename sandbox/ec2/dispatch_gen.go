@@ -354,6 +354,14 @@ func (s *Service) Operations() []aws.Operation {
 			},
 		},
 		{
+			Name: "CreateNetworkInsightsAccessScope",
+			New:  func() any { return new(ec2.CreateNetworkInsightsAccessScopeInput) },
+			Out:  func() any { return new(ec2.CreateNetworkInsightsAccessScopeOutput) },
+			Do: func(c *aws.Call, in any) (any, error) {
+				return s.CreateNetworkInsightsAccessScope(c, in.(*ec2.CreateNetworkInsightsAccessScopeInput))
+			},
+		},
+		{
 			Name: "CreateNetworkInsightsPath",
 			New:  func() any { return new(ec2.CreateNetworkInsightsPathInput) },
 			Out:  func() any { return new(ec2.CreateNetworkInsightsPathOutput) },
@@ -583,6 +591,22 @@ func (s *Service) Operations() []aws.Operation {
 			Out:  func() any { return new(ec2.DeleteNetworkAclEntryOutput) },
 			Do: func(c *aws.Call, in any) (any, error) {
 				return s.DeleteNetworkAclEntry(c, in.(*ec2.DeleteNetworkAclEntryInput))
+			},
+		},
+		{
+			Name: "DeleteNetworkInsightsAccessScope",
+			New:  func() any { return new(ec2.DeleteNetworkInsightsAccessScopeInput) },
+			Out:  func() any { return new(ec2.DeleteNetworkInsightsAccessScopeOutput) },
+			Do: func(c *aws.Call, in any) (any, error) {
+				return s.DeleteNetworkInsightsAccessScope(c, in.(*ec2.DeleteNetworkInsightsAccessScopeInput))
+			},
+		},
+		{
+			Name: "DeleteNetworkInsightsAccessScopeAnalysis",
+			New:  func() any { return new(ec2.DeleteNetworkInsightsAccessScopeAnalysisInput) },
+			Out:  func() any { return new(ec2.DeleteNetworkInsightsAccessScopeAnalysisOutput) },
+			Do: func(c *aws.Call, in any) (any, error) {
+				return s.DeleteNetworkInsightsAccessScopeAnalysis(c, in.(*ec2.DeleteNetworkInsightsAccessScopeAnalysisInput))
 			},
 		},
 		{
@@ -2248,6 +2272,22 @@ func (s *Service) Operations() []aws.Operation {
 			},
 		},
 		{
+			Name: "GetNetworkInsightsAccessScopeAnalysisFindings",
+			New:  func() any { return new(ec2.GetNetworkInsightsAccessScopeAnalysisFindingsInput) },
+			Out:  func() any { return new(ec2.GetNetworkInsightsAccessScopeAnalysisFindingsOutput) },
+			Do: func(c *aws.Call, in any) (any, error) {
+				return s.GetNetworkInsightsAccessScopeAnalysisFindings(c, in.(*ec2.GetNetworkInsightsAccessScopeAnalysisFindingsInput))
+			},
+		},
+		{
+			Name: "GetNetworkInsightsAccessScopeContent",
+			New:  func() any { return new(ec2.GetNetworkInsightsAccessScopeContentInput) },
+			Out:  func() any { return new(ec2.GetNetworkInsightsAccessScopeContentOutput) },
+			Do: func(c *aws.Call, in any) (any, error) {
+				return s.GetNetworkInsightsAccessScopeContent(c, in.(*ec2.GetNetworkInsightsAccessScopeContentInput))
+			},
+		},
+		{
 			Name: "GetPasswordData",
 			New:  func() any { return new(ec2.GetPasswordDataInput) },
 			Out:  func() any { return new(ec2.GetPasswordDataOutput) },
@@ -2860,6 +2900,14 @@ func (s *Service) Operations() []aws.Operation {
 			New:  func() any { return new(ec2.StartInstancesInput) },
 			Out:  func() any { return new(ec2.StartInstancesOutput) },
 			Do:   func(c *aws.Call, in any) (any, error) { return s.StartInstances(c, in.(*ec2.StartInstancesInput)) },
+		},
+		{
+			Name: "StartNetworkInsightsAccessScopeAnalysis",
+			New:  func() any { return new(ec2.StartNetworkInsightsAccessScopeAnalysisInput) },
+			Out:  func() any { return new(ec2.StartNetworkInsightsAccessScopeAnalysisOutput) },
+			Do: func(c *aws.Call, in any) (any, error) {
+				return s.StartNetworkInsightsAccessScopeAnalysis(c, in.(*ec2.StartNetworkInsightsAccessScopeAnalysisInput))
+			},
 		},
 		{
 			Name: "StartNetworkInsightsAnalysis",

@@ -177,7 +177,7 @@ CreateManagedPrefixList			6a	6b
 CreateNatGateway			6c	6d
 CreateNetworkAcl			6e	6f
 CreateNetworkAclEntry			6g	6h
-CreateNetworkInsightsAccessScope			6i	6j				u
+CreateNetworkInsightsAccessScope			6i	6j
 CreateNetworkInsightsPath			6k	6l
 CreateNetworkInterface			6m	6n
 CreateNetworkInterfacePermission			6o	6p
@@ -276,8 +276,8 @@ DeleteManagedPrefixList			bs	bt
 DeleteNatGateway			bu	bv
 DeleteNetworkAcl			bw	bx
 DeleteNetworkAclEntry			by	bz
-DeleteNetworkInsightsAccessScope			c0	c1				u
-DeleteNetworkInsightsAccessScopeAnalysis			c2	c3				u
+DeleteNetworkInsightsAccessScope			c0	c1
+DeleteNetworkInsightsAccessScopeAnalysis			c2	c3
 DeleteNetworkInsightsAnalysis			c4	c5
 DeleteNetworkInsightsPath			c6	c7
 DeleteNetworkInterface			c8	c9
@@ -665,8 +665,8 @@ GetLaunchTemplateData			xe	xf
 GetManagedPrefixListAssociations			xg	xh					NextToken;NextToken;MaxResults;PrefixListAssociations;
 GetManagedPrefixListEntries			xi	xj					NextToken;NextToken;MaxResults;Entries;
 GetManagedResourceVisibility			xk	xl				u
-GetNetworkInsightsAccessScopeAnalysisFindings			xm	xn				u	NextToken;NextToken;MaxResults;AnalysisFindings;
-GetNetworkInsightsAccessScopeContent			xo	xp				u
+GetNetworkInsightsAccessScopeAnalysisFindings			xm	xn					NextToken;NextToken;MaxResults;AnalysisFindings;
+GetNetworkInsightsAccessScopeContent			xo	xp
 GetPasswordData			xq	xr
 GetReservedInstancesExchangeQuote			xs	xt				u
 GetRouteServerAssociations			xu	xv				u
@@ -853,7 +853,7 @@ SearchTransitGatewayRoutes			17u	17v				u	NextToken;NextToken;MaxResults;Routes;
 SendDiagnosticInterrupt			17w	17x				u
 StartDeclarativePoliciesReport			17y	17z				u
 StartInstances			180	181
-StartNetworkInsightsAccessScopeAnalysis			182	183				u
+StartNetworkInsightsAccessScopeAnalysis			182	183
 StartNetworkInsightsAnalysis			184	185
 StartVpcEndpointServicePrivateDnsVerification			186	187				u
 StopInstances			188	189

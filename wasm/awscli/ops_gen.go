@@ -2107,6 +2107,12 @@ var operations = map[string]operation{
 			return c.ec2.CreateNetworkAclEntry(ctx, in.(*ec2.CreateNetworkAclEntryInput))
 		},
 	},
+	"ec2:CreateNetworkInsightsAccessScope": {
+		new: func() any { return new(ec2.CreateNetworkInsightsAccessScopeInput) },
+		call: func(ctx context.Context, c *clients, in any) (any, error) {
+			return c.ec2.CreateNetworkInsightsAccessScope(ctx, in.(*ec2.CreateNetworkInsightsAccessScopeInput))
+		},
+	},
 	"ec2:CreateNetworkInsightsPath": {
 		new: func() any { return new(ec2.CreateNetworkInsightsPathInput) },
 		call: func(ctx context.Context, c *clients, in any) (any, error) {
@@ -2297,6 +2303,18 @@ var operations = map[string]operation{
 		new: func() any { return new(ec2.DeleteNetworkAclEntryInput) },
 		call: func(ctx context.Context, c *clients, in any) (any, error) {
 			return c.ec2.DeleteNetworkAclEntry(ctx, in.(*ec2.DeleteNetworkAclEntryInput))
+		},
+	},
+	"ec2:DeleteNetworkInsightsAccessScope": {
+		new: func() any { return new(ec2.DeleteNetworkInsightsAccessScopeInput) },
+		call: func(ctx context.Context, c *clients, in any) (any, error) {
+			return c.ec2.DeleteNetworkInsightsAccessScope(ctx, in.(*ec2.DeleteNetworkInsightsAccessScopeInput))
+		},
+	},
+	"ec2:DeleteNetworkInsightsAccessScopeAnalysis": {
+		new: func() any { return new(ec2.DeleteNetworkInsightsAccessScopeAnalysisInput) },
+		call: func(ctx context.Context, c *clients, in any) (any, error) {
+			return c.ec2.DeleteNetworkInsightsAccessScopeAnalysis(ctx, in.(*ec2.DeleteNetworkInsightsAccessScopeAnalysisInput))
 		},
 	},
 	"ec2:DeleteNetworkInsightsAnalysis": {
@@ -3583,6 +3601,18 @@ var operations = map[string]operation{
 			return c.ec2.GetManagedPrefixListEntries(ctx, in.(*ec2.GetManagedPrefixListEntriesInput))
 		},
 	},
+	"ec2:GetNetworkInsightsAccessScopeAnalysisFindings": {
+		new: func() any { return new(ec2.GetNetworkInsightsAccessScopeAnalysisFindingsInput) },
+		call: func(ctx context.Context, c *clients, in any) (any, error) {
+			return c.ec2.GetNetworkInsightsAccessScopeAnalysisFindings(ctx, in.(*ec2.GetNetworkInsightsAccessScopeAnalysisFindingsInput))
+		},
+	},
+	"ec2:GetNetworkInsightsAccessScopeContent": {
+		new: func() any { return new(ec2.GetNetworkInsightsAccessScopeContentInput) },
+		call: func(ctx context.Context, c *clients, in any) (any, error) {
+			return c.ec2.GetNetworkInsightsAccessScopeContent(ctx, in.(*ec2.GetNetworkInsightsAccessScopeContentInput))
+		},
+	},
 	"ec2:GetPasswordData": {
 		new: func() any { return new(ec2.GetPasswordDataInput) },
 		call: func(ctx context.Context, c *clients, in any) (any, error) {
@@ -4067,6 +4097,12 @@ var operations = map[string]operation{
 		new: func() any { return new(ec2.StartInstancesInput) },
 		call: func(ctx context.Context, c *clients, in any) (any, error) {
 			return c.ec2.StartInstances(ctx, in.(*ec2.StartInstancesInput))
+		},
+	},
+	"ec2:StartNetworkInsightsAccessScopeAnalysis": {
+		new: func() any { return new(ec2.StartNetworkInsightsAccessScopeAnalysisInput) },
+		call: func(ctx context.Context, c *clients, in any) (any, error) {
+			return c.ec2.StartNetworkInsightsAccessScopeAnalysis(ctx, in.(*ec2.StartNetworkInsightsAccessScopeAnalysisInput))
 		},
 	},
 	"ec2:StartNetworkInsightsAnalysis": {

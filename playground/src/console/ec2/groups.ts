@@ -14,8 +14,17 @@ export async function groups(c: Context): Promise<View> {
       h("div", { class: "row" }, link("ec2/groups/create", "Create security group", "button primary")),
       table(
         "Security groups",
-        ["Group", "ID", "VPC", "Description"],
-        list.map((g) => [link(`ec2/groups/${g.GroupId}`, g.GroupName, "name"), g.GroupId, g.VpcId, g.Description]),
+        ["Group", "Description", "VPC"],
+        list.map((g) => [
+          h(
+            "span",
+            { class: "two" },
+            link(`ec2/groups/${g.GroupId}`, g.GroupName, "name"),
+            h("span", { class: "fine" }, g.GroupId),
+          ),
+          g.Description,
+          g.VpcId,
+        ]),
         "There are none.",
       ),
     ],

@@ -17,7 +17,7 @@ export async function instances(c: Context): Promise<View> {
     place.replaceChildren(
       table(
         "Instances",
-        ["Choose", "Name", "State", "Type", "Zone", "Public address", "Private address"],
+        [h("span", { class: "offscreen" }, "Choose"), "Name", "State", "Type", "Addresses"],
         list.map((i) => row(i, chosen, bar.update)),
         "There are no instances yet. Launch one: it is there within seconds, and costs nothing here.",
       ),
@@ -73,10 +73,18 @@ function row(i: Instance, chosen: Set<string>, update: () => void): Node[] {
     pick,
     h("span", { class: "two" }, to, nameOf(i) ? h("span", { class: "fine" }, i.InstanceId) : null),
     state(i.State.Name),
-    h("span", {}, i.InstanceType),
-    h("span", {}, i.Placement.AvailabilityZone),
-    h("span", {}, i.PublicIpAddress ?? "none"),
-    h("span", {}, i.PrivateIpAddress ?? ""),
+    h(
+      "span",
+      { class: "two" },
+      h("span", {}, i.InstanceType),
+      h("span", { class: "fine" }, i.Placement.AvailabilityZone),
+    ),
+    h(
+      "span",
+      { class: "two" },
+      h("span", {}, i.PublicIpAddress ?? "none public"),
+      h("span", { class: "fine" }, i.PrivateIpAddress ?? ""),
+    ),
   ];
 }
 

@@ -25,7 +25,7 @@ export async function volumes(c: Context): Promise<View> {
     body: [
       table(
         "Volumes",
-        ["Volume", "State", "Size", "Kind", "Zone", "Attached to", ""],
+        ["Volume", "State", "Attached to", ""],
         list.map((v) => row(c, v, machines)),
         "There are no volumes. An instance brings one along.",
       ),
@@ -63,11 +63,13 @@ function row(c: Context, v: Volume, machines: Instance[]): Node[] {
       { class: "two" },
       h("span", { class: "name" }, nameOf(v) || v.VolumeId),
       nameOf(v) ? h("span", { class: "fine" }, v.VolumeId) : null,
+      h(
+        "span",
+        { class: "fine" },
+        `${v.Size} GiB ${v.VolumeType}${v.Encrypted ? ", encrypted" : ""}, ${v.AvailabilityZone}`,
+      ),
     ),
     state(v.State),
-    h("span", {}, `${v.Size} GiB`),
-    h("span", {}, `${v.VolumeType}${v.Encrypted ? ", encrypted" : ""}`),
-    h("span", {}, v.AvailabilityZone),
     on
       ? h("span", {}, link(`ec2/instances/${on.InstanceId}`, on.InstanceId), ` as ${on.Device}`)
       : near.length

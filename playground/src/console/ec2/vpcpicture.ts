@@ -12,6 +12,7 @@ const lane = 84; // of the packet, from the right of what it comes through: besi
 interface Point {
   x: number;
   y: number;
+  wide?: boolean; // a way may cross it somewhat beside
 }
 
 /** Draws a VPC with its zones, subnets, gateways and instances; and the way of a packet, as far as it gets. */
@@ -91,7 +92,7 @@ class Drawing {
     const x = this.width / 2;
     const g = this.net.gateways.find((i) => i.Attachments.some((a) => a.VpcId === this.vpc.VpcId));
     this.node("internet", "Internet", x - 95, 6, 190, 30, "internet");
-    this.at.set("internet", { x: x + 80, y: 21 });
+    this.at.set("internet", { x: x + 80, y: 21, wide: true });
     if (!g) {
       this.said.push("no internet gateway");
       this.text(this.svg, "no internet gateway", x - 60, 52, "about", 140);
@@ -99,7 +100,7 @@ class Drawing {
     }
     this.svg.append(make("path", { d: `M${x} 36V56`, class: "wire" }));
     this.node(g.InternetGatewayId, nameOf(g) || "Internet gateway", x - 95, 56, 190, 30, "gateway");
-    this.at.set(g.InternetGatewayId, { x: x + 80, y: 71 });
+    this.at.set(g.InternetGatewayId, { x: x + 80, y: 71, wide: true });
     this.said.push(`internet gateway ${g.InternetGatewayId}`);
     return 71;
   }
@@ -232,6 +233,10 @@ class Drawing {
       if (x.code) break;
     }
     if (!points.length) return;
+    const narrow = points.find((p) => !p.wide)?.x;
+    const middle = this.width / 2;
+    for (const [i, p] of points.entries())
+      if (p.wide && narrow !== undefined) points[i] = { ...p, x: Math.min(middle + 82, Math.max(middle - 82, narrow)) };
     const shift = kind === "packet bad" && hops[0]!.kind === "instance" ? 10 : 0; // an answer goes beside its question
     const d = points.map((p, i) => `${i ? "L" : "M"}${p.x + shift} ${p.y}`).join("");
     this.svg.append(make("path", { d, class: kind }));
@@ -272,7 +277,7 @@ class Drawing {
 
   private text(to: SVGElement, text: string, x: number, y: number, kind: string, room: number): void {
     const t = make("text", { x, y, class: kind });
-    const letters = Math.max(4, Math.floor(room / (kind.startsWith("about") ? 6.2 : 7.2)));
+    const letters = Math.max(4, Math.floor(room / (kind.startsWith("about") ? 6.4 : 8)));
     t.textContent = text.length > letters ? `${text.slice(0, letters - 1)}…` : text;
     to.append(t);
   }
