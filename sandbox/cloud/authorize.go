@@ -118,7 +118,7 @@ func (x *exchange) needs(emulated bool) []aws.Access {
 
 // allowed asks for one permission; the first refusal of a call is the one on record.
 func (x *exchange) allowed(a aws.Access) *aws.Error {
-	v := verdict{asked: true}
+	v := verdict{asked: true, context: a.Context}
 	v.request = policy.Request{Principal: x.call.Principal, Action: a.Action, Resource: a.Resource}
 	v.request.Keys = x.keys(a.Context, &v.keys)
 	v.layers = x.layers(a)

@@ -1,6 +1,10 @@
 package cloud
 
-import "encoding/json"
+import (
+	"encoding/json"
+	"maps"
+	"slices"
+)
 
 // encoded is what EC2 adds to a refusal for whoever may call sts:DecodeAuthorizationMessage: who
 // asked for what, with which condition keys, and the statement that denied.
@@ -11,7 +15,11 @@ func (x *exchange) encoded(v verdict) string {
 	}
 	value := func(text string) any { return map[string]string{"value": text} }
 	conditions, matched, seen := items{[]any{}}, items{[]any{}}, map[string]bool{}
-	for _, k := range v.keys {
+	keys := v.keys
+	for _, key := range slices.Sorted(maps.Keys(v.context)) {
+		keys = append(keys, looked{key, v.context[key]})
+	}
+	for _, k := range keys {
 		if k.values == nil || seen[k.key] {
 			continue
 		}

@@ -45,7 +45,8 @@ type verdict struct {
 	request  policy.Request
 	layers   *policy.Layers
 	decision policy.Decision
-	keys     []looked // in the order in which the policies asked for them
+	keys     []looked            // in the order in which the policies asked for them
+	context  map[string][]string // the keys that the service gave
 }
 
 // newExchange begins a call. The request that services see is a copy: the original

@@ -104,6 +104,8 @@ func (s *Service) Access(c *aws.Call, in any) []aws.Access {
 		n.gives(n.r.tied(aws.Value(in.AssociationId), n.call.Now), in.IamInstanceProfile)
 	case *ec2.DisassociateIamInstanceProfileInput:
 		n.gives(n.r.tied(aws.Value(in.AssociationId), n.call.Now), nil)
+	case *ec2.DeletePlacementGroupInput:
+		n.placement(n.r.placementGroupNamed(aws.Value(in.GroupName), c.Now))
 	case *ec2.CreateTagsInput:
 		n.tags(in.Resources, in.Tags)
 	case *ec2.DeleteTagsInput:
@@ -113,10 +115,7 @@ func (s *Service) Access(c *aws.Call, in any) []aws.Access {
 			n.network(in)
 		}
 	}
-	if n.list == nil {
-		return n.on("*", nil).list
-	}
-	return n.list
+	return n.fitted()
 }
 
 // network covers key pairs, security groups and VPCs.
@@ -205,6 +204,7 @@ func (n *need) general(in reflect.Value) {
 			}
 		}
 	}
+	n.sets(in)
 }
 
 func (n *need) named(id string) {
@@ -272,35 +272,6 @@ func (n *need) vpc(id *string) string {
 	return ""
 }
 
-// run asks for everything that a new instance is made of.
-func (n *need) run(in *ec2.RunInstancesInput) {
-	in, template, _ := n.r.templated(n.call, in)
-	if template != nil {
-		n.existing(types.ResourceTypeLaunchTemplate, *template.LaunchTemplateId)
-	}
-	p := &plan{in: in, now: n.call.Now, kindOf: machines.find(in.InstanceType)}
-	zone := ""
-	if n.r.planNetwork(p) == nil {
-		zone = p.subnet.zone.name
-	} else {
-		p.wires = nil
-	}
-	instance := append(n.machine(p), "ec2:availabilityzone", zone)
-	profile, err := n.s.profileOf(in.IamInstanceProfile)
-	if err == nil && profile != nil {
-		instance = append(instance, "ec2:instanceprofile", profile.ARN)
-	}
-	n.made(types.ResourceTypeInstance, "*", in.TagSpecifications, instance...)
-	if in.KeyName != nil {
-		n.key(in.KeyName, nil)
-	}
-	n.interfaces(p)
-	n.disks(p, zone)
-	if profile != nil {
-		n.passes(profile)
-	}
-}
-
 // interfaces asks for what a new instance is connected with.
 func (n *need) interfaces(p *plan) {
 	if p.wires == nil {
@@ -319,27 +290,6 @@ func (n *need) interfaces(p *plan) {
 			"ec2:associatepublicipaddress", strconv.FormatBool(w.public), "ec2:availabilityzone", w.subnet.zone.name,
 			"ec2:subnet", n.r.arn(types.ResourceTypeSubnet, w.subnet.id), "ec2:vpc", n.r.arn(types.ResourceTypeVpc, w.subnet.vpc.id))
 	}
-}
-
-// machine asks for the image, and tells what the instance will be.
-func (n *need) machine(p *plan) []string {
-	in := p.in
-	keys := []string{"ec2:rootdevicetype", "ebs", "ec2:tenancy", "default", "ec2:instancetype", "m1.small", "ec2:ebsoptimized", strconv.FormatBool(aws.Value(in.EbsOptimized))}
-	if in.Placement != nil && in.Placement.Tenancy != "" {
-		keys[3] = string(in.Placement.Tenancy)
-	}
-	if in.InstanceType != "" {
-		keys[5] = string(in.InstanceType)
-	}
-	m, err := n.r.findImage(p.now, aws.Value(in.ImageId))
-	if err != nil {
-		n.on(aws.ARN("ec2", n.r.place.name, "", "image/"+aws.Value(in.ImageId)), nil)
-		return keys
-	}
-	p.image = m
-	n.on(aws.ARN("ec2", n.r.place.name, "", "image/"+m.id), nil,
-		"ec2:imageid", m.id, "ec2:owner", m.owner, "ec2:imagetype", "machine", "ec2:public", strconv.FormatBool(m.public), "ec2:rootdevicetype", "ebs")
-	return append(keys, metadataKeys(n.r.metadataOf(p))...)
 }
 
 // disks asks for the disks, with what is known of them.

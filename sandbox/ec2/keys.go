@@ -15,14 +15,7 @@ import (
 func (r *region) facts(x record) []string {
 	switch x := x.(type) {
 	case *instance:
-		keys := []string{
-			"ec2:instanceid", x.id, "ec2:instancetype", string(x.kindOf.InstanceType), "ec2:availabilityzone", x.face.subnet.zone.name,
-			"ec2:tenancy", string(x.it.Placement.Tenancy), "ec2:rootdevicetype", "ebs", "ec2:ebsoptimized", strconv.FormatBool(*x.it.EbsOptimized),
-		}
-		if x.profile != nil {
-			keys = append(keys, "ec2:instanceprofile", x.profile.ARN)
-		}
-		return append(keys, metadataKeys(x.it.MetadataOptions)...)
+		return append(r.machineKeys(x.it), "ec2:instanceid", x.id)
 	case *group:
 		return []string{"ec2:securitygroupid", x.id, "ec2:vpc", r.arn(types.ResourceTypeVpc, x.vpc.id)}
 	case *subnet:
@@ -46,13 +39,6 @@ func (r *region) facts(x record) []string {
 		return []string{"ec2:keypairname", x.name, "ec2:keypairtype", string(x.keyType)}
 	}
 	return nil
-}
-
-func metadataKeys(m *types.InstanceMetadataOptionsResponse) []string {
-	return []string{
-		"ec2:metadatahttptokens", string(m.HttpTokens), "ec2:metadatahttpendpoint", string(m.HttpEndpoint),
-		"ec2:metadatahttpputresponsehoplimit", strconv.Itoa(int(aws.Value(m.HttpPutResponseHopLimit))),
-	}
 }
 
 // attributes are the condition keys that tell what ModifyInstanceAttribute changes: the name of the

@@ -144,6 +144,17 @@ func (a *Action) Types() []*Type {
 	return list
 }
 
+// Needs lists those of the resource types that a request for the action must name.
+func (a *Action) Needs() []*Type {
+	var list []*Type
+	for name := range strings.FieldsSeq(a.types) {
+		if bare, ok := strings.CutSuffix(name, "*"); ok {
+			list = append(list, a.Service.typeOf(bare))
+		}
+	}
+	return list
+}
+
 // HasTypes reports whether a policy can name resources for the action.
 func (a *Action) HasTypes() bool { return a.types != "" }
 
