@@ -3,10 +3,7 @@
 // library, and nothing in it has state.
 package aws
 
-import (
-	"errors"
-	"strings"
-)
+import "errors"
 
 // Request is one HTTP request of a client, as it arrived.
 type Request struct {
@@ -69,10 +66,24 @@ type Field struct{ Name, Value string }
 // Header is an ordered list of header lines. Names compare without case.
 type Header []Field
 
+// SameName reports whether two names of header lines are the same, that is but for the case of ASCII letters.
+// https://www.rfc-editor.org/rfc/rfc9110#name-field-names
+func SameName(a, b string) bool {
+	if len(a) != len(b) {
+		return false
+	}
+	for i := range len(a) {
+		if x, y := a[i], b[i]; x != y && (x^y != 0x20 || x|0x20 < 'a' || x|0x20 > 'z') {
+			return false
+		}
+	}
+	return true
+}
+
 // Get returns the first value of name, or "".
 func (h Header) Get(name string) string {
 	for i := range h {
-		if strings.EqualFold(h[i].Name, name) {
+		if SameName(h[i].Name, name) {
 			return h[i].Value
 		}
 	}
@@ -82,7 +93,7 @@ func (h Header) Get(name string) string {
 // Has reports whether a line called name is present, even if empty.
 func (h Header) Has(name string) bool {
 	for i := range h {
-		if strings.EqualFold(h[i].Name, name) {
+		if SameName(h[i].Name, name) {
 			return true
 		}
 	}
@@ -93,7 +104,7 @@ func (h Header) Has(name string) bool {
 func (h Header) Values(name string) []string {
 	var vs []string
 	for i := range h {
-		if strings.EqualFold(h[i].Name, name) {
+		if SameName(h[i].Name, name) {
 			vs = append(vs, h[i].Value)
 		}
 	}
@@ -113,7 +124,7 @@ func (h *Header) Set(name, value string) {
 func (h *Header) Del(name string) {
 	kept := (*h)[:0:0]
 	for _, f := range *h {
-		if !strings.EqualFold(f.Name, name) {
+		if !SameName(f.Name, name) {
 			kept = append(kept, f)
 		}
 	}

@@ -154,7 +154,7 @@ func (x *exchange) requestKey(key string) string {
 	return ""
 }
 
-func isoTime(t time.Time) string { return t.UTC().Format("2006-01-02T15:04:05Z") }
+func isoTime(t time.Time) string { return string(aws.AppendISO(nil, t, false)) }
 
 // serviceKey finds the keys that a service has for all its calls.
 func (x *exchange) serviceKey(key string) string {

@@ -7,6 +7,7 @@ import (
 	"strconv"
 	"strings"
 	"time"
+	"unsafe"
 
 	"cloudlet/sandbox/aws"
 )
@@ -20,6 +21,8 @@ type view struct{ fields []field }
 
 type field struct {
 	index  int
+	offset uintptr // in the structure, in bytes
+	size   uintptr
 	name   string
 	secret bool
 	inner  *view // of a structure, or of the structures in a list
@@ -65,7 +68,7 @@ func (c *compiler) view(t reflect.Type) *view {
 		if e.Kind() == reflect.Interface {
 			continue // a payload or a union
 		}
-		w := field{index: i, name: camel(f.Name), secret: slices.Contains(secrets, f.Name)}
+		w := field{index: i, offset: f.Offset, size: f.Type.Size(), name: camel(f.Name), secret: slices.Contains(secrets, f.Name)}
 		if e.Kind() == reflect.Struct && e != reflect.TypeFor[time.Time]() {
 			w.inner = c.view(e)
 		}
@@ -95,8 +98,12 @@ func (v *view) show(w *writer, of any) {
 
 func (v *view) structure(w *writer, s reflect.Value) {
 	w.open('{')
+	at := s.Addr().UnsafePointer()
 	for i := range v.fields {
 		f := &v.fields[i]
+		if blank(unsafe.Add(at, f.offset), f.size) { // most are
+			continue
+		}
 		value := s.Field(f.index)
 		if value.IsZero() {
 			continue
@@ -109,6 +116,16 @@ func (v *view) structure(w *writer, s reflect.Value) {
 		f.value(w, value)
 	}
 	w.close('}')
+}
+
+// blank reports whether there is nothing but zeros.
+func blank(p unsafe.Pointer, size uintptr) bool {
+	for _, b := range unsafe.Slice((*byte)(p), size) {
+		if b != 0 {
+			return false
+		}
+	}
+	return true
 }
 
 func (f *field) value(w *writer, v reflect.Value) {
@@ -159,7 +176,9 @@ func (f *field) pairs(w *writer, v reflect.Value) {
 	slices.SortFunc(keys, func(a, b reflect.Value) int { return strings.Compare(a.String(), b.String()) })
 	for _, k := range keys[:min(len(keys), maxList)] {
 		w.name(clip(k.String()))
-		f.value(w, v.MapIndex(k))
+		e := reflect.New(v.Type().Elem()).Elem() // which has an address
+		e.Set(v.MapIndex(k))
+		f.value(w, e)
 	}
 	w.close('}')
 }

@@ -57,31 +57,42 @@ func (w *writer) raw(json string) {
 // string writes a string value. What is not UTF-8 becomes U+FFFD.
 func (w *writer) string(s string) {
 	w.comma()
-	w.b = append(w.b, '"')
+	b, start := append(w.b, '"'), 0
 	for i := 0; i < len(s); {
 		c := s[i]
-		if c < utf8.RuneSelf {
-			w.letter(c)
+		if plain[c] {
 			i++
 			continue
 		}
-		r, n := utf8.DecodeRuneInString(s[i:])
-		w.b = utf8.AppendRune(w.b, r)
-		i += n
+		b = append(b, s[start:i]...)
+		if c < utf8.RuneSelf {
+			b = appendLetter(b, c)
+			i++
+		} else {
+			r, n := utf8.DecodeRuneInString(s[i:])
+			b = utf8.AppendRune(b, r)
+			i += n
+		}
+		start = i
 	}
-	w.b = append(w.b, '"')
+	w.b = append(append(b, s[start:]...), '"')
 }
 
-func (w *writer) letter(c byte) {
-	const digits = "0123456789abcdef"
-	switch {
-	case c == '"' || c == '\\':
-		w.b = append(w.b, '\\', c)
-	case c == '\n':
-		w.b = append(w.b, '\\', 'n')
-	case c < ' ' || c == '<' || c == '>' || c == '&' || c == 0x7f:
-		w.b = append(w.b, '\\', 'u', '0', '0', digits[c>>4], digits[c&15])
-	default:
-		w.b = append(w.b, c)
+// plain are the letters that stand for themselves in a string.
+var plain = func() (t [256]bool) {
+	for c := ' '; c < 0x7f; c++ {
+		t[c] = c != '"' && c != '\\' && c != '<' && c != '>' && c != '&'
 	}
+	return t
+}()
+
+func appendLetter(b []byte, c byte) []byte {
+	const digits = "0123456789abcdef"
+	switch c {
+	case '"', '\\':
+		return append(b, '\\', c)
+	case '\n':
+		return append(b, '\\', 'n')
+	}
+	return append(b, '\\', 'u', '0', '0', digits[c>>4], digits[c&15])
 }

@@ -61,11 +61,12 @@ func (s *Service) bucket(c *aws.Call, name, expectedOwner *string) (*bucket, err
 
 // anyBucket finds a bucket of any region.
 func (s *Service) anyBucket(name string, expectedOwner *string) (*bucket, error) {
-	if !validName(name) {
-		return nil, invalidBucketName(name)
-	}
 	b, ok := s.buckets.Get(name)
-	if !ok {
+	switch {
+	case ok:
+	case !validName(name):
+		return nil, invalidBucketName(name)
+	default:
 		return nil, noSuchBucket(name)
 	}
 	if expectedOwner != nil && *expectedOwner != b.owner {

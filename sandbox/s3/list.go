@@ -151,12 +151,25 @@ func (b *bucket) rows(objects []*object, enc func(*string) *string, withOwner bo
 		who = owner(b.owner)
 	}
 	rows := make([]types.Object, len(objects))
+	var etags strings.Builder
+	var alike []types.ChecksumAlgorithm // most rows share it
 	for i, o := range objects {
-		rows[i] = types.Object{Key: enc(&o.key), ETag: new(quote(o.etag)), Size: &o.size, LastModified: &o.modified, Owner: who,
-			StorageClass: types.ObjectStorageClass(o.class), ChecksumType: o.sum().kind}
-		if o.sum().algorithm != "" {
-			rows[i].ChecksumAlgorithm = []types.ChecksumAlgorithm{o.sum().algorithm}
+		rows[i] = types.Object{Key: enc(&o.key), Size: &o.size, LastModified: &o.modified, Owner: who, StorageClass: types.ObjectStorageClass(o.class)}
+		var by types.ChecksumAlgorithm
+		if by, rows[i].ChecksumType = o.summed(); by != "" {
+			if len(alike) == 0 || alike[0] != by {
+				alike = []types.ChecksumAlgorithm{by}
+			}
+			rows[i].ChecksumAlgorithm = alike
 		}
+		etags.WriteString(`"`)
+		etags.WriteString(o.etag)
+		etags.WriteString(`"`)
+	}
+	quoted, all := make([]string, len(objects)), etags.String() // cut out of one text
+	for i, o := range objects {
+		quoted[i], all = all[:len(o.etag)+2], all[len(o.etag)+2:]
+		rows[i].ETag = &quoted[i]
 	}
 	return rows
 }

@@ -65,6 +65,17 @@ func (o *object) sum() checksum {
 	return checksum{}
 }
 
+// summed is sum without the value.
+func (o *object) summed() (types.ChecksumAlgorithm, types.ChecksumType) {
+	switch {
+	case o.whole != nil:
+		return o.whole.algorithm, o.whole.kind
+	case len(o.parts) == 1:
+		return o.parts[0].by.name, types.ChecksumTypeFullObject
+	}
+	return "", ""
+}
+
 // newMarker is a delete marker.
 func newMarker(key string, now time.Time) *object {
 	return &object{key: key, marker: true, modified: second(now), headers: noHeaders, extra: noExtra}

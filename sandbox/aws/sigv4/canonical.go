@@ -10,7 +10,7 @@ import (
 
 // canonical builds the canonical request that both sides hash.
 // https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-create-signed-request.html#create-canonical-request
-func (s *Signature) canonical(r *aws.Request, host, payload string) string {
+func (s *Signature) canonical(r *aws.Request, host, payload string) []byte {
 	b := make([]byte, 0, 1024)
 	b = append(b, r.Method...)
 	b = append(b, '\n')
@@ -28,11 +28,12 @@ func (s *Signature) canonical(r *aws.Request, host, payload string) string {
 		}
 		b = append(b, '\n')
 	}
+	for i, name := range s.SignedHeaders {
+		b = append(b, "\n;"[min(i, 1)])
+		b = append(b, name...)
+	}
 	b = append(b, '\n')
-	b = append(b, strings.Join(s.SignedHeaders, ";")...)
-	b = append(b, '\n')
-	b = append(b, payload...)
-	return string(b)
+	return append(b, payload...)
 }
 
 // appendPath writes the canonical URI. S3 signs the path as it is, encoded once; the
@@ -116,7 +117,7 @@ func appendQuery(b []byte, query string, presigned bool) []byte {
 func appendHeader(b []byte, r *aws.Request, name string) []byte {
 	first := true
 	for i := range r.Header {
-		if strings.EqualFold(r.Header[i].Name, name) {
+		if aws.SameName(r.Header[i].Name, name) {
 			if !first {
 				b = append(b, ',')
 			}

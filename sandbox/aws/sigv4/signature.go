@@ -155,9 +155,9 @@ func (s *Signature) setHeaders(text string) bool {
 
 // setDate reads "20260101T000000Z" into s.
 func (s *Signature) setDate(text string) bool {
-	t, err := time.Parse(longDate, text)
+	t, ok := aws.ParseBasic(text)
 	s.Time, s.Date = t, text
-	return err == nil && len(text) == len(longDate)
+	return ok
 }
 
 func isHex64(text string) bool {

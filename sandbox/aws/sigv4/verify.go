@@ -1,7 +1,6 @@
 package sigv4
 
 import (
-	"crypto/hmac"
 	"crypto/sha256"
 	"crypto/subtle"
 	"encoding/hex"
@@ -30,11 +29,26 @@ func Sign(key [32]byte, text string) string {
 	return hex.EncodeToString(mac[:])
 }
 
-func sum(key []byte, text string) (out [32]byte) {
-	h := hmac.New(sha256.New, key)
-	h.Write([]byte(text))
-	h.Sum(out[:0])
-	return out
+func sum(key []byte, text string) [32]byte { return mac(key, []byte(text)) }
+
+// mac is HMAC-SHA256, without the objects of package hmac: a guest computes it on every call.
+// https://www.rfc-editor.org/rfc/rfc2104
+func mac(key, text []byte) [32]byte {
+	const block = sha256.BlockSize
+	if len(key) > block {
+		short := sha256.Sum256(key)
+		key = short[:]
+	}
+	b := make([]byte, block, 2*block+len(text))
+	copy(b, key)
+	for i := range b {
+		b[i] ^= 0x36
+	}
+	inner := sha256.Sum256(append(b, text...))
+	for i := range b {
+		b[i] ^= 0x36 ^ 0x5c
+	}
+	return sha256.Sum256(append(b, inner[:]...))
 }
 
 // Verify proves that r was signed with secret, at a time not far from received
@@ -80,11 +94,17 @@ func (s *Signature) VerifyKey(r *aws.Request, key [32]byte, received time.Time) 
 // compare computes the signature of r as sent to host.
 func (s *Signature) compare(r *aws.Request, host, payload string, key *[32]byte) *aws.Error {
 	canonical := s.canonical(r, host, payload)
-	digest := sha256.Sum256([]byte(canonical))
-	toSign := Algorithm + "\n" + s.Date + "\n" + s.Scope() + "\n" + hex.EncodeToString(digest[:])
-	mac := sum(key[:], toSign)
-	if subtle.ConstantTimeCompare([]byte(hex.EncodeToString(mac[:])), []byte(s.Hex)) != 1 {
-		return mismatch(s, toSign, canonical)
+	digest := sha256.Sum256(canonical)
+	toSign := make([]byte, 0, 256)
+	for _, line := range [...]string{Algorithm, s.Date, s.Scope()} {
+		toSign = append(append(toSign, line...), '\n')
+	}
+	toSign = hex.AppendEncode(toSign, digest[:])
+	mac := mac(key[:], toSign)
+	var want [64]byte
+	hex.Encode(want[:], mac[:])
+	if subtle.ConstantTimeCompare(want[:], []byte(s.Hex)) != 1 {
+		return mismatch(s, string(toSign), string(canonical))
 	}
 	return nil
 }
@@ -124,7 +144,7 @@ func (s *Signature) checkHeaders(r *aws.Request) *aws.Error {
 	}
 	for i := range r.Header {
 		name := r.Header[i].Name
-		if len(name) < 6 || !strings.EqualFold(name[:6], "x-amz-") {
+		if len(name) < 6 || !aws.SameName(name[:6], "x-amz-") {
 			continue
 		}
 		if name = strings.ToLower(name); !s.signs(name) && !slices.Contains(bad, name) {

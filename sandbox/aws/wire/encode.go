@@ -22,6 +22,8 @@ func (pl *plan) encode(b []byte, p unsafe.Pointer) []byte {
 // write writes the element of a member whose value is at q.
 func (m *member) write(b []byte, q unsafe.Pointer) []byte {
 	switch {
+	case m.Flat && m.list != nil:
+		return m.list(b, reflect.NewAt(m.typ, q).Interface())
 	case m.Flat && m.rep == repSlice:
 		return m.items(b, q, m.open, m.close)
 	case m.plan != nil && len(m.plan.attrs) > 0:
@@ -89,7 +91,7 @@ func (n *node) encodeMap(open, close string) func(b []byte, p unsafe.Pointer) []
 			value := reflect.New(n.typ.Elem())
 			value.Elem().Set(v.MapIndex(k))
 			b = append(append(b, open...), keyOpen...)
-			b = escape(b, k.String())
+			b = Escape(b, k.String())
 			b = append(append(b, keyClose...), valueOpen...)
 			b = n.elem.enc(b, value.UnsafePointer())
 			b = append(append(b, valueClose...), close...)
@@ -111,25 +113,34 @@ func (n *node) encodeUnion(b []byte, p unsafe.Pointer) []byte {
 	return append(append(b, m.open...), m.close...)
 }
 
-// escape writes text as XML character data or attribute value.
-func escape(b []byte, s string) []byte {
+// Escape writes text as XML character data or attribute value.
+func Escape(b []byte, s string) []byte {
 	start := 0
-	for i := 0; i < len(s); {
-		c := s[i]
-		if c >= ' ' && c < utf8.RuneSelf && c != '&' && c != '<' && c != '>' && c != '"' {
-			i++
-			continue
-		}
+	for i := plainTo(s, 0); i < len(s); i = plainTo(s, i) {
 		with, size := entity(s[i:])
-		if with == "" {
-			i += size
-			continue
+		if with != "" {
+			b = append(append(b, s[start:i]...), with...)
+			start = i + size
 		}
-		b = append(append(b, s[start:i]...), with...)
 		i += size
-		start = i
 	}
 	return append(b, s[start:]...)
+}
+
+// plainTo returns where the first letter of s from i on is that may not stand for itself, or the end: eight at a time.
+func plainTo(s string, i int) int {
+	const ones, high = 0x0101010101010101, 0x8080808080808080
+	zero := func(x uint64) uint64 { return (x - ones) &^ x & high } // not 0 if any of the bytes is
+	for ; i+8 <= len(s); i += 8 {
+		x := *(*uint64)(unsafe.Add(unsafe.Pointer(unsafe.StringData(s)), i))
+		if (x|(x-0x20*ones)&^x)&high|zero(x^'&'*ones)|zero(x^'<'*ones)|zero(x^'>'*ones)|zero(x^'"'*ones) != 0 {
+			break
+		}
+	}
+	for i < len(s) && s[i] >= ' ' && s[i] < utf8.RuneSelf && s[i] != '&' && s[i] != '<' && s[i] != '>' && s[i] != '"' {
+		i++
+	}
+	return i
 }
 
 // entity returns what to write for the first character of s ("" means itself) and its length.

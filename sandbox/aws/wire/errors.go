@@ -68,7 +68,7 @@ func details(b []byte, e *aws.Error) []byte {
 // XML 1.0 has no way to write most control characters.
 func element(b []byte, name, text string) []byte {
 	b = append(append(append(b, '<'), name...), '>')
-	b = escape(b, strings.Map(writable, text))
+	b = Escape(b, strings.Map(writable, text))
 	return append(append(append(b, "</"...), name...), '>')
 }
 

@@ -34,8 +34,8 @@ func (c *Codec) decodeREST(op *operation, r *aws.Request, p unsafe.Pointer) *aws
 				e = decodeText(m, at, values.Get(m.In))
 			}
 		case "header":
-			if r.Header.Has(m.In) {
-				e = decodeHeader(m, at, r.Header.Values(m.In))
+			if lines := r.Header.Values(m.In); lines != nil {
+				e = decodeHeader(m, at, lines)
 			}
 		case "headers":
 			decodePrefix(m, at, r.Header)
@@ -96,7 +96,7 @@ func decodeHeader(m *member, p unsafe.Pointer, lines []string) *aws.Error {
 func decodePrefix(m *member, p unsafe.Pointer, h aws.Header) {
 	var found map[string]string
 	for _, f := range h {
-		if len(f.Name) <= len(m.In) || !strings.EqualFold(f.Name[:len(m.In)], m.In) {
+		if len(f.Name) <= len(m.In) || !aws.SameName(f.Name[:len(m.In)], m.In) {
 			continue
 		}
 		if found == nil {
@@ -192,7 +192,10 @@ func headerText(m *member, q unsafe.Pointer) string {
 	default:
 		return string(m.enc(nil, q))
 	}
-	return strings.NewReplacer("\r", " ", "\n", " ").Replace(text)
+	if strings.ContainsAny(text, "\r\n") {
+		text = strings.NewReplacer("\r", " ", "\n", " ").Replace(text)
+	}
+	return text
 }
 
 func (c *Codec) encodeBody(op *operation, payload *member, p unsafe.Pointer, a *Answer) error {

@@ -81,11 +81,16 @@ func methodNotAllowed() *aws.Error {
 	return aws.Errorf(405, "MethodNotAllowed", "The specified method is not allowed against this resource.")
 }
 
+// shape is what is looked at first in a rest-xml request.
+type shape struct {
+	method string
+	labels int // 0 the service, 1 a bucket, 2 an object
+}
+
 // route is what a rest-xml operation asks of a request.
 type route struct {
+	shape
 	op       *schema.Operation
-	method   string
-	labels   int      // 0 the service, 1 a bucket, 2 an object
 	path     string   // literal path when there is no label
 	literals []string // "uploads", "list-type=2"
 	required []string // query parameters that it cannot do without
@@ -94,7 +99,7 @@ type route struct {
 
 func newRoute(o *schema.Operation) route {
 	path, literals, _ := strings.Cut(o.URI, "?")
-	rt := route{op: o, method: o.Method, labels: strings.Count(path, "{")}
+	rt := route{op: o, shape: shape{o.Method, strings.Count(path, "{")}}
 	if rt.labels == 0 {
 		rt.path = path
 	}
@@ -112,10 +117,10 @@ func newRoute(o *schema.Operation) route {
 	return rt
 }
 
-// fits returns how closely the route describes a request, or -1. The more it asks
+// fits returns how closely the route describes a request of its shape, or -1. The more it asks
 // for, the closer.
-func (rt *route) fits(r *aws.Request, labels int, values url.Values) int {
-	if rt.method != r.Method || rt.labels != labels || rt.path != "" && rt.path != r.Path {
+func (rt *route) fits(r *aws.Request, values url.Values) int {
+	if rt.path != "" && rt.path != r.Path {
 		return -1
 	}
 	score := 0
@@ -156,16 +161,18 @@ func (c *Codec) routeREST(r *aws.Request) (*schema.Operation, *aws.Error) {
 	}
 	var best *schema.Operation
 	top := -1
-	for i := range c.routes {
-		score := c.routes[i].fits(r, labels, values)
+	name := values.Get("x-id")
+	routes := c.routes[shape{r.Method, labels}]
+	for i := range routes {
+		score := routes[i].fits(r, values)
 		if score < 0 {
 			continue
 		}
-		if values.Get("x-id") == c.routes[i].op.Name {
+		if name == routes[i].op.Name {
 			score++
 		}
 		if score > top {
-			best, top = c.routes[i].op, score
+			best, top = routes[i].op, score
 		}
 	}
 	if best == nil {

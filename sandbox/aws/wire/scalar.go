@@ -10,6 +10,7 @@ import (
 	"time"
 	"unsafe"
 
+	"cloudlet/sandbox/aws"
 	"cloudlet/sandbox/aws/schema"
 )
 
@@ -30,7 +31,7 @@ func scalar(protocol schema.Protocol, n *node) error {
 	}
 	switch n.shape.Kind {
 	case schema.String, schema.Enum:
-		n.enc = func(b []byte, p unsafe.Pointer) []byte { return escape(b, *(*string)(p)) }
+		n.enc = func(b []byte, p unsafe.Pointer) []byte { return Escape(b, *(*string)(p)) }
 		n.set = func(p unsafe.Pointer, s string) error { *(*string)(p) = s; return nil }
 	case schema.Boolean:
 		n.enc = func(b []byte, p unsafe.Pointer) []byte { return strconv.AppendBool(b, *(*bool)(p)) }
@@ -48,13 +49,7 @@ func scalar(protocol schema.Protocol, n *node) error {
 		n.enc = func(b []byte, p unsafe.Pointer) []byte { return appendFloat(b, *(*float64)(p), 64) }
 		n.set = setFloat64
 	case schema.Timestamp:
-		layout := timeLayout(protocol, n.shape.Format)
-		n.enc = func(b []byte, p unsafe.Pointer) []byte {
-			if layout == millis {
-				return appendMillis(b, (*(*time.Time)(p)).UTC())
-			}
-			return (*(*time.Time)(p)).UTC().AppendFormat(b, layout)
-		}
+		n.enc = timeWriter(protocol, n.shape.Format)
 		n.set = setTime
 	case schema.Blob:
 		n.enc = func(b []byte, p unsafe.Pointer) []byte { return base64.StdEncoding.AppendEncode(b, *(*[]byte)(p)) }
@@ -63,36 +58,16 @@ func scalar(protocol schema.Protocol, n *node) error {
 	return nil
 }
 
-const (
-	httpDate = "Mon, 02 Jan 2006 15:04:05 GMT"
-	seconds  = "2006-01-02T15:04:05Z"
-	millis   = "2006-01-02T15:04:05.000Z"
-)
+const httpDate = "Mon, 02 Jan 2006 15:04:05 GMT"
 
-// appendMillis is AppendFormat with the layout millis, for years of four digits in a fraction of its time.
-func appendMillis(b []byte, t time.Time) []byte {
-	year, month, day := t.Date()
-	if year < 1000 || year > 9999 {
-		return t.AppendFormat(b, millis)
-	}
-	hour, minute, second := t.Clock()
-	ms := t.Nanosecond() / int(time.Millisecond)
-	digit := func(n int) byte { return byte('0' + n%10) }
-	return append(b,
-		digit(year/1000), digit(year/100), digit(year/10), digit(year), '-', digit(int(month)/10), digit(int(month)), '-', digit(day/10), digit(day), 'T',
-		digit(hour/10), digit(hour), ':', digit(minute/10), digit(minute), ':', digit(second/10), digit(second), '.', digit(ms/100), digit(ms/10), digit(ms), 'Z')
-}
-
-// timeLayout is how a service prints times: EC2 and S3 with milliseconds, IAM and
+// timeWriter is how a service prints times: EC2 and S3 with milliseconds, IAM and
 // STS without.
-func timeLayout(p schema.Protocol, format string) string {
-	switch {
-	case format == "rfc822":
-		return httpDate
-	case p == schema.Query:
-		return seconds
+func timeWriter(p schema.Protocol, format string) func(b []byte, p unsafe.Pointer) []byte {
+	if format == "rfc822" {
+		return func(b []byte, p unsafe.Pointer) []byte { return aws.AppendHTTP(b, *(*time.Time)(p)) }
 	}
-	return millis
+	millis := p != schema.Query
+	return func(b []byte, p unsafe.Pointer) []byte { return aws.AppendISO(b, *(*time.Time)(p), millis) }
 }
 
 func setBool(p unsafe.Pointer, s string) error {

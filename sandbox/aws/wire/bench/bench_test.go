@@ -27,7 +27,7 @@ func codec(b *testing.B) (*wire.Codec, *schema.Service) {
 	c, err := wire.New(ec2impl.Schema(), []aws.Operation{
 		{Name: "DescribeInstances", New: func() any { return new(ec2.DescribeInstancesInput) }, Out: func() any { return new(ec2.DescribeInstancesOutput) }},
 		{Name: "RunInstances", New: func() any { return new(ec2.RunInstancesInput) }, Out: func() any { return new(ec2.RunInstancesOutput) }},
-	})
+	}, nil)
 	if err != nil {
 		b.Fatal(err)
 	}
