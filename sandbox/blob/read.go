@@ -1,6 +1,7 @@
 package blob
 
 import (
+	"bytes"
 	"errors"
 	"fmt"
 	"io"
@@ -10,6 +11,7 @@ import (
 // Reader reads a run of a blob. It goes on to work when the blob is deleted meanwhile.
 // Copied to a TCP connection its bytes do not pass through the process.
 type Reader struct {
+	data *bytes.Reader // of a small blob that is at hand, or
 	file *os.File
 	rest io.LimitedReader
 }
@@ -18,6 +20,9 @@ type Reader struct {
 // state that refers to it may change; the bytes can be read later.
 // It returns ErrNotFound if the store has no such blob.
 func (s *Store) Read(d Digest, off, n int64) (*Reader, error) {
+	if r := s.atHand(d, off, n); r != nil {
+		return r, nil
+	}
 	f, err := os.Open(s.path(d))
 	if errors.Is(err, os.ErrNotExist) {
 		return nil, notFound(d)
@@ -30,7 +35,21 @@ func (s *Store) Read(d Digest, off, n int64) (*Reader, error) {
 		f.Close()
 		return nil, err
 	}
+	if size, err := s.Size(d); err == nil && size == n && n <= recentEach {
+		return s.taken(d, r)
+	}
 	return r, nil
+}
+
+// taken reads a small blob as a whole, to have it at hand the next time.
+func (s *Store) taken(d Digest, r *Reader) (*Reader, error) {
+	defer r.file.Close()
+	data, err := io.ReadAll(&r.rest)
+	if err != nil {
+		return nil, err
+	}
+	s.recall(d, data)
+	return &Reader{data: bytes.NewReader(data)}, nil
 }
 
 func (r *Reader) seek(off, n int64) error {
@@ -48,11 +67,26 @@ func (r *Reader) seek(off, n int64) error {
 }
 
 // Read implements io.Reader.
-func (r *Reader) Read(p []byte) (int, error) { return r.rest.Read(p) }
+func (r *Reader) Read(p []byte) (int, error) {
+	if r.data != nil {
+		return r.data.Read(p)
+	}
+	return r.rest.Read(p)
+}
 
 // WriteTo implements io.WriterTo: io.Copy hands the file itself to w, which may know
 // a faster way (sendfile).
-func (r *Reader) WriteTo(w io.Writer) (int64, error) { return io.Copy(w, &r.rest) }
+func (r *Reader) WriteTo(w io.Writer) (int64, error) {
+	if r.data != nil {
+		return r.data.WriteTo(w)
+	}
+	return io.Copy(w, &r.rest)
+}
 
 // Close implements io.Closer.
-func (r *Reader) Close() error { return r.file.Close() }
+func (r *Reader) Close() error {
+	if r.data != nil {
+		return nil
+	}
+	return r.file.Close()
+}

@@ -133,6 +133,9 @@ func (g *Staged) Keep() error {
 		return err
 	}
 	g.temp, e.stored = "", true
+	if g.data != nil {
+		s.remember(g.sums.SHA256, e, g.data)
+	}
 	return nil
 }
 

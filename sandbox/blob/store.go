@@ -47,17 +47,19 @@ type Store struct {
 	sync bool
 	temp atomic.Uint64 // names of temporary files
 
-	mu    sync.Mutex // guards blobs and every node of every Refs
-	blobs map[Digest]*entry
-	trash []string // files to delete once mu is released
+	mu     sync.Mutex // guards blobs and every node of every Refs
+	blobs  map[Digest]*entry
+	recent recent
+	trash  []string // files to delete once mu is released
 }
 
 // entry is what is known of one digest.
 type entry struct {
 	size   int64
-	stored bool // its file is in place
-	pins   int  // Staged payloads of this digest, not yet discarded
-	leaves int  // leaf nodes of this digest in live Refs
+	stored bool   // its file is in place
+	pins   int    // Staged payloads of this digest, not yet discarded
+	leaves int    // leaf nodes of this digest in live Refs
+	data   []byte // what the file has in it, if it is at hand; see recent
 }
 
 // Open opens the store in dir, making the folder if there is none. Payloads that
@@ -142,6 +144,7 @@ func (s *Store) settle(d Digest, e *entry) {
 		return
 	}
 	delete(s.blobs, d)
+	s.fade(e)
 	switch {
 	case !e.stored:
 	case e.size <= inMemory:
