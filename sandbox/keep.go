@@ -143,7 +143,8 @@ func (s *Sandbox) image() (data []byte, base int64, err error) {
 	err = errors.Join(appendRecord(&b, recordHead, head), appendRecord(&b, recordPages, pages))
 	base = int64(b.Len())
 	for _, e := range s.journal.entries {
-		err = errors.Join(err, appendRecord(&b, recordEntry, e.kept()))
+		e := e.kept()
+		b.Write(appendEntryRecord(nil, &e))
 	}
 	return b.Bytes(), base, err
 }
@@ -177,16 +178,14 @@ func (s *Sandbox) append(e *entry) (err error) {
 			return err
 		}
 	}
-	var b bytes.Buffer
-	if err := appendRecord(&b, recordEntry, e.kept()); err != nil {
-		return err
-	}
-	if _, err := k.file.Write(b.Bytes()); err != nil {
+	kept := e.kept()
+	b := appendEntryRecord(make([]byte, 0, 4096), &kept)
+	if _, err := k.file.Write(b); err != nil {
 		return err
 	}
 	k.entries++
-	k.size += int64(b.Len())
-	s.host.keptBytes.Add(int64(b.Len()))
+	k.size += int64(len(b))
+	s.host.keptBytes.Add(int64(len(b)))
 	return nil
 }
 

@@ -17,7 +17,7 @@ import (
 )
 
 // A kept file is a list of records: a head, the pages of its base, then one entry for each change since. A record is its
-// kind (1 byte), the length of what follows and its CRC-32C (4 bytes each, little endian), and a gob. What a killed
+// kind (1 byte), the length of what follows and its CRC-32C (4 bytes each, little endian), and a gob, or of an entry its own binary form. What a killed
 // process left half written at the end does not count: its call was not answered.
 const (
 	recordHead  = 'h'
@@ -83,12 +83,24 @@ func appendRecord(b *bytes.Buffer, kind byte, v any) error {
 	if err := gob.NewEncoder(b).Encode(v); err != nil {
 		return fmt.Errorf("sandbox: %w", err)
 	}
-	record := b.Bytes()[start:]
+	seal(b.Bytes()[start:], kind)
+	return nil
+}
+
+// appendEntryRecord appends an entry as a record to b.
+func appendEntryRecord(b []byte, e *keptEntry) []byte {
+	start := len(b)
+	b = appendKeptEntry(append(b, make([]byte, recordPrefix)...), e)
+	seal(b[start:], recordEntry)
+	return b
+}
+
+// seal writes the prefix of a record.
+func seal(record []byte, kind byte) {
 	body := record[recordPrefix:]
 	record[0] = kind
 	binary.LittleEndian.PutUint32(record[1:], uint32(len(body)))
 	binary.LittleEndian.PutUint32(record[5:], crc32.Checksum(body, castagnoli))
-	return nil
 }
 
 var castagnoli = crc32.MakeTable(crc32.Castagnoli)
@@ -170,7 +182,7 @@ func readKept(name string, withPages bool) (head *keptHead, pages []keptPage, en
 			err = decodeRecord(body, &pages)
 		case kind == recordEntry:
 			var e keptEntry
-			err = decodeRecord(body, &e)
+			e, err = decodeKeptEntry(body)
 			entries = append(entries, e)
 		}
 		if err != nil {
