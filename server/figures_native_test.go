@@ -40,12 +40,13 @@ func nativeFigures(t *testing.T, s *sheet) {
 
 // recorder keeps the last request that went through it, to send it again without the SDK's own cost.
 type recorder struct {
-	client client
-	next   http.RoundTripper
-	pid    int // of the server at the other end, 0 if there is none
-	last   *http.Request
-	body   []byte
-	zones  int // in how many crowds were started
+	client   client
+	endpoint string // of the server at the other end, "" if there is none
+	pid      int    // of its process, 0 if there is none
+	next     http.RoundTripper
+	last     *http.Request
+	body     []byte
+	zones    int // in how many crowds were started
 }
 
 func (r *recorder) RoundTrip(q *http.Request) (*http.Response, error) {

@@ -66,7 +66,7 @@ func peerFigures(t *testing.T, s *sheet) {
 
 // record is a client of a running server that remembers its last request.
 func record(endpoint string, pid int) *recorder {
-	r := &recorder{pid: pid, next: &http.Transport{MaxIdleConnsPerHost: 16}}
+	r := &recorder{endpoint: endpoint, pid: pid, next: &http.Transport{MaxIdleConnsPerHost: 16}}
 	r.client = newClient(endpoint, "test", "testtest", r)
 	return r
 }

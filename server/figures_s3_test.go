@@ -3,6 +3,10 @@ package server_test
 import (
 	"bytes"
 	"fmt"
+	"html"
+	"io"
+	"net/http"
+	"net/url"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -11,6 +15,8 @@ import (
 	"testing"
 	"time"
 
+	"github.com/aws/aws-sdk-go-v2/aws"
+	v4 "github.com/aws/aws-sdk-go-v2/aws/signer/v4"
 	"github.com/aws/aws-sdk-go-v2/service/s3"
 )
 
@@ -49,6 +55,7 @@ func s3Figures(t *testing.T, s *sheet) {
 		compare(name+", one client", "calls/s", func(p store) float64 { f(p); return rate(func() { p.again(t) }) })
 		compare(name+", eight clients", "calls/s", func(p store) float64 { f(p); return parallel(8, func() { p.again(t) }) })
 	}
+	compare("GET 1 KiB, one client that signs each time", "calls/s", func(p store) float64 { return rate(func() { get(p) }) })
 	fresh := stores[0].client
 	fresh.get(t, "figures", "small")
 	n := 0
@@ -75,6 +82,9 @@ func s3Figures(t *testing.T, s *sheet) {
 	}
 	compare(fmt.Sprintf("list of %d keys", manyKeys), "keys/s", func(p store) float64 {
 		return manyKeys / median(3, func() func() { p.list(t, "", manyKeys); return nil }).Seconds()
+	})
+	compare("… its pages as bytes, not read by the SDK", "keys/s", func(p store) float64 {
+		return manyKeys / median(3, func() func() { p.pages(t, manyKeys/1000); return nil }).Seconds()
 	})
 	compare("… by folder, 100 of 1,000", "lists/s", func(p store) float64 { return rate(func() { p.list(t, "/", manyKeys/1000) }) })
 }
@@ -115,6 +125,29 @@ func (p store) list(t *testing.T, delimiter string, want int) {
 	}
 	if n != want {
 		t.Errorf("%s lists %d, want %d", p.name, n, want)
+	}
+}
+
+// pages reads all pages, and parses nothing of them but the token of the next: what the server costs.
+func (p store) pages(t *testing.T, want int) {
+	const empty = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"
+	query, n := url.Values{"list-type": {"2"}}, 0
+	for token := "-"; token != ""; n++ {
+		q, _ := http.NewRequestWithContext(t.Context(), "GET", p.endpoint+"/many?"+query.Encode(), nil)
+		q.Header.Set("X-Amz-Content-Sha256", empty)
+		check(t, v4.NewSigner().SignHTTP(t.Context(), aws.Credentials{AccessKeyID: "test", SecretAccessKey: "testtest"}, q, empty, "s3", "us-east-1", time.Now()))
+		a, err := p.next.RoundTrip(q)
+		check(t, err)
+		b, err := io.ReadAll(a.Body)
+		a.Body.Close()
+		check(t, err)
+		_, rest, _ := bytes.Cut(b, []byte("<NextContinuationToken>"))
+		next, _, _ := bytes.Cut(rest, []byte("<"))
+		token = html.UnescapeString(string(next))
+		query.Set("continuation-token", token)
+	}
+	if n != want {
+		t.Errorf("%s lists %d pages, want %d", p.name, n, want)
 	}
 }
 

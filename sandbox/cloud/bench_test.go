@@ -1,9 +1,11 @@
 package cloud_test
 
 import (
+	"bytes"
 	"net/http"
 	"testing"
 
+	sdk "github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/iam"
 	"github.com/aws/aws-sdk-go-v2/service/s3"
 	"github.com/aws/aws-sdk-go-v2/service/sts"
@@ -38,4 +40,19 @@ func BenchmarkListUsers(b *testing.B) {
 
 func BenchmarkListBuckets(b *testing.B) {
 	benchmark(b, func(e *cloudtest.Env) { s3client(e.Root()).ListBuckets(ctx, &s3.ListBucketsInput{}) })
+}
+
+func BenchmarkGetObject(b *testing.B) {
+	benchmark(b, func(e *cloudtest.Env) {
+		putObject(e)
+		s3client(e.Root()).GetObject(ctx, &s3.GetObjectInput{Bucket: sdk.String("raw-data"), Key: sdk.String("a.csv")})
+	})
+}
+
+func BenchmarkPutObject(b *testing.B) { benchmark(b, putObject) }
+
+func putObject(e *cloudtest.Env) {
+	c := s3client(e.Root())
+	c.CreateBucket(ctx, &s3.CreateBucketInput{Bucket: sdk.String("raw-data")})
+	c.PutObject(ctx, &s3.PutObjectInput{Bucket: sdk.String("raw-data"), Key: sdk.String("a.csv"), Body: bytes.NewReader(make([]byte, 1024))})
 }
