@@ -16,7 +16,7 @@ const maxChanges = 50
 // https://docs.aws.amazon.com/awscloudtrail/latest/userguide/cloudtrail-event-reference-record-contents.html
 func (x *exchange) event(err *aws.Error) []byte {
 	c, r := x.call, x.call.Request
-	w := &writer{b: make([]byte, 0, 1024)}
+	w := &writer{b: make([]byte, 0, 2048)}
 	w.open('{')
 	w.text("eventVersion", "1.11")
 	x.identity(w)

@@ -11,7 +11,7 @@ import (
 // canonical builds the canonical request that both sides hash.
 // https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-create-signed-request.html#create-canonical-request
 func (s *Signature) canonical(r *aws.Request, host, payload string) []byte {
-	b := make([]byte, 0, 1024)
+	b := make([]byte, 0, 1536)
 	b = append(b, r.Method...)
 	b = append(b, '\n')
 	b = s.appendPath(b, r.Path)
