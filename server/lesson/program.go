@@ -11,6 +11,7 @@ var packages = map[string]string{
 	"aws": "github.com/aws/aws-sdk-go-v2/aws", "config": "github.com/aws/aws-sdk-go-v2/config", "credentials": "github.com/aws/aws-sdk-go-v2/credentials",
 	"iam": "github.com/aws/aws-sdk-go-v2/service/iam", "sts": "github.com/aws/aws-sdk-go-v2/service/sts", "s3": "github.com/aws/aws-sdk-go-v2/service/s3", "ec2": "github.com/aws/aws-sdk-go-v2/service/ec2",
 	"iamtypes": "github.com/aws/aws-sdk-go-v2/service/iam/types", "s3types": "github.com/aws/aws-sdk-go-v2/service/s3/types", "ec2types": "github.com/aws/aws-sdk-go-v2/service/ec2/types",
+	"transfermanager": "github.com/aws/aws-sdk-go-v2/feature/s3/transfermanager", "http": "net/http",
 	"stscreds": "github.com/aws/aws-sdk-go-v2/credentials/stscreds", "smithy": "github.com/aws/smithy-go",
 	"errors": "errors", "fmt": "fmt", "io": "io", "os": "os", "strings": "strings", "bytes": "bytes", "time": "time", "sort": "sort", "csv": "encoding/csv", "json": "encoding/json",
 	"base32": "encoding/base32", "binary": "encoding/binary", "hmac": "crypto/hmac", "sha1": "crypto/sha1",

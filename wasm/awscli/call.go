@@ -7,6 +7,8 @@ import (
 	"net/url"
 	"reflect"
 
+	"github.com/aws/aws-sdk-go-v2/service/s3"
+
 	"cloudlet/sandbox/aws/schema"
 )
 
@@ -48,6 +50,9 @@ func (t *target) call(params *object) (*object, error) {
 	out, err := row.call(t.ctx, t.clients, in)
 	if err != nil {
 		return nil, callError(t.op, err)
+	}
+	if events, ok := out.(*s3.SelectObjectContentOutput); ok {
+		return newObject(), t.saveRecords(events)
 	}
 	if err := t.saveStream(out); err != nil {
 		return nil, err

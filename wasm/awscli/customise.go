@@ -45,7 +45,7 @@ func (a *arguments) customise(svc *service, op *schema.Operation) {
 	if op.Paginator != nil {
 		a.addPaging(op)
 	}
-	if streamMember(op.Output) != nil {
+	if streamMember(op.Output) != nil || op.Name == "SelectObjectContent" {
 		a.add(&argument{option: option{name: "outfile", required: true}, apply: ignore})
 		return
 	}

@@ -29,7 +29,7 @@ type call struct {
 // because help and xargs look into the table that holds them.)
 func tools() map[string]func(*call) int {
 	return map[string]func(*call) int{
-		"base64": base64Tool, "basename": basenameTool, "cat": cat, "clear": clearScreen, "cp": cp, "cut": cut, "date": date, "dirname": dirnameTool,
+		"base64": base64Tool, "basename": basenameTool, "cat": cat, "clear": clearScreen, "cp": cp, "curl": curl, "cut": cut, "date": date, "dirname": dirnameTool,
 		"env": env, "find": find, "grep": grep, "head": head, "help": help, "ls": ls, "mkdir": mkdir, "mv": mv, "oathtool": oathtool, "rm": rm, "rmdir": rmdir,
 		"seq": seq, "sleep": sleep, "sort": sortLines, "tail": tail, "tee": tee, "touch": touch, "tr": tr, "uniq": uniq, "wc": wc,
 		"which": which, "whoami": whoami, "xargs": xargs,

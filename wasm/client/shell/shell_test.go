@@ -3,6 +3,8 @@ package shell
 import (
 	"bytes"
 	"context"
+	"io"
+	"net/http"
 	"strings"
 	"testing"
 	"time"
@@ -102,6 +104,33 @@ func TestIncomplete(t *testing.T) {
 	} {
 		if got := Incomplete(line); got != want {
 			t.Errorf("Incomplete(%q) = %v", line, got)
+		}
+	}
+}
+
+// fixed answers every request alike.
+type fixed string
+
+func (f fixed) Do(r *http.Request) (*http.Response, error) {
+	body := string(f) + r.Method + " " + r.URL.RequestURI()
+	return &http.Response{StatusCode: 404, Header: http.Header{"X-A": {"b"}}, Body: io.NopCloser(strings.NewReader(body))}, nil
+}
+
+func TestCurl(t *testing.T) {
+	s := newTestShell(t)
+	s.o.HTTP, s.o.Endpoint = fixed("got "), "http://127.0.0.1:8080"
+	for _, c := range []struct {
+		line, want string
+		code       int
+	}{
+		{"curl -s 'http://127.0.0.1:8080/b/k?x=1'", "got GET /b/k?x=1", 0},
+		{"curl -i http://site.s3-website.box.localhost/", "HTTP/1.1 404 Not Found\r\nX-A: b\r\n\r\ngot GET /", 0},
+		{"curl -sf http://127.0.0.1/", "curl: (22) The requested URL returned error: 404\n", 22},
+		{"echo hi > f; curl -T f -o out http://127.0.0.1/k; cat out", "got PUT /k", 0},
+		{"curl http://example.com/", "curl: (6) Could not resolve host: example.com (only the sandbox can be reached from here)\n", 6},
+	} {
+		if out, code := run(s, c.line); out != c.want || code != c.code {
+			t.Errorf("%s\ngot  %d %q\nwant %d %q", c.line, code, out, c.code, c.want)
 		}
 	}
 }
