@@ -94,6 +94,40 @@ func TestLeastUsage(t *testing.T) {
 	}
 }
 
+func TestUsageOfAddresses(t *testing.T) {
+	e := cloudtest.New(t)
+	c := ec2.NewFromConfig(e.Root())
+	ip, err := c.AllocateAddress(t.Context(), &ec2.AllocateAddressInput{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	subnets, err := c.DescribeSubnets(t.Context(), &ec2.DescribeSubnetsInput{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	e.Now = e.Now.Add(time.Hour)
+	nat, err := c.CreateNatGateway(t.Context(), &ec2.CreateNatGatewayInput{SubnetId: subnets.Subnets[0].SubnetId, AllocationId: ip.AllocationId})
+	if err != nil {
+		t.Fatal(err)
+	}
+	e.Now = e.Now.Add(2 * time.Hour)
+	if _, err := c.DeleteNatGateway(t.Context(), &ec2.DeleteNatGatewayInput{NatGatewayId: nat.NatGateway.NatGatewayId}); err != nil {
+		t.Fatal(err)
+	}
+	e.Now = e.Now.Add(time.Hour)
+	if _, err := c.ReleaseAddress(t.Context(), &ec2.ReleaseAddressInput{AllocationId: ip.AllocationId}); err != nil {
+		t.Fatal(err)
+	}
+	e.Now = e.Now.Add(time.Hour)
+	list := usage(t, e)
+	if n := list["NatGateway-Hours"]; math.Abs(n.Quantity-2) > 1e-9 || n.Now != 0 {
+		t.Errorf("NAT gateway: %+v", n)
+	}
+	if idle, used := list["PublicIPv4:IdleAddress"], list["PublicIPv4:InUseAddress"]; math.Abs(idle.Quantity+used.Quantity-4) > 1e-9 || used.Quantity < 2 || idle.Now+used.Now != 0 {
+		t.Errorf("address: idle %+v, used %+v", idle, used)
+	}
+}
+
 func TestUsageOfObjects(t *testing.T) {
 	e := cloudtest.New(t)
 	c := s3.NewFromConfig(e.Root(), func(o *s3.Options) { o.UsePathStyle = true })

@@ -168,7 +168,7 @@ func (s *Service) AssociateAddress(c *aws.Call, in *ec2.AssociateAddressInput) (
 	})
 	ours(d, x)
 	same := d.err == nil && *f.place(private) == x
-	d.check(x.it.AssociationId == nil || same || aws.Value(in.AllowReassociation), func() error {
+	d.check(x.it.AssociationId == nil || same || in.AllowReassociation == nil || *in.AllowReassociation, func() error {
 		return bad("Resource.AlreadyAssociated", "resource %s is already associated with associate-id %s", x.id, *x.it.AssociationId)
 	})
 	if err := d.ready(); err != nil {

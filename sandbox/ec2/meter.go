@@ -26,6 +26,10 @@ func (s *Service) Meters(now time.Time, region, id string) []aws.Meter {
 		return []aws.Meter{{ID: id, Rates: r.volumeRates(x)}}
 	case *snapshot:
 		return []aws.Meter{{ID: id, Rates: snapshotRates(x)}}
+	case *thing[types.Address]:
+		return []aws.Meter{{ID: id, Rates: addressRates(x)}}
+	case *thing[types.NatGateway]:
+		return []aws.Meter{{ID: id, Rates: hourly("NatGateway-Hours", x.status(), *x.it.CreateTime)}}
 	}
 	return []aws.Meter{{ID: id}}
 }
@@ -44,6 +48,24 @@ func (i *instance) rates() []aws.Rate {
 		rates = append(rates, aws.Rate{Kind: "PublicIPv4:InUseAddress", Quantity: 1, From: from})
 	}
 	return rates
+}
+
+// addressRates are those of an Elastic IP address, whether something uses it or not.
+// https://aws.amazon.com/vpc/pricing/
+func addressRates(x *thing[types.Address]) []aws.Rate {
+	kind := "PublicIPv4:IdleAddress"
+	if x.it.AssociationId != nil {
+		kind = "PublicIPv4:InUseAddress"
+	}
+	return []aws.Rate{{Kind: kind, Quantity: 1}}
+}
+
+// hourly is the rate of what costs by the hour from its making until it is deleted.
+func hourly(kind, state string, from time.Time) []aws.Rate {
+	if ended(state) {
+		return nil
+	}
+	return []aws.Rate{{Kind: kind, Quantity: 1, From: from}}
 }
 
 // freePerformance is what is included in the price of a gp3 volume.
