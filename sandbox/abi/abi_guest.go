@@ -57,7 +57,8 @@ func handle(n uint32) uint32 {
 	}
 	size = r.HTTP.Body.Size
 	r.Sums = readSums
-	out = AppendResponse(make([]byte, 0, 1024), handler(r))
+	a := handler(r)
+	out = AppendResponse(make([]byte, 0, 2048+len(a.Body)+len(a.Event)), a)
 	response(unsafe.Pointer(unsafe.SliceData(out)), uint32(len(out)))
 	return uint32(len(out))
 }
