@@ -158,6 +158,9 @@ test("an object: a table of its rows, metadata, tags, class, a download", async 
   await view().locator(".csv td", { hasText: 'yes, "this"' }).waitFor();
   const [file] = await Promise.all([page.waitForEvent("download"), button("Download").first().click()]);
   assert.equal(file.suggestedFilename(), "people.csv");
+  await view().getByLabel("SQL").fill("SELECT s.said FROM S3Object s WHERE s.name = 'maya'");
+  await button("Run the query").click();
+  await view().getByRole("region", { name: "What was found" }).getByText('yes, "this"').waitFor();
   assert.equal(await readFile(await file.path(), "utf8"), 'name,said\nmaya,"yes, ""this"""\n');
   await view().getByLabel("Key 1").fill("colour");
   await view().getByLabel("Value 1").fill("red");

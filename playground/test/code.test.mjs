@@ -167,6 +167,8 @@ async function written() {
     w.carry("cp", far, "in/", b, "out/"),
     w.carry("mv", b, "in/", b, "out/"),
     w.presign(far, "a.csv", 300),
+    w.select(b, "a.csv", "SELECT s.\"name\" FROM S3Object s WHERE s.town = 'bern'", false),
+    w.select(far, "a.jsonl", "SELECT * FROM S3Object s", true),
     w.getObject({ bucket: "b", key: "in/a.csv", range: "bytes=0-9" }, "/tmp/x").line,
   ];
 }
@@ -179,7 +181,10 @@ test("commands are read by a shell as they were meant", async () => {
     );
   assert.deepEqual(words(commands[1]).slice(5, 7), ["--password", "a'b\"c$d"]);
   assert.deepEqual(words(commands[0]).slice(5, 7), ["--tags", '{"Key":"team","Value":"it\'s data"}']);
-  assert.deepEqual(words(commands[9]).slice(-3, -1), ["--create-bucket-configuration", "LocationConstraint=eu-central-1"]);
+  assert.deepEqual(words(commands[9]).slice(-3, -1), [
+    "--create-bucket-configuration",
+    "LocationConstraint=eu-central-1",
+  ]);
   assert.deepEqual(JSON.parse(words(commands[10]).at(-2)), { author: "maya, of course", "with-dash": "x" });
   assert.equal(words(commands[4])[8], '{\n  "Version": "2012-10-17"\n}');
 });

@@ -9,6 +9,7 @@ import { at, type Head, leaf, orNone } from "./data.ts";
 import { download } from "./download.ts";
 import { moveForm } from "./move.ts";
 import { preview } from "./preview.ts";
+import { query } from "./query.ts";
 import { share } from "./share.ts";
 import { pairs, tagForm } from "./tags.ts";
 import { isDeleted, versions, versionsOf } from "./versions.ts";
@@ -33,6 +34,7 @@ export async function object(c: Context, bucket: string, key: string): Promise<V
       buttons(c, of, key),
       facts(of, key, head),
       section("Preview", [look(c, of, key, head)]),
+      query(c, of, key) ?? h("span"),
       share(c, of, key),
       section("Tags", [
         h("p", { class: "fine" }, "Can be changed at any time; policies and lifecycle rules can ask for them."),

@@ -150,3 +150,35 @@ if _, err := io.Copy(file, out.Body); err != nil {
     run: `${cli} ${file}`,
   };
 }
+
+/** A query of S3 Select over CSV with a first line of names, or over lines of JSON; its rows come as CSV. */
+export function select(a: At, key: string, sql: string, json: boolean): Written {
+  const input = json ? { JSON: { Type: "LINES" } } : { CSV: { FileHeaderInfo: "USE" } };
+  const cli = `aws s3api select-object-content --bucket ${quote(a.bucket)} --key ${quote(key)} --expression-type SQL --expression ${quote(sql)} --input-serialization ${quote(JSON.stringify(input))} --output-serialization '{"CSV":{}}'${inRegion(a)} found.csv`;
+  const goInput = json
+    ? "JSON: &types.JSONInput{Type: types.JSONTypeLines}"
+    : "CSV: &types.CSVInput{FileHeaderInfo: types.FileHeaderInfoUse}";
+  return {
+    cli,
+    go: `${client(a)}
+out, err := client.SelectObjectContent(ctx, &s3.SelectObjectContentInput{
+	Bucket:              aws.String(${q(a.bucket)}),
+	Key:                 aws.String(${q(key)}),
+	Expression:          aws.String(${q(sql)}),
+	ExpressionType:      types.ExpressionTypeSql,
+	InputSerialization:  &types.InputSerialization{${goInput}},
+	OutputSerialization: &types.OutputSerialization{CSV: &types.CSVOutput{}},
+})
+${must}
+stream := out.GetStream()
+defer stream.Close()
+for event := range stream.Events() {
+	if rows, ok := event.(*types.SelectObjectContentEventStreamMemberRecords); ok {
+		os.Stdout.Write(rows.Value.Payload)
+	}
+}
+if err := stream.Err(); err != nil {
+	log.Fatal(err)
+}`,
+  };
+}
