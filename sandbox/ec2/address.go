@@ -97,12 +97,11 @@ func (s *Service) AllocateAddress(c *aws.Call, in *ec2.AllocateAddressInput) (*e
 	}
 	d.check(in.Domain != types.DomainTypeStandard, func() error { return invalidValue("Invalid value 'standard' for domain. Only vpc is supported.") })
 	if pool := aws.Value(in.PublicIpv4Pool); pool != "" && pool != "amazon" {
-		d.fail(lostPools([]string{pool}))
+		addressPools.of(d, &pool)
+		d.fail(bad("InsufficientAddressCapacity", "There are not enough free addresses in the pool %s.", pool))
 	}
 	d.check(in.Address == nil, func() error { return noAddress(*in.Address) })
-	d.check(d.err != nil || in.NetworkBorderGroup == nil || *in.NetworkBorderGroup == d.r.place.name, func() error {
-		return invalidValue("Invalid network border group: %s", *in.NetworkBorderGroup)
-	})
+	borderGroup(d, in.NetworkBorderGroup)
 	addresses.room(d)
 	if err := d.ready(); err != nil {
 		return nil, err
@@ -285,14 +284,6 @@ func (s *Service) DescribeAddresses(c *aws.Call, in *ec2.DescribeAddressesInput)
 		return nil, d.err
 	}
 	return answer[ec2.DescribeAddressesOutput](s, c, addresses, &asked)
-}
-
-var lostPools = lost("InvalidPublicIpv4PoolID", "publicIpv4Pool", "ipv4pool-ec2")
-
-// DescribePublicIpv4Pools lists pools of addresses that customers bring, of which there are none.
-// https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_DescribePublicIpv4Pools.html
-func (s *Service) DescribePublicIpv4Pools(c *aws.Call, in *ec2.DescribePublicIpv4PoolsInput) (*ec2.DescribePublicIpv4PoolsOutput, error) {
-	return nothing[ec2.DescribePublicIpv4PoolsOutput](s, c, in, in.PoolIds, lostPools)
 }
 
 // DescribeMovingAddresses lists addresses that move between EC2-Classic and VPCs, of which there are none since EC2-Classic has ended.

@@ -134,6 +134,14 @@ func (s *Service) Operations() []aws.Operation {
 			},
 		},
 		{
+			Name: "AttachClassicLinkVpc",
+			New:  func() any { return new(ec2.AttachClassicLinkVpcInput) },
+			Out:  func() any { return new(ec2.AttachClassicLinkVpcOutput) },
+			Do: func(c *aws.Call, in any) (any, error) {
+				return s.AttachClassicLinkVpc(c, in.(*ec2.AttachClassicLinkVpcInput))
+			},
+		},
+		{
 			Name: "AttachInternetGateway",
 			New:  func() any { return new(ec2.AttachInternetGatewayInput) },
 			Out:  func() any { return new(ec2.AttachInternetGatewayOutput) },
@@ -394,6 +402,14 @@ func (s *Service) Operations() []aws.Operation {
 			},
 		},
 		{
+			Name: "CreatePublicIpv4Pool",
+			New:  func() any { return new(ec2.CreatePublicIpv4PoolInput) },
+			Out:  func() any { return new(ec2.CreatePublicIpv4PoolOutput) },
+			Do: func(c *aws.Call, in any) (any, error) {
+				return s.CreatePublicIpv4Pool(c, in.(*ec2.CreatePublicIpv4PoolInput))
+			},
+		},
+		{
 			Name: "CreateReplaceRootVolumeTask",
 			New:  func() any { return new(ec2.CreateReplaceRootVolumeTaskInput) },
 			Out:  func() any { return new(ec2.CreateReplaceRootVolumeTaskOutput) },
@@ -647,6 +663,14 @@ func (s *Service) Operations() []aws.Operation {
 			Out:  func() any { return new(ec2.DeletePlacementGroupOutput) },
 			Do: func(c *aws.Call, in any) (any, error) {
 				return s.DeletePlacementGroup(c, in.(*ec2.DeletePlacementGroupInput))
+			},
+		},
+		{
+			Name: "DeletePublicIpv4Pool",
+			New:  func() any { return new(ec2.DeletePublicIpv4PoolInput) },
+			Out:  func() any { return new(ec2.DeletePublicIpv4PoolOutput) },
+			Do: func(c *aws.Call, in any) (any, error) {
+				return s.DeletePublicIpv4Pool(c, in.(*ec2.DeletePublicIpv4PoolInput))
 			},
 		},
 		{
@@ -1892,6 +1916,14 @@ func (s *Service) Operations() []aws.Operation {
 			},
 		},
 		{
+			Name: "DetachClassicLinkVpc",
+			New:  func() any { return new(ec2.DetachClassicLinkVpcInput) },
+			Out:  func() any { return new(ec2.DetachClassicLinkVpcOutput) },
+			Do: func(c *aws.Call, in any) (any, error) {
+				return s.DetachClassicLinkVpc(c, in.(*ec2.DetachClassicLinkVpcInput))
+			},
+		},
+		{
 			Name: "DetachInternetGateway",
 			New:  func() any { return new(ec2.DetachInternetGatewayInput) },
 			Out:  func() any { return new(ec2.DetachInternetGatewayOutput) },
@@ -1989,6 +2021,22 @@ func (s *Service) Operations() []aws.Operation {
 			Out:  func() any { return new(ec2.DisableSnapshotBlockPublicAccessOutput) },
 			Do: func(c *aws.Call, in any) (any, error) {
 				return s.DisableSnapshotBlockPublicAccess(c, in.(*ec2.DisableSnapshotBlockPublicAccessInput))
+			},
+		},
+		{
+			Name: "DisableVpcClassicLink",
+			New:  func() any { return new(ec2.DisableVpcClassicLinkInput) },
+			Out:  func() any { return new(ec2.DisableVpcClassicLinkOutput) },
+			Do: func(c *aws.Call, in any) (any, error) {
+				return s.DisableVpcClassicLink(c, in.(*ec2.DisableVpcClassicLinkInput))
+			},
+		},
+		{
+			Name: "DisableVpcClassicLinkDnsSupport",
+			New:  func() any { return new(ec2.DisableVpcClassicLinkDnsSupportInput) },
+			Out:  func() any { return new(ec2.DisableVpcClassicLinkDnsSupportOutput) },
+			Do: func(c *aws.Call, in any) (any, error) {
+				return s.DisableVpcClassicLinkDnsSupport(c, in.(*ec2.DisableVpcClassicLinkDnsSupportInput))
 			},
 		},
 		{
@@ -2138,6 +2186,22 @@ func (s *Service) Operations() []aws.Operation {
 			New:  func() any { return new(ec2.EnableVolumeIOInput) },
 			Out:  func() any { return new(ec2.EnableVolumeIOOutput) },
 			Do:   func(c *aws.Call, in any) (any, error) { return s.EnableVolumeIO(c, in.(*ec2.EnableVolumeIOInput)) },
+		},
+		{
+			Name: "EnableVpcClassicLink",
+			New:  func() any { return new(ec2.EnableVpcClassicLinkInput) },
+			Out:  func() any { return new(ec2.EnableVpcClassicLinkOutput) },
+			Do: func(c *aws.Call, in any) (any, error) {
+				return s.EnableVpcClassicLink(c, in.(*ec2.EnableVpcClassicLinkInput))
+			},
+		},
+		{
+			Name: "EnableVpcClassicLinkDnsSupport",
+			New:  func() any { return new(ec2.EnableVpcClassicLinkDnsSupportInput) },
+			Out:  func() any { return new(ec2.EnableVpcClassicLinkDnsSupportOutput) },
+			Do: func(c *aws.Call, in any) (any, error) {
+				return s.EnableVpcClassicLinkDnsSupport(c, in.(*ec2.EnableVpcClassicLinkDnsSupportInput))
+			},
 		},
 		{
 			Name: "GetAllowedImagesSettings",
@@ -2670,6 +2734,12 @@ func (s *Service) Operations() []aws.Operation {
 			Do:   func(c *aws.Call, in any) (any, error) { return s.MonitorInstances(c, in.(*ec2.MonitorInstancesInput)) },
 		},
 		{
+			Name: "MoveAddressToVpc",
+			New:  func() any { return new(ec2.MoveAddressToVpcInput) },
+			Out:  func() any { return new(ec2.MoveAddressToVpcOutput) },
+			Do:   func(c *aws.Call, in any) (any, error) { return s.MoveAddressToVpc(c, in.(*ec2.MoveAddressToVpcInput)) },
+		},
+		{
 			Name: "PurchaseReservedInstancesOffering",
 			New:  func() any { return new(ec2.PurchaseReservedInstancesOfferingInput) },
 			Out:  func() any { return new(ec2.PurchaseReservedInstancesOfferingOutput) },
@@ -2831,6 +2901,14 @@ func (s *Service) Operations() []aws.Operation {
 			Out:  func() any { return new(ec2.ResetSnapshotAttributeOutput) },
 			Do: func(c *aws.Call, in any) (any, error) {
 				return s.ResetSnapshotAttribute(c, in.(*ec2.ResetSnapshotAttributeInput))
+			},
+		},
+		{
+			Name: "RestoreAddressToClassic",
+			New:  func() any { return new(ec2.RestoreAddressToClassicInput) },
+			Out:  func() any { return new(ec2.RestoreAddressToClassicOutput) },
+			Do: func(c *aws.Call, in any) (any, error) {
+				return s.RestoreAddressToClassic(c, in.(*ec2.RestoreAddressToClassicInput))
 			},
 		},
 		{

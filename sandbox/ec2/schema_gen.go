@@ -97,7 +97,7 @@ AssociateTransitGatewayPolicyTable			1u	1v				u
 AssociateTransitGatewayRouteTable			1w	1x				u
 AssociateTrunkInterface			1y	1z				u
 AssociateVpcCidrBlock			20	21
-AttachClassicLinkVpc			22	23				u
+AttachClassicLinkVpc			22	23
 AttachImageWatermark			24	25				u
 AttachInternetGateway			26	27
 AttachNetworkInterface			28	29
@@ -182,7 +182,7 @@ CreateNetworkInsightsPath			6k	6l
 CreateNetworkInterface			6m	6n
 CreateNetworkInterfacePermission			6o	6p
 CreatePlacementGroup			6q	6r
-CreatePublicIpv4Pool			6s	6t				u
+CreatePublicIpv4Pool			6s	6t
 CreateReplaceRootVolumeTask			6u	6v
 CreateReservedInstancesListing			6w	6x				u
 CreateRestoreImageTask			6y	6z				u
@@ -283,7 +283,7 @@ DeleteNetworkInsightsPath			c6	c7
 DeleteNetworkInterface			c8	c9
 DeleteNetworkInterfacePermission			ca	cb
 DeletePlacementGroup			cc	cd
-DeletePublicIpv4Pool			ce	cf				u
+DeletePublicIpv4Pool			ce	cf
 DeleteQueuedReservedInstances			cg	ch				u
 DeleteRoute			ci	cj
 DeleteRouteServer			ck	cl				u
@@ -534,7 +534,7 @@ DescribeVpcs			q4	q5					NextToken;NextToken;MaxResults;Vpcs;
 DescribeVpnConcentrators			q6	q7				u	NextToken;NextToken;MaxResults;VpnConcentrators;
 DescribeVpnConnections			q8	q9
 DescribeVpnGateways			qa	qb				u
-DetachClassicLinkVpc			qc	qd				u
+DetachClassicLinkVpc			qc	qd
 DetachImageWatermark			qe	qf				u
 DetachInternetGateway			qg	qh
 DetachNetworkInterface			qi	qj
@@ -561,8 +561,8 @@ DisableSerialConsoleAccess			rm	rn
 DisableSnapshotBlockPublicAccess			ro	rp
 DisableTransitGatewayRouteTablePropagation			rq	rr				u
 DisableVgwRoutePropagation			rs	rt				u
-DisableVpcClassicLink			ru	rv				u
-DisableVpcClassicLinkDnsSupport			rw	rx				u
+DisableVpcClassicLink			ru	rv
+DisableVpcClassicLinkDnsSupport			rw	rx
 DisassociateAddress			ry	rz
 DisassociateApplicationStatusCheck			s0	s1				u
 DisassociateCapacityReservationBillingOwner			s2	s3				u
@@ -605,8 +605,8 @@ EnableSnapshotBlockPublicAccess			u2	u3
 EnableTransitGatewayRouteTablePropagation			u4	u5				u
 EnableVgwRoutePropagation			u6	u7				u
 EnableVolumeIO			u8	u9
-EnableVpcClassicLink			ua	ub				u
-EnableVpcClassicLinkDnsSupport			uc	ud				u
+EnableVpcClassicLink			ua	ub
+EnableVpcClassicLinkDnsSupport			uc	ud
 ExportClientVpnClientCertificateRevocationList			ue	uf				u
 ExportClientVpnClientConfiguration			ug	uh				u
 ExportImage			ui	uj				u
@@ -790,7 +790,7 @@ ModifyVpnConnectionOptions			14c	14d				u
 ModifyVpnTunnelCertificate			14e	14f				u
 ModifyVpnTunnelOptions			14g	14h				u
 MonitorInstances			14i	14j
-MoveAddressToVpc			14k	14l				u
+MoveAddressToVpc			14k	14l
 MoveByoipCidrToIpam			14m	14n				u
 MoveCapacityReservationInstances			14o	14p				u
 ProvisionByoipCidr			14q	14r				u
@@ -836,7 +836,7 @@ ResetImageAttribute			16w	16x
 ResetInstanceAttribute			16y	16z
 ResetNetworkInterfaceAttribute			170	171
 ResetSnapshotAttribute			172	173
-RestoreAddressToClassic			174	175				u
+RestoreAddressToClassic			174	175
 RestoreImageFromRecycleBin			176	177
 RestoreManagedPrefixListVersion			178	179
 RestoreSnapshotFromRecycleBin			17a	17b

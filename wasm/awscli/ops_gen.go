@@ -1927,6 +1927,12 @@ var operations = map[string]operation{
 			return c.ec2.AssociateVpcCidrBlock(ctx, in.(*ec2.AssociateVpcCidrBlockInput))
 		},
 	},
+	"ec2:AttachClassicLinkVpc": {
+		new: func() any { return new(ec2.AttachClassicLinkVpcInput) },
+		call: func(ctx context.Context, c *clients, in any) (any, error) {
+			return c.ec2.AttachClassicLinkVpc(ctx, in.(*ec2.AttachClassicLinkVpcInput))
+		},
+	},
 	"ec2:AttachInternetGateway": {
 		new: func() any { return new(ec2.AttachInternetGatewayInput) },
 		call: func(ctx context.Context, c *clients, in any) (any, error) {
@@ -2137,6 +2143,12 @@ var operations = map[string]operation{
 			return c.ec2.CreatePlacementGroup(ctx, in.(*ec2.CreatePlacementGroupInput))
 		},
 	},
+	"ec2:CreatePublicIpv4Pool": {
+		new: func() any { return new(ec2.CreatePublicIpv4PoolInput) },
+		call: func(ctx context.Context, c *clients, in any) (any, error) {
+			return c.ec2.CreatePublicIpv4Pool(ctx, in.(*ec2.CreatePublicIpv4PoolInput))
+		},
+	},
 	"ec2:CreateReplaceRootVolumeTask": {
 		new: func() any { return new(ec2.CreateReplaceRootVolumeTaskInput) },
 		call: func(ctx context.Context, c *clients, in any) (any, error) {
@@ -2345,6 +2357,12 @@ var operations = map[string]operation{
 		new: func() any { return new(ec2.DeletePlacementGroupInput) },
 		call: func(ctx context.Context, c *clients, in any) (any, error) {
 			return c.ec2.DeletePlacementGroup(ctx, in.(*ec2.DeletePlacementGroupInput))
+		},
+	},
+	"ec2:DeletePublicIpv4Pool": {
+		new: func() any { return new(ec2.DeletePublicIpv4PoolInput) },
+		call: func(ctx context.Context, c *clients, in any) (any, error) {
+			return c.ec2.DeletePublicIpv4Pool(ctx, in.(*ec2.DeletePublicIpv4PoolInput))
 		},
 	},
 	"ec2:DeleteRoute": {
@@ -3307,6 +3325,12 @@ var operations = map[string]operation{
 			return c.ec2.DescribeVpnConnections(ctx, in.(*ec2.DescribeVpnConnectionsInput))
 		},
 	},
+	"ec2:DetachClassicLinkVpc": {
+		new: func() any { return new(ec2.DetachClassicLinkVpcInput) },
+		call: func(ctx context.Context, c *clients, in any) (any, error) {
+			return c.ec2.DetachClassicLinkVpc(ctx, in.(*ec2.DetachClassicLinkVpcInput))
+		},
+	},
 	"ec2:DetachInternetGateway": {
 		new: func() any { return new(ec2.DetachInternetGatewayInput) },
 		call: func(ctx context.Context, c *clients, in any) (any, error) {
@@ -3383,6 +3407,18 @@ var operations = map[string]operation{
 		new: func() any { return new(ec2.DisableSnapshotBlockPublicAccessInput) },
 		call: func(ctx context.Context, c *clients, in any) (any, error) {
 			return c.ec2.DisableSnapshotBlockPublicAccess(ctx, in.(*ec2.DisableSnapshotBlockPublicAccessInput))
+		},
+	},
+	"ec2:DisableVpcClassicLink": {
+		new: func() any { return new(ec2.DisableVpcClassicLinkInput) },
+		call: func(ctx context.Context, c *clients, in any) (any, error) {
+			return c.ec2.DisableVpcClassicLink(ctx, in.(*ec2.DisableVpcClassicLinkInput))
+		},
+	},
+	"ec2:DisableVpcClassicLinkDnsSupport": {
+		new: func() any { return new(ec2.DisableVpcClassicLinkDnsSupportInput) },
+		call: func(ctx context.Context, c *clients, in any) (any, error) {
+			return c.ec2.DisableVpcClassicLinkDnsSupport(ctx, in.(*ec2.DisableVpcClassicLinkDnsSupportInput))
 		},
 	},
 	"ec2:DisassociateAddress": {
@@ -3497,6 +3533,18 @@ var operations = map[string]operation{
 		new: func() any { return new(ec2.EnableVolumeIOInput) },
 		call: func(ctx context.Context, c *clients, in any) (any, error) {
 			return c.ec2.EnableVolumeIO(ctx, in.(*ec2.EnableVolumeIOInput))
+		},
+	},
+	"ec2:EnableVpcClassicLink": {
+		new: func() any { return new(ec2.EnableVpcClassicLinkInput) },
+		call: func(ctx context.Context, c *clients, in any) (any, error) {
+			return c.ec2.EnableVpcClassicLink(ctx, in.(*ec2.EnableVpcClassicLinkInput))
+		},
+	},
+	"ec2:EnableVpcClassicLinkDnsSupport": {
+		new: func() any { return new(ec2.EnableVpcClassicLinkDnsSupportInput) },
+		call: func(ctx context.Context, c *clients, in any) (any, error) {
+			return c.ec2.EnableVpcClassicLinkDnsSupport(ctx, in.(*ec2.EnableVpcClassicLinkDnsSupportInput))
 		},
 	},
 	"ec2:GetAllowedImagesSettings": {
@@ -3913,6 +3961,12 @@ var operations = map[string]operation{
 			return c.ec2.MonitorInstances(ctx, in.(*ec2.MonitorInstancesInput))
 		},
 	},
+	"ec2:MoveAddressToVpc": {
+		new: func() any { return new(ec2.MoveAddressToVpcInput) },
+		call: func(ctx context.Context, c *clients, in any) (any, error) {
+			return c.ec2.MoveAddressToVpc(ctx, in.(*ec2.MoveAddressToVpcInput))
+		},
+	},
 	"ec2:PurchaseReservedInstancesOffering": {
 		new: func() any { return new(ec2.PurchaseReservedInstancesOfferingInput) },
 		call: func(ctx context.Context, c *clients, in any) (any, error) {
@@ -4043,6 +4097,12 @@ var operations = map[string]operation{
 		new: func() any { return new(ec2.ResetSnapshotAttributeInput) },
 		call: func(ctx context.Context, c *clients, in any) (any, error) {
 			return c.ec2.ResetSnapshotAttribute(ctx, in.(*ec2.ResetSnapshotAttributeInput))
+		},
+	},
+	"ec2:RestoreAddressToClassic": {
+		new: func() any { return new(ec2.RestoreAddressToClassicInput) },
+		call: func(ctx context.Context, c *clients, in any) (any, error) {
+			return c.ec2.RestoreAddressToClassic(ctx, in.(*ec2.RestoreAddressToClassicInput))
 		},
 	},
 	"ec2:RestoreImageFromRecycleBin": {
