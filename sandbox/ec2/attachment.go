@@ -69,6 +69,16 @@ func (i *instance) volumes(now time.Time) []*volume {
 	return i.disks
 }
 
+// root is the volume that an instance starts from; nil if it was taken away.
+func (i *instance) root(now time.Time) *volume {
+	all := i.volumes(now)
+	n := slices.IndexFunc(all, func(v *volume) bool { return *attachedTo(&v.it, i.id).Device == i.image.device })
+	if n < 0 {
+		return nil
+	}
+	return all[n]
+}
+
 // mappings are the volumes as DescribeInstances shows them.
 func (i *instance) mappings(now time.Time) []types.InstanceBlockDeviceMapping {
 	return i.mapInto(&sight{}, now)

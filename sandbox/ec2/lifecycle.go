@@ -110,6 +110,9 @@ func (s *Service) StartInstances(c *aws.Call, in *ec2.StartInstancesInput) (*ec2
 			if err := r.hostable(i); err != nil {
 				return err
 			}
+			if i.root(c.Now) == nil {
+				return invalidValue("Invalid value '%s' for instanceId. Instance does not have a volume attached at root (%s)", i.id, i.image.device)
+			}
 			return r.capacity(i.face.subnet.zone, string(i.kindOf.InstanceType))
 		case types.InstanceStateNameRunning, types.InstanceStateNamePending:
 			return nil

@@ -1,7 +1,6 @@
 package ec2
 
 import (
-	"slices"
 	"time"
 
 	"github.com/aws/aws-sdk-go-v2/service/ec2"
@@ -57,13 +56,12 @@ func (d *draft) replacement(i *instance, in *ec2.CreateReplaceRootVolumeTaskInpu
 		return nil, nil, nil
 	}
 	d.check(i.at(d.c.Now) == types.InstanceStateNameRunning, func() error { return incorrectState("The instance '%s' is not in the 'running' state.", i.id) })
-	n := slices.IndexFunc(i.volumes(d.c.Now), func(v *volume) bool { return *attachedTo(&v.it, i.id).Device == i.image.device })
-	d.check(n >= 0, func() error { return incorrectState("The instance '%s' has no root volume.", i.id) })
+	old = i.root(d.c.Now)
+	d.check(old != nil, func() error { return incorrectState("The instance '%s' has no root volume.", i.id) })
 	d.check(moreThanOne(in.SnapshotId, in.ImageId, in.VolumeId) == nil, func() error { return moreThanOne(in.SnapshotId, in.ImageId, in.VolumeId) })
 	if d.err != nil {
 		return nil, nil, nil
 	}
-	old = i.volumes(d.c.Now)[n]
 	w = &wish{kind: old.it.VolumeType, size: old.it.Size, iops: old.it.Iops, throughput: old.it.Throughput, encrypted: old.it.Encrypted}
 	if w.kind == types.VolumeTypeGp2 {
 		w.iops = nil

@@ -36,7 +36,7 @@ var unmanaged = &types.OperatorResponse{Managed: new(false)}
 
 // CreateVolume makes a volume in one Availability Zone, empty or with a snapshot's data; it is available after a while.
 // It returns InvalidZone.NotFound and InvalidSnapshot.NotFound for what does not exist, InvalidParameterValue for a size or a
-// performance that the type of volume does not have, and VolumeLimitExceeded beyond the quota. With a KMS key that does not
+// performance that the type of volume does not have, VolumeLimitExceeded beyond the quota, and InsufficientVolumeCapacity in a zone that is out. With a KMS key that does not
 // exist the call succeeds, and the volume vanishes instead of becoming available.
 // https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_CreateVolume.html
 func (s *Service) CreateVolume(c *aws.Call, in *ec2.CreateVolumeInput) (*ec2.CreateVolumeOutput, error) {
@@ -55,12 +55,19 @@ func (s *Service) CreateVolume(c *aws.Call, in *ec2.CreateVolumeInput) (*ec2.Cre
 		if d.err == nil {
 			d.err = d.r.volumeRoom(c.Now, w.kind, *w.size, aws.Value(w.iops))
 		}
+		d.check(z.name != d.r.impaired, noVolumeCapacity)
 		if err := d.ready(); err != nil {
 			return nil, err
 		}
 		v := d.newVolume(w, z, bytesOf(w.snapshot))
 		return as[ec2.CreateVolumeOutput](v.told()), nil
 	})
+}
+
+func noVolumeCapacity() error {
+	e := aws.Errorf(500, "InsufficientVolumeCapacity", "There is not enough capacity to fulfill your EBS volume provision request. You can try to provision a different volume type, or EBS volume in a different availability zone.")
+	e.Server = true
+	return e
 }
 
 // zone looks up an Availability Zone by its name or its id, one of which must be given.
