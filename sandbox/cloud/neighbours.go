@@ -1,9 +1,17 @@
 package cloud
 
-import "cloudlet/sandbox/ec2"
+import (
+	"maps"
+	"slices"
+
+	"cloudlet/sandbox/ec2"
+)
 
 // neighbours is the accounts of the same AWS as EC2 sees them.
 type neighbours struct{ cloud *Cloud }
+
+// Accounts implements ec2.Others.
+func (n neighbours) Accounts() []string { return slices.Sorted(maps.Keys(n.cloud.peers)) }
 
 // EC2 implements ec2.Others.
 func (n neighbours) EC2(account string) *ec2.Service {

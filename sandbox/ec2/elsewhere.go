@@ -25,15 +25,3 @@ func (s *Service) DescribeLocalGateways(c *aws.Call, in *ec2.DescribeLocalGatewa
 func (s *Service) DescribeLocalGatewayRouteTables(c *aws.Call, in *ec2.DescribeLocalGatewayRouteTablesInput) (*ec2.DescribeLocalGatewayRouteTablesOutput, error) {
 	return nothing[ec2.DescribeLocalGatewayRouteTablesOutput](s, c, in, in.LocalGatewayRouteTableIds, lost("InvalidLocalGatewayRouteTableID", "local gateway route table", "lgw-rtb"))
 }
-
-// DescribeClientVpnEndpoints lists client VPN endpoints, which cannot be made here.
-// https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_DescribeClientVpnEndpoints.html
-func (s *Service) DescribeClientVpnEndpoints(c *aws.Call, in *ec2.DescribeClientVpnEndpointsInput) (*ec2.DescribeClientVpnEndpointsOutput, error) {
-	return nothing[ec2.DescribeClientVpnEndpointsOutput](s, c, in, in.ClientVpnEndpointIds, lost("InvalidClientVpnEndpointId", "client VPN endpoint", "cvpn-endpoint"))
-}
-
-// DescribeVpnConnections lists VPN connections, which cannot be made here.
-// https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_DescribeVpnConnections.html
-func (s *Service) DescribeVpnConnections(c *aws.Call, in *ec2.DescribeVpnConnectionsInput) (*ec2.DescribeVpnConnectionsOutput, error) {
-	return nothing[ec2.DescribeVpnConnectionsOutput](s, c, in, in.VpnConnectionIds, lost("InvalidVpnConnectionID", "vpnConnection", "vpn"))
-}

@@ -108,14 +108,15 @@ func (k *kind[T]) dropAll(d *draft, ok func(*T) bool) {
 	}
 }
 
-// tell makes an Output of a thing: its description, its id, the client token, and that it was done, whatever there is room for.
+// tell makes an Output of a thing: its description or some fields of it, its id, the client token, and that it was done, whatever there is room for.
 func tell[Out, T any](d *draft, x *thing[T]) *Out {
 	out := new(Out)
-	v := reflect.ValueOf(out).Elem()
+	v, it := reflect.ValueOf(out).Elem(), x.told()
+	told := reflect.ValueOf(it)
 	for i := range v.NumField() {
 		switch f, name := v.Field(i), v.Type().Field(i).Name; {
 		case f.Type() == reflect.TypeFor[*T]():
-			f.Set(reflect.ValueOf(new(x.told())))
+			f.Set(reflect.ValueOf(&it))
 		case name == x.kind.id:
 			f.Set(reflect.ValueOf(&x.id))
 		case name == "ClientToken":
@@ -123,6 +124,10 @@ func tell[Out, T any](d *draft, x *thing[T]) *Out {
 			f.Set(reflect.ValueOf(token))
 		case f.Type() == reflect.TypeFor[*bool]():
 			f.Set(reflect.ValueOf(new(true)))
+		default:
+			if own := told.FieldByName(name); f.CanSet() && own.IsValid() && own.Type() == f.Type() {
+				f.Set(own)
+			}
 		}
 	}
 	return out
@@ -137,6 +142,17 @@ func done[Out any]() *Out {
 		}
 	}
 	return out
+}
+
+// unset is a struct with some fields unset, which the SDK's names mean: "packet-length".
+func unset[T any, Name ~string](it T, names []Name) T {
+	v := reflect.ValueOf(&it).Elem()
+	for _, name := range names {
+		if i := fieldIndex(v.Type(), string(name)); i >= 0 {
+			v.Field(i).SetZero()
+		}
+	}
+	return it
 }
 
 // taken makes a T of the fields of other structs, the first that gives one before the others.

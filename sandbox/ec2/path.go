@@ -120,6 +120,12 @@ func setTags(x any, tags []types.Tag) {
 	}
 }
 
+// tagsOf reads the field that tells tags.
+func tagsOf(x any) []types.Tag {
+	tags, _ := member[[]types.Tag](reflect.ValueOf(x).Elem(), "Tags")
+	return tags
+}
+
 // holds reports whether a string somewhere in the struct at x is text.
 func holds(x any, text string) bool { return within(reflect.ValueOf(x), text) }
 

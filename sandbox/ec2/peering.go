@@ -24,14 +24,17 @@ const (
 	peeringLingers = 2 * time.Hour      // how long a connection that has ended is told of
 )
 
-// Others finds the EC2 of another account of the same AWS, nil if there is none.
-type Others interface{ EC2(account string) *Service }
+// Others are the accounts of the same AWS.
+type Others interface {
+	Accounts() []string          // in order
+	EC2(account string) *Service // nil if there is no such account
+}
 
 // Meet says how to find the other accounts.
 func (s *Service) Meet(o Others) { s.others = o }
 
 // elsewhere is the region of an account, which may be this one; nil if there is none.
-func (s *Service) elsewhere(account, name string) *region {
+func (s *Service) elsewhere(c *aws.Call, account, name string) *region {
 	switch {
 	case account == s.account:
 	case s.others == nil || s.others.EC2(account) == nil:
@@ -40,6 +43,9 @@ func (s *Service) elsewhere(account, name string) *region {
 		s = s.others.EC2(account)
 	}
 	r, _ := s.regionOf(name)
+	if r != nil {
+		r.now = c.Now
+	}
 	return r
 }
 
@@ -93,7 +99,7 @@ func overlapping(a, b []netip.Prefix) bool {
 func (s *Service) ends(d *draft, x *thing[types.VpcPeeringConnection]) []*thing[types.VpcPeeringConnection] {
 	list := []*thing[types.VpcPeeringConnection]{x}
 	for _, info := range []*types.VpcPeeringConnectionVpcInfo{x.it.RequesterVpcInfo, x.it.AccepterVpcInfo} {
-		if r := s.elsewhere(*info.OwnerId, *info.Region); r != nil && r != d.r {
+		if r := s.elsewhere(d.c, *info.OwnerId, *info.Region); r != nil && r != d.r {
 			if y, err := peerings.find(r, d.c.Now, x.id); err == nil {
 				list = append(list, y)
 			}
@@ -134,7 +140,7 @@ func (s *Service) CreateVpcPeeringConnection(c *aws.Call, in *ec2.CreateVpcPeeri
 		RequesterVpcInfo: d.r.peerInfo(v), AccepterVpcInfo: &types.VpcPeeringConnectionVpcInfo{OwnerId: &owner, Region: &place, VpcId: in.PeerVpcId},
 		Status: &types.VpcPeeringConnectionStateReason{Code: types.VpcPeeringConnectionStateReasonCodeInitiatingRequest}, ExpirationTime: new(c.Now.Add(peeringWait)),
 	}
-	far := s.elsewhere(owner, place)
+	far := s.elsewhere(c, owner, place)
 	var peer *vpc
 	if far != nil {
 		peer, _ = find[*vpc](far, *in.PeerVpcId)

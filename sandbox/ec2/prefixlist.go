@@ -26,11 +26,11 @@ type listVersion struct {
 	Entries      []types.PrefixListEntry
 }
 
-var listVersions = &kind[listVersion]{prefix: "pl-version", quota: 1 << 30}
+var listVersions = &kind[listVersion]{prefix: "pl-version", quota: 1 << 30, aside: true}
 
 // prefixList finds a list of the account or of AWS.
 func (r *region) prefixList(id string) (*thing[types.ManagedPrefixList], error) {
-	x, err := prefixLists.find(r, time.Time{}, id)
+	x, err := prefixLists.find(r, r.now, id)
 	if err == nil && strings.HasPrefix(x.status(), "delete") {
 		return nil, prefixLists.lost([]string{id})
 	}
@@ -54,7 +54,7 @@ func (r *region) entries(x *thing[types.ManagedPrefixList], version int64) ([]ty
 	if version == 0 {
 		version = *x.it.Version
 	}
-	for _, v := range listVersions.all(r, time.Time{}) {
+	for _, v := range listVersions.all(r, r.now) {
 		if *v.it.PrefixListId == x.id && v.it.Version == version {
 			return v.it.Entries, true
 		}

@@ -84,10 +84,16 @@ func target(d *draft, t *routeTable) (id string) {
 		}
 		found++
 		switch name {
-		case "GatewayId":
+		case "GatewayId", "VpcEndpointId":
 			d.check(d.r.gatewayVpc(d, *x) == t.vpc.id, func() error {
 				return invalidValue("route table %s and network gateway %s belong to different networks", t.id, *x)
 			})
+			id = *x
+		case "TransitGatewayId":
+			list := transitVpcs.where(d.r, d.c.Now, func(a *types.TransitGatewayVpcAttachment) bool {
+				return *a.TransitGatewayId == *x && *a.VpcId == t.vpc.id
+			})
+			d.check(len(list) > 0, func() error { return lost("InvalidTransitGatewayID", "transitGateway", "tgw")([]string{*x}) })
 			id = *x
 		case "VpcPeeringConnectionId":
 			p := peerings.in(d, x, "active")
@@ -130,6 +136,20 @@ func target(d *draft, t *routeTable) (id string) {
 
 // gatewayVpc is the VPC to which the gateway of a route is attached.
 func (r *region) gatewayVpc(d *draft, id string) string {
+	switch prefix, _, _ := strings.Cut(id, "-"); prefix {
+	case "vgw":
+		vpnGateways.of(d, &id)
+		return r.vpnVpc(id)
+	case "vpce":
+		e := endpoints.of(d, &id)
+		d.check(e == nil || e.it.VpcEndpointType != types.VpcEndpointTypeGateway, func() error {
+			return invalidValue("Cannot create or replace a prefix list route targeting a VPC Endpoint.")
+		})
+		if e != nil {
+			return *e.it.VpcId
+		}
+		return ""
+	}
 	if g := wanted[*gateway](d, &id, lostGateways); g != nil && g.vpc != nil {
 		return g.vpc.id
 	}
@@ -208,6 +228,11 @@ func (s *Service) DeleteRoute(c *aws.Call, in *ec2.DeleteRouteInput) (*ec2.Delet
 		return nil, err
 	}
 	i := t.routeTo(to)
+	if d.check(!strings.HasPrefix(t.routes[i].target, "vpce-") || to.list == "", func() error {
+		return invalidValue("cannot remove VPC endpoint route %s in route table %s", t.routes[i].target, t.id)
+	}); d.err != nil {
+		return nil, d.err
+	}
 	t.routes = slices.Delete(t.routes, i, i+1)
 	c.Changed(aws.Changed, d.r.current(t.id, c.Now))
 	return &ec2.DeleteRouteOutput{}, nil

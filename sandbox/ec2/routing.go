@@ -19,6 +19,7 @@ type routeTable struct {
 	main   string // rtbassoc-… of a VPC's main table, "" of another
 	links  []link
 	routes []route
+	vpns   []string // virtual private gateways whose routes it takes over, vgw-…
 }
 
 // link gives a subnet a table other than the main one.
@@ -72,7 +73,7 @@ func (r *region) sdkTable(now time.Time) func(t *routeTable) types.RouteTable {
 }
 
 func (r *region) tableTold(t *routeTable, now time.Time) types.RouteTable {
-	out := types.RouteTable{RouteTableId: &t.id, VpcId: &t.vpc.id, OwnerId: &r.account, Tags: t.tags, PropagatingVgws: []types.PropagatingVgw{}, Associations: []types.RouteTableAssociation{}}
+	out := types.RouteTable{RouteTableId: &t.id, VpcId: &t.vpc.id, OwnerId: &r.account, Tags: t.tags, PropagatingVgws: mapped(t.vpns, func(id string) types.PropagatingVgw { return types.PropagatingVgw{GatewayId: &id} }), Associations: []types.RouteTableAssociation{}}
 	associated := &types.RouteTableAssociationState{State: types.RouteTableAssociationStateCodeAssociated}
 	if t.main != "" {
 		out.Associations = append(out.Associations, types.RouteTableAssociation{Main: new(true), RouteTableAssociationId: &t.main, RouteTableId: &t.id, AssociationState: associated})
@@ -84,7 +85,7 @@ func (r *region) tableTold(t *routeTable, now time.Time) types.RouteTable {
 		}
 		out.Associations = append(out.Associations, x)
 	}
-	for _, x := range t.routes {
+	for _, x := range r.allRoutes(t) {
 		out.Routes = append(out.Routes, r.sdkRoute(t, x, now))
 	}
 	return out
@@ -131,7 +132,11 @@ func (r *region) routeState(t *routeTable, x route, now time.Time) types.RouteSt
 		i := to.host(now)
 		up = !to.gone(now) && (to.manager != "" || i != nil && i.toward == types.InstanceStateNameRunning)
 	case *thing[types.VpnGateway]:
-		up = vpcOf(&to.it) == t.vpc.id
+		up = r.vpnVpc(to.id) == t.vpc.id
+	case *thing[types.TransitGateway]:
+		up = len(transitVpcs.where(r, now, func(a *types.TransitGatewayVpcAttachment) bool {
+			return *a.TransitGatewayId == to.id && *a.VpcId == t.vpc.id
+		})) > 0
 	case described:
 		to.settle(now)
 		up = !to.gone(now) && !ended(to.status())
@@ -140,6 +145,22 @@ func (r *region) routeState(t *routeTable, x route, now time.Time) types.RouteSt
 		return types.RouteStateActive
 	}
 	return types.RouteStateBlackhole
+}
+
+// allRoutes are a table's own routes and those that it takes over from virtual private gateways.
+func (r *region) allRoutes(t *routeTable) []route {
+	list := t.routes
+	for _, id := range t.vpns {
+		if r.vpnVpc(id) != t.vpc.id {
+			continue
+		}
+		for _, to := range r.vpnRanges(id) {
+			if t.routeTo(to) < 0 {
+				list = append(slices.Clip(list), route{to, id, types.RouteOriginEnableVgwRoutePropagation})
+			}
+		}
+	}
+	return list
 }
 
 func (t *routeTable) anyRoute(ok func(route) bool) bool {

@@ -25,8 +25,9 @@ type Service struct {
 
 // region is what an account has in one region. It begins with the default VPC.
 type region struct {
-	impaired  string   // Availability Zone that is out; see Impair
-	optedIn   []string // groups of Local Zones
+	now       time.Time // of the last call
+	impaired  string    // Availability Zone that is out; see Impair
+	optedIn   []string  // groups of Local Zones
 	place     *place
 	account   string
 	index     map[string]record
@@ -59,7 +60,13 @@ func New(account, home string) *Service {
 
 // region returns the region of a call, made at its first use. The ids of its defaults come
 // from account and region alone, so that they do not depend on which call saw them first.
-func (s *Service) region(c *aws.Call) (*region, error) { return s.regionOf(c.Region) }
+func (s *Service) region(c *aws.Call) (*region, error) {
+	r, err := s.regionOf(c.Region)
+	if err == nil {
+		r.now = c.Now
+	}
+	return r, err
+}
 
 func (s *Service) regionOf(name string) (*region, error) {
 	if r, ok := s.regions[name]; ok {

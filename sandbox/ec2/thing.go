@@ -146,7 +146,7 @@ func (k *kind[T]) ownedByAWS(r *region) []*thing[T] {
 		return nil
 	}
 	return mapped(k.given(r), func(it T) *thing[T] {
-		return &thing[T]{base: base{id: firstText(&it, k.id), kind: k.resource}, r: r, kind: k, it: it}
+		return &thing[T]{base: base{id: firstText(&it, k.id), kind: k.resource, tags: tagsOf(&it)}, r: r, kind: k, it: it}
 	})
 }
 
@@ -240,7 +240,7 @@ func (r *region) users(id string, now time.Time) []string {
 	var list []string
 	for _, all := range r.things {
 		for _, x := range all {
-			if x.self().kind != "" && !x.gone(now) && !ended(x.status()) && x.refers(id) {
+			if x.settle(now); !x.gone(now) && !ended(x.status()) && x.refers(id) {
 				list = append(list, x.self().id)
 			}
 		}
@@ -252,7 +252,8 @@ func (r *region) users(id string, now time.Time) []string {
 // ended reports whether a state is one that nothing comes after.
 func ended(state string) bool {
 	switch strings.ToLower(state) {
-	case "deleted", "deleting", "rejected", "failed", "expired", "cancelled":
+	case "deleted", "deleting", "rejected", "failed", "expired", "cancelled", "delete-in-progress", "delete-complete",
+		"disassociated", "disassociating", "disabled", "disabling", "detached", "detaching", "revoking":
 		return true
 	}
 	return false
