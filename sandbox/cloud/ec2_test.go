@@ -76,7 +76,7 @@ func TestEC2BadSignatures(t *testing.T) {
 
 func TestEC2NotEmulated(t *testing.T) {
 	e := cloudtest.New(t)
-	_, err := ec2.NewFromConfig(e.Root()).DescribeFpgaImages(ctx, &ec2.DescribeFpgaImagesInput{})
+	_, err := ec2.NewFromConfig(e.Root()).ExportClientVpnClientConfiguration(ctx, &ec2.ExportClientVpnClientConfigurationInput{ClientVpnEndpointId: sdk.String("cvpn-endpoint-12345678")})
 	if code(err) != "NotImplemented" {
 		t.Errorf("%v", err)
 	}

@@ -108,10 +108,10 @@ func (s *Service) ModifyVpcEndpointServiceConfiguration(c *aws.Call, in *ec2.Mod
 		return nil, d.err
 	}
 	it := x.it
-	it.NetworkLoadBalancerArns = changed(it.NetworkLoadBalancerArns, in.AddNetworkLoadBalancerArns, in.RemoveNetworkLoadBalancerArns)
-	it.GatewayLoadBalancerArns = changed(it.GatewayLoadBalancerArns, in.AddGatewayLoadBalancerArns, in.RemoveGatewayLoadBalancerArns)
-	it.SupportedIpAddressTypes = changed(it.SupportedIpAddressTypes, mapped(in.AddSupportedIpAddressTypes, connectivity), mapped(in.RemoveSupportedIpAddressTypes, connectivity))
-	it.SupportedRegions = supportedRegions(changed(mapped(it.SupportedRegions, func(x types.SupportedRegionDetail) string { return *x.Region }), in.AddSupportedRegions, in.RemoveSupportedRegions))
+	it.NetworkLoadBalancerArns = edited(it.NetworkLoadBalancerArns, in.AddNetworkLoadBalancerArns, in.RemoveNetworkLoadBalancerArns)
+	it.GatewayLoadBalancerArns = edited(it.GatewayLoadBalancerArns, in.AddGatewayLoadBalancerArns, in.RemoveGatewayLoadBalancerArns)
+	it.SupportedIpAddressTypes = edited(it.SupportedIpAddressTypes, mapped(in.AddSupportedIpAddressTypes, connectivity), mapped(in.RemoveSupportedIpAddressTypes, connectivity))
+	it.SupportedRegions = supportedRegions(edited(mapped(it.SupportedRegions, func(x types.SupportedRegionDetail) string { return *x.Region }), in.AddSupportedRegions, in.RemoveSupportedRegions))
 	if in.AcceptanceRequired != nil {
 		it.AcceptanceRequired = in.AcceptanceRequired
 	}

@@ -21,7 +21,7 @@ var endpointConnections = &kind[endpointConnection]{prefix: "vpce-svc-conn", quo
 
 // other is the endpoint of a connection, nil if it is gone.
 func (s *Service) other(d *draft, x *endpointConnection) *thing[types.VpcEndpoint] {
-	r := s.elsewhere(d.c, *x.VpcEndpointOwner, *x.VpcEndpointRegion)
+	r := s.elsewhere(*x.VpcEndpointOwner, *x.VpcEndpointRegion)
 	if r == nil {
 		return nil
 	}
@@ -99,7 +99,7 @@ func (s *Service) DescribeVpcEndpointConnections(c *aws.Call, in *ec2.DescribeVp
 	var list []types.VpcEndpointConnection
 	for _, x := range endpointConnections.all(d.r, c.Now) {
 		host, err := endpointConfigs.find(d.r, c.Now, *x.it.ServiceId)
-		r := s.elsewhere(c, *x.it.VpcEndpointOwner, *x.it.VpcEndpointRegion)
+		r := s.elsewhere(*x.it.VpcEndpointOwner, *x.it.VpcEndpointRegion)
 		if err != nil || r == nil {
 			continue
 		}

@@ -85,9 +85,9 @@ func (e *endpointDraft) change(in *ec2.ModifyVpcEndpointInput) {
 		})
 		e.it.PolicyDocument = checkEndpointPolicy(e.draft, in.PolicyDocument)
 	}
-	e.tables(changed(e.it.RouteTableIds, in.AddRouteTableIds, in.RemoveRouteTableIds))
-	e.subnets(changed(e.it.SubnetIds, in.AddSubnetIds, in.RemoveSubnetIds))
-	e.groups(changed(mapped(e.it.Groups, func(g types.SecurityGroupIdentifier) string { return *g.GroupId }), in.AddSecurityGroupIds, in.RemoveSecurityGroupIds))
+	e.tables(edited(e.it.RouteTableIds, in.AddRouteTableIds, in.RemoveRouteTableIds))
+	e.subnets(edited(e.it.SubnetIds, in.AddSubnetIds, in.RemoveSubnetIds))
+	e.groups(edited(mapped(e.it.Groups, func(g types.SecurityGroupIdentifier) string { return *g.GroupId }), in.AddSecurityGroupIds, in.RemoveSecurityGroupIds))
 	if in.IpAddressType != "" {
 		e.it.IpAddressType = in.IpAddressType
 	}

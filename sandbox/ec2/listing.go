@@ -47,7 +47,7 @@ func told[Out, T any](c *aws.Call, k *kind[T], in any, list []*thing[T]) (*Out, 
 	if k.least > 0 {
 		q.least = k.least
 	}
-	list, err := k.filters(c.Operation).choose(list, q.filters)
+	list, err := k.filters(c.Operation, q.filters).choose(list, q.filters)
 	if err != nil {
 		return nil, err
 	}
@@ -131,9 +131,9 @@ func (k *kind[T]) named(r *region, c *aws.Call, ids []string) ([]*thing[T], erro
 }
 
 // filters are the documented filters of an operation, each a path into T.
-func (k *kind[T]) filters(operation string) fields[*thing[T]] {
+func (k *kind[T]) filters(operation string, asked []types.Filter) fields[*thing[T]] {
 	f := fields[*thing[T]]{}
-	for name := range strings.FieldsSeq(filterNames[operation]) {
+	for _, name := range filtersOf[T](operation, asked) {
 		if strings.HasPrefix(name, "tag") {
 			continue
 		}
@@ -146,6 +146,20 @@ func (k *kind[T]) filters(operation string) fields[*thing[T]] {
 		}
 	}
 	return f
+}
+
+// filtersOf are the filters that an operation documents; of one that documents none, those that name a field.
+func filtersOf[T any](operation string, asked []types.Filter) []string {
+	if names, ok := filterNames[operation]; ok {
+		return strings.Fields(names)
+	}
+	var list []string
+	for _, f := range asked {
+		if name := aws.Value(f.Name); leads(reflect.TypeFor[T](), name) {
+			list = append(list, name)
+		}
+	}
+	return list
 }
 
 // match answers a filter: by a function of its own, or by the value at a path, which is mostly the name.
@@ -167,7 +181,7 @@ func rows[Out, Row any](d *draft, list []Row, paths map[string]string) (*Out, er
 	}
 	q := pageOf(d.in)
 	f := fields[*Row]{}
-	for name := range strings.FieldsSeq(filterNames[d.c.Operation]) {
+	for _, name := range filtersOf[Row](d.c.Operation, q.filters) {
 		path := name
 		if p := paths[name]; p != "" {
 			path = p

@@ -69,12 +69,12 @@ func (s *Service) ModifyTrafficMirrorFilterNetworkServices(c *aws.Call, in *ec2.
 	if err := d.ready(); err != nil {
 		return nil, err
 	}
-	x.it.NetworkServices = changed(x.it.NetworkServices, in.AddNetworkServices, in.RemoveNetworkServices)
+	x.it.NetworkServices = edited(x.it.NetworkServices, in.AddNetworkServices, in.RemoveNetworkServices)
 	return modify[ec2.ModifyTrafficMirrorFilterNetworkServicesOutput](d, x)
 }
 
-// changed is a list without some items and with others, each once.
-func changed[E comparable](list, more, less []E) []E {
+// edited is a list without some items and with others, each once.
+func edited[E comparable](list, more, less []E) []E {
 	out := slices.DeleteFunc(slices.Clone(list), func(x E) bool { return slices.Contains(less, x) || slices.Contains(more, x) })
 	return append(out, more...)
 }

@@ -51,6 +51,21 @@ func step(t reflect.Type, path string) (i int, rest string) {
 	return -1, rest
 }
 
+// leads reports whether a path leads to a field of t.
+func leads(t reflect.Type, path string) bool {
+	for t.Kind() == reflect.Pointer || t.Kind() == reflect.Slice {
+		t = t.Elem()
+	}
+	if path == "" {
+		return t.Kind() != reflect.Struct || t == reflect.TypeFor[time.Time]()
+	}
+	if t.Kind() != reflect.Struct {
+		return false
+	}
+	i, rest := step(t, path)
+	return i >= 0 && leads(t.Field(i).Type, rest)
+}
+
 // fieldIndex finds the field that a word of a path means, or -1.
 func fieldIndex(t reflect.Type, word string) int {
 	word = strings.ToLower(strings.ReplaceAll(word, "-", ""))

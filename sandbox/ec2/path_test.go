@@ -4,25 +4,9 @@ import (
 	"reflect"
 	"strings"
 	"testing"
-	"time"
 
 	"github.com/aws/aws-sdk-go-v2/service/ec2/types"
 )
-
-// leads reports whether a path leads to a field of t.
-func leads(t reflect.Type, path string) bool {
-	for t.Kind() == reflect.Pointer || t.Kind() == reflect.Slice {
-		t = t.Elem()
-	}
-	if path == "" {
-		return t.Kind() != reflect.Struct || t == reflect.TypeFor[time.Time]()
-	}
-	if t.Kind() != reflect.Struct {
-		return false
-	}
-	i, rest := step(t, path)
-	return i >= 0 && leads(t.Field(i).Type, rest)
-}
 
 // Every documented filter of a kind leads to a field, or has a function.
 func TestFiltersLead(t *testing.T) {

@@ -34,7 +34,8 @@ type Others interface {
 func (s *Service) Meet(o Others) { s.others = o }
 
 // elsewhere is the region of an account, which may be this one; nil if there is none.
-func (s *Service) elsewhere(c *aws.Call, account, name string) *region {
+func (s *Service) elsewhere(account, name string) *region {
+	now := s.now
 	switch {
 	case account == s.account:
 	case s.others == nil || s.others.EC2(account) == nil:
@@ -44,7 +45,7 @@ func (s *Service) elsewhere(c *aws.Call, account, name string) *region {
 	}
 	r, _ := s.regionOf(name)
 	if r != nil {
-		r.now = c.Now
+		r.now = now
 	}
 	return r
 }
@@ -99,7 +100,7 @@ func overlapping(a, b []netip.Prefix) bool {
 func (s *Service) ends(d *draft, x *thing[types.VpcPeeringConnection]) []*thing[types.VpcPeeringConnection] {
 	list := []*thing[types.VpcPeeringConnection]{x}
 	for _, info := range []*types.VpcPeeringConnectionVpcInfo{x.it.RequesterVpcInfo, x.it.AccepterVpcInfo} {
-		if r := s.elsewhere(d.c, *info.OwnerId, *info.Region); r != nil && r != d.r {
+		if r := s.elsewhere(*info.OwnerId, *info.Region); r != nil && r != d.r {
 			if y, err := peerings.find(r, d.c.Now, x.id); err == nil {
 				list = append(list, y)
 			}
@@ -140,7 +141,7 @@ func (s *Service) CreateVpcPeeringConnection(c *aws.Call, in *ec2.CreateVpcPeeri
 		RequesterVpcInfo: d.r.peerInfo(v), AccepterVpcInfo: &types.VpcPeeringConnectionVpcInfo{OwnerId: &owner, Region: &place, VpcId: in.PeerVpcId},
 		Status: &types.VpcPeeringConnectionStateReason{Code: types.VpcPeeringConnectionStateReasonCodeInitiatingRequest}, ExpirationTime: new(c.Now.Add(peeringWait)),
 	}
-	far := s.elsewhere(c, owner, place)
+	far := s.elsewhere(owner, place)
 	var peer *vpc
 	if far != nil {
 		peer, _ = find[*vpc](far, *in.PeerVpcId)

@@ -21,6 +21,7 @@ type Service struct {
 	profiles Profiles
 	datafeed *types.SpotDatafeedSubscription // nil for none
 	others   Others
+	now      time.Time // of the last call
 }
 
 // region is what an account has in one region. It begins with the default VPC.
@@ -63,7 +64,7 @@ func New(account, home string) *Service {
 func (s *Service) region(c *aws.Call) (*region, error) {
 	r, err := s.regionOf(c.Region)
 	if err == nil {
-		r.now = c.Now
+		s.now, r.now = c.Now, c.Now
 	}
 	return r, err
 }

@@ -253,7 +253,7 @@ func (r *region) users(id string, now time.Time) []string {
 func ended(state string) bool {
 	switch strings.ToLower(state) {
 	case "deleted", "deleting", "rejected", "failed", "expired", "cancelled", "delete-in-progress", "delete-complete",
-		"disassociated", "disassociating", "disabled", "disabling", "detached", "detaching", "revoking":
+		"disassociated", "disassociating", "disabled", "disabling", "detached", "detaching", "revoking", "pending-deprovision", "deprovisioned", "disassociate-in-progress", "disassociate-complete":
 		return true
 	}
 	return false

@@ -200,7 +200,7 @@ func (s *Service) ModifyTransitGatewayVpcAttachment(c *aws.Call, in *ec2.ModifyT
 	if d.err != nil {
 		return nil, d.err
 	}
-	ids := changed(x.it.SubnetIds, in.AddSubnetIds, in.RemoveSubnetIds)
+	ids := edited(x.it.SubnetIds, in.AddSubnetIds, in.RemoveSubnetIds)
 	subnets := d.transitSubnets(*x.it.VpcId, ids)
 	if err := d.ready(); err != nil {
 		return nil, err

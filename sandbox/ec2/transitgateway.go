@@ -106,7 +106,7 @@ func (s *Service) ModifyTransitGateway(c *aws.Call, in *ec2.ModifyTransitGateway
 			}
 		}
 		options = taken[types.TransitGatewayOptions](o, options)
-		options.TransitGatewayCidrBlocks = changed(x.it.Options.TransitGatewayCidrBlocks, o.AddTransitGatewayCidrBlocks, o.RemoveTransitGatewayCidrBlocks)
+		options.TransitGatewayCidrBlocks = edited(x.it.Options.TransitGatewayCidrBlocks, o.AddTransitGatewayCidrBlocks, o.RemoveTransitGatewayCidrBlocks)
 		d.check(options.DefaultRouteTableAssociation != "enable" || options.AssociationDefaultRouteTableId != nil, func() error { return missing("Options.AssociationDefaultRouteTableId") })
 		d.check(options.DefaultRouteTablePropagation != "enable" || options.PropagationDefaultRouteTableId != nil, func() error { return missing("Options.PropagationDefaultRouteTableId") })
 		if options.DefaultRouteTableAssociation != "enable" {

@@ -36,7 +36,7 @@ func (r *region) sdkTransitPeering(it *types.TransitGatewayPeeringAttachment) {
 func (s *Service) transitEnds(d *draft, x *thing[types.TransitGatewayPeeringAttachment]) []*thing[types.TransitGatewayPeeringAttachment] {
 	list := []*thing[types.TransitGatewayPeeringAttachment]{x}
 	for _, info := range []*types.PeeringTgwInfo{x.it.RequesterTgwInfo, x.it.AccepterTgwInfo} {
-		r := s.elsewhere(d.c, *info.OwnerId, *info.Region)
+		r := s.elsewhere(*info.OwnerId, *info.Region)
 		if r == nil {
 			continue
 		}
@@ -59,7 +59,7 @@ func (s *Service) CreateTransitGatewayPeeringAttachment(c *aws.Call, in *ec2.Cre
 	if d.err != nil {
 		return nil, d.err
 	}
-	far := s.elsewhere(c, *in.PeerAccountId, *in.PeerRegion)
+	far := s.elsewhere(*in.PeerAccountId, *in.PeerRegion)
 	d.check(far != nil, func() error { return transitGateways.lost([]string{*in.PeerTransitGatewayId}) })
 	if far != nil {
 		_, err := transitGateways.find(far, c.Now, *in.PeerTransitGatewayId)
