@@ -18,7 +18,7 @@ var (
 		lost: func(ids []string) error {
 			return bad("InvalidClientVpnAssociationIdNotFound", "Association %s does not exist", ids[0])
 		},
-		course: course{"associating", "associated", time.Minute, "disassociating", "disassociated", 30 * time.Second, 0},
+		course: course{"associating", "associated", 15 * time.Second, "disassociating", "disassociated", 10 * time.Second, 0},
 	}
 	clientRules = &kind[types.AuthorizationRule]{
 		prefix: "cvpn-rule", state: "Status.Code", quota: 1000, aside: true,

@@ -16,7 +16,7 @@ var endpoints = &kind[types.VpcEndpoint]{
 	resource: types.ResourceTypeVpcEndpoint, prefix: "vpce", id: "VpcEndpointId", state: "State", quota: 255,
 	lost: lostEndpoints, full: (*region).sdkEndpoint,
 	paths:  map[string]string{"vpc-endpoint-state": "State"},
-	course: course{"pending", "available", 30 * time.Second, "deleting", "deleted", 10 * time.Second, 0},
+	course: course{"pending", "available", 10 * time.Second, "deleting", "deleted", 5 * time.Second, 0},
 }
 
 func lostEndpoints(ids []string) error {

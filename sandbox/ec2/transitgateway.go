@@ -14,9 +14,9 @@ import (
 
 // How long things of transit gateways take, by virtual time.
 const (
-	transitMaking  = time.Minute
-	transitJoining = 30 * time.Second
-	transitLinking = 10 * time.Second
+	transitMaking  = 15 * time.Second
+	transitJoining = 10 * time.Second
+	transitLinking = 4 * time.Second
 	transitLingers = time.Hour // how long what was deleted is told of
 )
 

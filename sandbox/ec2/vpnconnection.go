@@ -12,11 +12,14 @@ import (
 	"cloudlet/sandbox/aws"
 )
 
+// vpnWorks is how long a change of a connection takes, by virtual time.
+const vpnWorks = 15 * time.Second
+
 var vpnConnections = &kind[types.VpnConnection]{
 	resource: types.ResourceTypeVpnConnection, prefix: "vpn", id: "VpnConnectionId", state: "State", quota: 50,
 	lost:   lost("InvalidVpnConnectionID", "vpnConnection", "vpn"),
 	full:   (*region).sdkVpnConnection,
-	course: course{"pending", "available", time.Minute, "deleting", "deleted", 30 * time.Second, time.Hour},
+	course: course{"pending", "available", vpnWorks, "deleting", "deleted", vpnWorks, time.Hour},
 	paths:  map[string]string{"option.static-routes-only": "Options.StaticRoutesOnly"},
 	also: fields[*types.VpnConnection]{"bgp-asn": func(x *types.VpnConnection, m matcher) bool {
 		_, rest, _ := strings.Cut(aws.Value(x.CustomerGatewayConfiguration), "<asn>")
@@ -118,7 +121,7 @@ func (s *Service) ModifyVpnConnection(c *aws.Call, in *ec2.ModifyVpnConnectionIn
 			d.attachVpn(x)
 		}
 	}
-	x.passes(c, "modifying", "available", time.Minute)
+	x.passes(c, "modifying", "available", vpnWorks)
 	return modify[ec2.ModifyVpnConnectionOutput](d, x)
 }
 
@@ -135,7 +138,7 @@ func (s *Service) ModifyVpnConnectionOptions(c *aws.Call, in *ec2.ModifyVpnConne
 		return nil, err
 	}
 	x.it.Options = new(taken[types.VpnConnectionOptions](in, x.it.Options))
-	x.passes(c, "modifying", "available", time.Minute)
+	x.passes(c, "modifying", "available", vpnWorks)
 	return tell[ec2.ModifyVpnConnectionOptionsOutput](d, x), nil
 }
 
@@ -166,7 +169,7 @@ func (s *Service) ModifyVpnTunnelOptions(c *aws.Call, in *ec2.ModifyVpnTunnelOpt
 		return nil, err
 	}
 	x.it.Options = &options
-	x.passes(c, "modifying", "available", time.Minute)
+	x.passes(c, "modifying", "available", vpnWorks)
 	return tell[ec2.ModifyVpnTunnelOptionsOutput](d, x), nil
 }
 

@@ -80,7 +80,7 @@ func oneOrNone(x *string) []string {
 
 // openTunnel gives a tunnel the address, the range and the key that were not given.
 func (d *draft) openTunnel(t *types.TunnelOption) {
-	t.OutsideIpAddress = new(d.r.newPublic(d.c).String())
+	t.OutsideIpAddress = new(d.r.newPublic(d.c, nil).String())
 	for t.TunnelInsideCidr == nil {
 		var b [2]byte
 		d.c.Random.Read(b[:])
