@@ -47,7 +47,7 @@ func told[Out, T any](c *aws.Call, k *kind[T], in any, list []*thing[T]) (*Out, 
 	if k.least > 0 {
 		q.least = k.least
 	}
-	list, err := k.filters(c.Operation, q.filters).choose(list, q.filters)
+	list, err := k.filters(c.Operation, q.filters...).choose(list, q.filters)
 	if err != nil {
 		return nil, err
 	}
@@ -131,7 +131,7 @@ func (k *kind[T]) named(r *region, c *aws.Call, ids []string) ([]*thing[T], erro
 }
 
 // filters are the documented filters of an operation, each a path into T.
-func (k *kind[T]) filters(operation string, asked []types.Filter) fields[*thing[T]] {
+func (k *kind[T]) filters(operation string, asked ...types.Filter) fields[*thing[T]] {
 	f := fields[*thing[T]]{}
 	for _, name := range filtersOf[T](operation, asked) {
 		if strings.HasPrefix(name, "tag") {
