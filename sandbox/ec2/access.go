@@ -11,6 +11,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/ec2/types"
 
 	"cloudlet/sandbox/aws"
+	"cloudlet/sandbox/aws/actions"
 )
 
 // need collects the permissions of one call.
@@ -181,10 +182,16 @@ func (n *need) general(in reflect.Value) {
 		if noun == "NatGateway" {
 			kind = types.ResourceTypeNatgateway
 		}
-		if slices.Contains(kind.Values(), kind) {
+		if !slices.Contains(kind.Values(), kind) {
+			kind = n.unnamed(in)
+		}
+		if kind != "" {
 			specs, _ := member[[]types.TagSpecification](in, "TagSpecifications")
 			n.made(kind, "*", specs)
 		}
+	}
+	if role, ok := member[*string](in, "DeliverLogsPermissionArn"); ok && role != nil {
+		n.list = append(n.list, aws.Access{Action: "iam:PassRole", Resource: *role, Context: map[string][]string{"iam:passedtoservice": {"vpc-flow-logs.amazonaws.com"}}})
 	}
 	if name, ok := member[*string](in, "LaunchTemplateName"); ok && n.list == nil {
 		if x := n.r.templateNamed(aws.Value(name), n.call.Now); x != nil {
@@ -202,9 +209,56 @@ func (n *need) general(in reflect.Value) {
 			for _, id := range x {
 				n.named(id)
 			}
+		default:
+			idsIn(in.Field(i), n.named) // what the action does not know, fitted leaves out
 		}
 	}
 	n.sets(in)
+}
+
+// unnamed is the kind of resource that an action needs and that the call does not name, because it makes it: a managed prefix list is a
+// prefix-list. "" if there is none or more than one.
+func (n *need) unnamed(in reflect.Value) (kind types.ResourceType) {
+	a, ok := actions.Find("ec2:" + n.call.Operation)
+	if !ok {
+		return ""
+	}
+	names := map[types.ResourceType]bool{}
+	idsIn(in, func(id string) {
+		if x, ok := n.r.index[id]; ok {
+			names[x.self().kind] = true
+		}
+	})
+	for _, t := range a.Needs() {
+		switch k := types.ResourceType(t.Name); {
+		case names[k]:
+		case kind != "":
+			return ""
+		default:
+			kind = k
+		}
+	}
+	return kind
+}
+
+// idsIn calls f with all texts in a value.
+func idsIn(v reflect.Value, f func(string)) {
+	switch v.Kind() {
+	case reflect.Pointer:
+		idsIn(v.Elem(), f)
+	case reflect.String:
+		f(v.String())
+	case reflect.Slice:
+		for i := range v.Len() {
+			idsIn(v.Index(i), f)
+		}
+	case reflect.Struct:
+		for i := range v.NumField() {
+			if v.Type().Field(i).IsExported() {
+				idsIn(v.Field(i), f)
+			}
+		}
+	}
 }
 
 func (n *need) named(id string) {

@@ -19,11 +19,6 @@ var ipams = &kind[types.Ipam]{
 	lost: lost("InvalidIpamId", "IPAM", "ipam"), course: ipamCourse, full: (*region).sdkIpam,
 }
 
-// global names a resource of IPAM, whose ARNs have no region.
-func (r *region) global(kind types.ResourceType, id string) *string {
-	return new(aws.ARN("ec2", "", r.account, string(kind)+"/"+id))
-}
-
 // sdkIpam adds how many scopes and discoveries an IPAM has.
 func (r *region) sdkIpam(it *types.Ipam) {
 	arn := *it.IpamArn
@@ -55,7 +50,6 @@ func (s *Service) CreateIpam(c *aws.Call, in *ec2.CreateIpamInput) (*ec2.CreateI
 			return nil, err
 		}
 		x := ipams.add(d, it)
-		x.it.IpamArn = d.r.global(x.base.kind, x.id)
 		own := *d
 		own.tags = nil
 		x.it.PrivateDefaultScopeId = &own.newScope(x, types.IpamScope{IpamScopeType: types.IpamScopeTypePrivate, IsDefault: new(true)}).id
@@ -140,9 +134,7 @@ func (r *region) sdkScope(it *types.IpamScope) {
 
 func (d *draft) newScope(x *thing[types.Ipam], it types.IpamScope) *thing[types.IpamScope] {
 	it.IpamArn, it.IpamRegion = x.it.IpamArn, x.it.IpamRegion
-	y := ipamScopes.add(d, it)
-	y.it.IpamScopeArn = d.r.global(y.base.kind, y.id)
-	return y
+	return ipamScopes.add(d, it)
 }
 
 // CreateIpamScope makes a further private scope, for networks whose addresses overlap.
@@ -208,17 +200,13 @@ var ipamLinks = &kind[types.IpamResourceDiscoveryAssociation]{
 
 func (d *draft) newDiscovery(it types.IpamResourceDiscovery) *thing[types.IpamResourceDiscovery] {
 	it.IpamResourceDiscoveryRegion = &d.c.Region
-	x := ipamDiscoveries.add(d, it)
-	x.it.IpamResourceDiscoveryArn = d.r.global(x.base.kind, x.id)
-	return x
+	return ipamDiscoveries.add(d, it)
 }
 
 func (d *draft) linkDiscovery(x *thing[types.Ipam], y *thing[types.IpamResourceDiscovery], first bool) *thing[types.IpamResourceDiscoveryAssociation] {
-	l := ipamLinks.add(d, types.IpamResourceDiscoveryAssociation{
+	return ipamLinks.add(d, types.IpamResourceDiscoveryAssociation{
 		IpamArn: x.it.IpamArn, IpamId: &x.id, IpamRegion: x.it.IpamRegion, IpamResourceDiscoveryId: &y.id, IsDefault: &first, ResourceDiscoveryStatus: types.IpamAssociatedResourceDiscoveryStatusActive,
 	})
-	l.it.IpamResourceDiscoveryAssociationArn = d.r.global(l.base.kind, l.id)
-	return l
 }
 
 // CreateIpamResourceDiscovery lets an IPAM see the account's resources. There is one in a region.

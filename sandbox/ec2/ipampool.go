@@ -101,9 +101,7 @@ func (s *Service) CreateIpamPool(c *aws.Call, in *ec2.CreateIpamPoolInput) (*ec2
 		if err := d.ready(); err != nil {
 			return nil, err
 		}
-		x := ipamPools.add(d, it)
-		x.it.IpamPoolArn = d.r.global(x.base.kind, x.id)
-		return tell[ec2.CreateIpamPoolOutput](d, x), nil
+		return tell[ec2.CreateIpamPoolOutput](d, ipamPools.add(d, it)), nil
 	})
 }
 

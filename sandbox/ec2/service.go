@@ -6,6 +6,7 @@ import (
 	"maps"
 	"math/rand/v2"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/aws/aws-sdk-go-v2/service/ec2/types"
@@ -91,6 +92,9 @@ func (s *Service) regionOf(name string) (*region, error) {
 func (r *region) arn(kind types.ResourceType, id string) string {
 	if kind == types.ResourceTypeImage || kind == types.ResourceTypeSnapshot { // these may be anybody's
 		return aws.ARN("ec2", r.place.name, "", string(kind)+"/"+id)
+	}
+	if strings.HasPrefix(string(kind), "ipam") { // looks after all regions
+		return aws.ARN("ec2", "", r.account, string(kind)+"/"+id)
 	}
 	return aws.ARN("ec2", r.place.name, r.account, string(kind)+"/"+id)
 }

@@ -72,7 +72,9 @@ func (s *Service) CreateTransitGatewayPeeringAttachment(c *aws.Call, in *ec2.Cre
 	it := types.TransitGatewayPeeringAttachment{
 		RequesterTgwInfo: &types.PeeringTgwInfo{OwnerId: &s.account, Region: &c.Region, TransitGatewayId: in.TransitGatewayId},
 		AccepterTgwInfo:  &types.PeeringTgwInfo{OwnerId: in.PeerAccountId, Region: in.PeerRegion, TransitGatewayId: in.PeerTransitGatewayId},
-		Options:          new(taken[types.TransitGatewayPeeringAttachmentOptions](in.Options, types.TransitGatewayPeeringAttachmentOptions{DynamicRouting: "disable"})),
+	}
+	if in.Options != nil {
+		it.Options = new(taken[types.TransitGatewayPeeringAttachmentOptions](in.Options))
 	}
 	x := transitPeerings.add(d, it)
 	other := &thing[types.TransitGatewayPeeringAttachment]{base: base{id: x.id, kind: x.base.kind}, r: far, kind: transitPeerings, it: x.it, next: x.next}

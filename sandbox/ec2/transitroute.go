@@ -35,10 +35,11 @@ func transitRange(d *draft, text *string) string {
 // transitGoal checks where a route leads: to an attachment of the table's gateway, or nowhere.
 func transitGoal(d *draft, table, attachment *string, blackhole *bool) {
 	transitTables.in(d, table, "available")
-	d.check((attachment != nil) != aws.Value(blackhole), func() error {
+	named := aws.Value(attachment) != ""
+	d.check(named != aws.Value(blackhole), func() error {
 		return badCombination("Exactly one of TransitGatewayAttachmentId and Blackhole must be specified.")
 	})
-	if attachment != nil {
+	if named {
 		tableAndAttachment(d, table, attachment)
 	}
 }
@@ -93,7 +94,7 @@ func (s *Service) CreateTransitGatewayRoute(c *aws.Call, in *ec2.CreateTransitGa
 	if err := d.ready(); err != nil {
 		return nil, err
 	}
-	x := transitRoutes.add(d, transitRoute{in.TransitGatewayRouteTableId, &to, in.TransitGatewayAttachmentId})
+	x := transitRoutes.add(d, transitRoute{in.TransitGatewayRouteTableId, &to, given(aws.Value(in.TransitGatewayAttachmentId))})
 	return &ec2.CreateTransitGatewayRouteOutput{Route: d.r.routed(&x.it, "")}, nil
 }
 
@@ -112,7 +113,7 @@ func (s *Service) ReplaceTransitGatewayRoute(c *aws.Call, in *ec2.ReplaceTransit
 	if err := d.ready(); err != nil {
 		return nil, err
 	}
-	x.it.TransitGatewayAttachmentId = in.TransitGatewayAttachmentId
+	x.it.TransitGatewayAttachmentId = given(aws.Value(in.TransitGatewayAttachmentId))
 	return &ec2.ReplaceTransitGatewayRouteOutput{Route: d.r.routed(&x.it, "")}, nil
 }
 
@@ -277,7 +278,7 @@ func referenced(d *draft, table, list *string) *thing[types.TransitGatewayPrefix
 // refer says where the ranges of a list lead.
 func (d *draft) refer(it *types.TransitGatewayPrefixListReference, attachment *string, blackhole *bool) {
 	it.TransitGatewayAttachment, it.Blackhole = nil, new(aws.Value(blackhole))
-	if attachment != nil {
+	if aws.Value(attachment) != "" {
 		if a, err := transitAttachments.find(d.r, d.c.Now, *attachment); err == nil {
 			it.TransitGatewayAttachment = new(taken[types.TransitGatewayPrefixListAttachment](a.it))
 		}

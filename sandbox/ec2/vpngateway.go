@@ -71,7 +71,7 @@ func (s *Service) CreateVpnGateway(c *aws.Call, in *ec2.CreateVpnGatewayInput) (
 	d := s.begin(c, in, vpnGateways.resource)
 	it := taken[types.VpnGateway](in, types.VpnGateway{AmazonSideAsn: new(int64(64512))})
 	d.checkASN(*it.AmazonSideAsn)
-	if in.AvailabilityZone != nil && d.err == nil {
+	if aws.Value(in.AvailabilityZone) != "" && d.err == nil {
 		_, err := d.r.zoneNamed(in.AvailabilityZone, nil)
 		d.fail(err)
 	}
