@@ -220,7 +220,7 @@ func (n *need) general(in reflect.Value) {
 // prefix-list. "" if there is none or more than one.
 func (n *need) unnamed(in reflect.Value) (kind types.ResourceType) {
 	a, ok := actions.Find("ec2:" + n.call.Operation)
-	if !ok {
+	if !ok || in.FieldByName("LaunchTemplateName").IsValid() { // a template may be named by its name
 		return ""
 	}
 	names := map[types.ResourceType]bool{}

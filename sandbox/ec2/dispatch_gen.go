@@ -20,6 +20,30 @@ func (s *Service) Operations() []aws.Operation {
 			},
 		},
 		{
+			Name: "AcceptTransitGatewayPeeringAttachment",
+			New:  func() any { return new(ec2.AcceptTransitGatewayPeeringAttachmentInput) },
+			Out:  func() any { return new(ec2.AcceptTransitGatewayPeeringAttachmentOutput) },
+			Do: func(c *aws.Call, in any) (any, error) {
+				return s.AcceptTransitGatewayPeeringAttachment(c, in.(*ec2.AcceptTransitGatewayPeeringAttachmentInput))
+			},
+		},
+		{
+			Name: "AcceptTransitGatewayVpcAttachment",
+			New:  func() any { return new(ec2.AcceptTransitGatewayVpcAttachmentInput) },
+			Out:  func() any { return new(ec2.AcceptTransitGatewayVpcAttachmentOutput) },
+			Do: func(c *aws.Call, in any) (any, error) {
+				return s.AcceptTransitGatewayVpcAttachment(c, in.(*ec2.AcceptTransitGatewayVpcAttachmentInput))
+			},
+		},
+		{
+			Name: "AcceptVpcEndpointConnections",
+			New:  func() any { return new(ec2.AcceptVpcEndpointConnectionsInput) },
+			Out:  func() any { return new(ec2.AcceptVpcEndpointConnectionsOutput) },
+			Do: func(c *aws.Call, in any) (any, error) {
+				return s.AcceptVpcEndpointConnections(c, in.(*ec2.AcceptVpcEndpointConnectionsInput))
+			},
+		},
+		{
 			Name: "AcceptVpcPeeringConnection",
 			New:  func() any { return new(ec2.AcceptVpcPeeringConnectionInput) },
 			Out:  func() any { return new(ec2.AcceptVpcPeeringConnectionOutput) },
@@ -38,6 +62,22 @@ func (s *Service) Operations() []aws.Operation {
 			New:  func() any { return new(ec2.AllocateHostsInput) },
 			Out:  func() any { return new(ec2.AllocateHostsOutput) },
 			Do:   func(c *aws.Call, in any) (any, error) { return s.AllocateHosts(c, in.(*ec2.AllocateHostsInput)) },
+		},
+		{
+			Name: "AllocateIpamPoolCidr",
+			New:  func() any { return new(ec2.AllocateIpamPoolCidrInput) },
+			Out:  func() any { return new(ec2.AllocateIpamPoolCidrOutput) },
+			Do: func(c *aws.Call, in any) (any, error) {
+				return s.AllocateIpamPoolCidr(c, in.(*ec2.AllocateIpamPoolCidrInput))
+			},
+		},
+		{
+			Name: "ApplySecurityGroupsToClientVpnTargetNetwork",
+			New:  func() any { return new(ec2.ApplySecurityGroupsToClientVpnTargetNetworkInput) },
+			Out:  func() any { return new(ec2.ApplySecurityGroupsToClientVpnTargetNetworkOutput) },
+			Do: func(c *aws.Call, in any) (any, error) {
+				return s.ApplySecurityGroupsToClientVpnTargetNetwork(c, in.(*ec2.ApplySecurityGroupsToClientVpnTargetNetworkInput))
+			},
 		},
 		{
 			Name: "AssignIpv6Addresses",
@@ -70,6 +110,14 @@ func (s *Service) Operations() []aws.Operation {
 			Do:   func(c *aws.Call, in any) (any, error) { return s.AssociateAddress(c, in.(*ec2.AssociateAddressInput)) },
 		},
 		{
+			Name: "AssociateClientVpnTargetNetwork",
+			New:  func() any { return new(ec2.AssociateClientVpnTargetNetworkInput) },
+			Out:  func() any { return new(ec2.AssociateClientVpnTargetNetworkOutput) },
+			Do: func(c *aws.Call, in any) (any, error) {
+				return s.AssociateClientVpnTargetNetwork(c, in.(*ec2.AssociateClientVpnTargetNetworkInput))
+			},
+		},
+		{
 			Name: "AssociateDhcpOptions",
 			New:  func() any { return new(ec2.AssociateDhcpOptionsInput) },
 			Out:  func() any { return new(ec2.AssociateDhcpOptionsOutput) },
@@ -91,6 +139,14 @@ func (s *Service) Operations() []aws.Operation {
 			Out:  func() any { return new(ec2.AssociateInstanceEventWindowOutput) },
 			Do: func(c *aws.Call, in any) (any, error) {
 				return s.AssociateInstanceEventWindow(c, in.(*ec2.AssociateInstanceEventWindowInput))
+			},
+		},
+		{
+			Name: "AssociateIpamResourceDiscovery",
+			New:  func() any { return new(ec2.AssociateIpamResourceDiscoveryInput) },
+			Out:  func() any { return new(ec2.AssociateIpamResourceDiscoveryOutput) },
+			Do: func(c *aws.Call, in any) (any, error) {
+				return s.AssociateIpamResourceDiscovery(c, in.(*ec2.AssociateIpamResourceDiscoveryInput))
 			},
 		},
 		{
@@ -123,6 +179,30 @@ func (s *Service) Operations() []aws.Operation {
 			Out:  func() any { return new(ec2.AssociateSubnetCidrBlockOutput) },
 			Do: func(c *aws.Call, in any) (any, error) {
 				return s.AssociateSubnetCidrBlock(c, in.(*ec2.AssociateSubnetCidrBlockInput))
+			},
+		},
+		{
+			Name: "AssociateTransitGatewayMulticastDomain",
+			New:  func() any { return new(ec2.AssociateTransitGatewayMulticastDomainInput) },
+			Out:  func() any { return new(ec2.AssociateTransitGatewayMulticastDomainOutput) },
+			Do: func(c *aws.Call, in any) (any, error) {
+				return s.AssociateTransitGatewayMulticastDomain(c, in.(*ec2.AssociateTransitGatewayMulticastDomainInput))
+			},
+		},
+		{
+			Name: "AssociateTransitGatewayPolicyTable",
+			New:  func() any { return new(ec2.AssociateTransitGatewayPolicyTableInput) },
+			Out:  func() any { return new(ec2.AssociateTransitGatewayPolicyTableOutput) },
+			Do: func(c *aws.Call, in any) (any, error) {
+				return s.AssociateTransitGatewayPolicyTable(c, in.(*ec2.AssociateTransitGatewayPolicyTableInput))
+			},
+		},
+		{
+			Name: "AssociateTransitGatewayRouteTable",
+			New:  func() any { return new(ec2.AssociateTransitGatewayRouteTableInput) },
+			Out:  func() any { return new(ec2.AssociateTransitGatewayRouteTableOutput) },
+			Do: func(c *aws.Call, in any) (any, error) {
+				return s.AssociateTransitGatewayRouteTable(c, in.(*ec2.AssociateTransitGatewayRouteTableInput))
 			},
 		},
 		{
@@ -162,6 +242,20 @@ func (s *Service) Operations() []aws.Operation {
 			New:  func() any { return new(ec2.AttachVolumeInput) },
 			Out:  func() any { return new(ec2.AttachVolumeOutput) },
 			Do:   func(c *aws.Call, in any) (any, error) { return s.AttachVolume(c, in.(*ec2.AttachVolumeInput)) },
+		},
+		{
+			Name: "AttachVpnGateway",
+			New:  func() any { return new(ec2.AttachVpnGatewayInput) },
+			Out:  func() any { return new(ec2.AttachVpnGatewayOutput) },
+			Do:   func(c *aws.Call, in any) (any, error) { return s.AttachVpnGateway(c, in.(*ec2.AttachVpnGatewayInput)) },
+		},
+		{
+			Name: "AuthorizeClientVpnIngress",
+			New:  func() any { return new(ec2.AuthorizeClientVpnIngressInput) },
+			Out:  func() any { return new(ec2.AuthorizeClientVpnIngressOutput) },
+			Do: func(c *aws.Call, in any) (any, error) {
+				return s.AuthorizeClientVpnIngress(c, in.(*ec2.AuthorizeClientVpnIngressInput))
+			},
 		},
 		{
 			Name: "AuthorizeSecurityGroupEgress",
@@ -238,6 +332,22 @@ func (s *Service) Operations() []aws.Operation {
 			},
 		},
 		{
+			Name: "CreateClientVpnEndpoint",
+			New:  func() any { return new(ec2.CreateClientVpnEndpointInput) },
+			Out:  func() any { return new(ec2.CreateClientVpnEndpointOutput) },
+			Do: func(c *aws.Call, in any) (any, error) {
+				return s.CreateClientVpnEndpoint(c, in.(*ec2.CreateClientVpnEndpointInput))
+			},
+		},
+		{
+			Name: "CreateClientVpnRoute",
+			New:  func() any { return new(ec2.CreateClientVpnRouteInput) },
+			Out:  func() any { return new(ec2.CreateClientVpnRouteOutput) },
+			Do: func(c *aws.Call, in any) (any, error) {
+				return s.CreateClientVpnRoute(c, in.(*ec2.CreateClientVpnRouteInput))
+			},
+		},
+		{
 			Name: "CreateCustomerGateway",
 			New:  func() any { return new(ec2.CreateCustomerGatewayInput) },
 			Out:  func() any { return new(ec2.CreateCustomerGatewayOutput) },
@@ -282,6 +392,12 @@ func (s *Service) Operations() []aws.Operation {
 			Do:   func(c *aws.Call, in any) (any, error) { return s.CreateFleet(c, in.(*ec2.CreateFleetInput)) },
 		},
 		{
+			Name: "CreateFlowLogs",
+			New:  func() any { return new(ec2.CreateFlowLogsInput) },
+			Out:  func() any { return new(ec2.CreateFlowLogsOutput) },
+			Do:   func(c *aws.Call, in any) (any, error) { return s.CreateFlowLogs(c, in.(*ec2.CreateFlowLogsInput)) },
+		},
+		{
 			Name: "CreateImage",
 			New:  func() any { return new(ec2.CreateImageInput) },
 			Out:  func() any { return new(ec2.CreateImageOutput) },
@@ -310,6 +426,32 @@ func (s *Service) Operations() []aws.Operation {
 			Do: func(c *aws.Call, in any) (any, error) {
 				return s.CreateInternetGateway(c, in.(*ec2.CreateInternetGatewayInput))
 			},
+		},
+		{
+			Name: "CreateIpam",
+			New:  func() any { return new(ec2.CreateIpamInput) },
+			Out:  func() any { return new(ec2.CreateIpamOutput) },
+			Do:   func(c *aws.Call, in any) (any, error) { return s.CreateIpam(c, in.(*ec2.CreateIpamInput)) },
+		},
+		{
+			Name: "CreateIpamPool",
+			New:  func() any { return new(ec2.CreateIpamPoolInput) },
+			Out:  func() any { return new(ec2.CreateIpamPoolOutput) },
+			Do:   func(c *aws.Call, in any) (any, error) { return s.CreateIpamPool(c, in.(*ec2.CreateIpamPoolInput)) },
+		},
+		{
+			Name: "CreateIpamResourceDiscovery",
+			New:  func() any { return new(ec2.CreateIpamResourceDiscoveryInput) },
+			Out:  func() any { return new(ec2.CreateIpamResourceDiscoveryOutput) },
+			Do: func(c *aws.Call, in any) (any, error) {
+				return s.CreateIpamResourceDiscovery(c, in.(*ec2.CreateIpamResourceDiscoveryInput))
+			},
+		},
+		{
+			Name: "CreateIpamScope",
+			New:  func() any { return new(ec2.CreateIpamScopeInput) },
+			Out:  func() any { return new(ec2.CreateIpamScopeOutput) },
+			Do:   func(c *aws.Call, in any) (any, error) { return s.CreateIpamScope(c, in.(*ec2.CreateIpamScopeInput)) },
 		},
 		{
 			Name: "CreateKeyPair",
@@ -478,6 +620,126 @@ func (s *Service) Operations() []aws.Operation {
 			Do:   func(c *aws.Call, in any) (any, error) { return s.CreateTags(c, in.(*ec2.CreateTagsInput)) },
 		},
 		{
+			Name: "CreateTrafficMirrorFilter",
+			New:  func() any { return new(ec2.CreateTrafficMirrorFilterInput) },
+			Out:  func() any { return new(ec2.CreateTrafficMirrorFilterOutput) },
+			Do: func(c *aws.Call, in any) (any, error) {
+				return s.CreateTrafficMirrorFilter(c, in.(*ec2.CreateTrafficMirrorFilterInput))
+			},
+		},
+		{
+			Name: "CreateTrafficMirrorFilterRule",
+			New:  func() any { return new(ec2.CreateTrafficMirrorFilterRuleInput) },
+			Out:  func() any { return new(ec2.CreateTrafficMirrorFilterRuleOutput) },
+			Do: func(c *aws.Call, in any) (any, error) {
+				return s.CreateTrafficMirrorFilterRule(c, in.(*ec2.CreateTrafficMirrorFilterRuleInput))
+			},
+		},
+		{
+			Name: "CreateTrafficMirrorSession",
+			New:  func() any { return new(ec2.CreateTrafficMirrorSessionInput) },
+			Out:  func() any { return new(ec2.CreateTrafficMirrorSessionOutput) },
+			Do: func(c *aws.Call, in any) (any, error) {
+				return s.CreateTrafficMirrorSession(c, in.(*ec2.CreateTrafficMirrorSessionInput))
+			},
+		},
+		{
+			Name: "CreateTrafficMirrorTarget",
+			New:  func() any { return new(ec2.CreateTrafficMirrorTargetInput) },
+			Out:  func() any { return new(ec2.CreateTrafficMirrorTargetOutput) },
+			Do: func(c *aws.Call, in any) (any, error) {
+				return s.CreateTrafficMirrorTarget(c, in.(*ec2.CreateTrafficMirrorTargetInput))
+			},
+		},
+		{
+			Name: "CreateTransitGateway",
+			New:  func() any { return new(ec2.CreateTransitGatewayInput) },
+			Out:  func() any { return new(ec2.CreateTransitGatewayOutput) },
+			Do: func(c *aws.Call, in any) (any, error) {
+				return s.CreateTransitGateway(c, in.(*ec2.CreateTransitGatewayInput))
+			},
+		},
+		{
+			Name: "CreateTransitGatewayConnect",
+			New:  func() any { return new(ec2.CreateTransitGatewayConnectInput) },
+			Out:  func() any { return new(ec2.CreateTransitGatewayConnectOutput) },
+			Do: func(c *aws.Call, in any) (any, error) {
+				return s.CreateTransitGatewayConnect(c, in.(*ec2.CreateTransitGatewayConnectInput))
+			},
+		},
+		{
+			Name: "CreateTransitGatewayConnectPeer",
+			New:  func() any { return new(ec2.CreateTransitGatewayConnectPeerInput) },
+			Out:  func() any { return new(ec2.CreateTransitGatewayConnectPeerOutput) },
+			Do: func(c *aws.Call, in any) (any, error) {
+				return s.CreateTransitGatewayConnectPeer(c, in.(*ec2.CreateTransitGatewayConnectPeerInput))
+			},
+		},
+		{
+			Name: "CreateTransitGatewayMulticastDomain",
+			New:  func() any { return new(ec2.CreateTransitGatewayMulticastDomainInput) },
+			Out:  func() any { return new(ec2.CreateTransitGatewayMulticastDomainOutput) },
+			Do: func(c *aws.Call, in any) (any, error) {
+				return s.CreateTransitGatewayMulticastDomain(c, in.(*ec2.CreateTransitGatewayMulticastDomainInput))
+			},
+		},
+		{
+			Name: "CreateTransitGatewayPeeringAttachment",
+			New:  func() any { return new(ec2.CreateTransitGatewayPeeringAttachmentInput) },
+			Out:  func() any { return new(ec2.CreateTransitGatewayPeeringAttachmentOutput) },
+			Do: func(c *aws.Call, in any) (any, error) {
+				return s.CreateTransitGatewayPeeringAttachment(c, in.(*ec2.CreateTransitGatewayPeeringAttachmentInput))
+			},
+		},
+		{
+			Name: "CreateTransitGatewayPolicyTable",
+			New:  func() any { return new(ec2.CreateTransitGatewayPolicyTableInput) },
+			Out:  func() any { return new(ec2.CreateTransitGatewayPolicyTableOutput) },
+			Do: func(c *aws.Call, in any) (any, error) {
+				return s.CreateTransitGatewayPolicyTable(c, in.(*ec2.CreateTransitGatewayPolicyTableInput))
+			},
+		},
+		{
+			Name: "CreateTransitGatewayPolicyTableEntry",
+			New:  func() any { return new(ec2.CreateTransitGatewayPolicyTableEntryInput) },
+			Out:  func() any { return new(ec2.CreateTransitGatewayPolicyTableEntryOutput) },
+			Do: func(c *aws.Call, in any) (any, error) {
+				return s.CreateTransitGatewayPolicyTableEntry(c, in.(*ec2.CreateTransitGatewayPolicyTableEntryInput))
+			},
+		},
+		{
+			Name: "CreateTransitGatewayPrefixListReference",
+			New:  func() any { return new(ec2.CreateTransitGatewayPrefixListReferenceInput) },
+			Out:  func() any { return new(ec2.CreateTransitGatewayPrefixListReferenceOutput) },
+			Do: func(c *aws.Call, in any) (any, error) {
+				return s.CreateTransitGatewayPrefixListReference(c, in.(*ec2.CreateTransitGatewayPrefixListReferenceInput))
+			},
+		},
+		{
+			Name: "CreateTransitGatewayRoute",
+			New:  func() any { return new(ec2.CreateTransitGatewayRouteInput) },
+			Out:  func() any { return new(ec2.CreateTransitGatewayRouteOutput) },
+			Do: func(c *aws.Call, in any) (any, error) {
+				return s.CreateTransitGatewayRoute(c, in.(*ec2.CreateTransitGatewayRouteInput))
+			},
+		},
+		{
+			Name: "CreateTransitGatewayRouteTable",
+			New:  func() any { return new(ec2.CreateTransitGatewayRouteTableInput) },
+			Out:  func() any { return new(ec2.CreateTransitGatewayRouteTableOutput) },
+			Do: func(c *aws.Call, in any) (any, error) {
+				return s.CreateTransitGatewayRouteTable(c, in.(*ec2.CreateTransitGatewayRouteTableInput))
+			},
+		},
+		{
+			Name: "CreateTransitGatewayVpcAttachment",
+			New:  func() any { return new(ec2.CreateTransitGatewayVpcAttachmentInput) },
+			Out:  func() any { return new(ec2.CreateTransitGatewayVpcAttachmentOutput) },
+			Do: func(c *aws.Call, in any) (any, error) {
+				return s.CreateTransitGatewayVpcAttachment(c, in.(*ec2.CreateTransitGatewayVpcAttachmentInput))
+			},
+		},
+		{
 			Name: "CreateVolume",
 			New:  func() any { return new(ec2.CreateVolumeInput) },
 			Out:  func() any { return new(ec2.CreateVolumeOutput) },
@@ -498,11 +760,73 @@ func (s *Service) Operations() []aws.Operation {
 			},
 		},
 		{
+			Name: "CreateVpcEndpoint",
+			New:  func() any { return new(ec2.CreateVpcEndpointInput) },
+			Out:  func() any { return new(ec2.CreateVpcEndpointOutput) },
+			Do: func(c *aws.Call, in any) (any, error) {
+				return s.CreateVpcEndpoint(c, in.(*ec2.CreateVpcEndpointInput))
+			},
+		},
+		{
+			Name: "CreateVpcEndpointConnectionNotification",
+			New:  func() any { return new(ec2.CreateVpcEndpointConnectionNotificationInput) },
+			Out:  func() any { return new(ec2.CreateVpcEndpointConnectionNotificationOutput) },
+			Do: func(c *aws.Call, in any) (any, error) {
+				return s.CreateVpcEndpointConnectionNotification(c, in.(*ec2.CreateVpcEndpointConnectionNotificationInput))
+			},
+		},
+		{
+			Name: "CreateVpcEndpointServiceConfiguration",
+			New:  func() any { return new(ec2.CreateVpcEndpointServiceConfigurationInput) },
+			Out:  func() any { return new(ec2.CreateVpcEndpointServiceConfigurationOutput) },
+			Do: func(c *aws.Call, in any) (any, error) {
+				return s.CreateVpcEndpointServiceConfiguration(c, in.(*ec2.CreateVpcEndpointServiceConfigurationInput))
+			},
+		},
+		{
 			Name: "CreateVpcPeeringConnection",
 			New:  func() any { return new(ec2.CreateVpcPeeringConnectionInput) },
 			Out:  func() any { return new(ec2.CreateVpcPeeringConnectionOutput) },
 			Do: func(c *aws.Call, in any) (any, error) {
 				return s.CreateVpcPeeringConnection(c, in.(*ec2.CreateVpcPeeringConnectionInput))
+			},
+		},
+		{
+			Name: "CreateVpnConnection",
+			New:  func() any { return new(ec2.CreateVpnConnectionInput) },
+			Out:  func() any { return new(ec2.CreateVpnConnectionOutput) },
+			Do: func(c *aws.Call, in any) (any, error) {
+				return s.CreateVpnConnection(c, in.(*ec2.CreateVpnConnectionInput))
+			},
+		},
+		{
+			Name: "CreateVpnConnectionRoute",
+			New:  func() any { return new(ec2.CreateVpnConnectionRouteInput) },
+			Out:  func() any { return new(ec2.CreateVpnConnectionRouteOutput) },
+			Do: func(c *aws.Call, in any) (any, error) {
+				return s.CreateVpnConnectionRoute(c, in.(*ec2.CreateVpnConnectionRouteInput))
+			},
+		},
+		{
+			Name: "CreateVpnGateway",
+			New:  func() any { return new(ec2.CreateVpnGatewayInput) },
+			Out:  func() any { return new(ec2.CreateVpnGatewayOutput) },
+			Do:   func(c *aws.Call, in any) (any, error) { return s.CreateVpnGateway(c, in.(*ec2.CreateVpnGatewayInput)) },
+		},
+		{
+			Name: "DeleteClientVpnEndpoint",
+			New:  func() any { return new(ec2.DeleteClientVpnEndpointInput) },
+			Out:  func() any { return new(ec2.DeleteClientVpnEndpointOutput) },
+			Do: func(c *aws.Call, in any) (any, error) {
+				return s.DeleteClientVpnEndpoint(c, in.(*ec2.DeleteClientVpnEndpointInput))
+			},
+		},
+		{
+			Name: "DeleteClientVpnRoute",
+			New:  func() any { return new(ec2.DeleteClientVpnRouteInput) },
+			Out:  func() any { return new(ec2.DeleteClientVpnRouteOutput) },
+			Do: func(c *aws.Call, in any) (any, error) {
+				return s.DeleteClientVpnRoute(c, in.(*ec2.DeleteClientVpnRouteInput))
 			},
 		},
 		{
@@ -536,6 +860,12 @@ func (s *Service) Operations() []aws.Operation {
 			Do:   func(c *aws.Call, in any) (any, error) { return s.DeleteFleets(c, in.(*ec2.DeleteFleetsInput)) },
 		},
 		{
+			Name: "DeleteFlowLogs",
+			New:  func() any { return new(ec2.DeleteFlowLogsInput) },
+			Out:  func() any { return new(ec2.DeleteFlowLogsOutput) },
+			Do:   func(c *aws.Call, in any) (any, error) { return s.DeleteFlowLogs(c, in.(*ec2.DeleteFlowLogsInput)) },
+		},
+		{
 			Name: "DeleteInstanceConnectEndpoint",
 			New:  func() any { return new(ec2.DeleteInstanceConnectEndpointInput) },
 			Out:  func() any { return new(ec2.DeleteInstanceConnectEndpointOutput) },
@@ -558,6 +888,32 @@ func (s *Service) Operations() []aws.Operation {
 			Do: func(c *aws.Call, in any) (any, error) {
 				return s.DeleteInternetGateway(c, in.(*ec2.DeleteInternetGatewayInput))
 			},
+		},
+		{
+			Name: "DeleteIpam",
+			New:  func() any { return new(ec2.DeleteIpamInput) },
+			Out:  func() any { return new(ec2.DeleteIpamOutput) },
+			Do:   func(c *aws.Call, in any) (any, error) { return s.DeleteIpam(c, in.(*ec2.DeleteIpamInput)) },
+		},
+		{
+			Name: "DeleteIpamPool",
+			New:  func() any { return new(ec2.DeleteIpamPoolInput) },
+			Out:  func() any { return new(ec2.DeleteIpamPoolOutput) },
+			Do:   func(c *aws.Call, in any) (any, error) { return s.DeleteIpamPool(c, in.(*ec2.DeleteIpamPoolInput)) },
+		},
+		{
+			Name: "DeleteIpamResourceDiscovery",
+			New:  func() any { return new(ec2.DeleteIpamResourceDiscoveryInput) },
+			Out:  func() any { return new(ec2.DeleteIpamResourceDiscoveryOutput) },
+			Do: func(c *aws.Call, in any) (any, error) {
+				return s.DeleteIpamResourceDiscovery(c, in.(*ec2.DeleteIpamResourceDiscoveryInput))
+			},
+		},
+		{
+			Name: "DeleteIpamScope",
+			New:  func() any { return new(ec2.DeleteIpamScopeInput) },
+			Out:  func() any { return new(ec2.DeleteIpamScopeOutput) },
+			Do:   func(c *aws.Call, in any) (any, error) { return s.DeleteIpamScope(c, in.(*ec2.DeleteIpamScopeInput)) },
 		},
 		{
 			Name: "DeleteKeyPair",
@@ -728,6 +1084,126 @@ func (s *Service) Operations() []aws.Operation {
 			Do:   func(c *aws.Call, in any) (any, error) { return s.DeleteTags(c, in.(*ec2.DeleteTagsInput)) },
 		},
 		{
+			Name: "DeleteTrafficMirrorFilter",
+			New:  func() any { return new(ec2.DeleteTrafficMirrorFilterInput) },
+			Out:  func() any { return new(ec2.DeleteTrafficMirrorFilterOutput) },
+			Do: func(c *aws.Call, in any) (any, error) {
+				return s.DeleteTrafficMirrorFilter(c, in.(*ec2.DeleteTrafficMirrorFilterInput))
+			},
+		},
+		{
+			Name: "DeleteTrafficMirrorFilterRule",
+			New:  func() any { return new(ec2.DeleteTrafficMirrorFilterRuleInput) },
+			Out:  func() any { return new(ec2.DeleteTrafficMirrorFilterRuleOutput) },
+			Do: func(c *aws.Call, in any) (any, error) {
+				return s.DeleteTrafficMirrorFilterRule(c, in.(*ec2.DeleteTrafficMirrorFilterRuleInput))
+			},
+		},
+		{
+			Name: "DeleteTrafficMirrorSession",
+			New:  func() any { return new(ec2.DeleteTrafficMirrorSessionInput) },
+			Out:  func() any { return new(ec2.DeleteTrafficMirrorSessionOutput) },
+			Do: func(c *aws.Call, in any) (any, error) {
+				return s.DeleteTrafficMirrorSession(c, in.(*ec2.DeleteTrafficMirrorSessionInput))
+			},
+		},
+		{
+			Name: "DeleteTrafficMirrorTarget",
+			New:  func() any { return new(ec2.DeleteTrafficMirrorTargetInput) },
+			Out:  func() any { return new(ec2.DeleteTrafficMirrorTargetOutput) },
+			Do: func(c *aws.Call, in any) (any, error) {
+				return s.DeleteTrafficMirrorTarget(c, in.(*ec2.DeleteTrafficMirrorTargetInput))
+			},
+		},
+		{
+			Name: "DeleteTransitGateway",
+			New:  func() any { return new(ec2.DeleteTransitGatewayInput) },
+			Out:  func() any { return new(ec2.DeleteTransitGatewayOutput) },
+			Do: func(c *aws.Call, in any) (any, error) {
+				return s.DeleteTransitGateway(c, in.(*ec2.DeleteTransitGatewayInput))
+			},
+		},
+		{
+			Name: "DeleteTransitGatewayConnect",
+			New:  func() any { return new(ec2.DeleteTransitGatewayConnectInput) },
+			Out:  func() any { return new(ec2.DeleteTransitGatewayConnectOutput) },
+			Do: func(c *aws.Call, in any) (any, error) {
+				return s.DeleteTransitGatewayConnect(c, in.(*ec2.DeleteTransitGatewayConnectInput))
+			},
+		},
+		{
+			Name: "DeleteTransitGatewayConnectPeer",
+			New:  func() any { return new(ec2.DeleteTransitGatewayConnectPeerInput) },
+			Out:  func() any { return new(ec2.DeleteTransitGatewayConnectPeerOutput) },
+			Do: func(c *aws.Call, in any) (any, error) {
+				return s.DeleteTransitGatewayConnectPeer(c, in.(*ec2.DeleteTransitGatewayConnectPeerInput))
+			},
+		},
+		{
+			Name: "DeleteTransitGatewayMulticastDomain",
+			New:  func() any { return new(ec2.DeleteTransitGatewayMulticastDomainInput) },
+			Out:  func() any { return new(ec2.DeleteTransitGatewayMulticastDomainOutput) },
+			Do: func(c *aws.Call, in any) (any, error) {
+				return s.DeleteTransitGatewayMulticastDomain(c, in.(*ec2.DeleteTransitGatewayMulticastDomainInput))
+			},
+		},
+		{
+			Name: "DeleteTransitGatewayPeeringAttachment",
+			New:  func() any { return new(ec2.DeleteTransitGatewayPeeringAttachmentInput) },
+			Out:  func() any { return new(ec2.DeleteTransitGatewayPeeringAttachmentOutput) },
+			Do: func(c *aws.Call, in any) (any, error) {
+				return s.DeleteTransitGatewayPeeringAttachment(c, in.(*ec2.DeleteTransitGatewayPeeringAttachmentInput))
+			},
+		},
+		{
+			Name: "DeleteTransitGatewayPolicyTable",
+			New:  func() any { return new(ec2.DeleteTransitGatewayPolicyTableInput) },
+			Out:  func() any { return new(ec2.DeleteTransitGatewayPolicyTableOutput) },
+			Do: func(c *aws.Call, in any) (any, error) {
+				return s.DeleteTransitGatewayPolicyTable(c, in.(*ec2.DeleteTransitGatewayPolicyTableInput))
+			},
+		},
+		{
+			Name: "DeleteTransitGatewayPolicyTableEntry",
+			New:  func() any { return new(ec2.DeleteTransitGatewayPolicyTableEntryInput) },
+			Out:  func() any { return new(ec2.DeleteTransitGatewayPolicyTableEntryOutput) },
+			Do: func(c *aws.Call, in any) (any, error) {
+				return s.DeleteTransitGatewayPolicyTableEntry(c, in.(*ec2.DeleteTransitGatewayPolicyTableEntryInput))
+			},
+		},
+		{
+			Name: "DeleteTransitGatewayPrefixListReference",
+			New:  func() any { return new(ec2.DeleteTransitGatewayPrefixListReferenceInput) },
+			Out:  func() any { return new(ec2.DeleteTransitGatewayPrefixListReferenceOutput) },
+			Do: func(c *aws.Call, in any) (any, error) {
+				return s.DeleteTransitGatewayPrefixListReference(c, in.(*ec2.DeleteTransitGatewayPrefixListReferenceInput))
+			},
+		},
+		{
+			Name: "DeleteTransitGatewayRoute",
+			New:  func() any { return new(ec2.DeleteTransitGatewayRouteInput) },
+			Out:  func() any { return new(ec2.DeleteTransitGatewayRouteOutput) },
+			Do: func(c *aws.Call, in any) (any, error) {
+				return s.DeleteTransitGatewayRoute(c, in.(*ec2.DeleteTransitGatewayRouteInput))
+			},
+		},
+		{
+			Name: "DeleteTransitGatewayRouteTable",
+			New:  func() any { return new(ec2.DeleteTransitGatewayRouteTableInput) },
+			Out:  func() any { return new(ec2.DeleteTransitGatewayRouteTableOutput) },
+			Do: func(c *aws.Call, in any) (any, error) {
+				return s.DeleteTransitGatewayRouteTable(c, in.(*ec2.DeleteTransitGatewayRouteTableInput))
+			},
+		},
+		{
+			Name: "DeleteTransitGatewayVpcAttachment",
+			New:  func() any { return new(ec2.DeleteTransitGatewayVpcAttachmentInput) },
+			Out:  func() any { return new(ec2.DeleteTransitGatewayVpcAttachmentOutput) },
+			Do: func(c *aws.Call, in any) (any, error) {
+				return s.DeleteTransitGatewayVpcAttachment(c, in.(*ec2.DeleteTransitGatewayVpcAttachmentInput))
+			},
+		},
+		{
 			Name: "DeleteVolume",
 			New:  func() any { return new(ec2.DeleteVolumeInput) },
 			Out:  func() any { return new(ec2.DeleteVolumeOutput) },
@@ -748,11 +1224,65 @@ func (s *Service) Operations() []aws.Operation {
 			},
 		},
 		{
+			Name: "DeleteVpcEndpointConnectionNotifications",
+			New:  func() any { return new(ec2.DeleteVpcEndpointConnectionNotificationsInput) },
+			Out:  func() any { return new(ec2.DeleteVpcEndpointConnectionNotificationsOutput) },
+			Do: func(c *aws.Call, in any) (any, error) {
+				return s.DeleteVpcEndpointConnectionNotifications(c, in.(*ec2.DeleteVpcEndpointConnectionNotificationsInput))
+			},
+		},
+		{
+			Name: "DeleteVpcEndpointServiceConfigurations",
+			New:  func() any { return new(ec2.DeleteVpcEndpointServiceConfigurationsInput) },
+			Out:  func() any { return new(ec2.DeleteVpcEndpointServiceConfigurationsOutput) },
+			Do: func(c *aws.Call, in any) (any, error) {
+				return s.DeleteVpcEndpointServiceConfigurations(c, in.(*ec2.DeleteVpcEndpointServiceConfigurationsInput))
+			},
+		},
+		{
+			Name: "DeleteVpcEndpoints",
+			New:  func() any { return new(ec2.DeleteVpcEndpointsInput) },
+			Out:  func() any { return new(ec2.DeleteVpcEndpointsOutput) },
+			Do: func(c *aws.Call, in any) (any, error) {
+				return s.DeleteVpcEndpoints(c, in.(*ec2.DeleteVpcEndpointsInput))
+			},
+		},
+		{
 			Name: "DeleteVpcPeeringConnection",
 			New:  func() any { return new(ec2.DeleteVpcPeeringConnectionInput) },
 			Out:  func() any { return new(ec2.DeleteVpcPeeringConnectionOutput) },
 			Do: func(c *aws.Call, in any) (any, error) {
 				return s.DeleteVpcPeeringConnection(c, in.(*ec2.DeleteVpcPeeringConnectionInput))
+			},
+		},
+		{
+			Name: "DeleteVpnConnection",
+			New:  func() any { return new(ec2.DeleteVpnConnectionInput) },
+			Out:  func() any { return new(ec2.DeleteVpnConnectionOutput) },
+			Do: func(c *aws.Call, in any) (any, error) {
+				return s.DeleteVpnConnection(c, in.(*ec2.DeleteVpnConnectionInput))
+			},
+		},
+		{
+			Name: "DeleteVpnConnectionRoute",
+			New:  func() any { return new(ec2.DeleteVpnConnectionRouteInput) },
+			Out:  func() any { return new(ec2.DeleteVpnConnectionRouteOutput) },
+			Do: func(c *aws.Call, in any) (any, error) {
+				return s.DeleteVpnConnectionRoute(c, in.(*ec2.DeleteVpnConnectionRouteInput))
+			},
+		},
+		{
+			Name: "DeleteVpnGateway",
+			New:  func() any { return new(ec2.DeleteVpnGatewayInput) },
+			Out:  func() any { return new(ec2.DeleteVpnGatewayOutput) },
+			Do:   func(c *aws.Call, in any) (any, error) { return s.DeleteVpnGateway(c, in.(*ec2.DeleteVpnGatewayInput)) },
+		},
+		{
+			Name: "DeprovisionIpamPoolCidr",
+			New:  func() any { return new(ec2.DeprovisionIpamPoolCidrInput) },
+			Out:  func() any { return new(ec2.DeprovisionIpamPoolCidrOutput) },
+			Do: func(c *aws.Call, in any) (any, error) {
+				return s.DeprovisionIpamPoolCidr(c, in.(*ec2.DeprovisionIpamPoolCidrInput))
 			},
 		},
 		{
@@ -767,6 +1297,22 @@ func (s *Service) Operations() []aws.Operation {
 			Out:  func() any { return new(ec2.DeregisterInstanceEventNotificationAttributesOutput) },
 			Do: func(c *aws.Call, in any) (any, error) {
 				return s.DeregisterInstanceEventNotificationAttributes(c, in.(*ec2.DeregisterInstanceEventNotificationAttributesInput))
+			},
+		},
+		{
+			Name: "DeregisterTransitGatewayMulticastGroupMembers",
+			New:  func() any { return new(ec2.DeregisterTransitGatewayMulticastGroupMembersInput) },
+			Out:  func() any { return new(ec2.DeregisterTransitGatewayMulticastGroupMembersOutput) },
+			Do: func(c *aws.Call, in any) (any, error) {
+				return s.DeregisterTransitGatewayMulticastGroupMembers(c, in.(*ec2.DeregisterTransitGatewayMulticastGroupMembersInput))
+			},
+		},
+		{
+			Name: "DeregisterTransitGatewayMulticastGroupSources",
+			New:  func() any { return new(ec2.DeregisterTransitGatewayMulticastGroupSourcesInput) },
+			Out:  func() any { return new(ec2.DeregisterTransitGatewayMulticastGroupSourcesOutput) },
+			Do: func(c *aws.Call, in any) (any, error) {
+				return s.DeregisterTransitGatewayMulticastGroupSources(c, in.(*ec2.DeregisterTransitGatewayMulticastGroupSourcesInput))
 			},
 		},
 		{
@@ -906,11 +1452,43 @@ func (s *Service) Operations() []aws.Operation {
 			},
 		},
 		{
+			Name: "DescribeClientVpnAuthorizationRules",
+			New:  func() any { return new(ec2.DescribeClientVpnAuthorizationRulesInput) },
+			Out:  func() any { return new(ec2.DescribeClientVpnAuthorizationRulesOutput) },
+			Do: func(c *aws.Call, in any) (any, error) {
+				return s.DescribeClientVpnAuthorizationRules(c, in.(*ec2.DescribeClientVpnAuthorizationRulesInput))
+			},
+		},
+		{
+			Name: "DescribeClientVpnConnections",
+			New:  func() any { return new(ec2.DescribeClientVpnConnectionsInput) },
+			Out:  func() any { return new(ec2.DescribeClientVpnConnectionsOutput) },
+			Do: func(c *aws.Call, in any) (any, error) {
+				return s.DescribeClientVpnConnections(c, in.(*ec2.DescribeClientVpnConnectionsInput))
+			},
+		},
+		{
 			Name: "DescribeClientVpnEndpoints",
 			New:  func() any { return new(ec2.DescribeClientVpnEndpointsInput) },
 			Out:  func() any { return new(ec2.DescribeClientVpnEndpointsOutput) },
 			Do: func(c *aws.Call, in any) (any, error) {
 				return s.DescribeClientVpnEndpoints(c, in.(*ec2.DescribeClientVpnEndpointsInput))
+			},
+		},
+		{
+			Name: "DescribeClientVpnRoutes",
+			New:  func() any { return new(ec2.DescribeClientVpnRoutesInput) },
+			Out:  func() any { return new(ec2.DescribeClientVpnRoutesOutput) },
+			Do: func(c *aws.Call, in any) (any, error) {
+				return s.DescribeClientVpnRoutes(c, in.(*ec2.DescribeClientVpnRoutesInput))
+			},
+		},
+		{
+			Name: "DescribeClientVpnTargetNetworks",
+			New:  func() any { return new(ec2.DescribeClientVpnTargetNetworksInput) },
+			Out:  func() any { return new(ec2.DescribeClientVpnTargetNetworksOutput) },
+			Do: func(c *aws.Call, in any) (any, error) {
+				return s.DescribeClientVpnTargetNetworks(c, in.(*ec2.DescribeClientVpnTargetNetworksInput))
 			},
 		},
 		{
@@ -1022,6 +1600,12 @@ func (s *Service) Operations() []aws.Operation {
 			New:  func() any { return new(ec2.DescribeFleetsInput) },
 			Out:  func() any { return new(ec2.DescribeFleetsOutput) },
 			Do:   func(c *aws.Call, in any) (any, error) { return s.DescribeFleets(c, in.(*ec2.DescribeFleetsInput)) },
+		},
+		{
+			Name: "DescribeFlowLogs",
+			New:  func() any { return new(ec2.DescribeFlowLogsInput) },
+			Out:  func() any { return new(ec2.DescribeFlowLogsOutput) },
+			Do:   func(c *aws.Call, in any) (any, error) { return s.DescribeFlowLogs(c, in.(*ec2.DescribeFlowLogsInput)) },
 		},
 		{
 			Name: "DescribeFpgaImages",
@@ -1776,6 +2360,110 @@ func (s *Service) Operations() []aws.Operation {
 			Do:   func(c *aws.Call, in any) (any, error) { return s.DescribeTags(c, in.(*ec2.DescribeTagsInput)) },
 		},
 		{
+			Name: "DescribeTrafficMirrorFilterRules",
+			New:  func() any { return new(ec2.DescribeTrafficMirrorFilterRulesInput) },
+			Out:  func() any { return new(ec2.DescribeTrafficMirrorFilterRulesOutput) },
+			Do: func(c *aws.Call, in any) (any, error) {
+				return s.DescribeTrafficMirrorFilterRules(c, in.(*ec2.DescribeTrafficMirrorFilterRulesInput))
+			},
+		},
+		{
+			Name: "DescribeTrafficMirrorFilters",
+			New:  func() any { return new(ec2.DescribeTrafficMirrorFiltersInput) },
+			Out:  func() any { return new(ec2.DescribeTrafficMirrorFiltersOutput) },
+			Do: func(c *aws.Call, in any) (any, error) {
+				return s.DescribeTrafficMirrorFilters(c, in.(*ec2.DescribeTrafficMirrorFiltersInput))
+			},
+		},
+		{
+			Name: "DescribeTrafficMirrorSessions",
+			New:  func() any { return new(ec2.DescribeTrafficMirrorSessionsInput) },
+			Out:  func() any { return new(ec2.DescribeTrafficMirrorSessionsOutput) },
+			Do: func(c *aws.Call, in any) (any, error) {
+				return s.DescribeTrafficMirrorSessions(c, in.(*ec2.DescribeTrafficMirrorSessionsInput))
+			},
+		},
+		{
+			Name: "DescribeTrafficMirrorTargets",
+			New:  func() any { return new(ec2.DescribeTrafficMirrorTargetsInput) },
+			Out:  func() any { return new(ec2.DescribeTrafficMirrorTargetsOutput) },
+			Do: func(c *aws.Call, in any) (any, error) {
+				return s.DescribeTrafficMirrorTargets(c, in.(*ec2.DescribeTrafficMirrorTargetsInput))
+			},
+		},
+		{
+			Name: "DescribeTransitGatewayAttachments",
+			New:  func() any { return new(ec2.DescribeTransitGatewayAttachmentsInput) },
+			Out:  func() any { return new(ec2.DescribeTransitGatewayAttachmentsOutput) },
+			Do: func(c *aws.Call, in any) (any, error) {
+				return s.DescribeTransitGatewayAttachments(c, in.(*ec2.DescribeTransitGatewayAttachmentsInput))
+			},
+		},
+		{
+			Name: "DescribeTransitGatewayConnectPeers",
+			New:  func() any { return new(ec2.DescribeTransitGatewayConnectPeersInput) },
+			Out:  func() any { return new(ec2.DescribeTransitGatewayConnectPeersOutput) },
+			Do: func(c *aws.Call, in any) (any, error) {
+				return s.DescribeTransitGatewayConnectPeers(c, in.(*ec2.DescribeTransitGatewayConnectPeersInput))
+			},
+		},
+		{
+			Name: "DescribeTransitGatewayConnects",
+			New:  func() any { return new(ec2.DescribeTransitGatewayConnectsInput) },
+			Out:  func() any { return new(ec2.DescribeTransitGatewayConnectsOutput) },
+			Do: func(c *aws.Call, in any) (any, error) {
+				return s.DescribeTransitGatewayConnects(c, in.(*ec2.DescribeTransitGatewayConnectsInput))
+			},
+		},
+		{
+			Name: "DescribeTransitGatewayMulticastDomains",
+			New:  func() any { return new(ec2.DescribeTransitGatewayMulticastDomainsInput) },
+			Out:  func() any { return new(ec2.DescribeTransitGatewayMulticastDomainsOutput) },
+			Do: func(c *aws.Call, in any) (any, error) {
+				return s.DescribeTransitGatewayMulticastDomains(c, in.(*ec2.DescribeTransitGatewayMulticastDomainsInput))
+			},
+		},
+		{
+			Name: "DescribeTransitGatewayPeeringAttachments",
+			New:  func() any { return new(ec2.DescribeTransitGatewayPeeringAttachmentsInput) },
+			Out:  func() any { return new(ec2.DescribeTransitGatewayPeeringAttachmentsOutput) },
+			Do: func(c *aws.Call, in any) (any, error) {
+				return s.DescribeTransitGatewayPeeringAttachments(c, in.(*ec2.DescribeTransitGatewayPeeringAttachmentsInput))
+			},
+		},
+		{
+			Name: "DescribeTransitGatewayPolicyTables",
+			New:  func() any { return new(ec2.DescribeTransitGatewayPolicyTablesInput) },
+			Out:  func() any { return new(ec2.DescribeTransitGatewayPolicyTablesOutput) },
+			Do: func(c *aws.Call, in any) (any, error) {
+				return s.DescribeTransitGatewayPolicyTables(c, in.(*ec2.DescribeTransitGatewayPolicyTablesInput))
+			},
+		},
+		{
+			Name: "DescribeTransitGatewayRouteTables",
+			New:  func() any { return new(ec2.DescribeTransitGatewayRouteTablesInput) },
+			Out:  func() any { return new(ec2.DescribeTransitGatewayRouteTablesOutput) },
+			Do: func(c *aws.Call, in any) (any, error) {
+				return s.DescribeTransitGatewayRouteTables(c, in.(*ec2.DescribeTransitGatewayRouteTablesInput))
+			},
+		},
+		{
+			Name: "DescribeTransitGatewayVpcAttachments",
+			New:  func() any { return new(ec2.DescribeTransitGatewayVpcAttachmentsInput) },
+			Out:  func() any { return new(ec2.DescribeTransitGatewayVpcAttachmentsOutput) },
+			Do: func(c *aws.Call, in any) (any, error) {
+				return s.DescribeTransitGatewayVpcAttachments(c, in.(*ec2.DescribeTransitGatewayVpcAttachmentsInput))
+			},
+		},
+		{
+			Name: "DescribeTransitGateways",
+			New:  func() any { return new(ec2.DescribeTransitGatewaysInput) },
+			Out:  func() any { return new(ec2.DescribeTransitGatewaysOutput) },
+			Do: func(c *aws.Call, in any) (any, error) {
+				return s.DescribeTransitGateways(c, in.(*ec2.DescribeTransitGatewaysInput))
+			},
+		},
+		{
 			Name: "DescribeTrunkInterfaceAssociations",
 			New:  func() any { return new(ec2.DescribeTrunkInterfaceAssociationsInput) },
 			Out:  func() any { return new(ec2.DescribeTrunkInterfaceAssociationsOutput) },
@@ -1894,6 +2582,62 @@ func (s *Service) Operations() []aws.Operation {
 			},
 		},
 		{
+			Name: "DescribeVpcEndpointAssociations",
+			New:  func() any { return new(ec2.DescribeVpcEndpointAssociationsInput) },
+			Out:  func() any { return new(ec2.DescribeVpcEndpointAssociationsOutput) },
+			Do: func(c *aws.Call, in any) (any, error) {
+				return s.DescribeVpcEndpointAssociations(c, in.(*ec2.DescribeVpcEndpointAssociationsInput))
+			},
+		},
+		{
+			Name: "DescribeVpcEndpointConnectionNotifications",
+			New:  func() any { return new(ec2.DescribeVpcEndpointConnectionNotificationsInput) },
+			Out:  func() any { return new(ec2.DescribeVpcEndpointConnectionNotificationsOutput) },
+			Do: func(c *aws.Call, in any) (any, error) {
+				return s.DescribeVpcEndpointConnectionNotifications(c, in.(*ec2.DescribeVpcEndpointConnectionNotificationsInput))
+			},
+		},
+		{
+			Name: "DescribeVpcEndpointConnections",
+			New:  func() any { return new(ec2.DescribeVpcEndpointConnectionsInput) },
+			Out:  func() any { return new(ec2.DescribeVpcEndpointConnectionsOutput) },
+			Do: func(c *aws.Call, in any) (any, error) {
+				return s.DescribeVpcEndpointConnections(c, in.(*ec2.DescribeVpcEndpointConnectionsInput))
+			},
+		},
+		{
+			Name: "DescribeVpcEndpointServiceConfigurations",
+			New:  func() any { return new(ec2.DescribeVpcEndpointServiceConfigurationsInput) },
+			Out:  func() any { return new(ec2.DescribeVpcEndpointServiceConfigurationsOutput) },
+			Do: func(c *aws.Call, in any) (any, error) {
+				return s.DescribeVpcEndpointServiceConfigurations(c, in.(*ec2.DescribeVpcEndpointServiceConfigurationsInput))
+			},
+		},
+		{
+			Name: "DescribeVpcEndpointServicePermissions",
+			New:  func() any { return new(ec2.DescribeVpcEndpointServicePermissionsInput) },
+			Out:  func() any { return new(ec2.DescribeVpcEndpointServicePermissionsOutput) },
+			Do: func(c *aws.Call, in any) (any, error) {
+				return s.DescribeVpcEndpointServicePermissions(c, in.(*ec2.DescribeVpcEndpointServicePermissionsInput))
+			},
+		},
+		{
+			Name: "DescribeVpcEndpointServices",
+			New:  func() any { return new(ec2.DescribeVpcEndpointServicesInput) },
+			Out:  func() any { return new(ec2.DescribeVpcEndpointServicesOutput) },
+			Do: func(c *aws.Call, in any) (any, error) {
+				return s.DescribeVpcEndpointServices(c, in.(*ec2.DescribeVpcEndpointServicesInput))
+			},
+		},
+		{
+			Name: "DescribeVpcEndpoints",
+			New:  func() any { return new(ec2.DescribeVpcEndpointsInput) },
+			Out:  func() any { return new(ec2.DescribeVpcEndpointsOutput) },
+			Do: func(c *aws.Call, in any) (any, error) {
+				return s.DescribeVpcEndpoints(c, in.(*ec2.DescribeVpcEndpointsInput))
+			},
+		},
+		{
 			Name: "DescribeVpcPeeringConnections",
 			New:  func() any { return new(ec2.DescribeVpcPeeringConnectionsInput) },
 			Out:  func() any { return new(ec2.DescribeVpcPeeringConnectionsOutput) },
@@ -1913,6 +2657,14 @@ func (s *Service) Operations() []aws.Operation {
 			Out:  func() any { return new(ec2.DescribeVpnConnectionsOutput) },
 			Do: func(c *aws.Call, in any) (any, error) {
 				return s.DescribeVpnConnections(c, in.(*ec2.DescribeVpnConnectionsInput))
+			},
+		},
+		{
+			Name: "DescribeVpnGateways",
+			New:  func() any { return new(ec2.DescribeVpnGatewaysInput) },
+			Out:  func() any { return new(ec2.DescribeVpnGatewaysOutput) },
+			Do: func(c *aws.Call, in any) (any, error) {
+				return s.DescribeVpnGateways(c, in.(*ec2.DescribeVpnGatewaysInput))
 			},
 		},
 		{
@@ -1944,6 +2696,12 @@ func (s *Service) Operations() []aws.Operation {
 			New:  func() any { return new(ec2.DetachVolumeInput) },
 			Out:  func() any { return new(ec2.DetachVolumeOutput) },
 			Do:   func(c *aws.Call, in any) (any, error) { return s.DetachVolume(c, in.(*ec2.DetachVolumeInput)) },
+		},
+		{
+			Name: "DetachVpnGateway",
+			New:  func() any { return new(ec2.DetachVpnGatewayInput) },
+			Out:  func() any { return new(ec2.DetachVpnGatewayOutput) },
+			Do:   func(c *aws.Call, in any) (any, error) { return s.DetachVpnGateway(c, in.(*ec2.DetachVpnGatewayInput)) },
 		},
 		{
 			Name: "DisableAddressTransfer",
@@ -2024,6 +2782,22 @@ func (s *Service) Operations() []aws.Operation {
 			},
 		},
 		{
+			Name: "DisableTransitGatewayRouteTablePropagation",
+			New:  func() any { return new(ec2.DisableTransitGatewayRouteTablePropagationInput) },
+			Out:  func() any { return new(ec2.DisableTransitGatewayRouteTablePropagationOutput) },
+			Do: func(c *aws.Call, in any) (any, error) {
+				return s.DisableTransitGatewayRouteTablePropagation(c, in.(*ec2.DisableTransitGatewayRouteTablePropagationInput))
+			},
+		},
+		{
+			Name: "DisableVgwRoutePropagation",
+			New:  func() any { return new(ec2.DisableVgwRoutePropagationInput) },
+			Out:  func() any { return new(ec2.DisableVgwRoutePropagationOutput) },
+			Do: func(c *aws.Call, in any) (any, error) {
+				return s.DisableVgwRoutePropagation(c, in.(*ec2.DisableVgwRoutePropagationInput))
+			},
+		},
+		{
 			Name: "DisableVpcClassicLink",
 			New:  func() any { return new(ec2.DisableVpcClassicLinkInput) },
 			Out:  func() any { return new(ec2.DisableVpcClassicLinkOutput) },
@@ -2048,6 +2822,14 @@ func (s *Service) Operations() []aws.Operation {
 			},
 		},
 		{
+			Name: "DisassociateClientVpnTargetNetwork",
+			New:  func() any { return new(ec2.DisassociateClientVpnTargetNetworkInput) },
+			Out:  func() any { return new(ec2.DisassociateClientVpnTargetNetworkOutput) },
+			Do: func(c *aws.Call, in any) (any, error) {
+				return s.DisassociateClientVpnTargetNetwork(c, in.(*ec2.DisassociateClientVpnTargetNetworkInput))
+			},
+		},
+		{
 			Name: "DisassociateIamInstanceProfile",
 			New:  func() any { return new(ec2.DisassociateIamInstanceProfileInput) },
 			Out:  func() any { return new(ec2.DisassociateIamInstanceProfileOutput) },
@@ -2061,6 +2843,14 @@ func (s *Service) Operations() []aws.Operation {
 			Out:  func() any { return new(ec2.DisassociateInstanceEventWindowOutput) },
 			Do: func(c *aws.Call, in any) (any, error) {
 				return s.DisassociateInstanceEventWindow(c, in.(*ec2.DisassociateInstanceEventWindowInput))
+			},
+		},
+		{
+			Name: "DisassociateIpamResourceDiscovery",
+			New:  func() any { return new(ec2.DisassociateIpamResourceDiscoveryInput) },
+			Out:  func() any { return new(ec2.DisassociateIpamResourceDiscoveryOutput) },
+			Do: func(c *aws.Call, in any) (any, error) {
+				return s.DisassociateIpamResourceDiscovery(c, in.(*ec2.DisassociateIpamResourceDiscoveryInput))
 			},
 		},
 		{
@@ -2093,6 +2883,30 @@ func (s *Service) Operations() []aws.Operation {
 			Out:  func() any { return new(ec2.DisassociateSubnetCidrBlockOutput) },
 			Do: func(c *aws.Call, in any) (any, error) {
 				return s.DisassociateSubnetCidrBlock(c, in.(*ec2.DisassociateSubnetCidrBlockInput))
+			},
+		},
+		{
+			Name: "DisassociateTransitGatewayMulticastDomain",
+			New:  func() any { return new(ec2.DisassociateTransitGatewayMulticastDomainInput) },
+			Out:  func() any { return new(ec2.DisassociateTransitGatewayMulticastDomainOutput) },
+			Do: func(c *aws.Call, in any) (any, error) {
+				return s.DisassociateTransitGatewayMulticastDomain(c, in.(*ec2.DisassociateTransitGatewayMulticastDomainInput))
+			},
+		},
+		{
+			Name: "DisassociateTransitGatewayPolicyTable",
+			New:  func() any { return new(ec2.DisassociateTransitGatewayPolicyTableInput) },
+			Out:  func() any { return new(ec2.DisassociateTransitGatewayPolicyTableOutput) },
+			Do: func(c *aws.Call, in any) (any, error) {
+				return s.DisassociateTransitGatewayPolicyTable(c, in.(*ec2.DisassociateTransitGatewayPolicyTableInput))
+			},
+		},
+		{
+			Name: "DisassociateTransitGatewayRouteTable",
+			New:  func() any { return new(ec2.DisassociateTransitGatewayRouteTableInput) },
+			Out:  func() any { return new(ec2.DisassociateTransitGatewayRouteTableOutput) },
+			Do: func(c *aws.Call, in any) (any, error) {
+				return s.DisassociateTransitGatewayRouteTable(c, in.(*ec2.DisassociateTransitGatewayRouteTableInput))
 			},
 		},
 		{
@@ -2182,6 +2996,22 @@ func (s *Service) Operations() []aws.Operation {
 			},
 		},
 		{
+			Name: "EnableTransitGatewayRouteTablePropagation",
+			New:  func() any { return new(ec2.EnableTransitGatewayRouteTablePropagationInput) },
+			Out:  func() any { return new(ec2.EnableTransitGatewayRouteTablePropagationOutput) },
+			Do: func(c *aws.Call, in any) (any, error) {
+				return s.EnableTransitGatewayRouteTablePropagation(c, in.(*ec2.EnableTransitGatewayRouteTablePropagationInput))
+			},
+		},
+		{
+			Name: "EnableVgwRoutePropagation",
+			New:  func() any { return new(ec2.EnableVgwRoutePropagationInput) },
+			Out:  func() any { return new(ec2.EnableVgwRoutePropagationOutput) },
+			Do: func(c *aws.Call, in any) (any, error) {
+				return s.EnableVgwRoutePropagation(c, in.(*ec2.EnableVgwRoutePropagationInput))
+			},
+		},
+		{
 			Name: "EnableVolumeIO",
 			New:  func() any { return new(ec2.EnableVolumeIOInput) },
 			Out:  func() any { return new(ec2.EnableVolumeIOOutput) },
@@ -2201,6 +3031,14 @@ func (s *Service) Operations() []aws.Operation {
 			Out:  func() any { return new(ec2.EnableVpcClassicLinkDnsSupportOutput) },
 			Do: func(c *aws.Call, in any) (any, error) {
 				return s.EnableVpcClassicLinkDnsSupport(c, in.(*ec2.EnableVpcClassicLinkDnsSupportInput))
+			},
+		},
+		{
+			Name: "ExportClientVpnClientCertificateRevocationList",
+			New:  func() any { return new(ec2.ExportClientVpnClientCertificateRevocationListInput) },
+			Out:  func() any { return new(ec2.ExportClientVpnClientCertificateRevocationListOutput) },
+			Do: func(c *aws.Call, in any) (any, error) {
+				return s.ExportClientVpnClientCertificateRevocationList(c, in.(*ec2.ExportClientVpnClientCertificateRevocationListInput))
 			},
 		},
 		{
@@ -2312,6 +3150,28 @@ func (s *Service) Operations() []aws.Operation {
 			},
 		},
 		{
+			Name: "GetIpamPoolAllocations",
+			New:  func() any { return new(ec2.GetIpamPoolAllocationsInput) },
+			Out:  func() any { return new(ec2.GetIpamPoolAllocationsOutput) },
+			Do: func(c *aws.Call, in any) (any, error) {
+				return s.GetIpamPoolAllocations(c, in.(*ec2.GetIpamPoolAllocationsInput))
+			},
+		},
+		{
+			Name: "GetIpamPoolCidrs",
+			New:  func() any { return new(ec2.GetIpamPoolCidrsInput) },
+			Out:  func() any { return new(ec2.GetIpamPoolCidrsOutput) },
+			Do:   func(c *aws.Call, in any) (any, error) { return s.GetIpamPoolCidrs(c, in.(*ec2.GetIpamPoolCidrsInput)) },
+		},
+		{
+			Name: "GetIpamResourceCidrs",
+			New:  func() any { return new(ec2.GetIpamResourceCidrsInput) },
+			Out:  func() any { return new(ec2.GetIpamResourceCidrsOutput) },
+			Do: func(c *aws.Call, in any) (any, error) {
+				return s.GetIpamResourceCidrs(c, in.(*ec2.GetIpamResourceCidrsInput))
+			},
+		},
+		{
 			Name: "GetLaunchTemplateData",
 			New:  func() any { return new(ec2.GetLaunchTemplateDataInput) },
 			Out:  func() any { return new(ec2.GetLaunchTemplateDataOutput) },
@@ -2398,6 +3258,70 @@ func (s *Service) Operations() []aws.Operation {
 			},
 		},
 		{
+			Name: "GetTransitGatewayAttachmentPropagations",
+			New:  func() any { return new(ec2.GetTransitGatewayAttachmentPropagationsInput) },
+			Out:  func() any { return new(ec2.GetTransitGatewayAttachmentPropagationsOutput) },
+			Do: func(c *aws.Call, in any) (any, error) {
+				return s.GetTransitGatewayAttachmentPropagations(c, in.(*ec2.GetTransitGatewayAttachmentPropagationsInput))
+			},
+		},
+		{
+			Name: "GetTransitGatewayMulticastDomainAssociations",
+			New:  func() any { return new(ec2.GetTransitGatewayMulticastDomainAssociationsInput) },
+			Out:  func() any { return new(ec2.GetTransitGatewayMulticastDomainAssociationsOutput) },
+			Do: func(c *aws.Call, in any) (any, error) {
+				return s.GetTransitGatewayMulticastDomainAssociations(c, in.(*ec2.GetTransitGatewayMulticastDomainAssociationsInput))
+			},
+		},
+		{
+			Name: "GetTransitGatewayPolicyTableAssociations",
+			New:  func() any { return new(ec2.GetTransitGatewayPolicyTableAssociationsInput) },
+			Out:  func() any { return new(ec2.GetTransitGatewayPolicyTableAssociationsOutput) },
+			Do: func(c *aws.Call, in any) (any, error) {
+				return s.GetTransitGatewayPolicyTableAssociations(c, in.(*ec2.GetTransitGatewayPolicyTableAssociationsInput))
+			},
+		},
+		{
+			Name: "GetTransitGatewayPolicyTableEntries",
+			New:  func() any { return new(ec2.GetTransitGatewayPolicyTableEntriesInput) },
+			Out:  func() any { return new(ec2.GetTransitGatewayPolicyTableEntriesOutput) },
+			Do: func(c *aws.Call, in any) (any, error) {
+				return s.GetTransitGatewayPolicyTableEntries(c, in.(*ec2.GetTransitGatewayPolicyTableEntriesInput))
+			},
+		},
+		{
+			Name: "GetTransitGatewayPrefixListReferences",
+			New:  func() any { return new(ec2.GetTransitGatewayPrefixListReferencesInput) },
+			Out:  func() any { return new(ec2.GetTransitGatewayPrefixListReferencesOutput) },
+			Do: func(c *aws.Call, in any) (any, error) {
+				return s.GetTransitGatewayPrefixListReferences(c, in.(*ec2.GetTransitGatewayPrefixListReferencesInput))
+			},
+		},
+		{
+			Name: "GetTransitGatewayRouteTableAssociations",
+			New:  func() any { return new(ec2.GetTransitGatewayRouteTableAssociationsInput) },
+			Out:  func() any { return new(ec2.GetTransitGatewayRouteTableAssociationsOutput) },
+			Do: func(c *aws.Call, in any) (any, error) {
+				return s.GetTransitGatewayRouteTableAssociations(c, in.(*ec2.GetTransitGatewayRouteTableAssociationsInput))
+			},
+		},
+		{
+			Name: "GetTransitGatewayRouteTablePropagations",
+			New:  func() any { return new(ec2.GetTransitGatewayRouteTablePropagationsInput) },
+			Out:  func() any { return new(ec2.GetTransitGatewayRouteTablePropagationsOutput) },
+			Do: func(c *aws.Call, in any) (any, error) {
+				return s.GetTransitGatewayRouteTablePropagations(c, in.(*ec2.GetTransitGatewayRouteTablePropagationsInput))
+			},
+		},
+		{
+			Name: "ImportClientVpnClientCertificateRevocationList",
+			New:  func() any { return new(ec2.ImportClientVpnClientCertificateRevocationListInput) },
+			Out:  func() any { return new(ec2.ImportClientVpnClientCertificateRevocationListOutput) },
+			Do: func(c *aws.Call, in any) (any, error) {
+				return s.ImportClientVpnClientCertificateRevocationList(c, in.(*ec2.ImportClientVpnClientCertificateRevocationListInput))
+			},
+		},
+		{
 			Name: "ImportKeyPair",
 			New:  func() any { return new(ec2.ImportKeyPairInput) },
 			Out:  func() any { return new(ec2.ImportKeyPairOutput) },
@@ -2455,6 +3379,14 @@ func (s *Service) Operations() []aws.Operation {
 			Out:  func() any { return new(ec2.ModifyCapacityReservationOutput) },
 			Do: func(c *aws.Call, in any) (any, error) {
 				return s.ModifyCapacityReservation(c, in.(*ec2.ModifyCapacityReservationInput))
+			},
+		},
+		{
+			Name: "ModifyClientVpnEndpoint",
+			New:  func() any { return new(ec2.ModifyClientVpnEndpointInput) },
+			Out:  func() any { return new(ec2.ModifyClientVpnEndpointOutput) },
+			Do: func(c *aws.Call, in any) (any, error) {
+				return s.ModifyClientVpnEndpoint(c, in.(*ec2.ModifyClientVpnEndpointInput))
 			},
 		},
 		{
@@ -2604,6 +3536,40 @@ func (s *Service) Operations() []aws.Operation {
 			},
 		},
 		{
+			Name: "ModifyIpam",
+			New:  func() any { return new(ec2.ModifyIpamInput) },
+			Out:  func() any { return new(ec2.ModifyIpamOutput) },
+			Do:   func(c *aws.Call, in any) (any, error) { return s.ModifyIpam(c, in.(*ec2.ModifyIpamInput)) },
+		},
+		{
+			Name: "ModifyIpamPool",
+			New:  func() any { return new(ec2.ModifyIpamPoolInput) },
+			Out:  func() any { return new(ec2.ModifyIpamPoolOutput) },
+			Do:   func(c *aws.Call, in any) (any, error) { return s.ModifyIpamPool(c, in.(*ec2.ModifyIpamPoolInput)) },
+		},
+		{
+			Name: "ModifyIpamPoolAllocation",
+			New:  func() any { return new(ec2.ModifyIpamPoolAllocationInput) },
+			Out:  func() any { return new(ec2.ModifyIpamPoolAllocationOutput) },
+			Do: func(c *aws.Call, in any) (any, error) {
+				return s.ModifyIpamPoolAllocation(c, in.(*ec2.ModifyIpamPoolAllocationInput))
+			},
+		},
+		{
+			Name: "ModifyIpamResourceDiscovery",
+			New:  func() any { return new(ec2.ModifyIpamResourceDiscoveryInput) },
+			Out:  func() any { return new(ec2.ModifyIpamResourceDiscoveryOutput) },
+			Do: func(c *aws.Call, in any) (any, error) {
+				return s.ModifyIpamResourceDiscovery(c, in.(*ec2.ModifyIpamResourceDiscoveryInput))
+			},
+		},
+		{
+			Name: "ModifyIpamScope",
+			New:  func() any { return new(ec2.ModifyIpamScopeInput) },
+			Out:  func() any { return new(ec2.ModifyIpamScopeOutput) },
+			Do:   func(c *aws.Call, in any) (any, error) { return s.ModifyIpamScope(c, in.(*ec2.ModifyIpamScopeInput)) },
+		},
+		{
 			Name: "ModifyLaunchTemplate",
 			New:  func() any { return new(ec2.ModifyLaunchTemplateInput) },
 			Out:  func() any { return new(ec2.ModifyLaunchTemplateOutput) },
@@ -2676,6 +3642,62 @@ func (s *Service) Operations() []aws.Operation {
 			},
 		},
 		{
+			Name: "ModifyTrafficMirrorFilterNetworkServices",
+			New:  func() any { return new(ec2.ModifyTrafficMirrorFilterNetworkServicesInput) },
+			Out:  func() any { return new(ec2.ModifyTrafficMirrorFilterNetworkServicesOutput) },
+			Do: func(c *aws.Call, in any) (any, error) {
+				return s.ModifyTrafficMirrorFilterNetworkServices(c, in.(*ec2.ModifyTrafficMirrorFilterNetworkServicesInput))
+			},
+		},
+		{
+			Name: "ModifyTrafficMirrorFilterRule",
+			New:  func() any { return new(ec2.ModifyTrafficMirrorFilterRuleInput) },
+			Out:  func() any { return new(ec2.ModifyTrafficMirrorFilterRuleOutput) },
+			Do: func(c *aws.Call, in any) (any, error) {
+				return s.ModifyTrafficMirrorFilterRule(c, in.(*ec2.ModifyTrafficMirrorFilterRuleInput))
+			},
+		},
+		{
+			Name: "ModifyTrafficMirrorSession",
+			New:  func() any { return new(ec2.ModifyTrafficMirrorSessionInput) },
+			Out:  func() any { return new(ec2.ModifyTrafficMirrorSessionOutput) },
+			Do: func(c *aws.Call, in any) (any, error) {
+				return s.ModifyTrafficMirrorSession(c, in.(*ec2.ModifyTrafficMirrorSessionInput))
+			},
+		},
+		{
+			Name: "ModifyTransitGateway",
+			New:  func() any { return new(ec2.ModifyTransitGatewayInput) },
+			Out:  func() any { return new(ec2.ModifyTransitGatewayOutput) },
+			Do: func(c *aws.Call, in any) (any, error) {
+				return s.ModifyTransitGateway(c, in.(*ec2.ModifyTransitGatewayInput))
+			},
+		},
+		{
+			Name: "ModifyTransitGatewayPolicyTableEntry",
+			New:  func() any { return new(ec2.ModifyTransitGatewayPolicyTableEntryInput) },
+			Out:  func() any { return new(ec2.ModifyTransitGatewayPolicyTableEntryOutput) },
+			Do: func(c *aws.Call, in any) (any, error) {
+				return s.ModifyTransitGatewayPolicyTableEntry(c, in.(*ec2.ModifyTransitGatewayPolicyTableEntryInput))
+			},
+		},
+		{
+			Name: "ModifyTransitGatewayPrefixListReference",
+			New:  func() any { return new(ec2.ModifyTransitGatewayPrefixListReferenceInput) },
+			Out:  func() any { return new(ec2.ModifyTransitGatewayPrefixListReferenceOutput) },
+			Do: func(c *aws.Call, in any) (any, error) {
+				return s.ModifyTransitGatewayPrefixListReference(c, in.(*ec2.ModifyTransitGatewayPrefixListReferenceInput))
+			},
+		},
+		{
+			Name: "ModifyTransitGatewayVpcAttachment",
+			New:  func() any { return new(ec2.ModifyTransitGatewayVpcAttachmentInput) },
+			Out:  func() any { return new(ec2.ModifyTransitGatewayVpcAttachmentOutput) },
+			Do: func(c *aws.Call, in any) (any, error) {
+				return s.ModifyTransitGatewayVpcAttachment(c, in.(*ec2.ModifyTransitGatewayVpcAttachmentInput))
+			},
+		},
+		{
 			Name: "ModifyVolume",
 			New:  func() any { return new(ec2.ModifyVolumeInput) },
 			Out:  func() any { return new(ec2.ModifyVolumeOutput) },
@@ -2714,6 +3736,54 @@ func (s *Service) Operations() []aws.Operation {
 			},
 		},
 		{
+			Name: "ModifyVpcEndpoint",
+			New:  func() any { return new(ec2.ModifyVpcEndpointInput) },
+			Out:  func() any { return new(ec2.ModifyVpcEndpointOutput) },
+			Do: func(c *aws.Call, in any) (any, error) {
+				return s.ModifyVpcEndpoint(c, in.(*ec2.ModifyVpcEndpointInput))
+			},
+		},
+		{
+			Name: "ModifyVpcEndpointConnectionNotification",
+			New:  func() any { return new(ec2.ModifyVpcEndpointConnectionNotificationInput) },
+			Out:  func() any { return new(ec2.ModifyVpcEndpointConnectionNotificationOutput) },
+			Do: func(c *aws.Call, in any) (any, error) {
+				return s.ModifyVpcEndpointConnectionNotification(c, in.(*ec2.ModifyVpcEndpointConnectionNotificationInput))
+			},
+		},
+		{
+			Name: "ModifyVpcEndpointPayerResponsibility",
+			New:  func() any { return new(ec2.ModifyVpcEndpointPayerResponsibilityInput) },
+			Out:  func() any { return new(ec2.ModifyVpcEndpointPayerResponsibilityOutput) },
+			Do: func(c *aws.Call, in any) (any, error) {
+				return s.ModifyVpcEndpointPayerResponsibility(c, in.(*ec2.ModifyVpcEndpointPayerResponsibilityInput))
+			},
+		},
+		{
+			Name: "ModifyVpcEndpointServiceConfiguration",
+			New:  func() any { return new(ec2.ModifyVpcEndpointServiceConfigurationInput) },
+			Out:  func() any { return new(ec2.ModifyVpcEndpointServiceConfigurationOutput) },
+			Do: func(c *aws.Call, in any) (any, error) {
+				return s.ModifyVpcEndpointServiceConfiguration(c, in.(*ec2.ModifyVpcEndpointServiceConfigurationInput))
+			},
+		},
+		{
+			Name: "ModifyVpcEndpointServicePayerResponsibility",
+			New:  func() any { return new(ec2.ModifyVpcEndpointServicePayerResponsibilityInput) },
+			Out:  func() any { return new(ec2.ModifyVpcEndpointServicePayerResponsibilityOutput) },
+			Do: func(c *aws.Call, in any) (any, error) {
+				return s.ModifyVpcEndpointServicePayerResponsibility(c, in.(*ec2.ModifyVpcEndpointServicePayerResponsibilityInput))
+			},
+		},
+		{
+			Name: "ModifyVpcEndpointServicePermissions",
+			New:  func() any { return new(ec2.ModifyVpcEndpointServicePermissionsInput) },
+			Out:  func() any { return new(ec2.ModifyVpcEndpointServicePermissionsOutput) },
+			Do: func(c *aws.Call, in any) (any, error) {
+				return s.ModifyVpcEndpointServicePermissions(c, in.(*ec2.ModifyVpcEndpointServicePermissionsInput))
+			},
+		},
+		{
 			Name: "ModifyVpcPeeringConnectionOptions",
 			New:  func() any { return new(ec2.ModifyVpcPeeringConnectionOptionsInput) },
 			Out:  func() any { return new(ec2.ModifyVpcPeeringConnectionOptionsOutput) },
@@ -2728,6 +3798,30 @@ func (s *Service) Operations() []aws.Operation {
 			Do:   func(c *aws.Call, in any) (any, error) { return s.ModifyVpcTenancy(c, in.(*ec2.ModifyVpcTenancyInput)) },
 		},
 		{
+			Name: "ModifyVpnConnection",
+			New:  func() any { return new(ec2.ModifyVpnConnectionInput) },
+			Out:  func() any { return new(ec2.ModifyVpnConnectionOutput) },
+			Do: func(c *aws.Call, in any) (any, error) {
+				return s.ModifyVpnConnection(c, in.(*ec2.ModifyVpnConnectionInput))
+			},
+		},
+		{
+			Name: "ModifyVpnConnectionOptions",
+			New:  func() any { return new(ec2.ModifyVpnConnectionOptionsInput) },
+			Out:  func() any { return new(ec2.ModifyVpnConnectionOptionsOutput) },
+			Do: func(c *aws.Call, in any) (any, error) {
+				return s.ModifyVpnConnectionOptions(c, in.(*ec2.ModifyVpnConnectionOptionsInput))
+			},
+		},
+		{
+			Name: "ModifyVpnTunnelOptions",
+			New:  func() any { return new(ec2.ModifyVpnTunnelOptionsInput) },
+			Out:  func() any { return new(ec2.ModifyVpnTunnelOptionsOutput) },
+			Do: func(c *aws.Call, in any) (any, error) {
+				return s.ModifyVpnTunnelOptions(c, in.(*ec2.ModifyVpnTunnelOptionsInput))
+			},
+		},
+		{
 			Name: "MonitorInstances",
 			New:  func() any { return new(ec2.MonitorInstancesInput) },
 			Out:  func() any { return new(ec2.MonitorInstancesOutput) },
@@ -2738,6 +3832,14 @@ func (s *Service) Operations() []aws.Operation {
 			New:  func() any { return new(ec2.MoveAddressToVpcInput) },
 			Out:  func() any { return new(ec2.MoveAddressToVpcOutput) },
 			Do:   func(c *aws.Call, in any) (any, error) { return s.MoveAddressToVpc(c, in.(*ec2.MoveAddressToVpcInput)) },
+		},
+		{
+			Name: "ProvisionIpamPoolCidr",
+			New:  func() any { return new(ec2.ProvisionIpamPoolCidrInput) },
+			Out:  func() any { return new(ec2.ProvisionIpamPoolCidrOutput) },
+			Do: func(c *aws.Call, in any) (any, error) {
+				return s.ProvisionIpamPoolCidr(c, in.(*ec2.ProvisionIpamPoolCidrInput))
+			},
 		},
 		{
 			Name: "PurchaseReservedInstancesOffering",
@@ -2768,6 +3870,46 @@ func (s *Service) Operations() []aws.Operation {
 			},
 		},
 		{
+			Name: "RegisterTransitGatewayMulticastGroupMembers",
+			New:  func() any { return new(ec2.RegisterTransitGatewayMulticastGroupMembersInput) },
+			Out:  func() any { return new(ec2.RegisterTransitGatewayMulticastGroupMembersOutput) },
+			Do: func(c *aws.Call, in any) (any, error) {
+				return s.RegisterTransitGatewayMulticastGroupMembers(c, in.(*ec2.RegisterTransitGatewayMulticastGroupMembersInput))
+			},
+		},
+		{
+			Name: "RegisterTransitGatewayMulticastGroupSources",
+			New:  func() any { return new(ec2.RegisterTransitGatewayMulticastGroupSourcesInput) },
+			Out:  func() any { return new(ec2.RegisterTransitGatewayMulticastGroupSourcesOutput) },
+			Do: func(c *aws.Call, in any) (any, error) {
+				return s.RegisterTransitGatewayMulticastGroupSources(c, in.(*ec2.RegisterTransitGatewayMulticastGroupSourcesInput))
+			},
+		},
+		{
+			Name: "RejectTransitGatewayPeeringAttachment",
+			New:  func() any { return new(ec2.RejectTransitGatewayPeeringAttachmentInput) },
+			Out:  func() any { return new(ec2.RejectTransitGatewayPeeringAttachmentOutput) },
+			Do: func(c *aws.Call, in any) (any, error) {
+				return s.RejectTransitGatewayPeeringAttachment(c, in.(*ec2.RejectTransitGatewayPeeringAttachmentInput))
+			},
+		},
+		{
+			Name: "RejectTransitGatewayVpcAttachment",
+			New:  func() any { return new(ec2.RejectTransitGatewayVpcAttachmentInput) },
+			Out:  func() any { return new(ec2.RejectTransitGatewayVpcAttachmentOutput) },
+			Do: func(c *aws.Call, in any) (any, error) {
+				return s.RejectTransitGatewayVpcAttachment(c, in.(*ec2.RejectTransitGatewayVpcAttachmentInput))
+			},
+		},
+		{
+			Name: "RejectVpcEndpointConnections",
+			New:  func() any { return new(ec2.RejectVpcEndpointConnectionsInput) },
+			Out:  func() any { return new(ec2.RejectVpcEndpointConnectionsOutput) },
+			Do: func(c *aws.Call, in any) (any, error) {
+				return s.RejectVpcEndpointConnections(c, in.(*ec2.RejectVpcEndpointConnectionsInput))
+			},
+		},
+		{
 			Name: "RejectVpcPeeringConnection",
 			New:  func() any { return new(ec2.RejectVpcPeeringConnectionInput) },
 			Out:  func() any { return new(ec2.RejectVpcPeeringConnectionOutput) },
@@ -2786,6 +3928,14 @@ func (s *Service) Operations() []aws.Operation {
 			New:  func() any { return new(ec2.ReleaseHostsInput) },
 			Out:  func() any { return new(ec2.ReleaseHostsOutput) },
 			Do:   func(c *aws.Call, in any) (any, error) { return s.ReleaseHosts(c, in.(*ec2.ReleaseHostsInput)) },
+		},
+		{
+			Name: "ReleaseIpamPoolAllocation",
+			New:  func() any { return new(ec2.ReleaseIpamPoolAllocationInput) },
+			Out:  func() any { return new(ec2.ReleaseIpamPoolAllocationOutput) },
+			Do: func(c *aws.Call, in any) (any, error) {
+				return s.ReleaseIpamPoolAllocation(c, in.(*ec2.ReleaseIpamPoolAllocationInput))
+			},
 		},
 		{
 			Name: "ReplaceIamInstanceProfileAssociation",
@@ -2831,6 +3981,14 @@ func (s *Service) Operations() []aws.Operation {
 			Out:  func() any { return new(ec2.ReplaceRouteTableAssociationOutput) },
 			Do: func(c *aws.Call, in any) (any, error) {
 				return s.ReplaceRouteTableAssociation(c, in.(*ec2.ReplaceRouteTableAssociationInput))
+			},
+		},
+		{
+			Name: "ReplaceTransitGatewayRoute",
+			New:  func() any { return new(ec2.ReplaceTransitGatewayRouteInput) },
+			Out:  func() any { return new(ec2.ReplaceTransitGatewayRouteOutput) },
+			Do: func(c *aws.Call, in any) (any, error) {
+				return s.ReplaceTransitGatewayRoute(c, in.(*ec2.ReplaceTransitGatewayRouteInput))
 			},
 		},
 		{
@@ -2952,6 +4110,14 @@ func (s *Service) Operations() []aws.Operation {
 			},
 		},
 		{
+			Name: "RevokeClientVpnIngress",
+			New:  func() any { return new(ec2.RevokeClientVpnIngressInput) },
+			Out:  func() any { return new(ec2.RevokeClientVpnIngressOutput) },
+			Do: func(c *aws.Call, in any) (any, error) {
+				return s.RevokeClientVpnIngress(c, in.(*ec2.RevokeClientVpnIngressInput))
+			},
+		},
+		{
 			Name: "RevokeSecurityGroupEgress",
 			New:  func() any { return new(ec2.RevokeSecurityGroupEgressInput) },
 			Out:  func() any { return new(ec2.RevokeSecurityGroupEgressOutput) },
@@ -2972,6 +4138,22 @@ func (s *Service) Operations() []aws.Operation {
 			New:  func() any { return new(ec2.RunInstancesInput) },
 			Out:  func() any { return new(ec2.RunInstancesOutput) },
 			Do:   func(c *aws.Call, in any) (any, error) { return s.RunInstances(c, in.(*ec2.RunInstancesInput)) },
+		},
+		{
+			Name: "SearchTransitGatewayMulticastGroups",
+			New:  func() any { return new(ec2.SearchTransitGatewayMulticastGroupsInput) },
+			Out:  func() any { return new(ec2.SearchTransitGatewayMulticastGroupsOutput) },
+			Do: func(c *aws.Call, in any) (any, error) {
+				return s.SearchTransitGatewayMulticastGroups(c, in.(*ec2.SearchTransitGatewayMulticastGroupsInput))
+			},
+		},
+		{
+			Name: "SearchTransitGatewayRoutes",
+			New:  func() any { return new(ec2.SearchTransitGatewayRoutesInput) },
+			Out:  func() any { return new(ec2.SearchTransitGatewayRoutesOutput) },
+			Do: func(c *aws.Call, in any) (any, error) {
+				return s.SearchTransitGatewayRoutes(c, in.(*ec2.SearchTransitGatewayRoutesInput))
+			},
 		},
 		{
 			Name: "StartInstances",
@@ -2996,10 +4178,26 @@ func (s *Service) Operations() []aws.Operation {
 			},
 		},
 		{
+			Name: "StartVpcEndpointServicePrivateDnsVerification",
+			New:  func() any { return new(ec2.StartVpcEndpointServicePrivateDnsVerificationInput) },
+			Out:  func() any { return new(ec2.StartVpcEndpointServicePrivateDnsVerificationOutput) },
+			Do: func(c *aws.Call, in any) (any, error) {
+				return s.StartVpcEndpointServicePrivateDnsVerification(c, in.(*ec2.StartVpcEndpointServicePrivateDnsVerificationInput))
+			},
+		},
+		{
 			Name: "StopInstances",
 			New:  func() any { return new(ec2.StopInstancesInput) },
 			Out:  func() any { return new(ec2.StopInstancesOutput) },
 			Do:   func(c *aws.Call, in any) (any, error) { return s.StopInstances(c, in.(*ec2.StopInstancesInput)) },
+		},
+		{
+			Name: "TerminateClientVpnConnections",
+			New:  func() any { return new(ec2.TerminateClientVpnConnectionsInput) },
+			Out:  func() any { return new(ec2.TerminateClientVpnConnectionsOutput) },
+			Do: func(c *aws.Call, in any) (any, error) {
+				return s.TerminateClientVpnConnections(c, in.(*ec2.TerminateClientVpnConnectionsInput))
+			},
 		},
 		{
 			Name: "TerminateInstances",

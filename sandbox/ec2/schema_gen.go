@@ -65,36 +65,36 @@ AcceptCapacityReservationBillingOwnership			2	3				u
 AcceptReservedInstancesExchangeQuote			4	5				u
 AcceptTransitGatewayClientVpnAttachment			6	7				u
 AcceptTransitGatewayMulticastDomainAssociations			8	9				u
-AcceptTransitGatewayPeeringAttachment			a	b				u
-AcceptTransitGatewayVpcAttachment			c	d				u
-AcceptVpcEndpointConnections			e	f				u
+AcceptTransitGatewayPeeringAttachment			a	b
+AcceptTransitGatewayVpcAttachment			c	d
+AcceptVpcEndpointConnections			e	f
 AcceptVpcPeeringConnection			g	h
 AdvertiseByoipCidr			i	j				u
 AllocateAddress			k	l
 AllocateHosts			m	n
-AllocateIpamPoolCidr			o	p				u
-ApplySecurityGroupsToClientVpnTargetNetwork			q	r				u
+AllocateIpamPoolCidr			o	p
+ApplySecurityGroupsToClientVpnTargetNetwork			q	r
 AssignIpv6Addresses			s	t
 AssignPrivateIpAddresses			u	v
 AssignPrivateNatGatewayAddress			w	x
 AssociateAddress			y	z
 AssociateApplicationStatusCheck			10	11				u
 AssociateCapacityReservationBillingOwner			12	13				u
-AssociateClientVpnTargetNetwork			14	15				u
+AssociateClientVpnTargetNetwork			14	15
 AssociateDhcpOptions			16	17
 AssociateEnclaveCertificateIamRole			18	19				u
 AssociateIamInstanceProfile			1a	1b
 AssociateInstanceEventWindow			1c	1d
 AssociateIpamByoasn			1e	1f				u
-AssociateIpamResourceDiscovery			1g	1h				u
+AssociateIpamResourceDiscovery			1g	1h
 AssociateNatGatewayAddress			1i	1j
 AssociateRouteServer			1k	1l				u
 AssociateRouteTable			1m	1n
 AssociateSecurityGroupVpc			1o	1p
 AssociateSubnetCidrBlock			1q	1r
-AssociateTransitGatewayMulticastDomain			1s	1t				u
-AssociateTransitGatewayPolicyTable			1u	1v				u
-AssociateTransitGatewayRouteTable			1w	1x				u
+AssociateTransitGatewayMulticastDomain			1s	1t
+AssociateTransitGatewayPolicyTable			1u	1v
+AssociateTransitGatewayRouteTable			1w	1x
 AssociateTrunkInterface			1y	1z				u
 AssociateVpcCidrBlock			20	21
 AttachClassicLinkVpc			22	23
@@ -103,8 +103,8 @@ AttachInternetGateway			26	27
 AttachNetworkInterface			28	29
 AttachVerifiedAccessTrustProvider			2a	2b				u
 AttachVolume			2c	2d
-AttachVpnGateway			2e	2f				u
-AuthorizeClientVpnIngress			2g	2h				u
+AttachVpnGateway			2e	2f
+AuthorizeClientVpnIngress			2g	2h
 AuthorizeSecurityGroupEgress			2i	2j
 AuthorizeSecurityGroupIngress			2k	2l
 BatchModifyIpamRoutingPolicyRegistrations			2m	2n				u
@@ -133,8 +133,8 @@ CreateCapacityReservationCancellationQuote			3u	3v				u
 CreateCapacityReservationDateChangeQuote			3w	3x				u
 CreateCapacityReservationFleet			3y	3z				u
 CreateCarrierGateway			40	41				u
-CreateClientVpnEndpoint			42	43				u
-CreateClientVpnRoute			44	45				u
+CreateClientVpnEndpoint			42	43
+CreateClientVpnRoute			44	45
 CreateCoipCidr			46	47				u
 CreateCoipPool			48	49				u
 CreateCustomerGateway			4a	4b
@@ -144,7 +144,7 @@ CreateDelegateMacVolumeOwnershipTask			4g	4h				u
 CreateDhcpOptions			4i	4j
 CreateEgressOnlyInternetGateway			4k	4l
 CreateFleet			4m	4n
-CreateFlowLogs			4o	4p				u
+CreateFlowLogs			4o	4p
 CreateFpgaImage			4q	4r				u
 CreateImage			4s	4t
 CreateImageUsageReport			4u	4v				u
@@ -153,16 +153,16 @@ CreateInstanceEventWindow			4y	4z
 CreateInstanceExportTask			50	51				u
 CreateInternetGateway			52	53
 CreateInterruptibleCapacityReservationAllocation			54	55				u
-CreateIpam			56	57				u
+CreateIpam			56	57
 CreateIpamExternalResourceVerificationToken			58	59				u
 CreateIpamInternetRegistryAssociation			5a	5b				u
 CreateIpamPolicy			5c	5d				u
-CreateIpamPool			5e	5f				u
+CreateIpamPool			5e	5f
 CreateIpamPrefixListResolver			5g	5h				u
 CreateIpamPrefixListResolverTarget			5i	5j				u
-CreateIpamResourceDiscovery			5k	5l				u
+CreateIpamResourceDiscovery			5k	5l
 CreateIpamRoutingPolicyRegistration			5m	5n				u
-CreateIpamScope			5o	5p				u
+CreateIpamScope			5o	5p
 CreateKeyPair			5q	5r
 CreateLaunchTemplate			5s	5t
 CreateLaunchTemplateVersion			5u	5v
@@ -201,24 +201,24 @@ CreateStoreImageTask			7m	7n				u
 CreateSubnet			7o	7p
 CreateSubnetCidrReservation			7q	7r
 CreateTags			7s	7t
-CreateTrafficMirrorFilter			7u	7v				u
-CreateTrafficMirrorFilterRule			7w	7x				u
-CreateTrafficMirrorSession			7y	7z				u
-CreateTrafficMirrorTarget			80	81				u
-CreateTransitGateway			82	83				u
-CreateTransitGatewayConnect			84	85				u
-CreateTransitGatewayConnectPeer			86	87				u
+CreateTrafficMirrorFilter			7u	7v
+CreateTrafficMirrorFilterRule			7w	7x
+CreateTrafficMirrorSession			7y	7z
+CreateTrafficMirrorTarget			80	81
+CreateTransitGateway			82	83
+CreateTransitGatewayConnect			84	85
+CreateTransitGatewayConnectPeer			86	87
 CreateTransitGatewayMeteringPolicy			88	89				u
 CreateTransitGatewayMeteringPolicyEntry			8a	8b				u
-CreateTransitGatewayMulticastDomain			8c	8d				u
-CreateTransitGatewayPeeringAttachment			8e	8f				u
-CreateTransitGatewayPolicyTable			8g	8h				u
-CreateTransitGatewayPolicyTableEntry			8i	8j				u
-CreateTransitGatewayPrefixListReference			8k	8l				u
-CreateTransitGatewayRoute			8m	8n				u
-CreateTransitGatewayRouteTable			8o	8p				u
+CreateTransitGatewayMulticastDomain			8c	8d
+CreateTransitGatewayPeeringAttachment			8e	8f
+CreateTransitGatewayPolicyTable			8g	8h
+CreateTransitGatewayPolicyTableEntry			8i	8j
+CreateTransitGatewayPrefixListReference			8k	8l
+CreateTransitGatewayRoute			8m	8n
+CreateTransitGatewayRouteTable			8o	8p
 CreateTransitGatewayRouteTableAnnouncement			8q	8r				u
-CreateTransitGatewayVpcAttachment			8s	8t				u
+CreateTransitGatewayVpcAttachment			8s	8t
 CreateVerifiedAccessEndpoint			8u	8v				u
 CreateVerifiedAccessGroup			8w	8x				u
 CreateVerifiedAccessInstance			8y	8z				u
@@ -227,42 +227,42 @@ CreateVolume			92	93
 CreateVpc			94	95
 CreateVpcBlockPublicAccessExclusion			96	97
 CreateVpcEncryptionControl			98	99				u
-CreateVpcEndpoint			9a	9b				u
-CreateVpcEndpointConnectionNotification			9c	9d				u
-CreateVpcEndpointServiceConfiguration			9e	9f				u
+CreateVpcEndpoint			9a	9b
+CreateVpcEndpointConnectionNotification			9c	9d
+CreateVpcEndpointServiceConfiguration			9e	9f
 CreateVpcPeeringConnection			9g	9h
 CreateVpnConcentrator			9i	9j				u
-CreateVpnConnection			9k	9l				u
-CreateVpnConnectionRoute			9m	9n				u
-CreateVpnGateway			9o	9p				u
+CreateVpnConnection			9k	9l
+CreateVpnConnectionRoute			9m	9n
+CreateVpnGateway			9o	9p
 DeleteApplicationStatusCheck			9q	9r				u
 DeleteCapacityManagerDataExport			9s	9t				u
 DeleteCarrierGateway			9u	9v				u
-DeleteClientVpnEndpoint			9w	9x				u
+DeleteClientVpnEndpoint			9w	9x
 DeleteClientVpnEndpointAuthorizationPolicy			9y	9z				u
-DeleteClientVpnRoute			a0	a1				u
+DeleteClientVpnRoute			a0	a1
 DeleteCoipCidr			a2	a3				u
 DeleteCoipPool			a4	a5				u
 DeleteCustomerGateway			a6	a7
 DeleteDhcpOptions			a8	a9
 DeleteEgressOnlyInternetGateway			aa	ab
 DeleteFleets			ac	ad
-DeleteFlowLogs			ae	af				u
+DeleteFlowLogs			ae	af
 DeleteFpgaImage			ag	ah				u
 DeleteImageUsageReport			ai	aj				u
 DeleteInstanceConnectEndpoint			ak	al
 DeleteInstanceEventWindow			am	an
 DeleteInternetGateway			ao	ap
-DeleteIpam			aq	ar				u
+DeleteIpam			aq	ar
 DeleteIpamExternalResourceVerificationToken			as	at				u
 DeleteIpamInternetRegistryAssociation			au	av				u
 DeleteIpamPolicy			aw	ax				u
-DeleteIpamPool			ay	az				u
+DeleteIpamPool			ay	az
 DeleteIpamPrefixListResolver			b0	b1				u
 DeleteIpamPrefixListResolverTarget			b2	b3				u
-DeleteIpamResourceDiscovery			b4	b5				u
+DeleteIpamResourceDiscovery			b4	b5
 DeleteIpamRoutingPolicyRegistration			b6	b7				u
-DeleteIpamScope			b8	b9				u
+DeleteIpamScope			b8	b9
 DeleteKeyPair			ba	bb
 DeleteLaunchTemplate			bc	bd
 DeleteLaunchTemplateVersions			be	bf
@@ -298,25 +298,25 @@ DeleteSpotDatafeedSubscription			d0	d1
 DeleteSubnet			d2	d3
 DeleteSubnetCidrReservation			d4	d5
 DeleteTags			d6	d7
-DeleteTrafficMirrorFilter			d8	d9				u
-DeleteTrafficMirrorFilterRule			da	db				u
-DeleteTrafficMirrorSession			dc	dd				u
-DeleteTrafficMirrorTarget			de	df				u
-DeleteTransitGateway			dg	dh				u
+DeleteTrafficMirrorFilter			d8	d9
+DeleteTrafficMirrorFilterRule			da	db
+DeleteTrafficMirrorSession			dc	dd
+DeleteTrafficMirrorTarget			de	df
+DeleteTransitGateway			dg	dh
 DeleteTransitGatewayClientVpnAttachment			di	dj				u
-DeleteTransitGatewayConnect			dk	dl				u
-DeleteTransitGatewayConnectPeer			dm	dn				u
+DeleteTransitGatewayConnect			dk	dl
+DeleteTransitGatewayConnectPeer			dm	dn
 DeleteTransitGatewayMeteringPolicy			do	dp				u
 DeleteTransitGatewayMeteringPolicyEntry			dq	dr				u
-DeleteTransitGatewayMulticastDomain			ds	dt				u
-DeleteTransitGatewayPeeringAttachment			du	dv				u
-DeleteTransitGatewayPolicyTable			dw	dx				u
-DeleteTransitGatewayPolicyTableEntry			dy	dz				u
-DeleteTransitGatewayPrefixListReference			e0	e1				u
-DeleteTransitGatewayRoute			e2	e3				u
-DeleteTransitGatewayRouteTable			e4	e5				u
+DeleteTransitGatewayMulticastDomain			ds	dt
+DeleteTransitGatewayPeeringAttachment			du	dv
+DeleteTransitGatewayPolicyTable			dw	dx
+DeleteTransitGatewayPolicyTableEntry			dy	dz
+DeleteTransitGatewayPrefixListReference			e0	e1
+DeleteTransitGatewayRoute			e2	e3
+DeleteTransitGatewayRouteTable			e4	e5
 DeleteTransitGatewayRouteTableAnnouncement			e6	e7				u
-DeleteTransitGatewayVpcAttachment			e8	e9				u
+DeleteTransitGatewayVpcAttachment			e8	e9
 DeleteVerifiedAccessEndpoint			ea	eb				u
 DeleteVerifiedAccessGroup			ec	ed				u
 DeleteVerifiedAccessInstance			ee	ef				u
@@ -325,22 +325,22 @@ DeleteVolume			ei	ej
 DeleteVpc			ek	el
 DeleteVpcBlockPublicAccessExclusion			em	en
 DeleteVpcEncryptionControl			eo	ep				u
-DeleteVpcEndpointConnectionNotifications			eq	er				u
-DeleteVpcEndpointServiceConfigurations			es	et				u
-DeleteVpcEndpoints			eu	ev				u
+DeleteVpcEndpointConnectionNotifications			eq	er
+DeleteVpcEndpointServiceConfigurations			es	et
+DeleteVpcEndpoints			eu	ev
 DeleteVpcPeeringConnection			ew	ex
 DeleteVpnConcentrator			ey	ez				u
-DeleteVpnConnection			f0	f1				u
-DeleteVpnConnectionRoute			f2	f3				u
-DeleteVpnGateway			f4	f5				u
+DeleteVpnConnection			f0	f1
+DeleteVpnConnectionRoute			f2	f3
+DeleteVpnGateway			f4	f5
 DeprovisionByoipCidr			f6	f7				u
 DeprovisionIpamByoasn			f8	f9				u
-DeprovisionIpamPoolCidr			fa	fb				u
+DeprovisionIpamPoolCidr			fa	fb
 DeprovisionPublicIpv4PoolCidr			fc	fd				u
 DeregisterImage			fe	ff
 DeregisterInstanceEventNotificationAttributes			fg	fh
-DeregisterTransitGatewayMulticastGroupMembers			fi	fj				u
-DeregisterTransitGatewayMulticastGroupSources			fk	fl				u
+DeregisterTransitGatewayMulticastGroupMembers			fi	fj
+DeregisterTransitGatewayMulticastGroupSources			fk	fl
 DescribeAccountAttributes			fm	fn
 DescribeAccountVpcEncryptionControl			fo	fp				u
 DescribeAddressTransfers			fq	fr					NextToken;NextToken;MaxResults;AddressTransfers;
@@ -368,11 +368,11 @@ DescribeCapacityReservationTopology			gw	gx				u
 DescribeCapacityReservations			gy	gz					NextToken;NextToken;MaxResults;CapacityReservations;
 DescribeCarrierGateways			h0	h1					NextToken;NextToken;MaxResults;CarrierGateways;
 DescribeClassicLinkInstances			h2	h3					NextToken;NextToken;MaxResults;Instances;
-DescribeClientVpnAuthorizationRules			h4	h5				u	NextToken;NextToken;MaxResults;AuthorizationRules;
-DescribeClientVpnConnections			h6	h7				u	NextToken;NextToken;MaxResults;Connections;
+DescribeClientVpnAuthorizationRules			h4	h5					NextToken;NextToken;MaxResults;AuthorizationRules;
+DescribeClientVpnConnections			h6	h7					NextToken;NextToken;MaxResults;Connections;
 DescribeClientVpnEndpoints			h8	h9					NextToken;NextToken;MaxResults;ClientVpnEndpoints;
-DescribeClientVpnRoutes			ha	hb				u	NextToken;NextToken;MaxResults;Routes;
-DescribeClientVpnTargetNetworks			hc	hd				u	NextToken;NextToken;MaxResults;ClientVpnTargetNetworks;
+DescribeClientVpnRoutes			ha	hb					NextToken;NextToken;MaxResults;Routes;
+DescribeClientVpnTargetNetworks			hc	hd					NextToken;NextToken;MaxResults;ClientVpnTargetNetworks;
 DescribeCoipPools			he	hf					NextToken;NextToken;MaxResults;CoipPools;
 DescribeConversionTasks			hg	hh
 DescribeCustomerGateways			hi	hj
@@ -387,7 +387,7 @@ DescribeFastSnapshotRestores			hy	hz					NextToken;NextToken;MaxResults;FastSnap
 DescribeFleetHistory			i0	i1
 DescribeFleetInstances			i2	i3
 DescribeFleets			i4	i5					NextToken;NextToken;MaxResults;Fleets;
-DescribeFlowLogs			i6	i7				u	NextToken;NextToken;MaxResults;FlowLogs;
+DescribeFlowLogs			i6	i7					NextToken;NextToken;MaxResults;FlowLogs;
 DescribeFpgaImageAttribute			i8	i9				u
 DescribeFpgaImages			ia	ib					NextToken;NextToken;MaxResults;FpgaImages;
 DescribeHostReservationOfferings			ic	id				u	NextToken;NextToken;MaxResults;OfferingSet;
@@ -491,21 +491,21 @@ DescribeStaleSecurityGroups			nq	nr					NextToken;NextToken;MaxResults;StaleSecu
 DescribeStoreImageTasks			ns	nt					NextToken;NextToken;MaxResults;StoreImageTaskResults;
 DescribeSubnets			nu	nv					NextToken;NextToken;MaxResults;Subnets;
 DescribeTags			nw	nx					NextToken;NextToken;MaxResults;Tags;
-DescribeTrafficMirrorFilterRules			ny	nz				u
-DescribeTrafficMirrorFilters			o0	o1				u	NextToken;NextToken;MaxResults;TrafficMirrorFilters;
-DescribeTrafficMirrorSessions			o2	o3				u	NextToken;NextToken;MaxResults;TrafficMirrorSessions;
-DescribeTrafficMirrorTargets			o4	o5				u	NextToken;NextToken;MaxResults;TrafficMirrorTargets;
-DescribeTransitGatewayAttachments			o6	o7				u	NextToken;NextToken;MaxResults;TransitGatewayAttachments;
-DescribeTransitGatewayConnectPeers			o8	o9				u	NextToken;NextToken;MaxResults;TransitGatewayConnectPeers;
-DescribeTransitGatewayConnects			oa	ob				u	NextToken;NextToken;MaxResults;TransitGatewayConnects;
+DescribeTrafficMirrorFilterRules			ny	nz
+DescribeTrafficMirrorFilters			o0	o1					NextToken;NextToken;MaxResults;TrafficMirrorFilters;
+DescribeTrafficMirrorSessions			o2	o3					NextToken;NextToken;MaxResults;TrafficMirrorSessions;
+DescribeTrafficMirrorTargets			o4	o5					NextToken;NextToken;MaxResults;TrafficMirrorTargets;
+DescribeTransitGatewayAttachments			o6	o7					NextToken;NextToken;MaxResults;TransitGatewayAttachments;
+DescribeTransitGatewayConnectPeers			o8	o9					NextToken;NextToken;MaxResults;TransitGatewayConnectPeers;
+DescribeTransitGatewayConnects			oa	ob					NextToken;NextToken;MaxResults;TransitGatewayConnects;
 DescribeTransitGatewayMeteringPolicies			oc	od				u
-DescribeTransitGatewayMulticastDomains			oe	of				u	NextToken;NextToken;MaxResults;TransitGatewayMulticastDomains;
-DescribeTransitGatewayPeeringAttachments			og	oh				u	NextToken;NextToken;MaxResults;TransitGatewayPeeringAttachments;
-DescribeTransitGatewayPolicyTables			oi	oj				u	NextToken;NextToken;MaxResults;TransitGatewayPolicyTables;
+DescribeTransitGatewayMulticastDomains			oe	of					NextToken;NextToken;MaxResults;TransitGatewayMulticastDomains;
+DescribeTransitGatewayPeeringAttachments			og	oh					NextToken;NextToken;MaxResults;TransitGatewayPeeringAttachments;
+DescribeTransitGatewayPolicyTables			oi	oj					NextToken;NextToken;MaxResults;TransitGatewayPolicyTables;
 DescribeTransitGatewayRouteTableAnnouncements			ok	ol				u	NextToken;NextToken;MaxResults;TransitGatewayRouteTableAnnouncements;
-DescribeTransitGatewayRouteTables			om	on				u	NextToken;NextToken;MaxResults;TransitGatewayRouteTables;
-DescribeTransitGatewayVpcAttachments			oo	op				u	NextToken;NextToken;MaxResults;TransitGatewayVpcAttachments;
-DescribeTransitGateways			oq	or				u	NextToken;NextToken;MaxResults;TransitGateways;
+DescribeTransitGatewayRouteTables			om	on					NextToken;NextToken;MaxResults;TransitGatewayRouteTables;
+DescribeTransitGatewayVpcAttachments			oo	op					NextToken;NextToken;MaxResults;TransitGatewayVpcAttachments;
+DescribeTransitGateways			oq	or					NextToken;NextToken;MaxResults;TransitGateways;
 DescribeTrunkInterfaceAssociations			os	ot					NextToken;NextToken;MaxResults;InterfaceAssociations;
 DescribeVerifiedAccessEndpoints			ou	ov					NextToken;NextToken;MaxResults;VerifiedAccessEndpoints;
 DescribeVerifiedAccessGroups			ow	ox					NextToken;NextToken;MaxResults;VerifiedAccessGroups;
@@ -522,25 +522,25 @@ DescribeVpcBlockPublicAccessOptions			pg	ph
 DescribeVpcClassicLink			pi	pj
 DescribeVpcClassicLinkDnsSupport			pk	pl					NextToken;NextToken;MaxResults;Vpcs;
 DescribeVpcEncryptionControls			pm	pn				u
-DescribeVpcEndpointAssociations			po	pp				u
-DescribeVpcEndpointConnectionNotifications			pq	pr				u	NextToken;NextToken;MaxResults;ConnectionNotificationSet;
-DescribeVpcEndpointConnections			ps	pt				u	NextToken;NextToken;MaxResults;VpcEndpointConnections;
-DescribeVpcEndpointServiceConfigurations			pu	pv				u	NextToken;NextToken;MaxResults;ServiceConfigurations;
-DescribeVpcEndpointServicePermissions			pw	px				u	NextToken;NextToken;MaxResults;AllowedPrincipals;
-DescribeVpcEndpointServices			py	pz				u
-DescribeVpcEndpoints			q0	q1				u	NextToken;NextToken;MaxResults;VpcEndpoints;
+DescribeVpcEndpointAssociations			po	pp
+DescribeVpcEndpointConnectionNotifications			pq	pr					NextToken;NextToken;MaxResults;ConnectionNotificationSet;
+DescribeVpcEndpointConnections			ps	pt					NextToken;NextToken;MaxResults;VpcEndpointConnections;
+DescribeVpcEndpointServiceConfigurations			pu	pv					NextToken;NextToken;MaxResults;ServiceConfigurations;
+DescribeVpcEndpointServicePermissions			pw	px					NextToken;NextToken;MaxResults;AllowedPrincipals;
+DescribeVpcEndpointServices			py	pz
+DescribeVpcEndpoints			q0	q1					NextToken;NextToken;MaxResults;VpcEndpoints;
 DescribeVpcPeeringConnections			q2	q3					NextToken;NextToken;MaxResults;VpcPeeringConnections;
 DescribeVpcs			q4	q5					NextToken;NextToken;MaxResults;Vpcs;
 DescribeVpnConcentrators			q6	q7				u	NextToken;NextToken;MaxResults;VpnConcentrators;
 DescribeVpnConnections			q8	q9
-DescribeVpnGateways			qa	qb				u
+DescribeVpnGateways			qa	qb
 DetachClassicLinkVpc			qc	qd
 DetachImageWatermark			qe	qf				u
 DetachInternetGateway			qg	qh
 DetachNetworkInterface			qi	qj
 DetachVerifiedAccessTrustProvider			qk	ql				u
 DetachVolume			qm	qn
-DetachVpnGateway			qo	qp				u
+DetachVpnGateway			qo	qp
 DisableAddressTransfer			qq	qr
 DisableAllowedImagesSettings			qs	qt
 DisableApplicationStatusCheckSuppression			qu	qv				u
@@ -559,27 +559,27 @@ DisableIpamPolicy			ri	rj				u
 DisableRouteServerPropagation			rk	rl				u
 DisableSerialConsoleAccess			rm	rn
 DisableSnapshotBlockPublicAccess			ro	rp
-DisableTransitGatewayRouteTablePropagation			rq	rr				u
-DisableVgwRoutePropagation			rs	rt				u
+DisableTransitGatewayRouteTablePropagation			rq	rr
+DisableVgwRoutePropagation			rs	rt
 DisableVpcClassicLink			ru	rv
 DisableVpcClassicLinkDnsSupport			rw	rx
 DisassociateAddress			ry	rz
 DisassociateApplicationStatusCheck			s0	s1				u
 DisassociateCapacityReservationBillingOwner			s2	s3				u
-DisassociateClientVpnTargetNetwork			s4	s5				u
+DisassociateClientVpnTargetNetwork			s4	s5
 DisassociateEnclaveCertificateIamRole			s6	s7				u
 DisassociateIamInstanceProfile			s8	s9
 DisassociateInstanceEventWindow			sa	sb
 DisassociateIpamByoasn			sc	sd				u
-DisassociateIpamResourceDiscovery			se	sf				u
+DisassociateIpamResourceDiscovery			se	sf
 DisassociateNatGatewayAddress			sg	sh
 DisassociateRouteServer			si	sj				u
 DisassociateRouteTable			sk	sl
 DisassociateSecurityGroupVpc			sm	sn
 DisassociateSubnetCidrBlock			so	sp
-DisassociateTransitGatewayMulticastDomain			sq	sr				u
-DisassociateTransitGatewayPolicyTable			ss	st				u
-DisassociateTransitGatewayRouteTable			su	sv				u
+DisassociateTransitGatewayMulticastDomain			sq	sr
+DisassociateTransitGatewayPolicyTable			ss	st
+DisassociateTransitGatewayRouteTable			su	sv
 DisassociateTrunkInterface			sw	sx				u
 DisassociateVpcCidrBlock			sy	sz
 EnableAddressTransfer			t0	t1
@@ -602,12 +602,12 @@ EnableReachabilityAnalyzerOrganizationSharing			tw	tx				u
 EnableRouteServerPropagation			ty	tz				u
 EnableSerialConsoleAccess			u0	u1
 EnableSnapshotBlockPublicAccess			u2	u3
-EnableTransitGatewayRouteTablePropagation			u4	u5				u
-EnableVgwRoutePropagation			u6	u7				u
+EnableTransitGatewayRouteTablePropagation			u4	u5
+EnableVgwRoutePropagation			u6	u7
 EnableVolumeIO			u8	u9
 EnableVpcClassicLink			ua	ub
 EnableVpcClassicLinkDnsSupport			uc	ud
-ExportClientVpnClientCertificateRevocationList			ue	uf				u
+ExportClientVpnClientCertificateRevocationList			ue	uf
 ExportClientVpnClientConfiguration			ug	uh				u
 ExportImage			ui	uj				u
 ExportTransitGatewayRoutes			uk	ul				u
@@ -651,12 +651,12 @@ GetIpamInternetRegistryAssociationAsns			wm	wn				u
 GetIpamInternetRegistryAssociationCidrs			wo	wp				u
 GetIpamPolicyAllocationRules			wq	wr				u
 GetIpamPolicyOrganizationTargets			ws	wt				u
-GetIpamPoolAllocations			wu	wv				u	NextToken;NextToken;MaxResults;IpamPoolAllocations;
-GetIpamPoolCidrs			ww	wx				u	NextToken;NextToken;MaxResults;IpamPoolCidrs;
+GetIpamPoolAllocations			wu	wv					NextToken;NextToken;MaxResults;IpamPoolAllocations;
+GetIpamPoolCidrs			ww	wx					NextToken;NextToken;MaxResults;IpamPoolCidrs;
 GetIpamPrefixListResolverRules			wy	wz				u	NextToken;NextToken;MaxResults;Rules;
 GetIpamPrefixListResolverVersionEntries			x0	x1				u	NextToken;NextToken;MaxResults;Entries;
 GetIpamPrefixListResolverVersions			x2	x3				u	NextToken;NextToken;MaxResults;IpamPrefixListResolverVersions;
-GetIpamResourceCidrs			x4	x5				u	NextToken;NextToken;MaxResults;IpamResourceCidrs;
+GetIpamResourceCidrs			x4	x5					NextToken;NextToken;MaxResults;IpamResourceCidrs;
 GetIpamRouteOriginAuthorizations			x6	x7				u
 GetIpamRouteProtectionFindings			x8	x9				u
 GetIpamRoutingPolicyRegistrationDeltas			xa	xb				u
@@ -678,14 +678,14 @@ GetSnapshotBlockPublicAccessState			y4	y5
 GetSpotPlacementScores			y6	y7					NextToken;NextToken;MaxResults;SpotPlacementScores;
 GetSubnetCidrReservations			y8	y9
 GetTransitGatewayAttachmentNatConfiguration			ya	yb				u
-GetTransitGatewayAttachmentPropagations			yc	yd				u	NextToken;NextToken;MaxResults;TransitGatewayAttachmentPropagations;
+GetTransitGatewayAttachmentPropagations			yc	yd					NextToken;NextToken;MaxResults;TransitGatewayAttachmentPropagations;
 GetTransitGatewayMeteringPolicyEntries			ye	yf				u
-GetTransitGatewayMulticastDomainAssociations			yg	yh				u	NextToken;NextToken;MaxResults;MulticastDomainAssociations;
-GetTransitGatewayPolicyTableAssociations			yi	yj				u	NextToken;NextToken;MaxResults;Associations;
-GetTransitGatewayPolicyTableEntries			yk	yl				u	NextToken;NextToken;MaxResults;TransitGatewayPolicyTableEntries;
-GetTransitGatewayPrefixListReferences			ym	yn				u	NextToken;NextToken;MaxResults;TransitGatewayPrefixListReferences;
-GetTransitGatewayRouteTableAssociations			yo	yp				u	NextToken;NextToken;MaxResults;Associations;
-GetTransitGatewayRouteTablePropagations			yq	yr				u	NextToken;NextToken;MaxResults;TransitGatewayRouteTablePropagations;
+GetTransitGatewayMulticastDomainAssociations			yg	yh					NextToken;NextToken;MaxResults;MulticastDomainAssociations;
+GetTransitGatewayPolicyTableAssociations			yi	yj					NextToken;NextToken;MaxResults;Associations;
+GetTransitGatewayPolicyTableEntries			yk	yl					NextToken;NextToken;MaxResults;TransitGatewayPolicyTableEntries;
+GetTransitGatewayPrefixListReferences			ym	yn					NextToken;NextToken;MaxResults;TransitGatewayPrefixListReferences;
+GetTransitGatewayRouteTableAssociations			yo	yp					NextToken;NextToken;MaxResults;Associations;
+GetTransitGatewayRouteTablePropagations			yq	yr					NextToken;NextToken;MaxResults;TransitGatewayRouteTablePropagations;
 GetVerifiedAccessEndpointPolicy			ys	yt				u
 GetVerifiedAccessEndpointTargets			yu	yv				u
 GetVerifiedAccessGroupPolicy			yw	yx				u
@@ -693,7 +693,7 @@ GetVpcResourcesBlockingEncryptionEnforcement			yy	yz				u
 GetVpnConnectionDeviceSampleConfiguration			z0	z1				u
 GetVpnConnectionDeviceTypes			z2	z3				u	NextToken;NextToken;MaxResults;VpnConnectionDeviceTypes;
 GetVpnTunnelReplacementStatus			z4	z5				u
-ImportClientVpnClientCertificateRevocationList			z6	z7				u
+ImportClientVpnClientCertificateRevocationList			z6	z7
 ImportImage			z8	z9				u
 ImportInstance			za	zb				u
 ImportKeyPair			zc	zd
@@ -709,7 +709,7 @@ ModifyApplicationStatusCheck			zu	zv				u
 ModifyAvailabilityZoneGroup			zw	zx
 ModifyCapacityReservation			zy	zz
 ModifyCapacityReservationFleet			100	101				u
-ModifyClientVpnEndpoint			102	103				u
+ModifyClientVpnEndpoint			102	103
 ModifyClientVpnEndpointAuthorizationPolicy			104	105				u
 ModifyDefaultCreditSpecification			106	107
 ModifyEbsDefaultKmsKeyId			108	109
@@ -731,16 +731,16 @@ ModifyInstanceMetadataDefaults			112	113
 ModifyInstanceMetadataOptions			114	115
 ModifyInstanceNetworkPerformanceOptions			116	117
 ModifyInstancePlacement			118	119
-ModifyIpam			11a	11b				u
+ModifyIpam			11a	11b
 ModifyIpamPolicyAllocationRules			11c	11d				u
-ModifyIpamPool			11e	11f				u
-ModifyIpamPoolAllocation			11g	11h				u
+ModifyIpamPool			11e	11f
+ModifyIpamPoolAllocation			11g	11h
 ModifyIpamPrefixListResolver			11i	11j				u
 ModifyIpamPrefixListResolverTarget			11k	11l				u
 ModifyIpamResourceCidr			11m	11n				u
-ModifyIpamResourceDiscovery			11o	11p				u
+ModifyIpamResourceDiscovery			11o	11p
 ModifyIpamRoutingPolicyRegistration			11q	11r				u
-ModifyIpamScope			11s	11t				u
+ModifyIpamScope			11s	11t
 ModifyLaunchTemplate			11u	11v
 ModifyLocalGatewayRoute			11w	11x				u
 ModifyManagedPrefixList			11y	11z
@@ -755,15 +755,15 @@ ModifySnapshotAttribute			12e	12f
 ModifySnapshotTier			12g	12h
 ModifySpotFleetRequest			12i	12j
 ModifySubnetAttribute			12k	12l
-ModifyTrafficMirrorFilterNetworkServices			12m	12n				u
-ModifyTrafficMirrorFilterRule			12o	12p				u
-ModifyTrafficMirrorSession			12q	12r				u
-ModifyTransitGateway			12s	12t				u
+ModifyTrafficMirrorFilterNetworkServices			12m	12n
+ModifyTrafficMirrorFilterRule			12o	12p
+ModifyTrafficMirrorSession			12q	12r
+ModifyTransitGateway			12s	12t
 ModifyTransitGatewayAttachmentNatConfiguration			12u	12v				u
 ModifyTransitGatewayMeteringPolicy			12w	12x				u
-ModifyTransitGatewayPolicyTableEntry			12y	12z				u
-ModifyTransitGatewayPrefixListReference			130	131				u
-ModifyTransitGatewayVpcAttachment			132	133				u
+ModifyTransitGatewayPolicyTableEntry			12y	12z
+ModifyTransitGatewayPrefixListReference			130	131
+ModifyTransitGatewayVpcAttachment			132	133
 ModifyVerifiedAccessEndpoint			134	135				u
 ModifyVerifiedAccessEndpointPolicy			136	137				u
 ModifyVerifiedAccessGroup			138	139				u
@@ -777,25 +777,25 @@ ModifyVpcAttribute			13m	13n
 ModifyVpcBlockPublicAccessExclusion			13o	13p
 ModifyVpcBlockPublicAccessOptions			13q	13r
 ModifyVpcEncryptionControl			13s	13t				u
-ModifyVpcEndpoint			13u	13v				u
-ModifyVpcEndpointConnectionNotification			13w	13x				u
-ModifyVpcEndpointPayerResponsibility			13y	13z				u
-ModifyVpcEndpointServiceConfiguration			140	141				u
-ModifyVpcEndpointServicePayerResponsibility			142	143				u
-ModifyVpcEndpointServicePermissions			144	145				u
+ModifyVpcEndpoint			13u	13v
+ModifyVpcEndpointConnectionNotification			13w	13x
+ModifyVpcEndpointPayerResponsibility			13y	13z
+ModifyVpcEndpointServiceConfiguration			140	141
+ModifyVpcEndpointServicePayerResponsibility			142	143
+ModifyVpcEndpointServicePermissions			144	145
 ModifyVpcPeeringConnectionOptions			146	147
 ModifyVpcTenancy			148	149
-ModifyVpnConnection			14a	14b				u
-ModifyVpnConnectionOptions			14c	14d				u
+ModifyVpnConnection			14a	14b
+ModifyVpnConnectionOptions			14c	14d
 ModifyVpnTunnelCertificate			14e	14f				u
-ModifyVpnTunnelOptions			14g	14h				u
+ModifyVpnTunnelOptions			14g	14h
 MonitorInstances			14i	14j
 MoveAddressToVpc			14k	14l
 MoveByoipCidrToIpam			14m	14n				u
 MoveCapacityReservationInstances			14o	14p				u
 ProvisionByoipCidr			14q	14r				u
 ProvisionIpamByoasn			14s	14t				u
-ProvisionIpamPoolCidr			14u	14v				u
+ProvisionIpamPoolCidr			14u	14v
 ProvisionPublicIpv4PoolCidr			14w	14x				u
 PurchaseCapacityBlock			14y	14z				u
 PurchaseCapacityBlockExtension			150	151				u
@@ -805,18 +805,18 @@ PurchaseScheduledInstances			156	157				u
 RebootInstances			158	159
 RegisterImage			15a	15b
 RegisterInstanceEventNotificationAttributes			15c	15d
-RegisterTransitGatewayMulticastGroupMembers			15e	15f				u
-RegisterTransitGatewayMulticastGroupSources			15g	15h				u
+RegisterTransitGatewayMulticastGroupMembers			15e	15f
+RegisterTransitGatewayMulticastGroupSources			15g	15h
 RejectCapacityReservationBillingOwnership			15i	15j				u
 RejectTransitGatewayClientVpnAttachment			15k	15l				u
 RejectTransitGatewayMulticastDomainAssociations			15m	15n				u
-RejectTransitGatewayPeeringAttachment			15o	15p				u
-RejectTransitGatewayVpcAttachment			15q	15r				u
-RejectVpcEndpointConnections			15s	15t				u
+RejectTransitGatewayPeeringAttachment			15o	15p
+RejectTransitGatewayVpcAttachment			15q	15r
+RejectVpcEndpointConnections			15s	15t
 RejectVpcPeeringConnection			15u	15v
 ReleaseAddress			15w	15x
 ReleaseHosts			15y	15z
-ReleaseIpamPoolAllocation			160	161				u
+ReleaseIpamPoolAllocation			160	161
 ReplaceIamInstanceProfileAssociation			162	163
 ReplaceImageCriteriaInAllowedImagesSettings			164	165
 ReplaceImageInstanceTypeSpecification			166	167				u
@@ -824,7 +824,7 @@ ReplaceNetworkAclAssociation			168	169
 ReplaceNetworkAclEntry			16a	16b
 ReplaceRoute			16c	16d
 ReplaceRouteTableAssociation			16e	16f
-ReplaceTransitGatewayRoute			16g	16h				u
+ReplaceTransitGatewayRoute			16g	16h
 ReplaceVpnTunnel			16i	16j				u
 ReportInstanceStatus			16k	16l
 RequestSpotFleet			16m	16n
@@ -842,22 +842,22 @@ RestoreManagedPrefixListVersion			178	179
 RestoreSnapshotFromRecycleBin			17a	17b
 RestoreSnapshotTier			17c	17d
 RestoreVolumeFromRecycleBin			17e	17f
-RevokeClientVpnIngress			17g	17h				u
+RevokeClientVpnIngress			17g	17h
 RevokeSecurityGroupEgress			17i	17j
 RevokeSecurityGroupIngress			17k	17l
 RunInstances			17m	17n
 RunScheduledInstances			17o	17p				u
 SearchLocalGatewayRoutes			17q	17r				u	NextToken;NextToken;MaxResults;Routes;
-SearchTransitGatewayMulticastGroups			17s	17t				u	NextToken;NextToken;MaxResults;MulticastGroups;
-SearchTransitGatewayRoutes			17u	17v				u	NextToken;NextToken;MaxResults;Routes;
+SearchTransitGatewayMulticastGroups			17s	17t					NextToken;NextToken;MaxResults;MulticastGroups;
+SearchTransitGatewayRoutes			17u	17v					NextToken;NextToken;MaxResults;Routes;
 SendDiagnosticInterrupt			17w	17x				u
 StartDeclarativePoliciesReport			17y	17z				u
 StartInstances			180	181
 StartNetworkInsightsAccessScopeAnalysis			182	183
 StartNetworkInsightsAnalysis			184	185
-StartVpcEndpointServicePrivateDnsVerification			186	187				u
+StartVpcEndpointServicePrivateDnsVerification			186	187
 StopInstances			188	189
-TerminateClientVpnConnections			18a	18b				u
+TerminateClientVpnConnections			18a	18b
 TerminateInstances			18c	18d
 UnassignIpv6Addresses			18e	18f
 UnassignPrivateIpAddresses			18g	18h

@@ -1837,6 +1837,24 @@ var operations = map[string]operation{
 			return c.ec2.AcceptAddressTransfer(ctx, in.(*ec2.AcceptAddressTransferInput))
 		},
 	},
+	"ec2:AcceptTransitGatewayPeeringAttachment": {
+		new: func() any { return new(ec2.AcceptTransitGatewayPeeringAttachmentInput) },
+		call: func(ctx context.Context, c *clients, in any) (any, error) {
+			return c.ec2.AcceptTransitGatewayPeeringAttachment(ctx, in.(*ec2.AcceptTransitGatewayPeeringAttachmentInput))
+		},
+	},
+	"ec2:AcceptTransitGatewayVpcAttachment": {
+		new: func() any { return new(ec2.AcceptTransitGatewayVpcAttachmentInput) },
+		call: func(ctx context.Context, c *clients, in any) (any, error) {
+			return c.ec2.AcceptTransitGatewayVpcAttachment(ctx, in.(*ec2.AcceptTransitGatewayVpcAttachmentInput))
+		},
+	},
+	"ec2:AcceptVpcEndpointConnections": {
+		new: func() any { return new(ec2.AcceptVpcEndpointConnectionsInput) },
+		call: func(ctx context.Context, c *clients, in any) (any, error) {
+			return c.ec2.AcceptVpcEndpointConnections(ctx, in.(*ec2.AcceptVpcEndpointConnectionsInput))
+		},
+	},
 	"ec2:AcceptVpcPeeringConnection": {
 		new: func() any { return new(ec2.AcceptVpcPeeringConnectionInput) },
 		call: func(ctx context.Context, c *clients, in any) (any, error) {
@@ -1853,6 +1871,18 @@ var operations = map[string]operation{
 		new: func() any { return new(ec2.AllocateHostsInput) },
 		call: func(ctx context.Context, c *clients, in any) (any, error) {
 			return c.ec2.AllocateHosts(ctx, in.(*ec2.AllocateHostsInput))
+		},
+	},
+	"ec2:AllocateIpamPoolCidr": {
+		new: func() any { return new(ec2.AllocateIpamPoolCidrInput) },
+		call: func(ctx context.Context, c *clients, in any) (any, error) {
+			return c.ec2.AllocateIpamPoolCidr(ctx, in.(*ec2.AllocateIpamPoolCidrInput))
+		},
+	},
+	"ec2:ApplySecurityGroupsToClientVpnTargetNetwork": {
+		new: func() any { return new(ec2.ApplySecurityGroupsToClientVpnTargetNetworkInput) },
+		call: func(ctx context.Context, c *clients, in any) (any, error) {
+			return c.ec2.ApplySecurityGroupsToClientVpnTargetNetwork(ctx, in.(*ec2.ApplySecurityGroupsToClientVpnTargetNetworkInput))
 		},
 	},
 	"ec2:AssignIpv6Addresses": {
@@ -1879,6 +1909,12 @@ var operations = map[string]operation{
 			return c.ec2.AssociateAddress(ctx, in.(*ec2.AssociateAddressInput))
 		},
 	},
+	"ec2:AssociateClientVpnTargetNetwork": {
+		new: func() any { return new(ec2.AssociateClientVpnTargetNetworkInput) },
+		call: func(ctx context.Context, c *clients, in any) (any, error) {
+			return c.ec2.AssociateClientVpnTargetNetwork(ctx, in.(*ec2.AssociateClientVpnTargetNetworkInput))
+		},
+	},
 	"ec2:AssociateDhcpOptions": {
 		new: func() any { return new(ec2.AssociateDhcpOptionsInput) },
 		call: func(ctx context.Context, c *clients, in any) (any, error) {
@@ -1895,6 +1931,12 @@ var operations = map[string]operation{
 		new: func() any { return new(ec2.AssociateInstanceEventWindowInput) },
 		call: func(ctx context.Context, c *clients, in any) (any, error) {
 			return c.ec2.AssociateInstanceEventWindow(ctx, in.(*ec2.AssociateInstanceEventWindowInput))
+		},
+	},
+	"ec2:AssociateIpamResourceDiscovery": {
+		new: func() any { return new(ec2.AssociateIpamResourceDiscoveryInput) },
+		call: func(ctx context.Context, c *clients, in any) (any, error) {
+			return c.ec2.AssociateIpamResourceDiscovery(ctx, in.(*ec2.AssociateIpamResourceDiscoveryInput))
 		},
 	},
 	"ec2:AssociateNatGatewayAddress": {
@@ -1919,6 +1961,24 @@ var operations = map[string]operation{
 		new: func() any { return new(ec2.AssociateSubnetCidrBlockInput) },
 		call: func(ctx context.Context, c *clients, in any) (any, error) {
 			return c.ec2.AssociateSubnetCidrBlock(ctx, in.(*ec2.AssociateSubnetCidrBlockInput))
+		},
+	},
+	"ec2:AssociateTransitGatewayMulticastDomain": {
+		new: func() any { return new(ec2.AssociateTransitGatewayMulticastDomainInput) },
+		call: func(ctx context.Context, c *clients, in any) (any, error) {
+			return c.ec2.AssociateTransitGatewayMulticastDomain(ctx, in.(*ec2.AssociateTransitGatewayMulticastDomainInput))
+		},
+	},
+	"ec2:AssociateTransitGatewayPolicyTable": {
+		new: func() any { return new(ec2.AssociateTransitGatewayPolicyTableInput) },
+		call: func(ctx context.Context, c *clients, in any) (any, error) {
+			return c.ec2.AssociateTransitGatewayPolicyTable(ctx, in.(*ec2.AssociateTransitGatewayPolicyTableInput))
+		},
+	},
+	"ec2:AssociateTransitGatewayRouteTable": {
+		new: func() any { return new(ec2.AssociateTransitGatewayRouteTableInput) },
+		call: func(ctx context.Context, c *clients, in any) (any, error) {
+			return c.ec2.AssociateTransitGatewayRouteTable(ctx, in.(*ec2.AssociateTransitGatewayRouteTableInput))
 		},
 	},
 	"ec2:AssociateVpcCidrBlock": {
@@ -1949,6 +2009,18 @@ var operations = map[string]operation{
 		new: func() any { return new(ec2.AttachVolumeInput) },
 		call: func(ctx context.Context, c *clients, in any) (any, error) {
 			return c.ec2.AttachVolume(ctx, in.(*ec2.AttachVolumeInput))
+		},
+	},
+	"ec2:AttachVpnGateway": {
+		new: func() any { return new(ec2.AttachVpnGatewayInput) },
+		call: func(ctx context.Context, c *clients, in any) (any, error) {
+			return c.ec2.AttachVpnGateway(ctx, in.(*ec2.AttachVpnGatewayInput))
+		},
+	},
+	"ec2:AuthorizeClientVpnIngress": {
+		new: func() any { return new(ec2.AuthorizeClientVpnIngressInput) },
+		call: func(ctx context.Context, c *clients, in any) (any, error) {
+			return c.ec2.AuthorizeClientVpnIngress(ctx, in.(*ec2.AuthorizeClientVpnIngressInput))
 		},
 	},
 	"ec2:AuthorizeSecurityGroupEgress": {
@@ -2011,6 +2083,18 @@ var operations = map[string]operation{
 			return c.ec2.CreateCapacityReservation(ctx, in.(*ec2.CreateCapacityReservationInput))
 		},
 	},
+	"ec2:CreateClientVpnEndpoint": {
+		new: func() any { return new(ec2.CreateClientVpnEndpointInput) },
+		call: func(ctx context.Context, c *clients, in any) (any, error) {
+			return c.ec2.CreateClientVpnEndpoint(ctx, in.(*ec2.CreateClientVpnEndpointInput))
+		},
+	},
+	"ec2:CreateClientVpnRoute": {
+		new: func() any { return new(ec2.CreateClientVpnRouteInput) },
+		call: func(ctx context.Context, c *clients, in any) (any, error) {
+			return c.ec2.CreateClientVpnRoute(ctx, in.(*ec2.CreateClientVpnRouteInput))
+		},
+	},
 	"ec2:CreateCustomerGateway": {
 		new: func() any { return new(ec2.CreateCustomerGatewayInput) },
 		call: func(ctx context.Context, c *clients, in any) (any, error) {
@@ -2047,6 +2131,12 @@ var operations = map[string]operation{
 			return c.ec2.CreateFleet(ctx, in.(*ec2.CreateFleetInput))
 		},
 	},
+	"ec2:CreateFlowLogs": {
+		new: func() any { return new(ec2.CreateFlowLogsInput) },
+		call: func(ctx context.Context, c *clients, in any) (any, error) {
+			return c.ec2.CreateFlowLogs(ctx, in.(*ec2.CreateFlowLogsInput))
+		},
+	},
 	"ec2:CreateImage": {
 		new: func() any { return new(ec2.CreateImageInput) },
 		call: func(ctx context.Context, c *clients, in any) (any, error) {
@@ -2069,6 +2159,30 @@ var operations = map[string]operation{
 		new: func() any { return new(ec2.CreateInternetGatewayInput) },
 		call: func(ctx context.Context, c *clients, in any) (any, error) {
 			return c.ec2.CreateInternetGateway(ctx, in.(*ec2.CreateInternetGatewayInput))
+		},
+	},
+	"ec2:CreateIpam": {
+		new: func() any { return new(ec2.CreateIpamInput) },
+		call: func(ctx context.Context, c *clients, in any) (any, error) {
+			return c.ec2.CreateIpam(ctx, in.(*ec2.CreateIpamInput))
+		},
+	},
+	"ec2:CreateIpamPool": {
+		new: func() any { return new(ec2.CreateIpamPoolInput) },
+		call: func(ctx context.Context, c *clients, in any) (any, error) {
+			return c.ec2.CreateIpamPool(ctx, in.(*ec2.CreateIpamPoolInput))
+		},
+	},
+	"ec2:CreateIpamResourceDiscovery": {
+		new: func() any { return new(ec2.CreateIpamResourceDiscoveryInput) },
+		call: func(ctx context.Context, c *clients, in any) (any, error) {
+			return c.ec2.CreateIpamResourceDiscovery(ctx, in.(*ec2.CreateIpamResourceDiscoveryInput))
+		},
+	},
+	"ec2:CreateIpamScope": {
+		new: func() any { return new(ec2.CreateIpamScopeInput) },
+		call: func(ctx context.Context, c *clients, in any) (any, error) {
+			return c.ec2.CreateIpamScope(ctx, in.(*ec2.CreateIpamScopeInput))
 		},
 	},
 	"ec2:CreateKeyPair": {
@@ -2209,6 +2323,96 @@ var operations = map[string]operation{
 			return c.ec2.CreateTags(ctx, in.(*ec2.CreateTagsInput))
 		},
 	},
+	"ec2:CreateTrafficMirrorFilter": {
+		new: func() any { return new(ec2.CreateTrafficMirrorFilterInput) },
+		call: func(ctx context.Context, c *clients, in any) (any, error) {
+			return c.ec2.CreateTrafficMirrorFilter(ctx, in.(*ec2.CreateTrafficMirrorFilterInput))
+		},
+	},
+	"ec2:CreateTrafficMirrorFilterRule": {
+		new: func() any { return new(ec2.CreateTrafficMirrorFilterRuleInput) },
+		call: func(ctx context.Context, c *clients, in any) (any, error) {
+			return c.ec2.CreateTrafficMirrorFilterRule(ctx, in.(*ec2.CreateTrafficMirrorFilterRuleInput))
+		},
+	},
+	"ec2:CreateTrafficMirrorSession": {
+		new: func() any { return new(ec2.CreateTrafficMirrorSessionInput) },
+		call: func(ctx context.Context, c *clients, in any) (any, error) {
+			return c.ec2.CreateTrafficMirrorSession(ctx, in.(*ec2.CreateTrafficMirrorSessionInput))
+		},
+	},
+	"ec2:CreateTrafficMirrorTarget": {
+		new: func() any { return new(ec2.CreateTrafficMirrorTargetInput) },
+		call: func(ctx context.Context, c *clients, in any) (any, error) {
+			return c.ec2.CreateTrafficMirrorTarget(ctx, in.(*ec2.CreateTrafficMirrorTargetInput))
+		},
+	},
+	"ec2:CreateTransitGateway": {
+		new: func() any { return new(ec2.CreateTransitGatewayInput) },
+		call: func(ctx context.Context, c *clients, in any) (any, error) {
+			return c.ec2.CreateTransitGateway(ctx, in.(*ec2.CreateTransitGatewayInput))
+		},
+	},
+	"ec2:CreateTransitGatewayConnect": {
+		new: func() any { return new(ec2.CreateTransitGatewayConnectInput) },
+		call: func(ctx context.Context, c *clients, in any) (any, error) {
+			return c.ec2.CreateTransitGatewayConnect(ctx, in.(*ec2.CreateTransitGatewayConnectInput))
+		},
+	},
+	"ec2:CreateTransitGatewayConnectPeer": {
+		new: func() any { return new(ec2.CreateTransitGatewayConnectPeerInput) },
+		call: func(ctx context.Context, c *clients, in any) (any, error) {
+			return c.ec2.CreateTransitGatewayConnectPeer(ctx, in.(*ec2.CreateTransitGatewayConnectPeerInput))
+		},
+	},
+	"ec2:CreateTransitGatewayMulticastDomain": {
+		new: func() any { return new(ec2.CreateTransitGatewayMulticastDomainInput) },
+		call: func(ctx context.Context, c *clients, in any) (any, error) {
+			return c.ec2.CreateTransitGatewayMulticastDomain(ctx, in.(*ec2.CreateTransitGatewayMulticastDomainInput))
+		},
+	},
+	"ec2:CreateTransitGatewayPeeringAttachment": {
+		new: func() any { return new(ec2.CreateTransitGatewayPeeringAttachmentInput) },
+		call: func(ctx context.Context, c *clients, in any) (any, error) {
+			return c.ec2.CreateTransitGatewayPeeringAttachment(ctx, in.(*ec2.CreateTransitGatewayPeeringAttachmentInput))
+		},
+	},
+	"ec2:CreateTransitGatewayPolicyTable": {
+		new: func() any { return new(ec2.CreateTransitGatewayPolicyTableInput) },
+		call: func(ctx context.Context, c *clients, in any) (any, error) {
+			return c.ec2.CreateTransitGatewayPolicyTable(ctx, in.(*ec2.CreateTransitGatewayPolicyTableInput))
+		},
+	},
+	"ec2:CreateTransitGatewayPolicyTableEntry": {
+		new: func() any { return new(ec2.CreateTransitGatewayPolicyTableEntryInput) },
+		call: func(ctx context.Context, c *clients, in any) (any, error) {
+			return c.ec2.CreateTransitGatewayPolicyTableEntry(ctx, in.(*ec2.CreateTransitGatewayPolicyTableEntryInput))
+		},
+	},
+	"ec2:CreateTransitGatewayPrefixListReference": {
+		new: func() any { return new(ec2.CreateTransitGatewayPrefixListReferenceInput) },
+		call: func(ctx context.Context, c *clients, in any) (any, error) {
+			return c.ec2.CreateTransitGatewayPrefixListReference(ctx, in.(*ec2.CreateTransitGatewayPrefixListReferenceInput))
+		},
+	},
+	"ec2:CreateTransitGatewayRoute": {
+		new: func() any { return new(ec2.CreateTransitGatewayRouteInput) },
+		call: func(ctx context.Context, c *clients, in any) (any, error) {
+			return c.ec2.CreateTransitGatewayRoute(ctx, in.(*ec2.CreateTransitGatewayRouteInput))
+		},
+	},
+	"ec2:CreateTransitGatewayRouteTable": {
+		new: func() any { return new(ec2.CreateTransitGatewayRouteTableInput) },
+		call: func(ctx context.Context, c *clients, in any) (any, error) {
+			return c.ec2.CreateTransitGatewayRouteTable(ctx, in.(*ec2.CreateTransitGatewayRouteTableInput))
+		},
+	},
+	"ec2:CreateTransitGatewayVpcAttachment": {
+		new: func() any { return new(ec2.CreateTransitGatewayVpcAttachmentInput) },
+		call: func(ctx context.Context, c *clients, in any) (any, error) {
+			return c.ec2.CreateTransitGatewayVpcAttachment(ctx, in.(*ec2.CreateTransitGatewayVpcAttachmentInput))
+		},
+	},
 	"ec2:CreateVolume": {
 		new: func() any { return new(ec2.CreateVolumeInput) },
 		call: func(ctx context.Context, c *clients, in any) (any, error) {
@@ -2227,10 +2431,58 @@ var operations = map[string]operation{
 			return c.ec2.CreateVpcBlockPublicAccessExclusion(ctx, in.(*ec2.CreateVpcBlockPublicAccessExclusionInput))
 		},
 	},
+	"ec2:CreateVpcEndpoint": {
+		new: func() any { return new(ec2.CreateVpcEndpointInput) },
+		call: func(ctx context.Context, c *clients, in any) (any, error) {
+			return c.ec2.CreateVpcEndpoint(ctx, in.(*ec2.CreateVpcEndpointInput))
+		},
+	},
+	"ec2:CreateVpcEndpointConnectionNotification": {
+		new: func() any { return new(ec2.CreateVpcEndpointConnectionNotificationInput) },
+		call: func(ctx context.Context, c *clients, in any) (any, error) {
+			return c.ec2.CreateVpcEndpointConnectionNotification(ctx, in.(*ec2.CreateVpcEndpointConnectionNotificationInput))
+		},
+	},
+	"ec2:CreateVpcEndpointServiceConfiguration": {
+		new: func() any { return new(ec2.CreateVpcEndpointServiceConfigurationInput) },
+		call: func(ctx context.Context, c *clients, in any) (any, error) {
+			return c.ec2.CreateVpcEndpointServiceConfiguration(ctx, in.(*ec2.CreateVpcEndpointServiceConfigurationInput))
+		},
+	},
 	"ec2:CreateVpcPeeringConnection": {
 		new: func() any { return new(ec2.CreateVpcPeeringConnectionInput) },
 		call: func(ctx context.Context, c *clients, in any) (any, error) {
 			return c.ec2.CreateVpcPeeringConnection(ctx, in.(*ec2.CreateVpcPeeringConnectionInput))
+		},
+	},
+	"ec2:CreateVpnConnection": {
+		new: func() any { return new(ec2.CreateVpnConnectionInput) },
+		call: func(ctx context.Context, c *clients, in any) (any, error) {
+			return c.ec2.CreateVpnConnection(ctx, in.(*ec2.CreateVpnConnectionInput))
+		},
+	},
+	"ec2:CreateVpnConnectionRoute": {
+		new: func() any { return new(ec2.CreateVpnConnectionRouteInput) },
+		call: func(ctx context.Context, c *clients, in any) (any, error) {
+			return c.ec2.CreateVpnConnectionRoute(ctx, in.(*ec2.CreateVpnConnectionRouteInput))
+		},
+	},
+	"ec2:CreateVpnGateway": {
+		new: func() any { return new(ec2.CreateVpnGatewayInput) },
+		call: func(ctx context.Context, c *clients, in any) (any, error) {
+			return c.ec2.CreateVpnGateway(ctx, in.(*ec2.CreateVpnGatewayInput))
+		},
+	},
+	"ec2:DeleteClientVpnEndpoint": {
+		new: func() any { return new(ec2.DeleteClientVpnEndpointInput) },
+		call: func(ctx context.Context, c *clients, in any) (any, error) {
+			return c.ec2.DeleteClientVpnEndpoint(ctx, in.(*ec2.DeleteClientVpnEndpointInput))
+		},
+	},
+	"ec2:DeleteClientVpnRoute": {
+		new: func() any { return new(ec2.DeleteClientVpnRouteInput) },
+		call: func(ctx context.Context, c *clients, in any) (any, error) {
+			return c.ec2.DeleteClientVpnRoute(ctx, in.(*ec2.DeleteClientVpnRouteInput))
 		},
 	},
 	"ec2:DeleteCustomerGateway": {
@@ -2257,6 +2509,12 @@ var operations = map[string]operation{
 			return c.ec2.DeleteFleets(ctx, in.(*ec2.DeleteFleetsInput))
 		},
 	},
+	"ec2:DeleteFlowLogs": {
+		new: func() any { return new(ec2.DeleteFlowLogsInput) },
+		call: func(ctx context.Context, c *clients, in any) (any, error) {
+			return c.ec2.DeleteFlowLogs(ctx, in.(*ec2.DeleteFlowLogsInput))
+		},
+	},
 	"ec2:DeleteInstanceConnectEndpoint": {
 		new: func() any { return new(ec2.DeleteInstanceConnectEndpointInput) },
 		call: func(ctx context.Context, c *clients, in any) (any, error) {
@@ -2273,6 +2531,30 @@ var operations = map[string]operation{
 		new: func() any { return new(ec2.DeleteInternetGatewayInput) },
 		call: func(ctx context.Context, c *clients, in any) (any, error) {
 			return c.ec2.DeleteInternetGateway(ctx, in.(*ec2.DeleteInternetGatewayInput))
+		},
+	},
+	"ec2:DeleteIpam": {
+		new: func() any { return new(ec2.DeleteIpamInput) },
+		call: func(ctx context.Context, c *clients, in any) (any, error) {
+			return c.ec2.DeleteIpam(ctx, in.(*ec2.DeleteIpamInput))
+		},
+	},
+	"ec2:DeleteIpamPool": {
+		new: func() any { return new(ec2.DeleteIpamPoolInput) },
+		call: func(ctx context.Context, c *clients, in any) (any, error) {
+			return c.ec2.DeleteIpamPool(ctx, in.(*ec2.DeleteIpamPoolInput))
+		},
+	},
+	"ec2:DeleteIpamResourceDiscovery": {
+		new: func() any { return new(ec2.DeleteIpamResourceDiscoveryInput) },
+		call: func(ctx context.Context, c *clients, in any) (any, error) {
+			return c.ec2.DeleteIpamResourceDiscovery(ctx, in.(*ec2.DeleteIpamResourceDiscoveryInput))
+		},
+	},
+	"ec2:DeleteIpamScope": {
+		new: func() any { return new(ec2.DeleteIpamScopeInput) },
+		call: func(ctx context.Context, c *clients, in any) (any, error) {
+			return c.ec2.DeleteIpamScope(ctx, in.(*ec2.DeleteIpamScopeInput))
 		},
 	},
 	"ec2:DeleteKeyPair": {
@@ -2413,6 +2695,96 @@ var operations = map[string]operation{
 			return c.ec2.DeleteTags(ctx, in.(*ec2.DeleteTagsInput))
 		},
 	},
+	"ec2:DeleteTrafficMirrorFilter": {
+		new: func() any { return new(ec2.DeleteTrafficMirrorFilterInput) },
+		call: func(ctx context.Context, c *clients, in any) (any, error) {
+			return c.ec2.DeleteTrafficMirrorFilter(ctx, in.(*ec2.DeleteTrafficMirrorFilterInput))
+		},
+	},
+	"ec2:DeleteTrafficMirrorFilterRule": {
+		new: func() any { return new(ec2.DeleteTrafficMirrorFilterRuleInput) },
+		call: func(ctx context.Context, c *clients, in any) (any, error) {
+			return c.ec2.DeleteTrafficMirrorFilterRule(ctx, in.(*ec2.DeleteTrafficMirrorFilterRuleInput))
+		},
+	},
+	"ec2:DeleteTrafficMirrorSession": {
+		new: func() any { return new(ec2.DeleteTrafficMirrorSessionInput) },
+		call: func(ctx context.Context, c *clients, in any) (any, error) {
+			return c.ec2.DeleteTrafficMirrorSession(ctx, in.(*ec2.DeleteTrafficMirrorSessionInput))
+		},
+	},
+	"ec2:DeleteTrafficMirrorTarget": {
+		new: func() any { return new(ec2.DeleteTrafficMirrorTargetInput) },
+		call: func(ctx context.Context, c *clients, in any) (any, error) {
+			return c.ec2.DeleteTrafficMirrorTarget(ctx, in.(*ec2.DeleteTrafficMirrorTargetInput))
+		},
+	},
+	"ec2:DeleteTransitGateway": {
+		new: func() any { return new(ec2.DeleteTransitGatewayInput) },
+		call: func(ctx context.Context, c *clients, in any) (any, error) {
+			return c.ec2.DeleteTransitGateway(ctx, in.(*ec2.DeleteTransitGatewayInput))
+		},
+	},
+	"ec2:DeleteTransitGatewayConnect": {
+		new: func() any { return new(ec2.DeleteTransitGatewayConnectInput) },
+		call: func(ctx context.Context, c *clients, in any) (any, error) {
+			return c.ec2.DeleteTransitGatewayConnect(ctx, in.(*ec2.DeleteTransitGatewayConnectInput))
+		},
+	},
+	"ec2:DeleteTransitGatewayConnectPeer": {
+		new: func() any { return new(ec2.DeleteTransitGatewayConnectPeerInput) },
+		call: func(ctx context.Context, c *clients, in any) (any, error) {
+			return c.ec2.DeleteTransitGatewayConnectPeer(ctx, in.(*ec2.DeleteTransitGatewayConnectPeerInput))
+		},
+	},
+	"ec2:DeleteTransitGatewayMulticastDomain": {
+		new: func() any { return new(ec2.DeleteTransitGatewayMulticastDomainInput) },
+		call: func(ctx context.Context, c *clients, in any) (any, error) {
+			return c.ec2.DeleteTransitGatewayMulticastDomain(ctx, in.(*ec2.DeleteTransitGatewayMulticastDomainInput))
+		},
+	},
+	"ec2:DeleteTransitGatewayPeeringAttachment": {
+		new: func() any { return new(ec2.DeleteTransitGatewayPeeringAttachmentInput) },
+		call: func(ctx context.Context, c *clients, in any) (any, error) {
+			return c.ec2.DeleteTransitGatewayPeeringAttachment(ctx, in.(*ec2.DeleteTransitGatewayPeeringAttachmentInput))
+		},
+	},
+	"ec2:DeleteTransitGatewayPolicyTable": {
+		new: func() any { return new(ec2.DeleteTransitGatewayPolicyTableInput) },
+		call: func(ctx context.Context, c *clients, in any) (any, error) {
+			return c.ec2.DeleteTransitGatewayPolicyTable(ctx, in.(*ec2.DeleteTransitGatewayPolicyTableInput))
+		},
+	},
+	"ec2:DeleteTransitGatewayPolicyTableEntry": {
+		new: func() any { return new(ec2.DeleteTransitGatewayPolicyTableEntryInput) },
+		call: func(ctx context.Context, c *clients, in any) (any, error) {
+			return c.ec2.DeleteTransitGatewayPolicyTableEntry(ctx, in.(*ec2.DeleteTransitGatewayPolicyTableEntryInput))
+		},
+	},
+	"ec2:DeleteTransitGatewayPrefixListReference": {
+		new: func() any { return new(ec2.DeleteTransitGatewayPrefixListReferenceInput) },
+		call: func(ctx context.Context, c *clients, in any) (any, error) {
+			return c.ec2.DeleteTransitGatewayPrefixListReference(ctx, in.(*ec2.DeleteTransitGatewayPrefixListReferenceInput))
+		},
+	},
+	"ec2:DeleteTransitGatewayRoute": {
+		new: func() any { return new(ec2.DeleteTransitGatewayRouteInput) },
+		call: func(ctx context.Context, c *clients, in any) (any, error) {
+			return c.ec2.DeleteTransitGatewayRoute(ctx, in.(*ec2.DeleteTransitGatewayRouteInput))
+		},
+	},
+	"ec2:DeleteTransitGatewayRouteTable": {
+		new: func() any { return new(ec2.DeleteTransitGatewayRouteTableInput) },
+		call: func(ctx context.Context, c *clients, in any) (any, error) {
+			return c.ec2.DeleteTransitGatewayRouteTable(ctx, in.(*ec2.DeleteTransitGatewayRouteTableInput))
+		},
+	},
+	"ec2:DeleteTransitGatewayVpcAttachment": {
+		new: func() any { return new(ec2.DeleteTransitGatewayVpcAttachmentInput) },
+		call: func(ctx context.Context, c *clients, in any) (any, error) {
+			return c.ec2.DeleteTransitGatewayVpcAttachment(ctx, in.(*ec2.DeleteTransitGatewayVpcAttachmentInput))
+		},
+	},
 	"ec2:DeleteVolume": {
 		new: func() any { return new(ec2.DeleteVolumeInput) },
 		call: func(ctx context.Context, c *clients, in any) (any, error) {
@@ -2431,10 +2803,52 @@ var operations = map[string]operation{
 			return c.ec2.DeleteVpcBlockPublicAccessExclusion(ctx, in.(*ec2.DeleteVpcBlockPublicAccessExclusionInput))
 		},
 	},
+	"ec2:DeleteVpcEndpointConnectionNotifications": {
+		new: func() any { return new(ec2.DeleteVpcEndpointConnectionNotificationsInput) },
+		call: func(ctx context.Context, c *clients, in any) (any, error) {
+			return c.ec2.DeleteVpcEndpointConnectionNotifications(ctx, in.(*ec2.DeleteVpcEndpointConnectionNotificationsInput))
+		},
+	},
+	"ec2:DeleteVpcEndpointServiceConfigurations": {
+		new: func() any { return new(ec2.DeleteVpcEndpointServiceConfigurationsInput) },
+		call: func(ctx context.Context, c *clients, in any) (any, error) {
+			return c.ec2.DeleteVpcEndpointServiceConfigurations(ctx, in.(*ec2.DeleteVpcEndpointServiceConfigurationsInput))
+		},
+	},
+	"ec2:DeleteVpcEndpoints": {
+		new: func() any { return new(ec2.DeleteVpcEndpointsInput) },
+		call: func(ctx context.Context, c *clients, in any) (any, error) {
+			return c.ec2.DeleteVpcEndpoints(ctx, in.(*ec2.DeleteVpcEndpointsInput))
+		},
+	},
 	"ec2:DeleteVpcPeeringConnection": {
 		new: func() any { return new(ec2.DeleteVpcPeeringConnectionInput) },
 		call: func(ctx context.Context, c *clients, in any) (any, error) {
 			return c.ec2.DeleteVpcPeeringConnection(ctx, in.(*ec2.DeleteVpcPeeringConnectionInput))
+		},
+	},
+	"ec2:DeleteVpnConnection": {
+		new: func() any { return new(ec2.DeleteVpnConnectionInput) },
+		call: func(ctx context.Context, c *clients, in any) (any, error) {
+			return c.ec2.DeleteVpnConnection(ctx, in.(*ec2.DeleteVpnConnectionInput))
+		},
+	},
+	"ec2:DeleteVpnConnectionRoute": {
+		new: func() any { return new(ec2.DeleteVpnConnectionRouteInput) },
+		call: func(ctx context.Context, c *clients, in any) (any, error) {
+			return c.ec2.DeleteVpnConnectionRoute(ctx, in.(*ec2.DeleteVpnConnectionRouteInput))
+		},
+	},
+	"ec2:DeleteVpnGateway": {
+		new: func() any { return new(ec2.DeleteVpnGatewayInput) },
+		call: func(ctx context.Context, c *clients, in any) (any, error) {
+			return c.ec2.DeleteVpnGateway(ctx, in.(*ec2.DeleteVpnGatewayInput))
+		},
+	},
+	"ec2:DeprovisionIpamPoolCidr": {
+		new: func() any { return new(ec2.DeprovisionIpamPoolCidrInput) },
+		call: func(ctx context.Context, c *clients, in any) (any, error) {
+			return c.ec2.DeprovisionIpamPoolCidr(ctx, in.(*ec2.DeprovisionIpamPoolCidrInput))
 		},
 	},
 	"ec2:DeregisterImage": {
@@ -2447,6 +2861,18 @@ var operations = map[string]operation{
 		new: func() any { return new(ec2.DeregisterInstanceEventNotificationAttributesInput) },
 		call: func(ctx context.Context, c *clients, in any) (any, error) {
 			return c.ec2.DeregisterInstanceEventNotificationAttributes(ctx, in.(*ec2.DeregisterInstanceEventNotificationAttributesInput))
+		},
+	},
+	"ec2:DeregisterTransitGatewayMulticastGroupMembers": {
+		new: func() any { return new(ec2.DeregisterTransitGatewayMulticastGroupMembersInput) },
+		call: func(ctx context.Context, c *clients, in any) (any, error) {
+			return c.ec2.DeregisterTransitGatewayMulticastGroupMembers(ctx, in.(*ec2.DeregisterTransitGatewayMulticastGroupMembersInput))
+		},
+	},
+	"ec2:DeregisterTransitGatewayMulticastGroupSources": {
+		new: func() any { return new(ec2.DeregisterTransitGatewayMulticastGroupSourcesInput) },
+		call: func(ctx context.Context, c *clients, in any) (any, error) {
+			return c.ec2.DeregisterTransitGatewayMulticastGroupSources(ctx, in.(*ec2.DeregisterTransitGatewayMulticastGroupSourcesInput))
 		},
 	},
 	"ec2:DescribeAccountAttributes": {
@@ -2551,10 +2977,34 @@ var operations = map[string]operation{
 			return c.ec2.DescribeClassicLinkInstances(ctx, in.(*ec2.DescribeClassicLinkInstancesInput))
 		},
 	},
+	"ec2:DescribeClientVpnAuthorizationRules": {
+		new: func() any { return new(ec2.DescribeClientVpnAuthorizationRulesInput) },
+		call: func(ctx context.Context, c *clients, in any) (any, error) {
+			return c.ec2.DescribeClientVpnAuthorizationRules(ctx, in.(*ec2.DescribeClientVpnAuthorizationRulesInput))
+		},
+	},
+	"ec2:DescribeClientVpnConnections": {
+		new: func() any { return new(ec2.DescribeClientVpnConnectionsInput) },
+		call: func(ctx context.Context, c *clients, in any) (any, error) {
+			return c.ec2.DescribeClientVpnConnections(ctx, in.(*ec2.DescribeClientVpnConnectionsInput))
+		},
+	},
 	"ec2:DescribeClientVpnEndpoints": {
 		new: func() any { return new(ec2.DescribeClientVpnEndpointsInput) },
 		call: func(ctx context.Context, c *clients, in any) (any, error) {
 			return c.ec2.DescribeClientVpnEndpoints(ctx, in.(*ec2.DescribeClientVpnEndpointsInput))
+		},
+	},
+	"ec2:DescribeClientVpnRoutes": {
+		new: func() any { return new(ec2.DescribeClientVpnRoutesInput) },
+		call: func(ctx context.Context, c *clients, in any) (any, error) {
+			return c.ec2.DescribeClientVpnRoutes(ctx, in.(*ec2.DescribeClientVpnRoutesInput))
+		},
+	},
+	"ec2:DescribeClientVpnTargetNetworks": {
+		new: func() any { return new(ec2.DescribeClientVpnTargetNetworksInput) },
+		call: func(ctx context.Context, c *clients, in any) (any, error) {
+			return c.ec2.DescribeClientVpnTargetNetworks(ctx, in.(*ec2.DescribeClientVpnTargetNetworksInput))
 		},
 	},
 	"ec2:DescribeCoipPools": {
@@ -2639,6 +3089,12 @@ var operations = map[string]operation{
 		new: func() any { return new(ec2.DescribeFleetsInput) },
 		call: func(ctx context.Context, c *clients, in any) (any, error) {
 			return c.ec2.DescribeFleets(ctx, in.(*ec2.DescribeFleetsInput))
+		},
+	},
+	"ec2:DescribeFlowLogs": {
+		new: func() any { return new(ec2.DescribeFlowLogsInput) },
+		call: func(ctx context.Context, c *clients, in any) (any, error) {
+			return c.ec2.DescribeFlowLogs(ctx, in.(*ec2.DescribeFlowLogsInput))
 		},
 	},
 	"ec2:DescribeFpgaImages": {
@@ -3217,6 +3673,84 @@ var operations = map[string]operation{
 			return c.ec2.DescribeTags(ctx, in.(*ec2.DescribeTagsInput))
 		},
 	},
+	"ec2:DescribeTrafficMirrorFilterRules": {
+		new: func() any { return new(ec2.DescribeTrafficMirrorFilterRulesInput) },
+		call: func(ctx context.Context, c *clients, in any) (any, error) {
+			return c.ec2.DescribeTrafficMirrorFilterRules(ctx, in.(*ec2.DescribeTrafficMirrorFilterRulesInput))
+		},
+	},
+	"ec2:DescribeTrafficMirrorFilters": {
+		new: func() any { return new(ec2.DescribeTrafficMirrorFiltersInput) },
+		call: func(ctx context.Context, c *clients, in any) (any, error) {
+			return c.ec2.DescribeTrafficMirrorFilters(ctx, in.(*ec2.DescribeTrafficMirrorFiltersInput))
+		},
+	},
+	"ec2:DescribeTrafficMirrorSessions": {
+		new: func() any { return new(ec2.DescribeTrafficMirrorSessionsInput) },
+		call: func(ctx context.Context, c *clients, in any) (any, error) {
+			return c.ec2.DescribeTrafficMirrorSessions(ctx, in.(*ec2.DescribeTrafficMirrorSessionsInput))
+		},
+	},
+	"ec2:DescribeTrafficMirrorTargets": {
+		new: func() any { return new(ec2.DescribeTrafficMirrorTargetsInput) },
+		call: func(ctx context.Context, c *clients, in any) (any, error) {
+			return c.ec2.DescribeTrafficMirrorTargets(ctx, in.(*ec2.DescribeTrafficMirrorTargetsInput))
+		},
+	},
+	"ec2:DescribeTransitGatewayAttachments": {
+		new: func() any { return new(ec2.DescribeTransitGatewayAttachmentsInput) },
+		call: func(ctx context.Context, c *clients, in any) (any, error) {
+			return c.ec2.DescribeTransitGatewayAttachments(ctx, in.(*ec2.DescribeTransitGatewayAttachmentsInput))
+		},
+	},
+	"ec2:DescribeTransitGatewayConnectPeers": {
+		new: func() any { return new(ec2.DescribeTransitGatewayConnectPeersInput) },
+		call: func(ctx context.Context, c *clients, in any) (any, error) {
+			return c.ec2.DescribeTransitGatewayConnectPeers(ctx, in.(*ec2.DescribeTransitGatewayConnectPeersInput))
+		},
+	},
+	"ec2:DescribeTransitGatewayConnects": {
+		new: func() any { return new(ec2.DescribeTransitGatewayConnectsInput) },
+		call: func(ctx context.Context, c *clients, in any) (any, error) {
+			return c.ec2.DescribeTransitGatewayConnects(ctx, in.(*ec2.DescribeTransitGatewayConnectsInput))
+		},
+	},
+	"ec2:DescribeTransitGatewayMulticastDomains": {
+		new: func() any { return new(ec2.DescribeTransitGatewayMulticastDomainsInput) },
+		call: func(ctx context.Context, c *clients, in any) (any, error) {
+			return c.ec2.DescribeTransitGatewayMulticastDomains(ctx, in.(*ec2.DescribeTransitGatewayMulticastDomainsInput))
+		},
+	},
+	"ec2:DescribeTransitGatewayPeeringAttachments": {
+		new: func() any { return new(ec2.DescribeTransitGatewayPeeringAttachmentsInput) },
+		call: func(ctx context.Context, c *clients, in any) (any, error) {
+			return c.ec2.DescribeTransitGatewayPeeringAttachments(ctx, in.(*ec2.DescribeTransitGatewayPeeringAttachmentsInput))
+		},
+	},
+	"ec2:DescribeTransitGatewayPolicyTables": {
+		new: func() any { return new(ec2.DescribeTransitGatewayPolicyTablesInput) },
+		call: func(ctx context.Context, c *clients, in any) (any, error) {
+			return c.ec2.DescribeTransitGatewayPolicyTables(ctx, in.(*ec2.DescribeTransitGatewayPolicyTablesInput))
+		},
+	},
+	"ec2:DescribeTransitGatewayRouteTables": {
+		new: func() any { return new(ec2.DescribeTransitGatewayRouteTablesInput) },
+		call: func(ctx context.Context, c *clients, in any) (any, error) {
+			return c.ec2.DescribeTransitGatewayRouteTables(ctx, in.(*ec2.DescribeTransitGatewayRouteTablesInput))
+		},
+	},
+	"ec2:DescribeTransitGatewayVpcAttachments": {
+		new: func() any { return new(ec2.DescribeTransitGatewayVpcAttachmentsInput) },
+		call: func(ctx context.Context, c *clients, in any) (any, error) {
+			return c.ec2.DescribeTransitGatewayVpcAttachments(ctx, in.(*ec2.DescribeTransitGatewayVpcAttachmentsInput))
+		},
+	},
+	"ec2:DescribeTransitGateways": {
+		new: func() any { return new(ec2.DescribeTransitGatewaysInput) },
+		call: func(ctx context.Context, c *clients, in any) (any, error) {
+			return c.ec2.DescribeTransitGateways(ctx, in.(*ec2.DescribeTransitGatewaysInput))
+		},
+	},
 	"ec2:DescribeTrunkInterfaceAssociations": {
 		new: func() any { return new(ec2.DescribeTrunkInterfaceAssociationsInput) },
 		call: func(ctx context.Context, c *clients, in any) (any, error) {
@@ -3307,6 +3841,48 @@ var operations = map[string]operation{
 			return c.ec2.DescribeVpcClassicLinkDnsSupport(ctx, in.(*ec2.DescribeVpcClassicLinkDnsSupportInput))
 		},
 	},
+	"ec2:DescribeVpcEndpointAssociations": {
+		new: func() any { return new(ec2.DescribeVpcEndpointAssociationsInput) },
+		call: func(ctx context.Context, c *clients, in any) (any, error) {
+			return c.ec2.DescribeVpcEndpointAssociations(ctx, in.(*ec2.DescribeVpcEndpointAssociationsInput))
+		},
+	},
+	"ec2:DescribeVpcEndpointConnectionNotifications": {
+		new: func() any { return new(ec2.DescribeVpcEndpointConnectionNotificationsInput) },
+		call: func(ctx context.Context, c *clients, in any) (any, error) {
+			return c.ec2.DescribeVpcEndpointConnectionNotifications(ctx, in.(*ec2.DescribeVpcEndpointConnectionNotificationsInput))
+		},
+	},
+	"ec2:DescribeVpcEndpointConnections": {
+		new: func() any { return new(ec2.DescribeVpcEndpointConnectionsInput) },
+		call: func(ctx context.Context, c *clients, in any) (any, error) {
+			return c.ec2.DescribeVpcEndpointConnections(ctx, in.(*ec2.DescribeVpcEndpointConnectionsInput))
+		},
+	},
+	"ec2:DescribeVpcEndpointServiceConfigurations": {
+		new: func() any { return new(ec2.DescribeVpcEndpointServiceConfigurationsInput) },
+		call: func(ctx context.Context, c *clients, in any) (any, error) {
+			return c.ec2.DescribeVpcEndpointServiceConfigurations(ctx, in.(*ec2.DescribeVpcEndpointServiceConfigurationsInput))
+		},
+	},
+	"ec2:DescribeVpcEndpointServicePermissions": {
+		new: func() any { return new(ec2.DescribeVpcEndpointServicePermissionsInput) },
+		call: func(ctx context.Context, c *clients, in any) (any, error) {
+			return c.ec2.DescribeVpcEndpointServicePermissions(ctx, in.(*ec2.DescribeVpcEndpointServicePermissionsInput))
+		},
+	},
+	"ec2:DescribeVpcEndpointServices": {
+		new: func() any { return new(ec2.DescribeVpcEndpointServicesInput) },
+		call: func(ctx context.Context, c *clients, in any) (any, error) {
+			return c.ec2.DescribeVpcEndpointServices(ctx, in.(*ec2.DescribeVpcEndpointServicesInput))
+		},
+	},
+	"ec2:DescribeVpcEndpoints": {
+		new: func() any { return new(ec2.DescribeVpcEndpointsInput) },
+		call: func(ctx context.Context, c *clients, in any) (any, error) {
+			return c.ec2.DescribeVpcEndpoints(ctx, in.(*ec2.DescribeVpcEndpointsInput))
+		},
+	},
 	"ec2:DescribeVpcPeeringConnections": {
 		new: func() any { return new(ec2.DescribeVpcPeeringConnectionsInput) },
 		call: func(ctx context.Context, c *clients, in any) (any, error) {
@@ -3323,6 +3899,12 @@ var operations = map[string]operation{
 		new: func() any { return new(ec2.DescribeVpnConnectionsInput) },
 		call: func(ctx context.Context, c *clients, in any) (any, error) {
 			return c.ec2.DescribeVpnConnections(ctx, in.(*ec2.DescribeVpnConnectionsInput))
+		},
+	},
+	"ec2:DescribeVpnGateways": {
+		new: func() any { return new(ec2.DescribeVpnGatewaysInput) },
+		call: func(ctx context.Context, c *clients, in any) (any, error) {
+			return c.ec2.DescribeVpnGateways(ctx, in.(*ec2.DescribeVpnGatewaysInput))
 		},
 	},
 	"ec2:DetachClassicLinkVpc": {
@@ -3347,6 +3929,12 @@ var operations = map[string]operation{
 		new: func() any { return new(ec2.DetachVolumeInput) },
 		call: func(ctx context.Context, c *clients, in any) (any, error) {
 			return c.ec2.DetachVolume(ctx, in.(*ec2.DetachVolumeInput))
+		},
+	},
+	"ec2:DetachVpnGateway": {
+		new: func() any { return new(ec2.DetachVpnGatewayInput) },
+		call: func(ctx context.Context, c *clients, in any) (any, error) {
+			return c.ec2.DetachVpnGateway(ctx, in.(*ec2.DetachVpnGatewayInput))
 		},
 	},
 	"ec2:DisableAddressTransfer": {
@@ -3409,6 +3997,18 @@ var operations = map[string]operation{
 			return c.ec2.DisableSnapshotBlockPublicAccess(ctx, in.(*ec2.DisableSnapshotBlockPublicAccessInput))
 		},
 	},
+	"ec2:DisableTransitGatewayRouteTablePropagation": {
+		new: func() any { return new(ec2.DisableTransitGatewayRouteTablePropagationInput) },
+		call: func(ctx context.Context, c *clients, in any) (any, error) {
+			return c.ec2.DisableTransitGatewayRouteTablePropagation(ctx, in.(*ec2.DisableTransitGatewayRouteTablePropagationInput))
+		},
+	},
+	"ec2:DisableVgwRoutePropagation": {
+		new: func() any { return new(ec2.DisableVgwRoutePropagationInput) },
+		call: func(ctx context.Context, c *clients, in any) (any, error) {
+			return c.ec2.DisableVgwRoutePropagation(ctx, in.(*ec2.DisableVgwRoutePropagationInput))
+		},
+	},
 	"ec2:DisableVpcClassicLink": {
 		new: func() any { return new(ec2.DisableVpcClassicLinkInput) },
 		call: func(ctx context.Context, c *clients, in any) (any, error) {
@@ -3427,6 +4027,12 @@ var operations = map[string]operation{
 			return c.ec2.DisassociateAddress(ctx, in.(*ec2.DisassociateAddressInput))
 		},
 	},
+	"ec2:DisassociateClientVpnTargetNetwork": {
+		new: func() any { return new(ec2.DisassociateClientVpnTargetNetworkInput) },
+		call: func(ctx context.Context, c *clients, in any) (any, error) {
+			return c.ec2.DisassociateClientVpnTargetNetwork(ctx, in.(*ec2.DisassociateClientVpnTargetNetworkInput))
+		},
+	},
 	"ec2:DisassociateIamInstanceProfile": {
 		new: func() any { return new(ec2.DisassociateIamInstanceProfileInput) },
 		call: func(ctx context.Context, c *clients, in any) (any, error) {
@@ -3437,6 +4043,12 @@ var operations = map[string]operation{
 		new: func() any { return new(ec2.DisassociateInstanceEventWindowInput) },
 		call: func(ctx context.Context, c *clients, in any) (any, error) {
 			return c.ec2.DisassociateInstanceEventWindow(ctx, in.(*ec2.DisassociateInstanceEventWindowInput))
+		},
+	},
+	"ec2:DisassociateIpamResourceDiscovery": {
+		new: func() any { return new(ec2.DisassociateIpamResourceDiscoveryInput) },
+		call: func(ctx context.Context, c *clients, in any) (any, error) {
+			return c.ec2.DisassociateIpamResourceDiscovery(ctx, in.(*ec2.DisassociateIpamResourceDiscoveryInput))
 		},
 	},
 	"ec2:DisassociateNatGatewayAddress": {
@@ -3461,6 +4073,24 @@ var operations = map[string]operation{
 		new: func() any { return new(ec2.DisassociateSubnetCidrBlockInput) },
 		call: func(ctx context.Context, c *clients, in any) (any, error) {
 			return c.ec2.DisassociateSubnetCidrBlock(ctx, in.(*ec2.DisassociateSubnetCidrBlockInput))
+		},
+	},
+	"ec2:DisassociateTransitGatewayMulticastDomain": {
+		new: func() any { return new(ec2.DisassociateTransitGatewayMulticastDomainInput) },
+		call: func(ctx context.Context, c *clients, in any) (any, error) {
+			return c.ec2.DisassociateTransitGatewayMulticastDomain(ctx, in.(*ec2.DisassociateTransitGatewayMulticastDomainInput))
+		},
+	},
+	"ec2:DisassociateTransitGatewayPolicyTable": {
+		new: func() any { return new(ec2.DisassociateTransitGatewayPolicyTableInput) },
+		call: func(ctx context.Context, c *clients, in any) (any, error) {
+			return c.ec2.DisassociateTransitGatewayPolicyTable(ctx, in.(*ec2.DisassociateTransitGatewayPolicyTableInput))
+		},
+	},
+	"ec2:DisassociateTransitGatewayRouteTable": {
+		new: func() any { return new(ec2.DisassociateTransitGatewayRouteTableInput) },
+		call: func(ctx context.Context, c *clients, in any) (any, error) {
+			return c.ec2.DisassociateTransitGatewayRouteTable(ctx, in.(*ec2.DisassociateTransitGatewayRouteTableInput))
 		},
 	},
 	"ec2:DisassociateVpcCidrBlock": {
@@ -3529,6 +4159,18 @@ var operations = map[string]operation{
 			return c.ec2.EnableSnapshotBlockPublicAccess(ctx, in.(*ec2.EnableSnapshotBlockPublicAccessInput))
 		},
 	},
+	"ec2:EnableTransitGatewayRouteTablePropagation": {
+		new: func() any { return new(ec2.EnableTransitGatewayRouteTablePropagationInput) },
+		call: func(ctx context.Context, c *clients, in any) (any, error) {
+			return c.ec2.EnableTransitGatewayRouteTablePropagation(ctx, in.(*ec2.EnableTransitGatewayRouteTablePropagationInput))
+		},
+	},
+	"ec2:EnableVgwRoutePropagation": {
+		new: func() any { return new(ec2.EnableVgwRoutePropagationInput) },
+		call: func(ctx context.Context, c *clients, in any) (any, error) {
+			return c.ec2.EnableVgwRoutePropagation(ctx, in.(*ec2.EnableVgwRoutePropagationInput))
+		},
+	},
 	"ec2:EnableVolumeIO": {
 		new: func() any { return new(ec2.EnableVolumeIOInput) },
 		call: func(ctx context.Context, c *clients, in any) (any, error) {
@@ -3545,6 +4187,12 @@ var operations = map[string]operation{
 		new: func() any { return new(ec2.EnableVpcClassicLinkDnsSupportInput) },
 		call: func(ctx context.Context, c *clients, in any) (any, error) {
 			return c.ec2.EnableVpcClassicLinkDnsSupport(ctx, in.(*ec2.EnableVpcClassicLinkDnsSupportInput))
+		},
+	},
+	"ec2:ExportClientVpnClientCertificateRevocationList": {
+		new: func() any { return new(ec2.ExportClientVpnClientCertificateRevocationListInput) },
+		call: func(ctx context.Context, c *clients, in any) (any, error) {
+			return c.ec2.ExportClientVpnClientCertificateRevocationList(ctx, in.(*ec2.ExportClientVpnClientCertificateRevocationListInput))
 		},
 	},
 	"ec2:GetAllowedImagesSettings": {
@@ -3631,6 +4279,24 @@ var operations = map[string]operation{
 			return c.ec2.GetInstanceUefiData(ctx, in.(*ec2.GetInstanceUefiDataInput))
 		},
 	},
+	"ec2:GetIpamPoolAllocations": {
+		new: func() any { return new(ec2.GetIpamPoolAllocationsInput) },
+		call: func(ctx context.Context, c *clients, in any) (any, error) {
+			return c.ec2.GetIpamPoolAllocations(ctx, in.(*ec2.GetIpamPoolAllocationsInput))
+		},
+	},
+	"ec2:GetIpamPoolCidrs": {
+		new: func() any { return new(ec2.GetIpamPoolCidrsInput) },
+		call: func(ctx context.Context, c *clients, in any) (any, error) {
+			return c.ec2.GetIpamPoolCidrs(ctx, in.(*ec2.GetIpamPoolCidrsInput))
+		},
+	},
+	"ec2:GetIpamResourceCidrs": {
+		new: func() any { return new(ec2.GetIpamResourceCidrsInput) },
+		call: func(ctx context.Context, c *clients, in any) (any, error) {
+			return c.ec2.GetIpamResourceCidrs(ctx, in.(*ec2.GetIpamResourceCidrsInput))
+		},
+	},
 	"ec2:GetLaunchTemplateData": {
 		new: func() any { return new(ec2.GetLaunchTemplateDataInput) },
 		call: func(ctx context.Context, c *clients, in any) (any, error) {
@@ -3697,6 +4363,54 @@ var operations = map[string]operation{
 			return c.ec2.GetSubnetCidrReservations(ctx, in.(*ec2.GetSubnetCidrReservationsInput))
 		},
 	},
+	"ec2:GetTransitGatewayAttachmentPropagations": {
+		new: func() any { return new(ec2.GetTransitGatewayAttachmentPropagationsInput) },
+		call: func(ctx context.Context, c *clients, in any) (any, error) {
+			return c.ec2.GetTransitGatewayAttachmentPropagations(ctx, in.(*ec2.GetTransitGatewayAttachmentPropagationsInput))
+		},
+	},
+	"ec2:GetTransitGatewayMulticastDomainAssociations": {
+		new: func() any { return new(ec2.GetTransitGatewayMulticastDomainAssociationsInput) },
+		call: func(ctx context.Context, c *clients, in any) (any, error) {
+			return c.ec2.GetTransitGatewayMulticastDomainAssociations(ctx, in.(*ec2.GetTransitGatewayMulticastDomainAssociationsInput))
+		},
+	},
+	"ec2:GetTransitGatewayPolicyTableAssociations": {
+		new: func() any { return new(ec2.GetTransitGatewayPolicyTableAssociationsInput) },
+		call: func(ctx context.Context, c *clients, in any) (any, error) {
+			return c.ec2.GetTransitGatewayPolicyTableAssociations(ctx, in.(*ec2.GetTransitGatewayPolicyTableAssociationsInput))
+		},
+	},
+	"ec2:GetTransitGatewayPolicyTableEntries": {
+		new: func() any { return new(ec2.GetTransitGatewayPolicyTableEntriesInput) },
+		call: func(ctx context.Context, c *clients, in any) (any, error) {
+			return c.ec2.GetTransitGatewayPolicyTableEntries(ctx, in.(*ec2.GetTransitGatewayPolicyTableEntriesInput))
+		},
+	},
+	"ec2:GetTransitGatewayPrefixListReferences": {
+		new: func() any { return new(ec2.GetTransitGatewayPrefixListReferencesInput) },
+		call: func(ctx context.Context, c *clients, in any) (any, error) {
+			return c.ec2.GetTransitGatewayPrefixListReferences(ctx, in.(*ec2.GetTransitGatewayPrefixListReferencesInput))
+		},
+	},
+	"ec2:GetTransitGatewayRouteTableAssociations": {
+		new: func() any { return new(ec2.GetTransitGatewayRouteTableAssociationsInput) },
+		call: func(ctx context.Context, c *clients, in any) (any, error) {
+			return c.ec2.GetTransitGatewayRouteTableAssociations(ctx, in.(*ec2.GetTransitGatewayRouteTableAssociationsInput))
+		},
+	},
+	"ec2:GetTransitGatewayRouteTablePropagations": {
+		new: func() any { return new(ec2.GetTransitGatewayRouteTablePropagationsInput) },
+		call: func(ctx context.Context, c *clients, in any) (any, error) {
+			return c.ec2.GetTransitGatewayRouteTablePropagations(ctx, in.(*ec2.GetTransitGatewayRouteTablePropagationsInput))
+		},
+	},
+	"ec2:ImportClientVpnClientCertificateRevocationList": {
+		new: func() any { return new(ec2.ImportClientVpnClientCertificateRevocationListInput) },
+		call: func(ctx context.Context, c *clients, in any) (any, error) {
+			return c.ec2.ImportClientVpnClientCertificateRevocationList(ctx, in.(*ec2.ImportClientVpnClientCertificateRevocationListInput))
+		},
+	},
 	"ec2:ImportKeyPair": {
 		new: func() any { return new(ec2.ImportKeyPairInput) },
 		call: func(ctx context.Context, c *clients, in any) (any, error) {
@@ -3743,6 +4457,12 @@ var operations = map[string]operation{
 		new: func() any { return new(ec2.ModifyCapacityReservationInput) },
 		call: func(ctx context.Context, c *clients, in any) (any, error) {
 			return c.ec2.ModifyCapacityReservation(ctx, in.(*ec2.ModifyCapacityReservationInput))
+		},
+	},
+	"ec2:ModifyClientVpnEndpoint": {
+		new: func() any { return new(ec2.ModifyClientVpnEndpointInput) },
+		call: func(ctx context.Context, c *clients, in any) (any, error) {
+			return c.ec2.ModifyClientVpnEndpoint(ctx, in.(*ec2.ModifyClientVpnEndpointInput))
 		},
 	},
 	"ec2:ModifyDefaultCreditSpecification": {
@@ -3859,6 +4579,36 @@ var operations = map[string]operation{
 			return c.ec2.ModifyInstancePlacement(ctx, in.(*ec2.ModifyInstancePlacementInput))
 		},
 	},
+	"ec2:ModifyIpam": {
+		new: func() any { return new(ec2.ModifyIpamInput) },
+		call: func(ctx context.Context, c *clients, in any) (any, error) {
+			return c.ec2.ModifyIpam(ctx, in.(*ec2.ModifyIpamInput))
+		},
+	},
+	"ec2:ModifyIpamPool": {
+		new: func() any { return new(ec2.ModifyIpamPoolInput) },
+		call: func(ctx context.Context, c *clients, in any) (any, error) {
+			return c.ec2.ModifyIpamPool(ctx, in.(*ec2.ModifyIpamPoolInput))
+		},
+	},
+	"ec2:ModifyIpamPoolAllocation": {
+		new: func() any { return new(ec2.ModifyIpamPoolAllocationInput) },
+		call: func(ctx context.Context, c *clients, in any) (any, error) {
+			return c.ec2.ModifyIpamPoolAllocation(ctx, in.(*ec2.ModifyIpamPoolAllocationInput))
+		},
+	},
+	"ec2:ModifyIpamResourceDiscovery": {
+		new: func() any { return new(ec2.ModifyIpamResourceDiscoveryInput) },
+		call: func(ctx context.Context, c *clients, in any) (any, error) {
+			return c.ec2.ModifyIpamResourceDiscovery(ctx, in.(*ec2.ModifyIpamResourceDiscoveryInput))
+		},
+	},
+	"ec2:ModifyIpamScope": {
+		new: func() any { return new(ec2.ModifyIpamScopeInput) },
+		call: func(ctx context.Context, c *clients, in any) (any, error) {
+			return c.ec2.ModifyIpamScope(ctx, in.(*ec2.ModifyIpamScopeInput))
+		},
+	},
 	"ec2:ModifyLaunchTemplate": {
 		new: func() any { return new(ec2.ModifyLaunchTemplateInput) },
 		call: func(ctx context.Context, c *clients, in any) (any, error) {
@@ -3913,6 +4663,48 @@ var operations = map[string]operation{
 			return c.ec2.ModifySubnetAttribute(ctx, in.(*ec2.ModifySubnetAttributeInput))
 		},
 	},
+	"ec2:ModifyTrafficMirrorFilterNetworkServices": {
+		new: func() any { return new(ec2.ModifyTrafficMirrorFilterNetworkServicesInput) },
+		call: func(ctx context.Context, c *clients, in any) (any, error) {
+			return c.ec2.ModifyTrafficMirrorFilterNetworkServices(ctx, in.(*ec2.ModifyTrafficMirrorFilterNetworkServicesInput))
+		},
+	},
+	"ec2:ModifyTrafficMirrorFilterRule": {
+		new: func() any { return new(ec2.ModifyTrafficMirrorFilterRuleInput) },
+		call: func(ctx context.Context, c *clients, in any) (any, error) {
+			return c.ec2.ModifyTrafficMirrorFilterRule(ctx, in.(*ec2.ModifyTrafficMirrorFilterRuleInput))
+		},
+	},
+	"ec2:ModifyTrafficMirrorSession": {
+		new: func() any { return new(ec2.ModifyTrafficMirrorSessionInput) },
+		call: func(ctx context.Context, c *clients, in any) (any, error) {
+			return c.ec2.ModifyTrafficMirrorSession(ctx, in.(*ec2.ModifyTrafficMirrorSessionInput))
+		},
+	},
+	"ec2:ModifyTransitGateway": {
+		new: func() any { return new(ec2.ModifyTransitGatewayInput) },
+		call: func(ctx context.Context, c *clients, in any) (any, error) {
+			return c.ec2.ModifyTransitGateway(ctx, in.(*ec2.ModifyTransitGatewayInput))
+		},
+	},
+	"ec2:ModifyTransitGatewayPolicyTableEntry": {
+		new: func() any { return new(ec2.ModifyTransitGatewayPolicyTableEntryInput) },
+		call: func(ctx context.Context, c *clients, in any) (any, error) {
+			return c.ec2.ModifyTransitGatewayPolicyTableEntry(ctx, in.(*ec2.ModifyTransitGatewayPolicyTableEntryInput))
+		},
+	},
+	"ec2:ModifyTransitGatewayPrefixListReference": {
+		new: func() any { return new(ec2.ModifyTransitGatewayPrefixListReferenceInput) },
+		call: func(ctx context.Context, c *clients, in any) (any, error) {
+			return c.ec2.ModifyTransitGatewayPrefixListReference(ctx, in.(*ec2.ModifyTransitGatewayPrefixListReferenceInput))
+		},
+	},
+	"ec2:ModifyTransitGatewayVpcAttachment": {
+		new: func() any { return new(ec2.ModifyTransitGatewayVpcAttachmentInput) },
+		call: func(ctx context.Context, c *clients, in any) (any, error) {
+			return c.ec2.ModifyTransitGatewayVpcAttachment(ctx, in.(*ec2.ModifyTransitGatewayVpcAttachmentInput))
+		},
+	},
 	"ec2:ModifyVolume": {
 		new: func() any { return new(ec2.ModifyVolumeInput) },
 		call: func(ctx context.Context, c *clients, in any) (any, error) {
@@ -3943,6 +4735,42 @@ var operations = map[string]operation{
 			return c.ec2.ModifyVpcBlockPublicAccessOptions(ctx, in.(*ec2.ModifyVpcBlockPublicAccessOptionsInput))
 		},
 	},
+	"ec2:ModifyVpcEndpoint": {
+		new: func() any { return new(ec2.ModifyVpcEndpointInput) },
+		call: func(ctx context.Context, c *clients, in any) (any, error) {
+			return c.ec2.ModifyVpcEndpoint(ctx, in.(*ec2.ModifyVpcEndpointInput))
+		},
+	},
+	"ec2:ModifyVpcEndpointConnectionNotification": {
+		new: func() any { return new(ec2.ModifyVpcEndpointConnectionNotificationInput) },
+		call: func(ctx context.Context, c *clients, in any) (any, error) {
+			return c.ec2.ModifyVpcEndpointConnectionNotification(ctx, in.(*ec2.ModifyVpcEndpointConnectionNotificationInput))
+		},
+	},
+	"ec2:ModifyVpcEndpointPayerResponsibility": {
+		new: func() any { return new(ec2.ModifyVpcEndpointPayerResponsibilityInput) },
+		call: func(ctx context.Context, c *clients, in any) (any, error) {
+			return c.ec2.ModifyVpcEndpointPayerResponsibility(ctx, in.(*ec2.ModifyVpcEndpointPayerResponsibilityInput))
+		},
+	},
+	"ec2:ModifyVpcEndpointServiceConfiguration": {
+		new: func() any { return new(ec2.ModifyVpcEndpointServiceConfigurationInput) },
+		call: func(ctx context.Context, c *clients, in any) (any, error) {
+			return c.ec2.ModifyVpcEndpointServiceConfiguration(ctx, in.(*ec2.ModifyVpcEndpointServiceConfigurationInput))
+		},
+	},
+	"ec2:ModifyVpcEndpointServicePayerResponsibility": {
+		new: func() any { return new(ec2.ModifyVpcEndpointServicePayerResponsibilityInput) },
+		call: func(ctx context.Context, c *clients, in any) (any, error) {
+			return c.ec2.ModifyVpcEndpointServicePayerResponsibility(ctx, in.(*ec2.ModifyVpcEndpointServicePayerResponsibilityInput))
+		},
+	},
+	"ec2:ModifyVpcEndpointServicePermissions": {
+		new: func() any { return new(ec2.ModifyVpcEndpointServicePermissionsInput) },
+		call: func(ctx context.Context, c *clients, in any) (any, error) {
+			return c.ec2.ModifyVpcEndpointServicePermissions(ctx, in.(*ec2.ModifyVpcEndpointServicePermissionsInput))
+		},
+	},
 	"ec2:ModifyVpcPeeringConnectionOptions": {
 		new: func() any { return new(ec2.ModifyVpcPeeringConnectionOptionsInput) },
 		call: func(ctx context.Context, c *clients, in any) (any, error) {
@@ -3955,6 +4783,24 @@ var operations = map[string]operation{
 			return c.ec2.ModifyVpcTenancy(ctx, in.(*ec2.ModifyVpcTenancyInput))
 		},
 	},
+	"ec2:ModifyVpnConnection": {
+		new: func() any { return new(ec2.ModifyVpnConnectionInput) },
+		call: func(ctx context.Context, c *clients, in any) (any, error) {
+			return c.ec2.ModifyVpnConnection(ctx, in.(*ec2.ModifyVpnConnectionInput))
+		},
+	},
+	"ec2:ModifyVpnConnectionOptions": {
+		new: func() any { return new(ec2.ModifyVpnConnectionOptionsInput) },
+		call: func(ctx context.Context, c *clients, in any) (any, error) {
+			return c.ec2.ModifyVpnConnectionOptions(ctx, in.(*ec2.ModifyVpnConnectionOptionsInput))
+		},
+	},
+	"ec2:ModifyVpnTunnelOptions": {
+		new: func() any { return new(ec2.ModifyVpnTunnelOptionsInput) },
+		call: func(ctx context.Context, c *clients, in any) (any, error) {
+			return c.ec2.ModifyVpnTunnelOptions(ctx, in.(*ec2.ModifyVpnTunnelOptionsInput))
+		},
+	},
 	"ec2:MonitorInstances": {
 		new: func() any { return new(ec2.MonitorInstancesInput) },
 		call: func(ctx context.Context, c *clients, in any) (any, error) {
@@ -3965,6 +4811,12 @@ var operations = map[string]operation{
 		new: func() any { return new(ec2.MoveAddressToVpcInput) },
 		call: func(ctx context.Context, c *clients, in any) (any, error) {
 			return c.ec2.MoveAddressToVpc(ctx, in.(*ec2.MoveAddressToVpcInput))
+		},
+	},
+	"ec2:ProvisionIpamPoolCidr": {
+		new: func() any { return new(ec2.ProvisionIpamPoolCidrInput) },
+		call: func(ctx context.Context, c *clients, in any) (any, error) {
+			return c.ec2.ProvisionIpamPoolCidr(ctx, in.(*ec2.ProvisionIpamPoolCidrInput))
 		},
 	},
 	"ec2:PurchaseReservedInstancesOffering": {
@@ -3991,6 +4843,36 @@ var operations = map[string]operation{
 			return c.ec2.RegisterInstanceEventNotificationAttributes(ctx, in.(*ec2.RegisterInstanceEventNotificationAttributesInput))
 		},
 	},
+	"ec2:RegisterTransitGatewayMulticastGroupMembers": {
+		new: func() any { return new(ec2.RegisterTransitGatewayMulticastGroupMembersInput) },
+		call: func(ctx context.Context, c *clients, in any) (any, error) {
+			return c.ec2.RegisterTransitGatewayMulticastGroupMembers(ctx, in.(*ec2.RegisterTransitGatewayMulticastGroupMembersInput))
+		},
+	},
+	"ec2:RegisterTransitGatewayMulticastGroupSources": {
+		new: func() any { return new(ec2.RegisterTransitGatewayMulticastGroupSourcesInput) },
+		call: func(ctx context.Context, c *clients, in any) (any, error) {
+			return c.ec2.RegisterTransitGatewayMulticastGroupSources(ctx, in.(*ec2.RegisterTransitGatewayMulticastGroupSourcesInput))
+		},
+	},
+	"ec2:RejectTransitGatewayPeeringAttachment": {
+		new: func() any { return new(ec2.RejectTransitGatewayPeeringAttachmentInput) },
+		call: func(ctx context.Context, c *clients, in any) (any, error) {
+			return c.ec2.RejectTransitGatewayPeeringAttachment(ctx, in.(*ec2.RejectTransitGatewayPeeringAttachmentInput))
+		},
+	},
+	"ec2:RejectTransitGatewayVpcAttachment": {
+		new: func() any { return new(ec2.RejectTransitGatewayVpcAttachmentInput) },
+		call: func(ctx context.Context, c *clients, in any) (any, error) {
+			return c.ec2.RejectTransitGatewayVpcAttachment(ctx, in.(*ec2.RejectTransitGatewayVpcAttachmentInput))
+		},
+	},
+	"ec2:RejectVpcEndpointConnections": {
+		new: func() any { return new(ec2.RejectVpcEndpointConnectionsInput) },
+		call: func(ctx context.Context, c *clients, in any) (any, error) {
+			return c.ec2.RejectVpcEndpointConnections(ctx, in.(*ec2.RejectVpcEndpointConnectionsInput))
+		},
+	},
 	"ec2:RejectVpcPeeringConnection": {
 		new: func() any { return new(ec2.RejectVpcPeeringConnectionInput) },
 		call: func(ctx context.Context, c *clients, in any) (any, error) {
@@ -4007,6 +4889,12 @@ var operations = map[string]operation{
 		new: func() any { return new(ec2.ReleaseHostsInput) },
 		call: func(ctx context.Context, c *clients, in any) (any, error) {
 			return c.ec2.ReleaseHosts(ctx, in.(*ec2.ReleaseHostsInput))
+		},
+	},
+	"ec2:ReleaseIpamPoolAllocation": {
+		new: func() any { return new(ec2.ReleaseIpamPoolAllocationInput) },
+		call: func(ctx context.Context, c *clients, in any) (any, error) {
+			return c.ec2.ReleaseIpamPoolAllocation(ctx, in.(*ec2.ReleaseIpamPoolAllocationInput))
 		},
 	},
 	"ec2:ReplaceIamInstanceProfileAssociation": {
@@ -4043,6 +4931,12 @@ var operations = map[string]operation{
 		new: func() any { return new(ec2.ReplaceRouteTableAssociationInput) },
 		call: func(ctx context.Context, c *clients, in any) (any, error) {
 			return c.ec2.ReplaceRouteTableAssociation(ctx, in.(*ec2.ReplaceRouteTableAssociationInput))
+		},
+	},
+	"ec2:ReplaceTransitGatewayRoute": {
+		new: func() any { return new(ec2.ReplaceTransitGatewayRouteInput) },
+		call: func(ctx context.Context, c *clients, in any) (any, error) {
+			return c.ec2.ReplaceTransitGatewayRoute(ctx, in.(*ec2.ReplaceTransitGatewayRouteInput))
 		},
 	},
 	"ec2:ReportInstanceStatus": {
@@ -4135,6 +5029,12 @@ var operations = map[string]operation{
 			return c.ec2.RestoreVolumeFromRecycleBin(ctx, in.(*ec2.RestoreVolumeFromRecycleBinInput))
 		},
 	},
+	"ec2:RevokeClientVpnIngress": {
+		new: func() any { return new(ec2.RevokeClientVpnIngressInput) },
+		call: func(ctx context.Context, c *clients, in any) (any, error) {
+			return c.ec2.RevokeClientVpnIngress(ctx, in.(*ec2.RevokeClientVpnIngressInput))
+		},
+	},
 	"ec2:RevokeSecurityGroupEgress": {
 		new: func() any { return new(ec2.RevokeSecurityGroupEgressInput) },
 		call: func(ctx context.Context, c *clients, in any) (any, error) {
@@ -4151,6 +5051,18 @@ var operations = map[string]operation{
 		new: func() any { return new(ec2.RunInstancesInput) },
 		call: func(ctx context.Context, c *clients, in any) (any, error) {
 			return c.ec2.RunInstances(ctx, in.(*ec2.RunInstancesInput))
+		},
+	},
+	"ec2:SearchTransitGatewayMulticastGroups": {
+		new: func() any { return new(ec2.SearchTransitGatewayMulticastGroupsInput) },
+		call: func(ctx context.Context, c *clients, in any) (any, error) {
+			return c.ec2.SearchTransitGatewayMulticastGroups(ctx, in.(*ec2.SearchTransitGatewayMulticastGroupsInput))
+		},
+	},
+	"ec2:SearchTransitGatewayRoutes": {
+		new: func() any { return new(ec2.SearchTransitGatewayRoutesInput) },
+		call: func(ctx context.Context, c *clients, in any) (any, error) {
+			return c.ec2.SearchTransitGatewayRoutes(ctx, in.(*ec2.SearchTransitGatewayRoutesInput))
 		},
 	},
 	"ec2:StartInstances": {
@@ -4171,10 +5083,22 @@ var operations = map[string]operation{
 			return c.ec2.StartNetworkInsightsAnalysis(ctx, in.(*ec2.StartNetworkInsightsAnalysisInput))
 		},
 	},
+	"ec2:StartVpcEndpointServicePrivateDnsVerification": {
+		new: func() any { return new(ec2.StartVpcEndpointServicePrivateDnsVerificationInput) },
+		call: func(ctx context.Context, c *clients, in any) (any, error) {
+			return c.ec2.StartVpcEndpointServicePrivateDnsVerification(ctx, in.(*ec2.StartVpcEndpointServicePrivateDnsVerificationInput))
+		},
+	},
 	"ec2:StopInstances": {
 		new: func() any { return new(ec2.StopInstancesInput) },
 		call: func(ctx context.Context, c *clients, in any) (any, error) {
 			return c.ec2.StopInstances(ctx, in.(*ec2.StopInstancesInput))
+		},
+	},
+	"ec2:TerminateClientVpnConnections": {
+		new: func() any { return new(ec2.TerminateClientVpnConnectionsInput) },
+		call: func(ctx context.Context, c *clients, in any) (any, error) {
+			return c.ec2.TerminateClientVpnConnections(ctx, in.(*ec2.TerminateClientVpnConnectionsInput))
 		},
 	},
 	"ec2:TerminateInstances": {
