@@ -216,7 +216,7 @@ func (d *draft) override(g *fleetGroup, t *types.LaunchTemplateSpecification, v 
 		d.check(kind != "", func() error { return missing("InstanceType") })
 		seen := taken[types.FleetLaunchTemplateOverrides](o)
 		seen.InstanceType = kind
-		p := &pool{kindOf: kind, weight: 1, priority: aws.Value(o.Priority), most: o.MaxPrice, template: &told, override: &seen}
+		p := &pool{kindOf: kind, weight: 1, priority: aws.Value(o.Priority), most: given(aws.Value(o.MaxPrice)), template: &told, override: &seen}
 		if o.WeightedCapacity != nil {
 			p.weight = *o.WeightedCapacity
 		}

@@ -1,6 +1,8 @@
 package ec2
 
 import (
+	"strings"
+
 	"github.com/aws/aws-sdk-go-v2/service/ec2"
 	"github.com/aws/aws-sdk-go-v2/service/ec2/types"
 
@@ -71,6 +73,8 @@ func (d *draft) spotFleet(f *types.SpotFleetRequestConfigData) *fleetGroup {
 	if f.InstanceInterruptionBehavior == "" {
 		f.InstanceInterruptionBehavior = types.InstanceInterruptionBehaviorTerminate
 	}
+	_, err := ends(f.ExcessCapacityTerminationPolicy)
+	d.fail(err)
 	for _, p := range []**bool{&f.ReplaceUnhealthyInstances, &f.TerminateInstancesWithExpiration} {
 		if *p == nil {
 			*p = new(false)
@@ -102,6 +106,17 @@ func (d *draft) spotFleet(f *types.SpotFleetRequestConfigData) *fleetGroup {
 	return g
 }
 
+// ends reads whether a smaller target ends instances. AWS takes the words in any case, which Terraform makes use of.
+func ends(policy types.ExcessCapacityTerminationPolicy) (bool, error) {
+	switch {
+	case strings.EqualFold(string(policy), string(types.ExcessCapacityTerminationPolicyDefault)):
+		return true, nil
+	case strings.EqualFold(string(policy), string(types.ExcessCapacityTerminationPolicyNoTermination)):
+		return false, nil
+	}
+	return false, invalidValue("Invalid value '%s' for excessCapacityTerminationPolicy.", policy)
+}
+
 // specification adds the pools of a launch specification, one for each of its subnets.
 func (d *draft) specification(g *fleetGroup, f *types.SpotFleetRequestConfigData, spec *types.SpotFleetLaunchSpecification) {
 	d.check(spec.InstanceType != "" || spec.InstanceRequirements != nil, func() error { return missing("InstanceType") })
@@ -112,9 +127,9 @@ func (d *draft) specification(g *fleetGroup, f *types.SpotFleetRequestConfigData
 		}
 	}
 	for _, kind := range kinds {
-		p := &pool{kindOf: kind, weight: 1, most: spec.SpotPrice}
+		p := &pool{kindOf: kind, weight: 1, most: given(aws.Value(spec.SpotPrice))}
 		if p.most == nil {
-			p.most = f.SpotPrice
+			p.most = given(aws.Value(f.SpotPrice))
 		}
 		if spec.WeightedCapacity != nil {
 			p.weight = *spec.WeightedCapacity
@@ -124,6 +139,12 @@ func (d *draft) specification(g *fleetGroup, f *types.SpotFleetRequestConfigData
 		plain.SecurityGroups, plain.TagSpecifications, plain.InstanceRequirements = nil, nil, nil
 		recast(&in, &plain)
 		in.InstanceType = kind
+		for _, p := range []**string{&in.SubnetId, &in.KeyName, &in.KernelId, &in.RamdiskId} {
+			*p = given(aws.Value(*p))
+		}
+		if x := in.IamInstanceProfile; x != nil && aws.Value(x.Arn)+aws.Value(x.Name) == "" {
+			in.IamInstanceProfile = nil
+		}
 		for _, x := range spec.SecurityGroups {
 			if x.GroupId != nil {
 				in.SecurityGroupIds = append(in.SecurityGroupIds, *x.GroupId)
@@ -174,6 +195,8 @@ func (s *Service) ModifySpotFleetRequest(c *aws.Call, in *ec2.ModifySpotFleetReq
 		config.OnDemandTargetCapacity, g.onDemand = in.OnDemandTargetCapacity, float64(*in.OnDemandTargetCapacity)
 	}
 	if in.ExcessCapacityTerminationPolicy != "" {
+		_, err := ends(in.ExcessCapacityTerminationPolicy)
+		d.fail(err)
 		config.ExcessCapacityTerminationPolicy = in.ExcessCapacityTerminationPolicy
 	}
 	if in.LaunchTemplateConfigs != nil {
@@ -188,7 +211,7 @@ func (s *Service) ModifySpotFleetRequest(c *aws.Call, in *ec2.ModifySpotFleetReq
 	}
 	own := x.own.(*fleetGroup)
 	*own, x.it.SpotFleetRequestConfig = g, &config
-	if config.ExcessCapacityTerminationPolicy == types.ExcessCapacityTerminationPolicyDefault {
+	if yes, _ := ends(config.ExcessCapacityTerminationPolicy); yes {
 		s.shrink(c, d.r, own)
 	}
 	s.fill(c, d.r, own)
