@@ -96,9 +96,9 @@ type stage struct {
 	n      int
 }
 
-// prepare reads testdata/examples.txtar: what has to be made for a name, and what has to be done before an operation.
+// prepare reads testdata/examples/ec2.txtar: what has to be made for a name, and what has to be done before an operation.
 func prepare(t *testing.T) (makers map[string]maker, names []string, before map[string]string, files []txtar.File) {
-	archive, err := txtar.ParseFile("testdata/examples.txtar")
+	archive, err := txtar.ParseFile("testdata/examples/ec2.txtar")
 	if err != nil {
 		t.Fatal(err)
 	}
