@@ -41,6 +41,7 @@ func (r *region) fabric(now time.Time) *reach.Network {
 	r.fabricHosts(n, now)
 	r.fabricGateways(n, now)
 	r.fabricLists(n, now)
+	r.fabricTransit(n, now)
 	return n
 }
 
