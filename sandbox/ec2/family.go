@@ -89,9 +89,10 @@ func (x *thing[T]) passes(c *aws.Call, through, state string, after time.Duratio
 	x.changed(c, aws.Changed)
 }
 
-// in looks up a thing that a call names, which must be in one of the states.
+// in looks up a thing that a call names, which must be in one of the states. One that is only told of as gone is lost.
 func (k *kind[T]) in(d *draft, id *string, states ...string) *thing[T] {
 	x := k.of(d, id)
+	d.check(x == nil || k.course.gone == "" || x.status() != k.course.gone, func() error { return k.lost([]string{x.id}) })
 	d.check(x == nil || slices.Contains(states, x.status()), func() error { return bad("IncorrectState", "%s is in invalid state", x.id) })
 	return x
 }

@@ -12,7 +12,7 @@ import (
 var policyTables = &kind[types.TransitGatewayPolicyTable]{
 	resource: types.ResourceTypeTransitGatewayPolicyTable, prefix: "tgw-ptb", id: "TransitGatewayPolicyTableId", state: "State", quota: 20,
 	lost:   lostTransit("InvalidTransitGatewayPolicyTableId", "Transit Gateway Policy Table", "tgw-ptb"),
-	course: course{"pending", "available", transitLinking, "deleting", "deleted", transitLinking, transitLingers},
+	course: course{"pending", "available", transitLinking, "deleting", "deleted", transitLinking, 0},
 }
 
 var policyLinks = &kind[types.TransitGatewayPolicyTableAssociation]{
