@@ -111,7 +111,10 @@ test("a large file goes in parts, and an upload can be cancelled", async () => {
   await writeFile(join(place, "large.bin"), Buffer.alloc(40 << 20, 7));
   await view().locator("input[type=file]").first().setInputFiles(join(place, "large.bin"));
   await view().locator(".upload", { hasText: "large.bin" }).waitFor();
-  await view().locator(".upload", { hasText: "large.bin" }).locator(".fine", { hasText: "uploaded" }).waitFor();
+  await view()
+    .locator(".upload", { hasText: "large.bin" })
+    .locator(".fine", { hasText: "uploaded" })
+    .waitFor({ timeout: 90_000 });
   const head = await aws(`aws s3api head-object --bucket photos-${account} --key large.bin`);
   assert.match(head.ETag, /-5"/, "five parts of 8 MiB");
   await rm(join(place, "large.bin"));
@@ -251,6 +254,9 @@ test("a website opens in a tab of its own", async () => {
   await at(`s3/buckets/photos-${account}/permissions`);
   await view().getByLabel("Block all public access").uncheck();
   await button("Save the locks").click();
+  await until(async () => (await shown())[0]?.includes("put-public-access-block"), "the locks are saved");
+  await page.waitForTimeout(200);
+  await view().waitFor(); // and drawn anew
   await view().getByLabel("Add a statement").selectOption("Everybody may read");
   await button("Save policy").click();
   await view().locator(".note.bad", { hasText: "Public" }).waitFor();

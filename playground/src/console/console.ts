@@ -64,6 +64,7 @@ export class ConsoleElement extends HTMLElement {
     const turn = ++this.drawn;
     const { show, args } = find(path);
     this.body.setAttribute("aria-busy", "true");
+    this.body.inert = true; // what is typed now would be gone with the view
     this.changed = undefined;
     try {
       await this.parts.workspace.open();
@@ -78,6 +79,7 @@ export class ConsoleElement extends HTMLElement {
       this.body.replaceChildren(h("p", { class: "error", role: "alert" }, ...refusal(e)));
     }
     this.body.removeAttribute("aria-busy");
+    this.body.inert = false;
     if (focus) this.heading.focus({ preventScroll: true });
     if (focus) this.body.scrollTop = 0;
   }
