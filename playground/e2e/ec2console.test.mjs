@@ -57,7 +57,7 @@ test("the wizard launches an instance, with a key pair and a group of its own", 
 test("its state changes by itself, and its actions fit it", async () => {
   const row = view().locator("tbody tr", { hasText: "web" });
   await row.locator(".state", { hasText: "running" }).waitFor();
-  id = (await row.locator(".fine").textContent()).trim();
+  id = (await row.locator(".fine").first().textContent()).trim();
   assert.ok(await button("Stop").isDisabled());
   await row.getByRole("checkbox").check();
   assert.ok(await button("Start").isDisabled());
