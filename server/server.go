@@ -72,7 +72,7 @@ func (s *Server) open() (err error) {
 		return fmt.Errorf("read the page: %w", err)
 	}
 	if s.linker, err = newLinker(s.opt); err != nil {
-		return fmt.Errorf("Go's linker: %w", err)
+		return fmt.Errorf("make the linker: %w", err)
 	}
 	s.resume()
 	if s.local, err = s.sessions.makeLocal(s.base); err != nil {

@@ -35,11 +35,6 @@ func lookAddress(x *thing[types.Address], now time.Time) {
 	}
 }
 
-// allocated reports whether the account has a public address.
-func (r *region) allocated(ip string, now time.Time) bool {
-	return slices.ContainsFunc(addresses.all(r, now), func(x *thing[types.Address]) bool { return *x.it.PublicIp == ip })
-}
-
 // place is where an interface keeps the elastic address of one of its private ones, nil if it does not have that.
 func (f *face) place(private netip.Addr) **thing[types.Address] {
 	if f.private == private {

@@ -24,17 +24,18 @@ var clientVpns = &kind[types.ClientVpnEndpoint]{
 
 // sdkClientVpn adds the networks of an endpoint; with one it is available.
 func (r *region) sdkClientVpn(it *types.ClientVpnEndpoint) {
-	it.AssociatedTargetNetworks = []types.AssociatedTargetNetwork{}
-	code := it.Status.Code
+	networks, code := []types.AssociatedTargetNetwork{}, it.Status.Code
 	for _, x := range clientTargets.all(r, r.now) {
 		if *x.it.ClientVpnEndpointId != *it.ClientVpnEndpointId {
 			continue
 		}
-		it.AssociatedTargetNetworks = append(it.AssociatedTargetNetworks, types.AssociatedTargetNetwork{NetworkId: x.it.TargetNetworkId, NetworkType: types.AssociatedNetworkTypeVpc})
+		networks = append(networks, types.AssociatedTargetNetwork{NetworkId: x.it.TargetNetworkId, NetworkType: types.AssociatedNetworkTypeVpc})
 		if x.status() == "associated" && code == types.ClientVpnEndpointStatusCodePendingAssociate {
 			code = types.ClientVpnEndpointStatusCodeAvailable
 		}
 	}
+	//lint:ignore SA1019 AWS still tells them beside DescribeClientVpnTargetNetworks.
+	it.AssociatedTargetNetworks = networks
 	it.Status = &types.ClientVpnEndpointStatus{Code: code}
 }
 

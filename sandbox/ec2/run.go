@@ -158,6 +158,7 @@ func (r *region) planSupported(p *plan) error {
 		{"kernel and RAM disk ids", in.KernelId != nil || in.RamdiskId != nil},
 		{"licenses", len(in.LicenseSpecifications) > 0},
 		{"host resource groups", in.Placement != nil && aws.Value(in.Placement.HostResourceGroupArn) != ""},
+		//lint:ignore SA1019 Clients may still ask for what is retired, and are told so.
 		{"elastic graphics and inference", len(in.ElasticGpuSpecification) > 0 || len(in.ElasticInferenceAccelerators) > 0},
 	} {
 		if x.asked {

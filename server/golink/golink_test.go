@@ -11,7 +11,6 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
-	"runtime"
 	"slices"
 	"strings"
 	"testing"
@@ -143,7 +142,7 @@ func TestConfined(t *testing.T) {
 	outside := filepath.Join(dir, "outside")
 	cmd := exec.Command(filepath.Join(dir, "escapes"), listener.Addr().String(), outside)
 	cmd.Dir = work
-	if err := confine(cmd, filepath.Join(runtime.GOROOT(), "src", "errors"), work); err != nil {
+	if err := confine(cmd, t.TempDir(), work); err != nil {
 		t.Fatal(err)
 	}
 	out, err := cmd.CombinedOutput()
