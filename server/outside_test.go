@@ -117,6 +117,7 @@ func quoteHCL(s string) string { return `"` + strings.ReplaceAll(s, `\`, `\\`) +
 
 func TestTerraform(t *testing.T) {
 	config := mirror(t)
+	t.Parallel()
 	r, s := startOutside(t)
 	certificate, key, der := selfSigned(t)
 	terraform(t, config, "testdata/outside/main.tf", map[string]string{

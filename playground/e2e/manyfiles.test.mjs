@@ -81,7 +81,7 @@ test("a file of many parts is read piece by piece, and can be stopped", async ()
   const n = await terminal.blocks.count();
   await terminal.input.fill("aws s3 cp large.bin s3://many-files/again");
   await terminal.input.press("Enter");
-  await page.getByRole("button", { name: "Stop" }).click();
+  await page.getByRole("button", { name: "Stop", exact: true }).click();
   assert.equal((await terminal.result(n)).code, 130);
   await terminal.ok("aws s3 ls s3://many-files/");
 });

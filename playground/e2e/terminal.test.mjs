@@ -70,7 +70,7 @@ test("runs several pasted lines one after another", async () => {
 test("Ctrl+C and the Stop button stop", async () => {
   for (const stop of [
     () => terminal.input.press("Control+c"),
-    () => page.getByRole("button", { name: "Stop" }).click(),
+    () => page.getByRole("button", { name: "Stop", exact: true }).click(),
   ]) {
     const n = await terminal.blocks.count();
     await terminal.input.fill("sleep 600");
