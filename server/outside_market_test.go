@@ -5,7 +5,7 @@ import "testing"
 // TestTerraformMarket buys capacity in all ways.
 func TestTerraformMarket(t *testing.T) {
 	config := mirror(t)
-	t.Parallel()
+	slow(t)
 	r, s := startOutside(t)
 	terraform(t, config, "testdata/outside/market.tf", map[string]string{"endpoint": r.URL()}, s)
 }

@@ -4,7 +4,7 @@ import "testing"
 
 func TestTerraformNetwork(t *testing.T) {
 	config := mirror(t)
-	t.Parallel()
+	slow(t)
 	r, s := startOutside(t)
 	terraform(t, config, "testdata/outside/network.tf", map[string]string{"endpoint": r.URL()}, s)
 }

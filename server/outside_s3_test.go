@@ -119,7 +119,6 @@ func TestBoto3S3(t *testing.T) {
 
 func TestTerraformS3(t *testing.T) {
 	config := mirror(t)
-	t.Parallel()
 	r, s := startOutside(t)
 	terraform(t, config, "testdata/outside/s3.tf", map[string]string{"endpoint": r.URL()}, s)
 }

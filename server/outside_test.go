@@ -95,6 +95,14 @@ func TestBoto3IAM(t *testing.T) {
 	}
 }
 
+// slow skips what waits for minutes of real time, unless it is asked for.
+func slow(t *testing.T) {
+	t.Helper()
+	if os.Getenv("CLOUDLET_TERRAFORM") == "" {
+		t.Skip("takes minutes: go tool task terraform")
+	}
+}
+
 // mirror finds a folder with Terraform's provider for AWS, and a configuration that uses it.
 func mirror(t *testing.T) string {
 	root := os.Getenv("CLOUDLET_TERRAFORM_MIRROR")
@@ -117,7 +125,6 @@ func quoteHCL(s string) string { return `"` + strings.ReplaceAll(s, `\`, `\\`) +
 
 func TestTerraform(t *testing.T) {
 	config := mirror(t)
-	t.Parallel()
 	r, s := startOutside(t)
 	certificate, key, der := selfSigned(t)
 	terraform(t, config, "testdata/outside/main.tf", map[string]string{
