@@ -327,17 +327,22 @@ func (s *Service) DeleteFleets(c *aws.Call, in *ec2.DeleteFleetsInput) (*ec2.Del
 }
 
 func (s *Service) deleteFleet(c *aws.Call, r *region, x *fleet, terminate bool) {
+	closeFleet(s, c, r, x, terminate, "deleted", types.FleetStateCodeDeletedRunning, types.FleetStateCodeDeletedTerminatingInstances, types.FleetStateCodeDeleted)
+}
+
+// closeFleet ends a fleet of either kind. Its instances end with it, or run on without being replaced.
+func closeFleet[T any, State ~string](s *Service, c *aws.Call, r *region, x *thing[T], terminate bool, how string, running, terminating, gone State) {
 	g := x.own.(*fleetGroup)
 	g.closed = true
-	g.history = append(g.history, occasion{at: c.Now, what: "fleetRequestChange", sub: "deleted"})
+	g.history = append(g.history, occasion{at: c.Now, what: "fleetRequestChange", sub: how})
 	if !terminate && len(g.live()) > 0 {
 		x.next = nil
-		x.it.FleetState = types.FleetStateCodeDeletedRunning
+		setText(&x.it, x.kind.state, string(running))
 		x.changed(c, aws.Changed)
 		return
 	}
 	s.end(c, r, g.instances())
-	x.leaves(c, r, string(types.FleetStateCodeDeletedTerminatingInstances), string(types.FleetStateCodeDeleted), ending, 2*day)
+	x.leaves(c, r, string(terminating), string(gone), ending, 2*day)
 }
 
 // DescribeFleets lists fleets; instant ones only by their ids.

@@ -247,17 +247,7 @@ func (s *Service) CancelSpotFleetRequests(c *aws.Call, in *ec2.CancelSpotFleetRe
 }
 
 func (s *Service) cancelFleet(c *aws.Call, r *region, x *spotFleet, terminate bool) {
-	g := x.own.(*fleetGroup)
-	g.closed = true
-	g.history = append(g.history, occasion{at: c.Now, what: "fleetRequestChange", sub: "cancelled"})
-	if !terminate && len(g.live()) > 0 {
-		x.next = nil
-		x.it.SpotFleetRequestState = types.BatchStateCancelledRunning
-		x.changed(c, aws.Changed)
-		return
-	}
-	s.end(c, r, g.instances())
-	x.leaves(c, r, string(types.BatchStateCancelledTerminatingInstances), string(types.BatchStateCancelled), ending, 2*day)
+	closeFleet(s, c, r, x, terminate, "cancelled", types.BatchStateCancelledRunning, types.BatchStateCancelledTerminatingInstances, types.BatchStateCancelled)
 }
 
 // DescribeSpotFleetRequests lists fleets; one that was cancelled is told of for two days.
