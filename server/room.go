@@ -82,20 +82,28 @@ func (s *Server) seated(ctx context.Context, c *room, learner string) (n *sessio
 		s.sessions.remove(n, wire.Deleted)
 		return nil, err
 	}
-	if p, err := n.tutor.progress(); err == nil {
-		c.Progressed(learner, &p)
-	}
-	go c.follow(learner, n, release)
+	c.follow(learner, n, release)
 	return n, nil
 }
 
-// follow tells the class of what a learner does, until one of them ends.
+// follow tells the class how a learner stands, and from its return on of all that the learner does, until one of
+// them ends.
 func (c *room) follow(learner string, n *session, release func()) {
-	defer release()
 	watcher := n.box.Watch(-1)
-	defer func() { watcher.Close() }()
 	notes, stop := n.notes.read()
-	defer stop()
+	if p, err := n.tutor.progress(); err == nil {
+		c.Progressed(learner, &p)
+	}
+	go func() {
+		defer release()
+		defer stop()
+		c.pass(learner, n, watcher, notes)
+	}()
+}
+
+// pass passes on to the class what the sandbox and its tutor tell.
+func (c *room) pass(learner string, n *session, watcher Watcher, notes <-chan wire.Event) {
+	defer func() { watcher.Close() }()
 	for last := int64(-1); ; {
 		select {
 		case <-n.ctx.Done():
