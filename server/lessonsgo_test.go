@@ -19,7 +19,7 @@ import (
 // Every lesson can be finished with the Go programs of its solutions, from outside.
 func TestLessonsInGo(t *testing.T) {
 	if testing.Short() {
-		t.Skip("builds a program for each lesson")
+		t.Skip("builds a large program")
 	}
 	list, err := lesson.Load(playground.Lessons)
 	if err != nil {
@@ -27,20 +27,30 @@ func TestLessonsInGo(t *testing.T) {
 	}
 	r := startReal(t)
 	r.Server.opt.Lessons = list
-	for _, l := range list {
-		if len(l.Tasks) > 0 {
-			t.Run(l.Name, func(t *testing.T) { playInGo(t, r, l) })
-		}
+	solutions := newSolutions(t)
+	boxes := make([]wire.Sandbox, len(list))
+	for i, l := range list {
+		boxes[i] = r.make()
+		solutions.add(l, boxes[i])
+	}
+	solutions.build()
+	for i, l := range list {
+		t.Run(l.Name, func(t *testing.T) {
+			t.Parallel() // they wait for machines most of the time
+			playInGo(t, r, solutions.program, l, boxes[i])
+		})
 	}
 }
 
-func playInGo(t *testing.T, r *running, l *lesson.Lesson) {
-	s := r.make()
+func playInGo(t *testing.T, r *running, program string, l *lesson.Lesson, s wire.Sandbox) {
+	if len(l.Tasks) == 0 {
+		t.Skip("nothing to do")
+	}
 	box := r.Server.sessions.id(s.ID)
 	if _, err := box.tutor.begin(t.Context(), l); err != nil {
 		t.Fatal(err)
 	}
-	program, shell := buildSolutions(t, l, s), lesson.NewWorld(box.box, s)
+	shell := lesson.NewWorld(box.box, s)
 	work := t.TempDir()
 	for _, task := range l.Tasks {
 		if p, _ := box.tutor.progress(); state(p, task.ID).Done {
@@ -49,7 +59,7 @@ func playInGo(t *testing.T, r *running, l *lesson.Lesson) {
 		if task.Solution.Go == "" {
 			play(t, shell, s, task.Solution.CLI) // MFA codes, for one, come from another program
 		} else {
-			c := exec.Command(program, task.ID)
+			c := exec.Command(program, l.Name+"/"+task.ID)
 			c.Dir = work
 			c.Env = outside(s, "AWS_ENDPOINT_URL="+r.URL(), "AWS_REGION=us-east-1")
 			if out, err := c.CombinedOutput(); err != nil {
@@ -93,37 +103,53 @@ func play(t *testing.T, w lesson.World, s wire.Sandbox, lines string) {
 	}
 }
 
-// buildSolutions makes one program of all solutions of a lesson; its argument is the task. Each must be what a learner
-// would see: formatted, and compiled as it is.
-func buildSolutions(t *testing.T, l *lesson.Lesson, s wire.Sandbox) string {
-	t.Helper()
-	fill := strings.NewReplacer("{{account}}", s.Account, "{{region}}", s.Region).Replace
-	dir, err := os.MkdirTemp(".", "testdata-lesson-") // inside the module, for its requirements
+// solutions is one program of all solutions of all lessons; its argument says which. Each must be what a learner would
+// see: formatted, and compiled as it is.
+type solutions struct {
+	t              *testing.T
+	dir            string // inside the module, for its requirements
+	program        string
+	imports, cases strings.Builder
+	count          int
+}
+
+func newSolutions(t *testing.T) *solutions {
+	dir, err := os.MkdirTemp(".", "testdata-lesson-")
 	if err != nil {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { os.RemoveAll(dir) })
-	var all, cases strings.Builder
-	for i, task := range l.Tasks {
+	return &solutions{t: t, dir: dir, program: filepath.Join(t.TempDir(), "solutions")}
+}
+
+// add takes in a lesson that will be played in a sandbox.
+func (p *solutions) add(l *lesson.Lesson, s wire.Sandbox) {
+	p.t.Helper()
+	fill := strings.NewReplacer("{{account}}", s.Account, "{{region}}", s.Region).Replace
+	for _, task := range l.Tasks {
 		if task.Solution.Go == "" {
 			continue
 		}
 		text := lesson.Program(fill(task.Solution.Go))
 		if formatted, err := format.Source([]byte(text)); err != nil || string(formatted) != text {
-			t.Fatalf("task %s: not as gofmt has it: %v\n%s", task.ID, err, text)
+			p.t.Fatalf("lesson %s, task %s: not as gofmt has it: %v\n%s", l.Name, task.ID, err, text)
 		}
-		fmt.Fprintf(&cases, "case %q:\n\ttask%d.Main()\n", task.ID, i)
-		fmt.Fprintf(&all, "\t\"cloudlet/server/%s/task%d\"\n", filepath.Base(dir), i)
-		text = strings.Replace(strings.Replace(text, "package main", fmt.Sprintf("package task%d", i), 1), "func main()", "func Main()", 1)
-		write(t, filepath.Join(dir, fmt.Sprintf("task%d", i), "main.go"), text)
+		p.count++
+		name := fmt.Sprintf("task%d", p.count)
+		fmt.Fprintf(&p.cases, "\tcase %q:\n\t\t%s.Main()\n", l.Name+"/"+task.ID, name)
+		fmt.Fprintf(&p.imports, "\t\"cloudlet/server/%s/%s\"\n", filepath.Base(p.dir), name)
+		text = strings.Replace(strings.Replace(text, "package main", "package "+name, 1), "func main()", "func Main()", 1)
+		write(p.t, filepath.Join(p.dir, name, "main.go"), text)
 	}
-	write(t, filepath.Join(dir, "main.go"), "package main\n\nimport (\n\t\"os\"\n\n"+all.String()+")\n\nfunc main() {\n\tswitch os.Args[1] {\n"+cases.String()+"}\n}\n")
-	program := filepath.Join(t.TempDir(), "solutions")
-	c := exec.Command("go", "build", "-ldflags=-s -w", "-o", program, "./"+dir)
+}
+
+func (p *solutions) build() {
+	p.t.Helper()
+	write(p.t, filepath.Join(p.dir, "main.go"), "package main\n\nimport (\n\t\"os\"\n\n"+p.imports.String()+")\n\nfunc main() {\n\tswitch os.Args[1] {\n"+p.cases.String()+"\t}\n}\n")
+	c := exec.Command("go", "build", "-ldflags=-s -w", "-o", p.program, "./"+p.dir)
 	if out, err := c.CombinedOutput(); err != nil {
-		t.Fatalf("%v\n%s", err, out)
+		p.t.Fatalf("%v\n%s", err, out)
 	}
-	return program
 }
 
 func write(t *testing.T, name, text string) {
