@@ -2,15 +2,12 @@ package server
 
 import (
 	"bytes"
-	"encoding/json"
 	"os"
 	"os/exec"
 	"path/filepath"
 	"strings"
 	"testing"
 	"time"
-
-	"cloudlet/wasm/wire"
 )
 
 // shell runs lines of a client against a server, in a folder with a tree of files called "tree", with the endpoint as $ENDPOINT and its host as $HOSTPORT.
@@ -115,38 +112,4 @@ func TestBoto3S3(t *testing.T) {
 	if out, err := cmd.CombinedOutput(); err != nil {
 		t.Errorf("%v\n%s", err, out)
 	}
-}
-
-func TestTerraformS3(t *testing.T) {
-	config := mirror(t)
-	r, s := startOutside(t)
-	terraform(t, config, "testdata/outside/s3.tf", map[string]string{"endpoint": r.URL()}, s)
-}
-
-// terraform applies a configuration, expects an empty plan, and destroys what it made.
-func terraform(t *testing.T, config, file string, vars map[string]string, s wire.Sandbox) {
-	t.Helper()
-	dir := t.TempDir()
-	text, err := os.ReadFile(file)
-	if err != nil {
-		t.Fatal(err)
-	}
-	values, _ := json.Marshal(vars)
-	for name, content := range map[string][]byte{"main.tf": text, "terraform.tfvars.json": values} {
-		if err := os.WriteFile(filepath.Join(dir, name), content, 0o600); err != nil {
-			t.Fatal(err)
-		}
-	}
-	run := func(args ...string) {
-		t.Helper()
-		cmd := exec.CommandContext(t.Context(), "terraform", args...)
-		cmd.Dir, cmd.Env = dir, outside(s, "TF_CLI_CONFIG_FILE="+config, "TF_IN_AUTOMATION=1", "CHECKPOINT_DISABLE=1")
-		if out, err := cmd.CombinedOutput(); err != nil {
-			t.Fatalf("terraform %v: %v\n%s", args, err, out)
-		}
-	}
-	run("init", "-no-color", "-input=false")
-	run("apply", "-no-color", "-input=false", "-auto-approve")
-	run("plan", "-no-color", "-input=false", "-detailed-exitcode") // 2: something is left to do
-	run("destroy", "-no-color", "-input=false", "-auto-approve")
 }

@@ -1,36 +1,4 @@
-# Volumes, snapshots and images of EC2. Applied, planned again (nothing may be left to do) and destroyed by TestTerraformStorage.
-
-terraform {
-  required_providers {
-    aws = { source = "hashicorp/aws" }
-  }
-}
-
-variable "endpoint" {}
-
-provider "aws" {
-  region                  = "us-east-1"
-  skip_metadata_api_check = true
-  skip_region_validation  = true
-  endpoints {
-    iam = var.endpoint
-    sts = var.endpoint
-    ec2 = var.endpoint
-  }
-  default_tags { tags = { made = "terraform" } }
-}
-
-provider "aws" {
-  alias                   = "far"
-  region                  = "eu-west-1"
-  skip_metadata_api_check = true
-  skip_region_validation  = true
-  endpoints {
-    iam = var.endpoint
-    sts = var.endpoint
-    ec2 = var.endpoint
-  }
-}
+# Volumes, snapshots and images of EC2.
 
 data "aws_ami" "linux" {
   most_recent = true

@@ -1,31 +1,4 @@
-# Every kind of aws_iam_* resource that one account can have. Applied, planned again (nothing may
-# be left to do) and destroyed by TestTerraform.
-
-terraform {
-  required_providers {
-    aws = { source = "hashicorp/aws" }
-  }
-}
-
-variable "endpoint" {}
-variable "certificate" {}
-variable "private_key" {}
-variable "ssh_key" {}
-variable "saml" {}
-
-provider "aws" {
-  region                      = "us-east-1"
-  s3_use_path_style           = true
-  skip_metadata_api_check     = true
-  skip_region_validation      = true
-  endpoints {
-    iam = var.endpoint
-    sts = var.endpoint
-    s3  = var.endpoint
-    ec2 = var.endpoint
-  }
-  default_tags { tags = { made = "terraform" } }
-}
+# Every kind of aws_iam_* resource that one account can have.
 
 data "aws_caller_identity" "me" {}
 

@@ -1,26 +1,4 @@
-# How EC2's capacity is bought: spot, fleets, reservations, hosts. Applied, planned again (nothing may be left to do) and destroyed by TestTerraformMarket.
-
-terraform {
-  required_providers {
-    aws = { source = "hashicorp/aws" }
-  }
-}
-
-variable "endpoint" {}
-
-provider "aws" {
-  region                  = "us-east-1"
-  s3_use_path_style       = true
-  skip_metadata_api_check = true
-  skip_region_validation  = true
-  endpoints {
-    iam = var.endpoint
-    sts = var.endpoint
-    s3  = var.endpoint
-    ec2 = var.endpoint
-  }
-  default_tags { tags = { made = "terraform" } }
-}
+# How EC2's capacity is bought: spot, fleets, reservations, hosts.
 
 data "aws_ami" "linux" {
   most_recent = true

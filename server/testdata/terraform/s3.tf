@@ -1,25 +1,4 @@
-# The aws_s3_* resources. Applied, planned again (nothing may be left to do) and destroyed by TestTerraformS3.
-
-terraform {
-  required_providers {
-    aws = { source = "hashicorp/aws" }
-  }
-}
-
-variable "endpoint" {}
-
-provider "aws" {
-  region                  = "us-east-1"
-  s3_use_path_style       = true
-  skip_metadata_api_check = true
-  skip_region_validation  = true
-  endpoints {
-    iam       = var.endpoint
-    sts       = var.endpoint
-    s3        = var.endpoint
-    s3control = var.endpoint
-  }
-}
+# The aws_s3_* resources.
 
 data "aws_caller_identity" "me" {}
 data "aws_canonical_user_id" "me" {}

@@ -1,25 +1,4 @@
-# Instances and what belongs to them. Applied, planned again (nothing may be left to do) and destroyed by TestTerraformInstances.
-
-terraform {
-  required_providers {
-    aws = { source = "hashicorp/aws" }
-  }
-}
-
-variable "endpoint" {}
-variable "ssh_key" {}
-
-provider "aws" {
-  region                  = "us-east-1"
-  skip_metadata_api_check = true
-  skip_region_validation  = true
-  endpoints {
-    iam = var.endpoint
-    sts = var.endpoint
-    ec2 = var.endpoint
-  }
-  default_tags { tags = { made = "terraform" } }
-}
+# Instances and what belongs to them.
 
 data "aws_ami" "linux" {
   most_recent = true

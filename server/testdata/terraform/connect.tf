@@ -1,37 +1,4 @@
-# What joins VPCs with each other, with services and with other networks. Applied, planned again (nothing may be left to do) and
-# destroyed by TestTerraformConnect.
-
-terraform {
-  required_providers {
-    aws = { source = "hashicorp/aws" }
-  }
-}
-
-variable "endpoint" {}
-
-provider "aws" {
-  region                  = "us-east-1"
-  skip_metadata_api_check = true
-  skip_region_validation  = true
-  endpoints {
-    iam = var.endpoint
-    sts = var.endpoint
-    ec2 = var.endpoint
-  }
-  default_tags { tags = { made = "terraform" } }
-}
-
-provider "aws" {
-  alias                   = "far"
-  region                  = "eu-west-1"
-  skip_metadata_api_check = true
-  skip_region_validation  = true
-  endpoints {
-    iam = var.endpoint
-    sts = var.endpoint
-    ec2 = var.endpoint
-  }
-}
+# What joins VPCs with each other, with services and with other networks.
 
 data "aws_caller_identity" "me" {}
 data "aws_region" "here" {}

@@ -1,24 +1,4 @@
-# Every kind of resource that the network of one VPC is made of. Applied, planned again (nothing may be left to do) and destroyed by TestTerraformNetwork.
-
-terraform {
-  required_providers {
-    aws = { source = "hashicorp/aws" }
-  }
-}
-
-variable "endpoint" {}
-
-provider "aws" {
-  region                  = "us-east-1"
-  skip_metadata_api_check = true
-  skip_region_validation  = true
-  endpoints {
-    iam = var.endpoint
-    sts = var.endpoint
-    ec2 = var.endpoint
-  }
-  default_tags { tags = { made = "terraform" } }
-}
+# Every kind of resource that the network of one VPC is made of.
 
 data "aws_availability_zones" "all" { state = "available" }
 
