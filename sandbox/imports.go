@@ -29,6 +29,7 @@ func hostModules(ctx context.Context, r wazero.Runtime) error {
 	export(abi.ImportRequest, importRequest, []api.ValueType{i32, i32}, []api.ValueType{i32})
 	export(abi.ImportBody, importBody, []api.ValueType{i32, i32}, []api.ValueType{i32})
 	export(abi.ImportSums, importSums, []api.ValueType{i32, i32, i32, i32}, []api.ValueType{i32})
+	export(abi.ImportPower, importPower, []api.ValueType{i32, i32, i32, i32}, []api.ValueType{i32})
 	export(abi.ImportResponse, importResponse, []api.ValueType{i32, i32}, nil)
 	export(abi.ImportInterrupt, importInterrupt, nil, nil)
 	if _, err := b.Instantiate(ctx); err != nil {
@@ -60,6 +61,15 @@ func importSums(s *slot, m api.Module, stack []uint64) {
 		panic(err)
 	}
 	stack[0] = uint64(copy(view(m, stack[2:]), abi.AppendSums(nil, &sums)))
+}
+
+// importPower is power(ptr, n, out, cap) n: it computes base^e mod m.
+func importPower(_ *slot, m api.Module, stack []uint64) {
+	base, e, modulus, err := abi.DecodePower(view(m, stack))
+	if err != nil {
+		panic(err)
+	}
+	stack[0] = uint64(copy(view(m, stack[2:]), abi.Exp(base, e, modulus).Bytes()))
 }
 
 // importResponse is response(ptr, n): it takes the Response over.

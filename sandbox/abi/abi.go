@@ -1,4 +1,4 @@
-// Package abi is the boundary between the host and a guest: five imports, four
+// Package abi is the boundary between the host and a guest: six imports, four
 // exports, and the messages that cross it. abi.go is shared, abi_host.go is the
 // host's side, abi_guest.go the guest's.
 //
@@ -15,6 +15,8 @@
 //	body(ptr, cap u32) u32        copy the pending request's payload, if the host holds it in memory
 //	sums(ptr, n, out, cap u32) u32
 //	                              read a list of runs at ptr, put the checksums of their joined bytes at out
+//	power(ptr, n, out, cap u32) u32
+//	                              read a Power of n bytes, put its value, big-endian, at out
 //	response(ptr, n u32)          hand over the Response (valid until handle returns)
 //	interrupt()                   called at loop headers when the fuel is used up
 package abi

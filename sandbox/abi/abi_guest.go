@@ -5,6 +5,7 @@ package abi
 import (
 	"fmt"
 	"math"
+	"math/big"
 	"runtime"
 	"runtime/debug"
 	"runtime/metrics"
@@ -23,6 +24,9 @@ func body(ptr unsafe.Pointer, n uint32) uint32
 
 //go:wasmimport cloudlet sums
 func sums(ptr unsafe.Pointer, n uint32, out unsafe.Pointer, size uint32) uint32
+
+//go:wasmimport cloudlet power
+func power(ptr unsafe.Pointer, n uint32, out unsafe.Pointer, size uint32) uint32
 
 //go:wasmimport cloudlet response
 func response(ptr unsafe.Pointer, n uint32)
@@ -75,6 +79,14 @@ func readSums(runs []aws.Blob) (aws.Sums, error) {
 	in, out := AppendRuns(nil, runs), make([]byte, SumsSize)
 	n := sums(unsafe.Pointer(unsafe.SliceData(in)), uint32(len(in)), unsafe.Pointer(unsafe.SliceData(out)), SumsSize)
 	return DecodeSums(out[:n])
+}
+
+// Exp is base to the power of e, modulo m, all positive. The host computes it: it is the costly part of making a key,
+// and ten times as costly here.
+func Exp(base, e, m *big.Int) *big.Int {
+	in, value := AppendPower(nil, base, e, m), make([]byte, (m.BitLen()+7)/8)
+	n := power(unsafe.Pointer(unsafe.SliceData(in)), uint32(len(in)), unsafe.Pointer(unsafe.SliceData(value)), uint32(len(value)))
+	return new(big.Int).SetBytes(value[:n])
 }
 
 var (

@@ -18,7 +18,7 @@ import (
 // they are wanted and cost nothing before.
 type signers struct{ rsa *rsa.PrivateKey }
 
-// rsaSigner takes a second to make.
+// rsaSigner takes a tenth of a second to make.
 func (s *Service) rsaSigner() *rsa.PrivateKey {
 	if s.signers.rsa == nil {
 		k := rsakey.Generate(rand.NewChaCha8(s.derive("RS256 of web identity tokens")))

@@ -4,6 +4,8 @@ package rsakey
 import (
 	"io"
 	"math/big"
+
+	"cloudlet/sandbox/abi"
 )
 
 // Key is an RSA key. crypto/rsa would make one that differs from call to call, whatever the
@@ -102,7 +104,7 @@ var (
 // fermat reports whether 2^(x-1) = 1 mod x.
 func fermat(x *big.Int) bool {
 	e := new(big.Int).Sub(x, one)
-	return e.Exp(two, e, x).Cmp(one) == 0
+	return abi.Exp(two, e, x).Cmp(one) == 0
 }
 
 // millerRabin tests x against random bases.
@@ -114,7 +116,7 @@ func millerRabin(random io.Reader, x *big.Int) bool {
 		var b [primeBits/8 - 1]byte // shorter than x, so smaller
 		io.ReadFull(random, b[:])
 		y := new(big.Int).SetBytes(b[:])
-		y.Exp(y, odd, x)
+		y = abi.Exp(y, odd, x)
 		for i := uint(1); i < k && y.Cmp(one) != 0 && y.Cmp(minus) != 0; i++ {
 			if y.Mul(y, y).Mod(y, x).Cmp(one) == 0 {
 				return false

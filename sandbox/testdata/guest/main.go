@@ -11,6 +11,7 @@ import (
 	"encoding/hex"
 	"encoding/json"
 	"fmt"
+	"math/big"
 	"os"
 	"strconv"
 	"strings"
@@ -183,6 +184,11 @@ var operations = map[string]func(*abi.Request) *abi.Response{
 		}
 		notes["sums"] = hex.EncodeToString(s.MD5[:])
 		return answer("%s", notes["sums"])
+	},
+	// 3 to the power of 1000, modulo the query.
+	"/power": func(r *abi.Request) *abi.Response {
+		m, _ := new(big.Int).SetString(r.HTTP.Query, 10)
+		return reading("%d", abi.Exp(big.NewInt(3), big.NewInt(1000), m))
 	},
 	"/delete": func(r *abi.Request) *abi.Response {
 		b, ok := objects[r.HTTP.Query]
