@@ -72,6 +72,24 @@ func (s *Sandbox) Keep(ctx context.Context, name string, about []byte) error {
 	return nil
 }
 
+// Note changes what comes back with a sandbox that is kept.
+func (s *Sandbox) Note(ctx context.Context, about []byte) error {
+	if err := s.acquire(ctx); err != nil {
+		return err
+	}
+	defer s.release()
+	if s.kept == nil {
+		return nil
+	}
+	if s.damaged {
+		if err := s.recover(); err != nil {
+			return err
+		}
+	}
+	s.kept.about = about
+	return s.save()
+}
+
 // KeptBytes is how much the sandbox takes on disk, its objects included, even if others share those.
 func (s *Sandbox) KeptBytes() int64 {
 	s.lock <- struct{}{}

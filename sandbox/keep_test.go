@@ -29,6 +29,37 @@ func keepingHost(t *testing.T) *Host {
 	return h
 }
 
+func TestWhatIsNotedComesBack(t *testing.T) {
+	h, ctx := keepingHost(t), context.Background()
+	s := newSandbox(t, h)
+	if err := s.Note(ctx, []byte("of nothing kept")); err != nil {
+		t.Fatal(err)
+	}
+	if err := s.Keep(ctx, "one", []byte("about")); err != nil {
+		t.Fatal(err)
+	}
+	want(t, s, "/add", "1")
+	if err := s.Note(ctx, []byte("noted")); err != nil {
+		t.Fatal(err)
+	}
+	next, list := killed(t, h)
+	if string(list[0].About) != "noted" {
+		t.Errorf("about %q", list[0].About)
+	}
+	again := list[0].Sandbox
+	if err := again.Note(ctx, []byte("before anybody asked")); err != nil {
+		t.Fatal(err)
+	}
+	_, list = killed(t, next)
+	if string(list[0].About) != "before anybody asked" {
+		t.Errorf("about %q", list[0].About)
+	}
+	want(t, list[0].Sandbox, "/count", "1")
+	if steps, err := list[0].Sandbox.Steps(ctx); err != nil || len(steps) == 0 {
+		t.Errorf("the past is gone: %v, %v", steps, err)
+	}
+}
+
 func TestKeptSandboxesComeBack(t *testing.T) {
 	h, ctx := keepingHost(t), context.Background()
 	s := newSandbox(t, h)

@@ -20,9 +20,9 @@ type checkpoints struct {
 
 // checkpoint is the moment after a step. Going back frees the numbers of steps, so the time belongs to it.
 type checkpoint struct {
-	step int64
-	at   time.Time
-	name string
+	Step int64
+	At   time.Time
+	Name string
 }
 
 const (
@@ -35,24 +35,25 @@ func (c *checkpoints) at(s wire.Step) string {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	for _, p := range c.named {
-		if p.step == s.N && p.at.Equal(s.At) {
-			return p.name
+		if p.Step == s.N && p.At.Equal(s.At) {
+			return p.Name
 		}
 	}
 	return ""
 }
 
-// add names the moment after a step. A name is given once: it moves.
-func (c *checkpoints) add(s wire.Step, name string) {
+// add names the moment after a step, and returns all that have a name. A name is given once: it moves.
+func (c *checkpoints) add(s wire.Step, name string) []checkpoint {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	kept := c.named[:0]
+	kept := make([]checkpoint, 0, len(c.named)+1)
 	for _, p := range c.named {
-		if p.name != name && (p.step != s.N || !p.at.Equal(s.At)) {
+		if p.Name != name && (p.Step != s.N || !p.At.Equal(s.At)) {
 			kept = append(kept, p)
 		}
 	}
 	c.named = append(kept[max(0, len(kept)-maxCheckpoints+1):], checkpoint{s.N, s.At, name})
+	return c.named
 }
 
 // addCheckpoint answers POST /api/sandboxes/{id}/checkpoint {"name": "before the experiment"} with the wire.Step whose
@@ -79,7 +80,8 @@ func (s *Server) addCheckpoint(w http.ResponseWriter, r *http.Request, n *sessio
 		fail(w, r, http.StatusConflict, &wire.Error{Code: "NothingYet", Message: "Nothing has changed yet, so there is no moment to name."})
 	default:
 		last := steps[len(steps)-1]
-		n.checkpoints.add(last, name)
+		moments := n.checkpoints.add(last, name)
+		n.note(ctx, func(k *keptSession) { k.Moments = moments })
 		last.Checkpoint = name
 		answer(w, http.StatusCreated, last)
 	}

@@ -29,6 +29,7 @@ type Sandbox interface {
 	Inspect(context.Context) ([]byte, error)
 	Ask(context.Context, *sandbox.Question) (status int, answer []byte, err error)
 	Look(context.Context, *sandbox.Request) (*sandbox.Response, error)
+	Note(ctx context.Context, about []byte) error
 	Requests() map[string]float64
 	Checkpoint(context.Context) (*sandbox.Checkpoint, error)
 	Restore(context.Context, *sandbox.Checkpoint) error

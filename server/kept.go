@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"strings"
+	"sync"
 	"time"
 
 	"cloudlet/wasm/wire"
@@ -15,6 +16,10 @@ type keptSession struct {
 	Address string    `json:",omitempty"`
 	Copied  bool      `json:",omitempty"`
 	Expires time.Time // of a share
+
+	Lesson  string       `json:",omitempty"` // that is on
+	Done    []string     `json:",omitempty"` // its tasks
+	Moments []checkpoint `json:",omitempty"` // that have a name
 }
 
 // sharedName begins the names under which shares are kept; sessions have their id.
@@ -22,7 +27,33 @@ const sharedName = "shared-"
 
 // keep keeps a session over a restart, if that is wanted and there is room.
 func (t *sessions) keep(n *session) {
-	t.keepAs(n.ID, n, keptSession{Sandbox: n.Sandbox, Address: n.address, Copied: n.copied})
+	n.about.Lock()
+	defer n.about.Unlock()
+	n.about.kept = &keptSession{Sandbox: n.Sandbox, Address: n.address, Copied: n.copied}
+	t.keepAs(n.ID, n, *n.about.kept)
+}
+
+// about is what is kept of a session; nil: nothing.
+type about struct {
+	sync.Mutex
+	kept *keptSession
+}
+
+// note changes what is kept of a session, if anything is.
+func (n *session) note(ctx context.Context, change func(*keptSession)) {
+	n.about.Lock()
+	defer n.about.Unlock()
+	if n.about.kept == nil {
+		return
+	}
+	change(n.about.kept)
+	text, err := json.Marshal(n.about.kept)
+	if err == nil {
+		err = n.box.Note(ctx, text)
+	}
+	if err != nil && ctx.Err() == nil {
+		n.log.Warn("what was noted of this sandbox will not survive a restart", "sandbox", n.ID, "error", err)
+	}
 }
 
 // keepShare does so for a share.
@@ -63,6 +94,8 @@ func (s *Server) resume() {
 		} else if id, shared := strings.CutPrefix(k.Name, sharedName); shared {
 			s.shares.resume(id, n, about.Expires)
 		} else {
+			n.about.kept, n.checkpoints.named = &about, about.Moments
+			n.tutor.asleep = &asleep{s.lesson(about.Lesson), about.Done}
 			s.sessions.resume(n)
 		}
 	}

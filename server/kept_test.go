@@ -23,7 +23,9 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/iam"
 	"github.com/aws/aws-sdk-go-v2/service/s3"
 
+	"cloudlet/playground"
 	"cloudlet/server/assets"
+	"cloudlet/server/lesson"
 	"cloudlet/wasm/wire"
 )
 
@@ -37,7 +39,11 @@ func TestServeToBeKilled(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	s, err := New(Options{Guest: guest, Data: dir, Keep: true, Addr: "127.0.0.1:0", Log: slog.New(slog.NewTextHandler(os.Stderr, &slog.HandlerOptions{Level: slog.LevelWarn}))})
+	list, err := lesson.Load(playground.Lessons)
+	if err != nil {
+		t.Fatal(err)
+	}
+	s, err := New(Options{Lessons: list, Guest: guest, Data: dir, Keep: true, Addr: "127.0.0.1:0", Log: slog.New(slog.NewTextHandler(os.Stderr, &slog.HandlerOptions{Level: slog.LevelWarn}))})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -93,7 +99,17 @@ func (p *process) stop() {
 // post asks the API for something, as the owner of s.
 func (p *process) post(path string, s wire.Sandbox, body string, out any) int {
 	p.t.Helper()
-	r, _ := http.NewRequest("POST", p.url+path, strings.NewReader(body))
+	return p.ask("POST", path, s, body, out)
+}
+
+func (p *process) get(path string, s wire.Sandbox, out any) int {
+	p.t.Helper()
+	return p.ask("GET", path, s, "", out)
+}
+
+func (p *process) ask(method, path string, s wire.Sandbox, body string, out any) int {
+	p.t.Helper()
+	r, _ := http.NewRequest(method, p.url+path, strings.NewReader(body))
 	r.Header.Set("Authorization", "Bearer "+s.Token)
 	a, err := http.DefaultClient.Do(r)
 	if err != nil {
@@ -112,11 +128,7 @@ func TestKilledServer(t *testing.T) {
 	if _, err := assets.Guest(); errors.Is(err, assets.ErrNotBuilt) {
 		t.Skip(err)
 	}
-	dir, shared := t.TempDir(), filepath.Join(os.TempDir(), "cloudlet-server-test", "compiled")
-	os.MkdirAll(shared, 0o700)
-	if err := os.Symlink(shared, filepath.Join(dir, "compiled")); err != nil {
-		t.Fatal(err)
-	}
+	dir := dataFolder(t)
 	p := serveApart(t, dir)
 	var s wire.Sandbox
 	p.post("/api/sandboxes", s, "", &s)
@@ -146,6 +158,79 @@ func TestKilledServer(t *testing.T) {
 			p.stop()
 		}
 	}
+}
+
+// dataFolder is an empty one, but for the compiled emulator.
+func dataFolder(t *testing.T) string {
+	dir, shared := t.TempDir(), filepath.Join(os.TempDir(), "cloudlet-server-test", "compiled")
+	os.MkdirAll(shared, 0o700)
+	if err := os.Symlink(shared, filepath.Join(dir, "compiled")); err != nil {
+		t.Fatal(err)
+	}
+	return dir
+}
+
+// A lesson goes on after the server was killed, and a moment has its name.
+func TestKeptLesson(t *testing.T) {
+	t.Setenv("AWS_CA_BUNDLE", "")
+	if _, err := assets.Guest(); errors.Is(err, assets.ErrNotBuilt) {
+		t.Skip(err)
+	}
+	ctx, dir := t.Context(), dataFolder(t)
+	p := serveApart(t, dir)
+	var s wire.Sandbox
+	p.post("/api/sandboxes", s, "", &s)
+	at, name := "/api/sandboxes/"+s.ID, aws.String("admins")
+	if status := p.post(at+"/lesson", s, `{"lesson":"a-group-of-admins"}`, nil); status != 200 {
+		t.Fatal(status)
+	}
+	if _, err := iam.NewFromConfig(p.config(s)).CreateGroup(ctx, &iam.CreateGroupInput{GroupName: name}); err != nil {
+		t.Fatal(err)
+	}
+	p.untilDone(s, 1)
+	if _, err := iam.NewFromConfig(p.config(s)).CreateUser(ctx, &iam.CreateUserInput{UserName: aws.String("bob")}); err != nil {
+		t.Fatal(err)
+	}
+	if status := p.post(at+"/checkpoint", s, `{"name":"a user, too"}`, nil); status != 201 {
+		t.Fatal(status)
+	}
+	p.kill()
+
+	p = serveApart(t, dir)
+	if now := p.untilDone(s, 1); now.Ended != nil || now.Lesson != "a-group-of-admins" {
+		t.Errorf("after the restart: %+v", now)
+	}
+	var line wire.Timeline
+	p.get(at+"/timeline", s, &line)
+	if len(line.Steps) == 0 || line.Steps[len(line.Steps)-1].Checkpoint != "a user, too" {
+		t.Errorf("steps: %+v", line.Steps)
+	}
+	if _, err := iam.NewFromConfig(p.config(s)).AttachGroupPolicy(ctx, &iam.AttachGroupPolicyInput{GroupName: name, PolicyArn: aws.String("arn:aws:iam::aws:policy/AdministratorAccess")}); err != nil {
+		t.Fatal(err)
+	}
+	if now := p.untilDone(s, 2); now.Ended == nil {
+		t.Errorf("in the end: %+v", now)
+	}
+	p.stop()
+}
+
+// untilDone waits until so many tasks of the lesson are done.
+func (p *process) untilDone(s wire.Sandbox, n int) (now wire.Progress) {
+	p.t.Helper()
+	for late := time.Now().Add(10 * time.Second); time.Now().Before(late); time.Sleep(10 * time.Millisecond) {
+		p.get("/api/sandboxes/"+s.ID+"/lesson", s, &now)
+		done := 0
+		for _, task := range now.Tasks {
+			if task.Done {
+				done++
+			}
+		}
+		if done == n {
+			return now
+		}
+	}
+	p.t.Fatalf("%d tasks are not done: %+v", n, now)
+	return now
 }
 
 // made is what a server has answered for.

@@ -122,6 +122,7 @@ func (s *fakeSandbox) Reset(context.Context) error {
 	return nil
 }
 func (s *fakeSandbox) Keep(context.Context, string, []byte) error { return nil }
+func (s *fakeSandbox) Note(context.Context, []byte) error         { return nil }
 func (s *fakeSandbox) Requests() map[string]float64 {
 	return map[string]float64{"Requests-Tier1": 1000}
 }

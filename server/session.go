@@ -23,6 +23,7 @@ type session struct {
 	shared  bool          // one account of an AWS that others use too
 	copied  bool          // of another session's sandbox: keys but root's lead to that one, unless the host names this
 
+	about       about
 	checkpoints checkpoints
 	guest       atomic.Pointer[string] // the token of somebody who was let in; nil: nobody
 	seat        atomic.Pointer[seat]   // in a class; nil: in none

@@ -48,6 +48,8 @@ func (a account) Branch(context.Context, int64, abi.Config) (Sandbox, error) { r
 
 func (a account) Keep(context.Context, string, []byte) error { return errShared }
 
+func (a account) Note(context.Context, []byte) error { return nil } // nothing is kept of it alone
+
 func (a account) KeptBytes() int64 { return 0 }
 
 // Close and Discard leave the sandbox to the others.

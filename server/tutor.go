@@ -3,6 +3,7 @@ package server
 import (
 	"context"
 	"errors"
+	"slices"
 	"sync"
 	"time"
 
@@ -24,6 +25,14 @@ type tutor struct {
 	before float64            // what the sandbox had cost when the lesson began, US dollars
 	cost   float64            // what the lesson cost, once it has ended
 	end    context.CancelFunc // of the watching
+	noted  []string           // the tasks that are noted as done
+	asleep *asleep            // nil: none
+}
+
+// asleep is a lesson of an earlier server that nobody has looked at yet; the lesson is nil if there was none.
+type asleep struct {
+	lesson *lesson.Lesson
+	done   []string
 }
 
 var errNoLesson = &wire.Error{Code: "NoLesson", Message: "No lesson has been started in this sandbox."}
@@ -49,6 +58,28 @@ func (t *tutor) resume(ctx context.Context, l *lesson.Lesson, done []string) err
 	defer leave()
 	t.mu.Lock()
 	defer t.mu.Unlock()
+	return t.goOn(ctx, l, done)
+}
+
+// awake goes on with the lesson that is asleep; the caller holds the lock.
+func (t *tutor) awake() {
+	was := t.asleep
+	t.asleep = nil
+	if was == nil || was.lesson == nil {
+		return
+	}
+	ctx, leave, ok := t.n.enter(t.n.ctx)
+	if !ok {
+		return
+	}
+	defer leave()
+	if err := t.goOn(ctx, was.lesson, was.done); err != nil {
+		t.n.log.Warn("a lesson does not go on", "sandbox", t.n.ID, "lesson", was.lesson.Name, "error", err)
+	}
+}
+
+// goOn is resume for a caller that holds the lock.
+func (t *tutor) goOn(ctx context.Context, l *lesson.Lesson, done []string) error {
 	t.stop()
 	play, err := l.Resume(ctx, lesson.NewWorld(t.n.box, t.n.Sandbox), t.n.Sandbox, done, time.Now().UTC())
 	if err == nil {
@@ -90,6 +121,7 @@ func (t *tutor) be(ctx context.Context, l *lesson.Lesson, until string) error {
 // again begins the lesson once more, in a sandbox that is as new.
 func (t *tutor) again(ctx context.Context) {
 	t.mu.Lock()
+	t.awake()
 	l, until := t.lesson, t.until
 	t.mu.Unlock()
 	if l == nil {
@@ -105,6 +137,7 @@ func (t *tutor) leave() {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	t.stop()
+	t.n.note(t.n.ctx, func(k *keptSession) { k.Lesson, k.Done = "", nil })
 }
 
 func (t *tutor) stop() {
@@ -114,7 +147,7 @@ func (t *tutor) stop() {
 	if t.moment != nil {
 		t.moment.Close()
 	}
-	t.lesson, t.play, t.moment, t.end, t.until = nil, nil, nil, nil, ""
+	t.lesson, t.play, t.moment, t.end, t.until, t.noted, t.asleep = nil, nil, nil, nil, "", nil, nil
 }
 
 // watch follows the sandbox's events until the lesson or the session ends.
@@ -239,6 +272,7 @@ func (t *tutor) reveal(task string) (wire.Progress, error) {
 func (t *tutor) progress() (wire.Progress, error) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
+	t.awake()
 	if t.play == nil {
 		return wire.Progress{}, errNoLesson
 	}
@@ -249,6 +283,7 @@ func (t *tutor) progress() (wire.Progress, error) {
 func (t *tutor) do(f func() error) (wire.Progress, error) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
+	t.awake()
 	if t.play == nil {
 		return wire.Progress{}, errNoLesson
 	}
@@ -259,8 +294,19 @@ func (t *tutor) do(f func() error) (wire.Progress, error) {
 	return t.stand(), nil
 }
 
+// tell tells everybody how it stands, and notes what is done.
 func (t *tutor) tell() {
 	p := t.stand()
+	done := []string{}
+	for _, task := range p.Tasks {
+		if task.Done {
+			done = append(done, task.ID)
+		}
+	}
+	if t.noted == nil || !slices.Equal(done, t.noted) {
+		t.noted = done
+		t.n.note(t.n.ctx, func(k *keptSession) { k.Lesson, k.Done = t.lesson.Name, done })
+	}
 	t.n.notes.tell(wire.Event{Type: wire.LessonProgress, Lesson: &p})
 }
 
