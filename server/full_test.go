@@ -26,7 +26,7 @@ func TestFullSandbox(t *testing.T) {
 	if errors.Is(err, assets.ErrNotBuilt) {
 		t.Skip(err)
 	}
-	r := start(t, Options{Guest: guest, Data: filepath.Join(os.TempDir(), "cloudlet-server-test"), MemoryLimit: 44 << 20})
+	r := start(t, Options{Guest: guest, Data: filepath.Join(os.TempDir(), "cloudlet-server-test"), MemoryLimit: 48 << 20})
 	s, ctx := r.make(), t.Context()
 	client := config(r, s, http.DefaultClient)
 	client.RetryMaxAttempts = 10 // Go closes a connection when the SDK lets go of a request early
