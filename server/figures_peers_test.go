@@ -155,7 +155,7 @@ func start(t *testing.T, addr, name string, args ...string) int {
 	cmd := exec.Command(name, args...)
 	check(t, cmd.Start())
 	t.Cleanup(func() { cmd.Process.Kill(); cmd.Wait() })
-	for range 300 {
+	for range 1800 {
 		if c, err := net.Dial("tcp", addr); err == nil {
 			c.Close()
 			return cmd.Process.Pid
