@@ -64,6 +64,23 @@ test("a delay of IAM: a new key is not known at once", async () => {
   assert.match(await terminal.ok(`${as} aws sts get-caller-identity`), /user\/ann/);
 });
 
+test("spot capacity that AWS takes back", async () => {
+  const image = (
+    await terminal.ok(
+      "aws ec2 describe-images --owners amazon --filters Name=architecture,Values=x86_64 --query 'Images[0].ImageId' --output text",
+    )
+  ).trim();
+  const run = `aws ec2 run-instances --image-id ${image} --instance-type t3.micro --instance-market-options MarketType=spot`;
+  await terminal.ok(run);
+  await toggle("Spot shortage").check();
+  await lamp().getByText("us-east-1 has no spot capacity").waitFor();
+  await fails(run, /\(InsufficientInstanceCapacity\).*There is no Spot capacity/s);
+  const requests = "aws ec2 describe-spot-instance-requests --query 'SpotInstanceRequests[].Status.Code' --output text";
+  assert.match(await terminal.ok(requests), /marked-for-termination/);
+  await off();
+  await terminal.ok(run);
+});
+
 test("a zone that is out, and the switches stay as they are set in another tab", async () => {
   await page.getByRole("combobox", { name: "Which zone" }).selectOption({ index: 1 });
   await toggle("Zone outage").check();

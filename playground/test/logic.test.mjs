@@ -134,10 +134,20 @@ test("a call says who, how it went and by which client", async () => {
 test("what is switched on to fail, in words", async () => {
   const { troubles, calm } = await load("faults");
   assert.deepEqual(troubles(calm), []);
-  assert.deepEqual(troubles({ propagationDelay: 1, throttle: 50, expiredKeys: true, zoneOutage: "eu-west-1a" }), [
-    "50 of 100 calls are throttled",
-    "changes of IAM take a second",
-    "all keys have expired",
-    "eu-west-1a is out",
-  ]);
+  assert.deepEqual(
+    troubles({
+      propagationDelay: 1,
+      throttle: 50,
+      expiredKeys: true,
+      zoneOutage: "eu-west-1a",
+      spotShortage: "eu-west-1",
+    }),
+    [
+      "50 of 100 calls are throttled",
+      "changes of IAM take a second",
+      "all keys have expired",
+      "eu-west-1a is out",
+      "eu-west-1 has no spot capacity",
+    ],
+  );
 });

@@ -25,3 +25,7 @@ type Service interface {
 // Waker is a Service whose resources change by time alone: it asks, by Call.WakeAt,
 // to be looked at when the next one does.
 type Waker interface{ Wake(c *Call) }
+
+// Late is a Service where some of what time brings needs a call, for its ids: the first one after that moment does it
+// before it is answered. CatchUp reports whether something was due.
+type Late interface{ CatchUp(c *Call) bool }

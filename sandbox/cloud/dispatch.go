@@ -21,6 +21,9 @@ func dispatch(x *exchange) *aws.Error {
 	x.ran = true
 	x.call.Account = x.cloud.config.Account
 	defer func() { x.call.Account = x.home.config.Account }()
+	if s, ok := x.service.Service.(aws.Late); ok && x.in.Kind != abi.Look && s.CatchUp(x.call) {
+		x.noted = true
+	}
 	random, own := *x.call.Random, x.verdict
 	out, err := op.Do(x.call, x.input)
 	if err != nil {

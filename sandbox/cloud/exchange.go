@@ -31,7 +31,7 @@ type exchange struct {
 	output    any  // nil unless it succeeded
 	verdict   verdict
 	granted   verdict      // the last permission that was given
-	noted     bool         // a permission was asked for that is new
+	noted     bool         // the call leaves a trace that is no change: a permission was asked for that is new, or something was due
 	timely    bool         // a policy looked at the time
 	spots     abi.Repeat   // where the record has what is another for each call
 	answer    *wire.Answer // of a call that succeeded

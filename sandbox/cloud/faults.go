@@ -7,6 +7,7 @@ type faults struct {
 	throttle int    // percent of the calls that are refused
 	expired  bool   // no key is valid any more
 	zone     string // Availability Zone that is out; "" for none
+	spot     string // Availability Zone, or region, without spot capacity; "" for none
 }
 
 // throttled is AWS's answer to who calls too often, in the words of the service.
@@ -38,5 +39,19 @@ func (c *Cloud) setZone(name string) bool {
 		return false
 	}
 	c.faults.zone = name
+	return true
+}
+
+// setSpot takes the spot capacity of a zone or a region back, and gives back what was taken before; "" is none. It reports whether there is such a place.
+func (c *Cloud) setSpot(call *aws.Call, name string) bool {
+	ec2, ok := c.services["ec2"].Service.(interface {
+		aws.Metered
+		Reclaim(c *aws.Call, name string) bool
+	})
+	if !ok || !ec2.Reclaim(call, name) {
+		return false
+	}
+	c.ledger.note("ec2", ec2, call)
+	c.faults.spot = name
 	return true
 }

@@ -150,7 +150,7 @@ func (l *ledger) used(now time.Time) []aws.Used {
 	return list
 }
 
-// meter notes what a call that succeeded has begun or ended to use.
+// meter notes what a call has begun or ended to use.
 func (x *exchange) meter() {
 	if x.service == nil || len(x.call.Changes) == 0 {
 		return

@@ -14,8 +14,8 @@ func record(next step) step {
 		err := next(x)
 		x.write(err)
 		o := x.out
+		x.meter()
 		if err == nil {
-			x.meter()
 			o.Charge = x.charge()
 		}
 		o.Keep, o.Drop = x.call.Keep, x.call.Drop

@@ -11,7 +11,8 @@ type settingsIn struct {
 	PropagationDelay *int    `json:"propagationDelay"` // seconds
 	Throttle         *int    `json:"throttle"`         // percent of the calls
 	ExpiredKeys      *bool   `json:"expiredKeys"`
-	ZoneOutage       *string `json:"zoneOutage"` // us-east-1a; "" for none
+	ZoneOutage       *string `json:"zoneOutage"`   // us-east-1a; "" for none
+	SpotShortage     *string `json:"spotShortage"` // us-east-1a, or us-east-1 for all its zones; "" for none
 }
 
 // settings tells how the sandbox behaves where one may choose, after changing what the
@@ -27,6 +28,9 @@ func settings(q *question, in *settingsIn) (any, *aws.Error) {
 	if z := in.ZoneOutage; z != nil && !c.setZone(*z) {
 		return nil, aws.Errorf(400, "InvalidSetting", "There is no Availability Zone %.32q.", *z)
 	}
+	if z := in.SpotShortage; z != nil && !c.setSpot(q.call, *z) {
+		return nil, aws.Errorf(400, "InvalidSetting", "There is no Availability Zone or region %.32q.", *z)
+	}
 	if n := in.PropagationDelay; n != nil {
 		c.setDelay(time.Duration(*n) * time.Second)
 	}
@@ -40,5 +44,6 @@ func settings(q *question, in *settingsIn) (any, *aws.Error) {
 	return map[string]any{
 		"propagationDelay": int(c.spread.delay / time.Second), "pending": len(c.spread.pending),
 		"throttle": c.faults.throttle, "expiredKeys": c.faults.expired, "zoneOutage": c.faults.zone,
+		"spotShortage": c.faults.spot,
 	}, nil
 }

@@ -104,6 +104,9 @@ func (i *instance) release(c *aws.Call) {
 	end := i.since.Add(ending)
 	for _, v := range i.volumes(c.Now) {
 		v.later(c, end, func(it *types.Volume) {
+			if i.toward != types.InstanceStateNameTerminated {
+				return // its user stopped it before it was to be interrupted
+			}
 			if a := attachedTo(it, i.id); a != nil && *a.DeleteOnTermination && len(it.Attachments) == 1 {
 				v.last = end
 			}

@@ -140,7 +140,7 @@ func (d *draft) fleet(in *ec2.CreateFleetInput) (*types.FleetData, *fleetGroup) 
 	d.check(len(in.LaunchTemplateConfigs) > 0, func() error { return missing("LaunchTemplateConfigs") })
 	d.check(in.ValidFrom == nil || !in.ValidFrom.After(d.c.Now), func() error { return aws.NotEmulated("ec2", "fleets that begin later") })
 	d.check(in.ReservedCapacityOptions == nil && in.Context == nil, func() error { return aws.NotEmulated("ec2", "fleets of reserved capacity") })
-	g := &fleetGroup{maintain: it.Type == types.FleetTypeMaintain, order: string(it.SpotOptions.AllocationStrategy), odOrder: string(it.OnDemandOptions.AllocationStrategy)}
+	g := &fleetGroup{r: d.r, maintain: it.Type == types.FleetTypeMaintain, order: string(it.SpotOptions.AllocationStrategy), odOrder: string(it.OnDemandOptions.AllocationStrategy)}
 	d.fail(g.aim(it.TargetCapacitySpecification))
 	for _, config := range in.LaunchTemplateConfigs {
 		d.config(g, &config)

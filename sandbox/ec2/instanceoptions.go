@@ -13,7 +13,7 @@ import (
 // instanceOf looks up the instance that a call is about, which must not be terminated.
 func instanceOf(d *draft, id *string) *instance {
 	i := wanted[*instance](d, id, lostInstances)
-	if d.err == nil && (i.toward == types.InstanceStateNameTerminated) {
+	if d.err == nil && i.heading(d.c.Now) == types.InstanceStateNameTerminated {
 		d.err = incorrectState("The instance '%s' is not in a valid state for this operation.", i.id)
 		return nil
 	}

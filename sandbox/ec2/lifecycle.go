@@ -44,7 +44,7 @@ func (s *Service) turn(c *aws.Call, dry *bool, ids []string, toward types.Instan
 	var moved []*instance
 	for _, i := range list {
 		before := i.at(c.Now)
-		if i.toward != toward {
+		if i.heading(c.Now) != toward {
 			moved = append(moved, i)
 		}
 		r.head(c, i, toward, taken)
@@ -56,13 +56,18 @@ func (s *Service) turn(c *aws.Call, dry *bool, ids []string, toward types.Instan
 
 // head changes where an instance goes, unless it goes there already. taken is what publics tells.
 func (r *region) head(c *aws.Call, i *instance, toward types.InstanceStateName, taken map[netip.Addr]bool) {
-	if i.toward == toward {
-		return
+	if i.heading(c.Now) != toward {
+		r.lead(c, i, life{toward: toward, since: c.Now.Truncate(time.Second)}, taken)
 	}
+}
+
+// lead makes an instance go on as l says.
+func (r *region) lead(c *aws.Call, i *instance, l life, taken map[netip.Addr]bool) {
 	if i.toward == types.InstanceStateNameRunning {
 		r.running[i.kindOf]--
 	}
-	i.life = life{toward: toward, since: c.Now.Truncate(time.Second)}
+	toward := l.toward
+	i.life = l
 	i.wake(c)
 	if toward == types.InstanceStateNameRunning {
 		r.running[i.kindOf]++
@@ -108,6 +113,9 @@ func (s *Service) StartInstances(c *aws.Call, in *ec2.StartInstancesInput) (*ec2
 				return err
 			}
 			if err := r.hostable(i); err != nil {
+				return err
+			}
+			if err := r.resumable(c, i); err != nil {
 				return err
 			}
 			if i.root(c.Now) == nil {
@@ -179,7 +187,7 @@ func (i *instance) sleepy(now time.Time) error {
 // https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_TerminateInstances.html
 func (s *Service) TerminateInstances(c *aws.Call, in *ec2.TerminateInstancesInput) (*ec2.TerminateInstancesOutput, error) {
 	list, err := s.turn(c, in.DryRun, in.InstanceIds, types.InstanceStateNameTerminated, func(i *instance, now types.InstanceStateName) error {
-		if i.protected && i.toward != types.InstanceStateNameTerminated {
+		if i.protected && i.heading(c.Now) != types.InstanceStateNameTerminated {
 			return bad("OperationNotPermitted", "The instance '%s' may not be terminated. Modify its 'disableApiTermination' instance attribute and try again.", i.id)
 		}
 		return nil

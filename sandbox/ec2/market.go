@@ -40,7 +40,10 @@ func (r *region) planMarket(p *plan) error {
 	case o.ValidUntil != nil && o.SpotInstanceType != types.SpotInstanceTypePersistent:
 		return badCombination("ValidUntil is supported for persistent Spot requests only.")
 	}
-	return r.affordable(p.kindOf.InstanceType, p.subnet.zone, p.now, o.MaxPrice)
+	if err := r.affordable(p.kindOf.InstanceType, p.subnet.zone, p.now, o.MaxPrice); err != nil {
+		return err
+	}
+	return r.spare(p.subnet.zone)
 }
 
 func noBlocks() error {
@@ -66,8 +69,8 @@ func (r *region) affordable(t types.InstanceType, z zone, now time.Time, most *s
 	return nil
 }
 
-// start launches instances for a spot request or a fleet, as RunInstances would.
-func (s *Service) start(c *aws.Call, r *region, in *ec2.RunInstancesInput) ([]*instance, error) {
+// start launches instances for a spot request, nil for none, or a fleet, as RunInstances would.
+func (s *Service) start(c *aws.Call, r *region, in *ec2.RunInstancesInput, x *spotRequest) ([]*instance, error) {
 	in, version, err := r.templated(c, in)
 	if err != nil {
 		return nil, err
@@ -82,7 +85,7 @@ func (s *Service) start(c *aws.Call, r *region, in *ec2.RunInstancesInput) ([]*i
 	if err != nil {
 		return nil, err
 	}
-	p.template = version
+	p.template, p.request = version, x
 	if p.profile, err = s.profileOf(in.IamInstanceProfile); err != nil {
 		return nil, err
 	}

@@ -17,7 +17,7 @@ func (s *Service) Meters(now time.Time, region, id string) []aws.Meter {
 	}
 	switch x := r.index[id].(type) {
 	case *instance:
-		list := []aws.Meter{{ID: id, Rates: x.rates()}}
+		list := []aws.Meter{{ID: id, Rates: x.rates(now)}}
 		for _, v := range x.volumes(now) {
 			list = append(list, aws.Meter{ID: v.id, Rates: r.volumeRates(v)})
 		}
@@ -38,14 +38,17 @@ func (s *Service) Meters(now time.Time, region, id string) []aws.Meter {
 const minute = time.Minute
 
 // rates are those of an instance while it runs, and of its public address.
-func (i *instance) rates() []aws.Rate {
-	if i.toward != types.InstanceStateNameRunning {
+func (i *instance) rates(now time.Time) []aws.Rate {
+	if i.heading(now) != types.InstanceStateNameRunning {
 		return nil
 	}
-	from := i.since.Add(starting)
-	rates := []aws.Rate{{Kind: "BoxUsage:" + string(i.kindOf.InstanceType), Quantity: 1, From: from, Least: minute}}
+	from, until := i.launched.Add(starting), time.Time{}
+	if i.toward != types.InstanceStateNameRunning {
+		until = i.since
+	}
+	rates := []aws.Rate{{Kind: "BoxUsage:" + string(i.kindOf.InstanceType), Quantity: 1, From: from, Until: until, Least: minute}}
 	if i.face.public.IsValid() {
-		rates = append(rates, aws.Rate{Kind: "PublicIPv4:InUseAddress", Quantity: 1, From: from})
+		rates = append(rates, aws.Rate{Kind: "PublicIPv4:InUseAddress", Quantity: 1, From: from, Until: until})
 	}
 	return rates
 }

@@ -110,10 +110,11 @@ func (r *region) unsupported(z zone, t types.InstanceType) error {
 		t, z.name, strings.Join(others, ", "))
 }
 
-// openSubnet is the default subnet for a launch that names neither subnet nor zone: the first in a zone that works and has the type.
-func (r *region) openSubnet(t types.InstanceType) *subnet {
+// openSubnet is the default subnet for a launch that names neither subnet nor zone: the first in a zone that works, has the type and, if
+// that is wanted, spot capacity.
+func (r *region) openSubnet(t types.InstanceType, spot bool) *subnet {
 	for _, n := range r.subnets {
-		if n.isDefault && n.zone.name != r.impaired && n.zone.offers(t) {
+		if n.isDefault && n.zone.name != r.impaired && n.zone.offers(t) && !(spot && r.short(n.zone)) {
 			return n
 		}
 	}

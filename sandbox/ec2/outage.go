@@ -14,19 +14,30 @@ import (
 func (s *Service) Impair(name string) bool {
 	var out *region
 	if name != "" {
-		r, err := s.regionOf(name[:len(name)-1])
-		if err != nil || !slices.ContainsFunc(r.place.zoneList(), func(z zone) bool { return z.name == name }) {
+		if out = s.placeNamed(name); out == nil || out.place.name == name {
 			return false
 		}
-		out = r
 	}
 	for _, r := range s.regions {
 		r.impaired = ""
+		r.expect(s.now)
 	}
 	if out != nil {
 		out.impaired = name
 	}
 	return true
+}
+
+// placeNamed is the region of an Availability Zone, or the region of that name itself; nil if there is none.
+func (s *Service) placeNamed(name string) *region {
+	if r, err := s.regionOf(name); err == nil {
+		return r
+	}
+	r, err := s.regionOf(name[:len(name)-1])
+	if err != nil || !slices.ContainsFunc(r.place.zoneList(), func(z zone) bool { return z.name == name }) {
+		return nil
+	}
+	return r
 }
 
 // capacity returns InsufficientInstanceCapacity if the zone is out.

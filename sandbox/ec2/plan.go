@@ -135,7 +135,7 @@ func (r *region) planSubnet(p *plan, id *string) (*subnet, error) {
 	if id == nil {
 		if n := r.defaultSubnet(zoneName); n != nil {
 			if zoneName == "" && p.kindOf != nil {
-				return r.openSubnet(p.kindOf.InstanceType), nil
+				return r.openSubnet(p.kindOf.InstanceType, p.in.InstanceMarketOptions != nil), nil
 			}
 			return n, nil
 		}

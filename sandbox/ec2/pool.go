@@ -50,6 +50,7 @@ type occasion struct {
 
 // fleetGroup is the instances of a fleet, of either kind.
 type fleetGroup struct {
+	r        *region
 	pools    []*pool
 	members  []crew
 	faults   []fault
@@ -77,7 +78,7 @@ func (g *fleetGroup) capacity(spot bool) float64 {
 
 // live are the members that are not terminated.
 func (g *fleetGroup) live() []crew {
-	return slices.DeleteFunc(slices.Clone(g.members), func(m crew) bool { return m.instance.toward == types.InstanceStateNameTerminated })
+	return slices.DeleteFunc(slices.Clone(g.members), func(m crew) bool { return m.instance.heading(g.r.now) == types.InstanceStateNameTerminated })
 }
 
 // fill starts instances until the fleet has what it wants, or no pool gives more.
@@ -96,7 +97,7 @@ func (s *Service) fillFrom(c *aws.Call, r *region, g *fleetGroup, spot bool, wan
 			n = int32(math.Ceil(want / p.weight / float64(len(pools))))
 		}
 		pools = pools[1:]
-		list, err := s.start(c, r, p.input(c, g, spot, n))
+		list, err := s.start(c, r, p.input(c, g, spot, n), nil)
 		if e, ok := err.(*aws.Error); ok {
 			g.faults = append(g.faults, fault{p, spot, e})
 			g.history = append(g.history, occasion{at: c.Now, what: "error", sub: "launchSpecUnusable", note: e.Code + ": " + e.Message})
@@ -131,7 +132,7 @@ func (g *fleetGroup) sorted(r *region, now time.Time, spot bool) []*pool {
 func (p *pool) price(r *region, now time.Time, spot bool) float64 {
 	usd, ok := meter.OnDemand(string(p.kindOf))
 	if spot {
-		if z, found := p.zone(r); found {
+		if z, found := p.zone(r, spot); found {
 			usd, ok = spotPrice(p.kindOf, z.id, now)
 		}
 	}
@@ -142,11 +143,11 @@ func (p *pool) price(r *region, now time.Time, spot bool) float64 {
 }
 
 // zone is where the pool is.
-func (p *pool) zone(r *region) (zone, bool) {
+func (p *pool) zone(r *region, spot bool) (zone, bool) {
 	if n, ok := find[*subnet](r, aws.Value(p.launch.SubnetId)); ok {
 		return n.zone, true
 	}
-	if n := r.openSubnet(p.kindOf); n != nil {
+	if n := r.openSubnet(p.kindOf, spot); n != nil {
 		return n.zone, true
 	}
 	return zone{}, false
@@ -203,7 +204,7 @@ func (g *fleetGroup) active() []types.ActiveInstance {
 
 // fleetTurned replaces an instance that a fleet has lost, if it is one that is maintained.
 func (s *Service) fleetTurned(c *aws.Call, r *region, i *instance) {
-	if i.toward != types.InstanceStateNameTerminated {
+	if i.heading(c.Now) != types.InstanceStateNameTerminated {
 		return
 	}
 	for _, tag := range i.tags {

@@ -120,7 +120,7 @@ func (d *draft) swap(x *rootTask, i *instance, old, fresh *volume) {
 	end := d.c.Now.Add(replacing)
 	x.later(d.c, end, func(it *types.ReplaceRootVolumeTask) {
 		a := attachedTo(&old.it, i.id)
-		if a == nil || i.toward == types.InstanceStateNameTerminated {
+		if a == nil || i.heading(end) == types.InstanceStateNameTerminated {
 			it.TaskState = types.ReplaceRootVolumeTaskStateFailed
 			return
 		}

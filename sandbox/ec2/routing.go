@@ -130,7 +130,7 @@ func (r *region) routeState(t *routeTable, x route, now time.Time) types.RouteSt
 		up = to.vpc == t.vpc
 	case *face:
 		i := to.host(now)
-		up = !to.gone(now) && (to.manager != "" || i != nil && i.toward == types.InstanceStateNameRunning)
+		up = !to.gone(now) && (to.manager != "" || i != nil && i.heading(now) == types.InstanceStateNameRunning)
 	case *thing[types.VpnGateway]:
 		up = r.vpnVpc(to.id) == t.vpc.id
 	case *thing[types.TransitGateway]:

@@ -41,6 +41,7 @@ type plan struct {
 
 	template *types.LaunchTemplateVersion // nil for none
 	spot     *types.SpotMarketOptions     // nil for on-demand
+	request  *spotRequest                 // that a spot instance is started for; nil: it gets one
 	hosts    []*thing[types.Host]         // that may take the instances; nil for shared hardware
 	group    *thing[types.PlacementGroup] // nil for none
 	it       *types.Instance
@@ -320,7 +321,10 @@ func (r *region) newInstance(c *aws.Call, p *plan, seat []berth) *instance {
 	}
 	add(r, &r.instances, i)
 	r.settleOn(i, p)
-	if p.spot != nil {
+	switch {
+	case p.request != nil:
+		sold(p.request, i)
+	case p.spot != nil:
 		r.sell(c, i, p)
 	}
 	i.wake(c)

@@ -29,6 +29,8 @@ type Service struct {
 type region struct {
 	now       time.Time // of the last call
 	impaired  string    // Availability Zone that is out; see Impair
+	drained   string    // Availability Zone without spot capacity, or the region's own name for all of them; see Reclaim
+	due       time.Time // when CatchUp has something to do; zero for never
 	optedIn   []string  // groups of Local Zones
 	place     *place
 	account   string

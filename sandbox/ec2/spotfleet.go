@@ -96,7 +96,7 @@ func (d *draft) spotFleet(f *types.SpotFleetRequestConfigData) *fleetGroup {
 		order = string(types.SpotAllocationStrategyCapacityOptimizedPrioritized)
 	}
 	g := &fleetGroup{
-		maintain: f.Type == types.FleetTypeMaintain, order: order, odOrder: string(f.OnDemandAllocationStrategy),
+		r: d.r, maintain: f.Type == types.FleetTypeMaintain, order: order, odOrder: string(f.OnDemandAllocationStrategy),
 		target: float64(*f.TargetCapacity), onDemand: float64(*f.OnDemandTargetCapacity),
 	}
 	for _, spec := range f.LaunchSpecifications {

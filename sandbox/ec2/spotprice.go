@@ -219,16 +219,13 @@ func (s *Service) GetSpotPlacementScores(c *aws.Call, in *ec2.GetSpotPlacementSc
 
 // scores are those of a region, or of each of its zones.
 func (s *Service) scores(p *place, names []string, single bool) []types.SpotPlacementScore {
-	impaired := ""
-	if r := s.regions[p.name]; r != nil {
-		impaired = r.impaired
-	}
+	r := s.regions[p.name]
 	best := int32(1)
 	var list []types.SpotPlacementScore
 	for _, z := range p.zoneList() {
 		score := int32(9)
 		switch {
-		case z.name == impaired || slices.ContainsFunc(names, func(n string) bool { return !z.offers(types.InstanceType(n)) }):
+		case r != nil && (z.name == r.impaired || r.short(z)) || slices.ContainsFunc(names, func(n string) bool { return !z.offers(types.InstanceType(n)) }):
 			score = 1
 		case len(names) < 3:
 			score = 3

@@ -1,6 +1,7 @@
 package ec2
 
 import (
+	"cmp"
 	"time"
 
 	"github.com/aws/aws-sdk-go-v2/service/ec2"
@@ -51,6 +52,10 @@ var spotMessages = map[string]string{
 	"price-too-low":                         "Your Spot request price is lower than the minimum required Spot request fulfillment price.",
 	"capacity-not-available":                "There is no Spot capacity available that matches your request.",
 	"schedule-expired":                      "Your Spot request expired before it was fulfilled.",
+	"marked-for-termination":                "Your Spot Instance is marked for termination.",
+	"marked-for-stop":                       "Your Spot Instance is marked for stopping.",
+	"instance-terminated-no-capacity":       "Your Spot instance was terminated because there is no Spot capacity available that matches your request.",
+	"instance-stopped-no-capacity":          "Your Spot instance was stopped because there is no Spot capacity available that matches your request.",
 	"canceled-before-fulfillment":           "Your Spot request was canceled before it was fulfilled.",
 	"request-canceled-and-instance-running": "Your Spot request was canceled, but your Spot Instance is still running.",
 	"instance-terminated-by-user":           "Your Spot Instance was terminated by user.",
@@ -62,8 +67,14 @@ func stand(it *types.SpotInstanceRequest, state types.SpotInstanceState, code st
 	it.State, it.Status = state, &types.SpotInstanceStatus{Code: &code, Message: new(spotMessages[code]), UpdateTime: &at}
 }
 
-// RequestSpotInstances asks for spot instances and starts them, unless they cost more than is offered or a zone has none: then the request stays open.
-// An instance that runs is never interrupted here.
+// order is what a spot request knows beyond what Describe tells.
+type order struct {
+	launch *ec2.RunInstancesInput
+	lost   *instance // that was interrupted for good, until CatchUp has seen to it; nil for none
+}
+
+// RequestSpotInstances asks for spot instances and starts them, unless they cost more than is offered or a zone has none: then the request stays open
+// until they do not, or it has. The first call to EC2 after that starts them.
 // https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_RequestSpotInstances.html
 func (s *Service) RequestSpotInstances(c *aws.Call, in *ec2.RequestSpotInstancesInput) (*ec2.RequestSpotInstancesOutput, error) {
 	d := s.begin(c, in, spotRequests.resource)
@@ -75,7 +86,7 @@ func (s *Service) RequestSpotInstances(c *aws.Call, in *ec2.RequestSpotInstances
 		out := &ec2.RequestSpotInstancesOutput{}
 		for range max(1, aws.Value(in.InstanceCount)) {
 			x := spotRequests.add(d, d.r.spotRequest(c, in))
-			x.own = launch
+			x.own = &order{launch: launch}
 			s.fulfil(c, d.r, x)
 			out.SpotInstanceRequests = append(out.SpotInstanceRequests, x.told())
 		}
@@ -104,22 +115,15 @@ func (s *Service) checkSpot(d *draft, in *ec2.RequestSpotInstancesInput) *ec2.Ru
 	})
 	launch := &ec2.RunInstancesInput{MinCount: new(int32(1)), MaxCount: new(int32(1))}
 	recast(launch, spec)
+	launch.InstanceMarketOptions = &types.InstanceMarketOptionsRequest{MarketType: types.MarketTypeSpot, SpotOptions: &types.SpotMarketOptions{MaxPrice: in.SpotPrice}}
 	if d.err != nil {
 		return nil
 	}
-	p, err := d.r.plan(d.c, launch)
-	if e, ok := err.(*aws.Error); ok && e.Code == "InsufficientInstanceCapacity" {
-		return launch
-	}
-	if d.fail(err); err == nil {
-		_, err = s.profileOf(launch.IamInstanceProfile)
+	if _, err := d.r.plan(d.c, launch); holding(err) == "" {
 		d.fail(err)
 	}
-	if d.err == nil {
-		if e, ok := d.r.affordable(p.kindOf.InstanceType, p.subnet.zone, d.c.Now, in.SpotPrice).(*aws.Error); ok && e.Code != "SpotMaxPriceTooLow" {
-			d.fail(e)
-		}
-	}
+	_, err := s.profileOf(launch.IamInstanceProfile)
+	d.fail(err)
 	return launch
 }
 
@@ -170,35 +174,37 @@ func (r *region) specification(spec *types.RequestSpotLaunchSpecification) *type
 	return out
 }
 
+// holding is the status of a request that waits because of an error of its launch; "" for an error that waiting does not mend.
+func holding(err error) string {
+	e, _ := err.(*aws.Error)
+	switch {
+	case e == nil:
+		return ""
+	case e.Code == "SpotMaxPriceTooLow":
+		return "price-too-low"
+	case e.Code == "InsufficientInstanceCapacity":
+		return "capacity-not-available"
+	}
+	return ""
+}
+
 // fulfil starts the instance of an open request, or says why not.
 func (s *Service) fulfil(c *aws.Call, r *region, x *spotRequest) {
-	launch := x.own.(*ec2.RunInstancesInput)
-	p, err := r.plan(c, launch)
+	x.next = nil
+	at := c.Now.Add(evaluating)
+	list, err := s.start(c, r, x.own.(*order).launch, x)
 	if err == nil {
-		err = r.affordable(p.kindOf.InstanceType, p.subnet.zone, c.Now, x.it.SpotPrice)
-	}
-	var list []*instance
-	if err == nil {
-		list, err = s.start(c, r, launch)
-	}
-	if err != nil {
-		code := "capacity-not-available"
-		if e, ok := err.(*aws.Error); ok && e.Code == "SpotMaxPriceTooLow" {
-			code = "price-too-low"
-		}
-		x.later(c, c.Now.Add(evaluating), func(it *types.SpotInstanceRequest) {
-			stand(it, types.SpotInstanceStateOpen, code, c.Now.Add(evaluating))
-		})
-		if until := x.it.ValidUntil; until != nil {
-			x.later(c, *until, func(it *types.SpotInstanceRequest) {
-				stand(it, types.SpotInstanceStateClosed, "schedule-expired", *until)
-			})
-		}
+		x.later(c, at, func(it *types.SpotInstanceRequest) { fulfilled(it, list[0], at) })
 		return
 	}
-	sold(x, list[0])
-	at := c.Now.Add(evaluating)
-	x.later(c, at, func(it *types.SpotInstanceRequest) { fulfilled(it, list[0], at) })
+	code := cmp.Or(holding(err), "capacity-not-available")
+	x.later(c, at, func(it *types.SpotInstanceRequest) { stand(it, types.SpotInstanceStateOpen, code, at) })
+	if until := x.it.ValidUntil; until != nil {
+		x.later(c, *until, func(it *types.SpotInstanceRequest) {
+			stand(it, types.SpotInstanceStateCancelled, "schedule-expired", *until)
+		})
+	}
+	r.expect(c.Now.Truncate(day).Add(day)) // there are other prices then
 }
 
 // sold ties an instance to the request that it was started for.
@@ -206,6 +212,11 @@ func sold(x *spotRequest, i *instance) {
 	i.change(func(it *types.Instance) {
 		it.InstanceLifecycle, it.SpotInstanceRequestId = types.InstanceLifecycleTypeSpot, &x.id
 	})
+}
+
+// bereft takes the instance off a request that has lost it.
+func bereft(it *types.SpotInstanceRequest) {
+	it.InstanceId, it.LaunchedAvailabilityZone, it.LaunchedAvailabilityZoneId = nil, nil, nil
 }
 
 func fulfilled(it *types.SpotInstanceRequest, i *instance, at time.Time) {
@@ -234,8 +245,8 @@ func (r *region) sell(c *aws.Call, i *instance, p *plan) {
 	r.sweep(spotRequests.prefix, c.Now)
 	x := spotRequests.put(c, r, it, p.tags[types.ResourceTypeSpotInstancesRequest])
 	again := *in
-	again.InstanceMarketOptions, again.ClientToken, again.MinCount, again.MaxCount = nil, nil, new(int32(1)), new(int32(1))
-	x.own = &again
+	again.ClientToken, again.MinCount, again.MaxCount = nil, new(int32(1)), new(int32(1))
+	x.own = &order{launch: &again}
 	sold(x, i)
 	x.changed(c, aws.Created)
 }
@@ -249,13 +260,11 @@ func (s *Service) spotTurned(c *aws.Call, r *region, i *instance) {
 	if err != nil || x.it.State == types.SpotInstanceStateCancelled || x.it.State == types.SpotInstanceStateClosed {
 		return
 	}
+	x.next, x.own.(*order).lost = nil, nil
 	switch i.toward {
 	case types.InstanceStateNameTerminated:
-		x.next = nil
 		if x.it.Type == types.SpotInstanceTypePersistent {
-			stand(&x.it, types.SpotInstanceStateOpen, "pending-evaluation", c.Now)
-			x.it.InstanceId, x.it.LaunchedAvailabilityZone, x.it.LaunchedAvailabilityZoneId = nil, nil, nil
-			s.fulfil(c, r, x)
+			s.reopen(c, r, x)
 			break
 		}
 		stand(&x.it, types.SpotInstanceStateClosed, "instance-terminated-by-user", c.Now)
@@ -266,6 +275,13 @@ func (s *Service) spotTurned(c *aws.Call, r *region, i *instance) {
 		stand(&x.it, types.SpotInstanceStateActive, "fulfilled", c.Now)
 	}
 	x.changed(c, aws.Changed)
+}
+
+// reopen lets a persistent request ask for another instance.
+func (s *Service) reopen(c *aws.Call, r *region, x *spotRequest) {
+	bereft(&x.it)
+	stand(&x.it, types.SpotInstanceStateOpen, "pending-evaluation", c.Now)
+	s.fulfil(c, r, x)
 }
 
 // holdable returns UnsupportedOperation for a spot instance that cannot be stopped.
@@ -308,12 +324,7 @@ func cancelSpot(c *aws.Call, x *spotRequest) {
 	if x.it.State == types.SpotInstanceStateCancelled || x.it.State == types.SpotInstanceStateClosed {
 		return
 	}
-	for _, t := range x.next { // an instance that is on its way has come
-		if t.at.Sub(c.Now) <= evaluating {
-			t.do(&x.it)
-		}
-	}
-	x.next = nil
+	arrive(c, x)
 	code := "canceled-before-fulfillment"
 	if x.it.InstanceId != nil {
 		code = "request-canceled-and-instance-running"
@@ -322,6 +333,16 @@ func cancelSpot(c *aws.Call, x *spotRequest) {
 	x.last = c.Now.Add(2 * day)
 	c.WakeAt(x.last)
 	x.changed(c, aws.Changed)
+}
+
+// arrive ends what a request still waits for: an instance that is on its way has come.
+func arrive(c *aws.Call, x *spotRequest) {
+	for _, t := range x.next {
+		if t.at.Sub(c.Now) <= evaluating {
+			t.do(&x.it)
+		}
+	}
+	x.next = nil
 }
 
 // DescribeSpotInstanceRequests lists requests; one that has ended is told of for two days.

@@ -22,8 +22,8 @@ const (
 // life is where an instance is heading and since when; its state at any moment follows from that.
 type life struct {
 	toward types.InstanceStateName // running, stopped or terminated
-	since  time.Time
-	cause  *types.StateReason // why it stopped or ended, nil because its user wanted it
+	since  time.Time               // in the future for a spot instance that is told of its interruption; see interrupt
+	cause  *types.StateReason      // why it stopped or ended, nil because its user wanted it
 }
 
 // at tells the state at a moment.
@@ -31,6 +31,8 @@ type life struct {
 func (l life) at(now time.Time) types.InstanceStateName {
 	passed := now.Sub(l.since)
 	switch {
+	case passed < 0:
+		return types.InstanceStateNameRunning
 	case l.toward == types.InstanceStateNameRunning && passed < starting:
 		return types.InstanceStateNamePending
 	case l.toward == types.InstanceStateNameStopped && passed < stopping:
@@ -41,8 +43,17 @@ func (l life) at(now time.Time) types.InstanceStateName {
 	return l.toward
 }
 
+// heading is where the instance goes at a moment: one that is to be interrupted runs until then.
+func (l life) heading(now time.Time) types.InstanceStateName {
+	if now.Before(l.since) {
+		return types.InstanceStateNameRunning
+	}
+	return l.toward
+}
+
 // wake asks to be looked at at the next visible change.
 func (l life) wake(c *aws.Call) {
+	c.WakeAt(l.since)
 	switch l.toward {
 	case types.InstanceStateNameRunning:
 		c.WakeAt(l.since.Add(starting))
@@ -81,19 +92,22 @@ var (
 	beginning = &types.StateReason{Code: new("pending"), Message: new("pending")}
 	byUser    = &types.StateReason{Code: new("Client.UserInitiatedShutdown"), Message: new("Client.UserInitiatedShutdown: User initiated shutdown")}
 	asleep    = &types.StateReason{Code: new("Client.UserInitiatedHibernate"), Message: new("Client.UserInitiatedHibernate: User initiated hibernate")}
+	reclaimed = &types.StateReason{Code: new("Server.SpotInstanceTermination"), Message: new("Server.SpotInstanceTermination: Spot instance termination")}
+	suspended = &types.StateReason{Code: new("Server.SpotInstanceShutdown"), Message: new("Server.SpotInstanceShutdown: Spot instance shutdown")}
 )
 
 // reasons are the two texts of why an instance is in its state.
 func (l life) reasons(now time.Time) (transition *string, why *types.StateReason) {
+	who := "User"
 	switch {
-	case l.toward == types.InstanceStateNameRunning && l.at(now) == types.InstanceStateNamePending:
+	case l.at(now) == types.InstanceStateNamePending:
 		return blank, beginning
-	case l.toward == types.InstanceStateNameRunning:
+	case l.heading(now) == types.InstanceStateNameRunning:
 		return blank, nil
-	case l.cause != nil && l.cause != asleep:
-		return l.cause.Message, l.cause
+	case l.cause == reclaimed || l.cause == suspended:
+		who = "Service"
 	}
-	return new("User initiated (" + l.since.Format(stateWords) + ")"), cmp.Or(l.cause, byUser)
+	return new(who + " initiated (" + l.since.Format(stateWords) + ")"), cmp.Or(l.cause, byUser)
 }
 
 // toggle is something that is switched on or off, which takes a moment.

@@ -16,6 +16,7 @@ package awscli
 //	as bob                                 from now on as IAM user bob: the first time, root makes an access
 //	                                       key for him; "as root" goes back, "as nobody" has no credentials
 //	sleep 10s                              virtual time passes
+//	set NAME VALUE                         changes how the sandbox behaves (sandbox/cloud/settings.go), as its owner may
 //	code NAME FILE N                       $NAME is the one-time password (RFC 6238) of the base 32 seed in FILE,
 //	                                       N steps of 30 seconds from now
 //	stdin FILE                             the next command reads this file
@@ -38,6 +39,7 @@ import (
 	"crypto/sha1"
 	"encoding/base32"
 	"encoding/binary"
+	"encoding/json"
 	"errors"
 	"flag"
 	"fmt"
@@ -64,6 +66,7 @@ type world interface {
 	RootKey() (id, secret string)
 	Now() time.Time
 	Advance(time.Duration)
+	Ask(question []byte) (status int, answer []byte)
 }
 
 // worlds are the ways to play a script.
@@ -216,6 +219,14 @@ func (s *script) command(words []string) {
 			s.fatalf("%v", err)
 		}
 		s.w.Advance(d)
+	case "set":
+		question, err := json.Marshal(map[string]string{"ask": "settings", args[0]: args[1]})
+		if err != nil {
+			s.fatalf("%v", err)
+		}
+		if status, answer := s.w.Ask(question); status != 200 {
+			s.fatalf("%d %s", status, answer)
+		}
 	case "code":
 		s.vars[args[0]] = s.oneTimePassword(args[1], args[2])
 	case "stdin":

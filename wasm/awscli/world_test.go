@@ -28,6 +28,11 @@ func (n *native) RootKey() (string, string) { return cloudtest.AccessKey, cloudt
 func (n *native) Now() time.Time            { return n.env.Now }
 func (n *native) Advance(d time.Duration)   { n.env.Now = n.env.Now.Add(d) }
 
+func (n *native) Ask(question []byte) (int, []byte) {
+	a := n.env.AskRaw(question)
+	return a.Status, a.Body
+}
+
 // guest is the emulator as it runs for readers: wasm in the real host.
 type guest struct {
 	t       *testing.T
@@ -81,6 +86,14 @@ func (g *guest) Advance(d time.Duration) {
 	if err := g.sandbox.Advance(g.t.Context(), d); err != nil {
 		g.t.Fatal(err)
 	}
+}
+
+func (g *guest) Ask(question []byte) (int, []byte) {
+	status, answer, err := g.sandbox.Ask(g.t.Context(), &sandbox.Question{JSON: question, Remote: "203.0.113.7"})
+	if err != nil {
+		g.t.Fatal(err)
+	}
+	return status, answer
 }
 
 // RoundTrip does what the server does with a request.

@@ -13,10 +13,12 @@ export interface Settings {
   expiredKeys: boolean;
   /** The Availability Zone that is out, or "". */
   zoneOutage: string;
+  /** The Availability Zone without spot capacity, a region for all its zones, or "". */
+  spotShortage: string;
 }
 
 /** Nothing fails. */
-export const calm = { propagationDelay: 0, throttle: 0, expiredKeys: false, zoneOutage: "" };
+export const calm = { propagationDelay: 0, throttle: 0, expiredKeys: false, zoneOutage: "", spotShortage: "" };
 
 /** What is switched on, in words. */
 export function troubles(s: Omit<Settings, "pending">): string[] {
@@ -27,6 +29,7 @@ export function troubles(s: Omit<Settings, "pending">): string[] {
   else if (s.propagationDelay > 0) list.push(`changes of IAM take ${s.propagationDelay} seconds`);
   if (s.expiredKeys) list.push("all keys have expired");
   if (s.zoneOutage) list.push(`${s.zoneOutage} is out`);
+  if (s.spotShortage) list.push(`${s.spotShortage} has no spot capacity`);
   return list;
 }
 

@@ -52,10 +52,9 @@ export class FaultPanel extends HTMLElement {
       ["100", "every call"],
     ]);
     const delay = h("input", { type: "number", min: 1, max: 600, value: "10", "aria-label": "Seconds of delay" });
-    const zone = choice(
-      "Which zone is out",
-      ["a", "b", "c"].map((z) => [region + z, region + z]),
-    );
+    const zones = ["a", "b", "c"].map((z): [string, string] => [region + z, region + z]);
+    const zone = choice("Which zone is out", zones);
+    const spot = choice("Where there is no spot capacity", [[region, "all zones"], ...zones]);
     return [
       {
         name: "Throttling",
@@ -91,6 +90,17 @@ export class FaultPanel extends HTMLElement {
         on: (s) => s.zoneOutage !== "",
         set: (on) => ({ zoneOutage: on ? zone.value : "" }),
         put: (s) => (zone.value = s.zoneOutage),
+      },
+      {
+        name: "Spot shortage",
+        tells:
+          "AWS takes its spot instances back two minutes after it has told so, and starts no others until this is off.",
+        command:
+          "aws ec2 describe-spot-instance-requests --query 'SpotInstanceRequests[].[InstanceId,State,Status.Code]' --output text",
+        control: spot,
+        on: (s) => s.spotShortage !== "",
+        set: (on) => ({ spotShortage: on ? spot.value : "" }),
+        put: (s) => (spot.value = s.spotShortage),
       },
     ];
   }
