@@ -20,14 +20,18 @@ import (
 //
 // done, if not nil, sees the response while the sandbox is still held.
 func (s *Sandbox) serve(ctx context.Context, r *abi.Request, body []byte, staged *blob.Staged, done func(*abi.Response)) (*abi.Response, error) {
+	if r.Received == 0 {
+		r.Received = s.host.options.Now().UnixNano()
+	}
+	who := s.prove(r)
 	if err := s.acquire(ctx); err != nil {
 		return nil, err
 	}
 	r.Now, r.Seed = s.now(), newSeed()
-	if r.Received == 0 {
-		r.Received = s.host.options.Now().UnixNano()
-	}
 	a, err := s.step(ctx, newEntry(r, body), r.Kind == abi.Serve || r.Kind == abi.Ask, staged)
+	if err == nil {
+		s.proofs.learn(who, a)
+	}
 	if err == nil && done != nil {
 		done(a)
 	}

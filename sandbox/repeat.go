@@ -122,7 +122,7 @@ func (s *Sandbox) repeat(ctx context.Context, q *Request, asked []byte) (*Respon
 		return nil, nil
 	}
 	a := s.repeats.get(asked)
-	if a == nil || !q.signedBy(a.Repeat.SigningKey) {
+	if a == nil || !q.signedBy(a.Signer) {
 		return nil, nil
 	}
 	if err := s.acquire(ctx); err != nil {

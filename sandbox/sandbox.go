@@ -45,6 +45,7 @@ type Sandbox struct {
 	offset  atomic.Int64 // virtual minus real time, nanoseconds
 	feed    *feed
 	repeats repeats
+	proofs  proofs
 	tally   tally
 	kept    *keeping // nil: it ends with the process
 }

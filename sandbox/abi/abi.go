@@ -76,9 +76,16 @@ type Request struct {
 	Account  string // whom Inspect, Ask and Look are about; "" for the account of Setup
 	Payload  []byte // Setup, Rekey, Join: JSON Config; Ask: the question
 
+	// Proof is the SigV4 signing key by which the host has found the signature right, as the guest would have; zero if it has not
+	// looked. What remains to the guest is whether that is the caller's key.
+	Proof [32]byte
+
 	// Sums answers aws.Call.Sums. It is no part of the message: each side of the boundary
 	// puts its own here.
 	Sums func([]aws.Blob) (aws.Sums, error)
+
+	// Room is where the guest makes the body of its answer, for aws.Call.Room. It is no part of the message.
+	Room func(n int) []byte
 }
 
 // Response is the guest's answer.
@@ -94,17 +101,17 @@ type Response struct {
 	ReadOnly bool       // nothing a later call could see was changed: the host may roll the call back
 	Grows    bool       // of a kind that adds to the state: what a full sandbox refuses
 	Charge   string     // what the request is billed as: "Requests-Tier1"; "" if it is free
+	Signer   [32]byte   // SigV4 signing key by which the signature is right, for later Proofs; zero for none
 	Repeat   *Repeat    // how the host may give the answer again; nil: not at all
 	Event    []byte     // JSON, CloudTrail-shaped; nil for Setup, Head, Inspect and Look
 	WakeAt   int64      // Unix nanoseconds of the next visible change, 0 for none
 }
 
 // Repeat says that the answer stays what it is as long as the state does: for every request that differs from this one in nothing but
-// when it was signed, if its signature is right by the same key. Such a request is a call of its own: only the ids and the time, in the
+// when it was signed, if its signature is right by the same Signer. Such a request is a call of its own: only the ids and the time, in the
 // headers and in Event, are others.
 type Repeat struct {
-	Until      int64    // virtual time, Unix nanoseconds: not from then on
-	SigningKey [32]byte // SigV4 signing key
+	Until int64 // virtual time, Unix nanoseconds: not from then on
 
 	Time, RequestID, EventID int // where they stand in Event: 20, 16 and 36 letters
 }

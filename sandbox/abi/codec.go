@@ -28,7 +28,7 @@ var ErrMessage = errors.New("abi: malformed message")
 
 // version is the first byte of each message; a guest built for another layout is
 // refused at its first call.
-const version = 4
+const version = 5
 
 // AppendRequest appends the binary form of r to b. The bytes that r.HTTP.Body may
 // read stay outside: only whether there are any crosses over.
@@ -37,6 +37,7 @@ func AppendRequest(b []byte, r *Request) []byte {
 	b = appendInt(b, r.Now)
 	b = appendInt(b, r.Received)
 	b = append(b, r.Seed[:]...)
+	b = append(b, r.Proof[:]...)
 	b = appendString(b, r.Account)
 	b = appendBytes(b, r.Payload)
 	h := &r.HTTP
@@ -61,6 +62,7 @@ func DecodeRequest(b []byte, body func() ([]byte, error)) (*Request, error) {
 	r.Kind = Kind(d.u8())
 	r.Now, r.Received = d.int(), d.int()
 	copy(r.Seed[:], d.take(len(r.Seed)))
+	copy(r.Proof[:], d.take(len(r.Proof)))
 	r.Account = d.string()
 	r.Payload = d.bytes()
 	h := &r.HTTP
@@ -101,6 +103,7 @@ func AppendResponse(b []byte, r *Response) []byte {
 	b = appendBytes(b, r.Filter)
 	b = appendBool(b, r.Grows)
 	b = appendString(b, r.Charge)
+	b = append(b, r.Signer[:]...)
 	b = appendBytes(b, r.Event)
 	b = appendInt(b, r.WakeAt)
 	b = appendBool(b, r.Repeat != nil)
@@ -135,6 +138,7 @@ func DecodeResponse(b []byte) (*Response, error) {
 	r.Filter = d.bytes()
 	r.Grows = d.bool()
 	r.Charge = d.string()
+	copy(r.Signer[:], d.take(len(r.Signer)))
 	r.Event = d.bytes()
 	r.WakeAt = d.int()
 	if d.bool() {
@@ -197,7 +201,6 @@ func (d *decoder) cont() *Continue {
 
 func appendRepeat(b []byte, r *Repeat) []byte {
 	b = appendInt(b, r.Until)
-	b = append(b, r.SigningKey[:]...)
 	for _, n := range []int{r.Time, r.RequestID, r.EventID} {
 		b = appendInt(b, int64(n))
 	}
@@ -207,7 +210,6 @@ func appendRepeat(b []byte, r *Repeat) []byte {
 // repeat reads a Repeat of an Event of n bytes.
 func (d *decoder) repeat(n int) *Repeat {
 	r := &Repeat{Until: d.int()}
-	copy(r.SigningKey[:], d.take(len(r.SigningKey)))
 	for _, f := range []struct {
 		at   *int
 		size int

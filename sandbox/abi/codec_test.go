@@ -11,7 +11,7 @@ import (
 
 func fullRequest() *Request {
 	return &Request{
-		Kind: Serve, Now: 1<<62 + 5, Received: -3, Seed: [32]byte{1, 31: 2}, Account: "1", Payload: []byte(`{"account":"1"}`),
+		Kind: Serve, Now: 1<<62 + 5, Received: -3, Seed: [32]byte{1, 31: 2}, Account: "1", Proof: [32]byte{3}, Payload: []byte(`{"account":"1"}`),
 		HTTP: aws.Request{
 			Method: "PUT", Host: "s3.localhost:8080", Path: "/b/%20k", Query: "x=1&y", Remote: "::1", Secure: true,
 			Header: aws.Header{{Name: "A", Value: ""}, {Name: "a", Value: "\x00é"}},
@@ -29,7 +29,7 @@ func fullResponse() *Response {
 		Payload:  []aws.Blob{{SHA256: [32]byte{9}, Size: 10, Offset: 2, Length: 8}, {}},
 		Continue: &Continue{Chunked: true, Signed: true, SigningKey: [32]byte{8}, Scope: "s", Date: "d", Seed: "e", Trailer: true, Length: -1, SHA256: "ff"},
 		Keep:     []aws.Blob{{SHA256: [32]byte{7}, Size: 1}}, Drop: [][32]byte{{6}, {5}}, ReadOnly: true,
-		Event: []byte(strings.Repeat("{}", 40)), WakeAt: 1 << 60, Repeat: &Repeat{Until: 1 << 61, SigningKey: [32]byte{4}, Time: 3, RequestID: 64, EventID: 44},
+		Event: []byte(strings.Repeat("{}", 40)), WakeAt: 1 << 60, Signer: [32]byte{4}, Repeat: &Repeat{Until: 1 << 61, Time: 3, RequestID: 64, EventID: 44},
 	}
 }
 

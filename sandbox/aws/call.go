@@ -39,6 +39,12 @@ type Call struct {
 	// same answer until something changes.
 	Lasting bool
 
+	// Rows writes a long list of the answer straight from the state; the SDK's member stays nil.
+	Rows Rows
+
+	// Room gives empty room for n bytes of the answer, which is there until the next call. nil: none is set aside.
+	Room func(n int) []byte
+
 	// Payload is what to stream as the body of the answer, run after run (GetObject);
 	// the SDK's Body member stays nil.
 	Payload []Blob
@@ -53,6 +59,12 @@ type Call struct {
 	Random *rand.ChaCha8 // seeded by the call
 
 	wake time.Time
+}
+
+// Rows appends the elements of a list that is a member of an operation's output, as the model has them.
+type Rows struct {
+	Member string // "" for none
+	Append func(b []byte) []byte
 }
 
 // Changed notes what the call did to a resource.

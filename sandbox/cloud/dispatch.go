@@ -34,7 +34,7 @@ func dispatch(x *exchange) *aws.Error {
 		x.cloud.spread.send(x, random)
 	}
 	x.output = out
-	x.answer, err = x.service.codec.Encode(x.operation, out, x.call.ID)
+	x.answer, err = x.service.codec.Encode(x.operation, out, x.call)
 	if err != nil {
 		return asError(err)
 	}
@@ -80,7 +80,7 @@ func welcome(x *exchange) *aws.Error {
 	}
 	c.Length = n
 	if c.Signed {
-		c.SigningKey = x.cloud.signingKey(s, x.secret)
+		c.SigningKey = x.key
 		c.Scope, c.Date, c.Seed = s.Scope(), s.Date, s.Hex
 	}
 	return nil

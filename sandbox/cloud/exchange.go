@@ -23,7 +23,7 @@ type exchange struct {
 	owner     string           // the account of the resource for which permission was asked last
 	service   *service         // nil for one that is not emulated
 	signature *sigv4.Signature // nil when anonymous
-	secret    string           // with which it was made
+	key       [32]byte         // by which it is right, of version 4
 	form      *form            // that a browser posted, nil for none
 	operation *schema.Operation
 	input     any
@@ -58,7 +58,7 @@ func newExchange(c *Cloud, in *abi.Request) *exchange {
 	x := &exchange{cloud: c, home: c, in: in, out: &abi.Response{}}
 	x.call = &aws.Call{
 		Now: time.Unix(0, in.Now).UTC(), Region: c.config.Region, Account: c.config.Account,
-		Request: &r, Random: rand.NewChaCha8(in.Seed), Sums: in.Sums,
+		Request: &r, Random: rand.NewChaCha8(in.Seed), Sums: in.Sums, Room: in.Room,
 	}
 	x.setService(sigv4.Guess(&in.HTTP))
 	return x

@@ -28,6 +28,9 @@ func record(next step) step {
 			o.WakeAt = w.UnixNano()
 		}
 		o.Event = x.event(err)
+		if x.signature != nil {
+			o.Signer = x.key
+		}
 		if err == nil {
 			o.Repeat = x.repeat()
 		}

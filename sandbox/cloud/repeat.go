@@ -28,7 +28,7 @@ func (x *exchange) repeat() *abi.Repeat {
 		until = session.Expires
 	}
 	r := x.spots
-	r.Until, r.SigningKey = until.UnixNano(), x.cloud.signingKey(s, x.secret)
+	r.Until = until.UnixNano()
 	return &r
 }
 

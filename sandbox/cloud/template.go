@@ -2,7 +2,6 @@ package cloud
 
 import (
 	"fmt"
-	"reflect"
 	"slices"
 	"strings"
 
@@ -91,13 +90,7 @@ func newProtocol(s *schema.Service, svc aws.Service) (*protocol, error) {
 	if !slices.IsSortedFunc(ops, func(a, b aws.Operation) int { return strings.Compare(a.Name, b.Name) }) {
 		return nil, fmt.Errorf("operations of %s are not in order", s.Name)
 	}
-	var writers map[reflect.Type]wire.Writer
-	if w, ok := svc.(interface {
-		Writers() map[reflect.Type]wire.Writer
-	}); ok {
-		writers = w.Writers()
-	}
-	codec, err := wire.New(s, ops, writers)
+	codec, err := wire.New(s, ops)
 	if err != nil {
 		return nil, err
 	}

@@ -109,8 +109,9 @@ func (s *Service) ListObjectsV2(c *aws.Call, in *s3.ListObjectsV2Input) (*s3.Lis
 	out := &s3.ListObjectsV2Output{
 		Name: &b.name, Prefix: enc(new(q.prefix)), Delimiter: enc(optional(q.delimiter)), StartAfter: enc(in.StartAfter), EncodingType: in.EncodingType,
 		MaxKeys: new(int32(most)), KeyCount: new(int32(len(l.objects) + len(l.groups))), IsTruncated: &l.truncated,
-		ContinuationToken: in.ContinuationToken, CommonPrefixes: prefixes(l.groups, enc), Contents: b.rows(l.objects, enc, aws.Value(in.FetchOwner)),
+		ContinuationToken: in.ContinuationToken, CommonPrefixes: prefixes(l.groups, enc),
 	}
+	c.Rows = b.rows(l.objects, enc, aws.Value(in.FetchOwner))
 	if l.truncated {
 		out.NextContinuationToken = writeToken("objects "+b.name, l.place())
 	}
@@ -136,42 +137,13 @@ func (s *Service) ListObjects(c *aws.Call, in *s3.ListObjectsInput) (*s3.ListObj
 	l, enc := b.list(q), encoder(in.EncodingType)
 	out := &s3.ListObjectsOutput{
 		Name: &b.name, Prefix: enc(new(q.prefix)), Delimiter: enc(optional(q.delimiter)), Marker: enc(new(q.after)), EncodingType: in.EncodingType,
-		MaxKeys: new(int32(most)), IsTruncated: &l.truncated, CommonPrefixes: prefixes(l.groups, enc), Contents: b.rows(l.objects, enc, true),
+		MaxKeys: new(int32(most)), IsTruncated: &l.truncated, CommonPrefixes: prefixes(l.groups, enc),
 	}
+	c.Rows = b.rows(l.objects, enc, true)
 	if l.truncated && q.delimiter != "" {
 		out.NextMarker = enc(&l.last)
 	}
 	return out, nil
-}
-
-// rows describes listed objects.
-func (b *bucket) rows(objects []*object, enc func(*string) *string, withOwner bool) []types.Object {
-	var who *types.Owner
-	if withOwner {
-		who = owner(b.owner)
-	}
-	rows := make([]types.Object, len(objects))
-	var etags strings.Builder
-	var alike []types.ChecksumAlgorithm // most rows share it
-	for i, o := range objects {
-		rows[i] = types.Object{Key: enc(&o.key), Size: &o.size, LastModified: &o.modified, Owner: who, StorageClass: types.ObjectStorageClass(o.class)}
-		var by types.ChecksumAlgorithm
-		if by, rows[i].ChecksumType = o.summed(); by != "" {
-			if len(alike) == 0 || alike[0] != by {
-				alike = []types.ChecksumAlgorithm{by}
-			}
-			rows[i].ChecksumAlgorithm = alike
-		}
-		etags.WriteString(`"`)
-		etags.WriteString(o.etag)
-		etags.WriteString(`"`)
-	}
-	quoted, all := make([]string, len(objects)), etags.String() // cut out of one text
-	for i, o := range objects {
-		quoted[i], all = all[:len(o.etag)+2], all[len(o.etag)+2:]
-		rows[i].ETag = &quoted[i]
-	}
-	return rows
 }
 
 func prefixes(groups []string, enc func(*string) *string) []types.CommonPrefix {

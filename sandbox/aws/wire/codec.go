@@ -40,15 +40,11 @@ type Answer struct {
 	Body   []byte
 }
 
-// Writer appends the items of a list that is no part of another, each in its element; list is a pointer to the slice.
-// It writes what the plan of the list would, only quicker.
-type Writer func(b []byte, list any) []byte
-
-// New plans the given operations, the emulated ones; Route knows the others too. Flat lists of some types may
-// have writers of their own. An error says which operation does not fit its schema.
-func New(svc *schema.Service, ops []aws.Operation, writers map[reflect.Type]Writer) (*Codec, error) {
+// New plans the given operations, the emulated ones; Route knows the others too. An error
+// says which operation does not fit its schema.
+func New(svc *schema.Service, ops []aws.Operation) (*Codec, error) {
 	c := &Codec{service: svc, operations: map[*schema.Operation]*operation{}}
-	compile := &compiler{protocol: svc.Protocol, plans: map[planKey]*plan{}, checks: map[*schema.Shape]*check{}, writers: writers}
+	compile := &compiler{protocol: svc.Protocol, plans: map[planKey]*plan{}, checks: map[*schema.Shape]*check{}}
 	for _, o := range ops {
 		so := svc.Operation(o.Name)
 		if so == nil {
@@ -128,28 +124,28 @@ func (c *Codec) decodeQuery(op *operation, r *aws.Request, p unsafe.Pointer) *aw
 	return f.structure(op.in, p, pairs, 0)
 }
 
-// Encode writes the answer for out, a pointer to the operation's Output struct.
-func (c *Codec) Encode(so *schema.Operation, out any, requestID string) (*Answer, error) {
+// Encode writes the answer of a call for out, a pointer to the operation's Output struct.
+func (c *Codec) Encode(so *schema.Operation, out any, call *aws.Call) (*Answer, error) {
 	op := c.operations[so]
 	if op == nil || reflect.TypeOf(out) != reflect.PointerTo(op.out.typ) {
 		return nil, fmt.Errorf("wire: no plan to encode %T as the answer of %s", out, so.Name)
 	}
 	p := reflect.ValueOf(out).UnsafePointer()
-	a := &Answer{Status: 200, Header: c.header(requestID)}
+	a := &Answer{Status: 200, Header: c.header(call.ID)}
 	if so.Status != 0 {
 		a.Status = so.Status
 	}
 	if c.service.Protocol == schema.RestXML {
-		return a, c.encodeREST(op, p, a)
+		return a, c.encodeREST(op, p, call, a)
 	}
-	b := append(op.buffer(), op.open...)
+	b := append(op.buffer(call), op.open...)
 	if c.service.Protocol == schema.EC2 {
-		b = append(append(b, requestID...), "</requestId>"...)
+		b = append(append(b, call.ID...), "</requestId>"...)
 		b = op.out.encodeTop(b, p)
 		b = append(b, op.end...)
 	} else {
 		b = op.out.encodeTop(b, p)
-		b = append(append(b, op.end...), requestID...)
+		b = append(append(b, op.end...), call.ID...)
 		b = append(b, "</RequestId></ResponseMetadata></"+so.Name+"Response>"...)
 	}
 	a.Body = b
@@ -159,7 +155,13 @@ func (c *Codec) Encode(so *schema.Operation, out any, requestID string) (*Answer
 }
 
 // buffer makes room for an answer as long as the last one and a little more.
-func (op *operation) buffer() []byte { return make([]byte, 0, op.size.Load()*9/8+512) }
+func (op *operation) buffer(call *aws.Call) []byte {
+	n := int(op.size.Load()*9/8 + 512)
+	if call.Room != nil {
+		return call.Room(n)
+	}
+	return make([]byte, 0, n)
+}
 
 // markResults finds the lists that an operation exists to answer: those are
 // written even when there is nothing in them, so that clients see no items and

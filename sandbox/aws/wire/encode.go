@@ -22,8 +22,6 @@ func (pl *plan) encode(b []byte, p unsafe.Pointer) []byte {
 // write writes the element of a member whose value is at q.
 func (m *member) write(b []byte, q unsafe.Pointer) []byte {
 	switch {
-	case m.Flat && m.list != nil:
-		return m.list(b, reflect.NewAt(m.typ, q).Interface())
 	case m.Flat && m.rep == repSlice:
 		return m.items(b, q, m.open, m.close)
 	case m.plan != nil && len(m.plan.attrs) > 0:

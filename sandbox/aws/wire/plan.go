@@ -37,7 +37,6 @@ type node struct {
 	elem  *node                    // of a list or of a map's values
 	union map[reflect.Type]*member // by the pointer type of the variant
 	check *check
-	list  Writer                                  // of a flat list, if it has one of its own
 	enc   func(b []byte, p unsafe.Pointer) []byte // writes the value at p
 	set   func(p unsafe.Pointer, s string) error  // reads a scalar into p
 }
@@ -113,7 +112,6 @@ type compiler struct {
 	protocol schema.Protocol
 	plans    map[planKey]*plan
 	checks   map[*schema.Shape]*check
-	writers  map[reflect.Type]Writer
 }
 
 type planKey struct {
@@ -208,7 +206,6 @@ func (c *compiler) collection(n *node) (err error) {
 	if n.elem, err = c.node(n.typ.Elem(), n.shape.Element); err != nil {
 		return err
 	}
-	n.list = c.writers[n.typ]
 	if n.shape.Kind == schema.Map {
 		n.enc = n.encodeMap("<"+n.shape.ItemName+">", "</"+n.shape.ItemName+">")
 	} else {

@@ -153,7 +153,7 @@ func malformedXML() *aws.Error {
 }
 
 // encodeREST writes headers and body of an answer.
-func (c *Codec) encodeREST(op *operation, p unsafe.Pointer, a *Answer) error {
+func (c *Codec) encodeREST(op *operation, p unsafe.Pointer, call *aws.Call, a *Answer) error {
 	var payload *member
 	for i := range op.out.members {
 		m := &op.out.members[i]
@@ -173,7 +173,7 @@ func (c *Codec) encodeREST(op *operation, p unsafe.Pointer, a *Answer) error {
 			}
 		}
 	}
-	return c.encodeBody(op, payload, p, a)
+	return c.encodeBody(op, payload, p, call, a)
 }
 
 // headerText prints a header's value; a header cannot hold line ends.
@@ -198,7 +198,7 @@ func headerText(m *member, q unsafe.Pointer) string {
 	return text
 }
 
-func (c *Codec) encodeBody(op *operation, payload *member, p unsafe.Pointer, a *Answer) error {
+func (c *Codec) encodeBody(op *operation, payload *member, p unsafe.Pointer, call *aws.Call, a *Answer) error {
 	switch {
 	case payload == nil && len(op.out.body) == 0:
 		return nil
@@ -217,13 +217,13 @@ func (c *Codec) encodeBody(op *operation, payload *member, p unsafe.Pointer, a *
 		return nil
 	}
 	a.Header.Add("Content-Type", "application/xml")
-	a.Body = c.document(op, payload, p)
+	a.Body = c.document(op, payload, p, call)
 	return nil
 }
 
 // document writes an XML answer. GetBucketLocation's is its one member itself.
-func (c *Codec) document(op *operation, payload *member, p unsafe.Pointer) []byte {
-	b := append(op.buffer(), xmlHead...)
+func (c *Codec) document(op *operation, payload *member, p unsafe.Pointer, call *aws.Call) []byte {
+	b := append(op.buffer(call), xmlHead...)
 	b = append(b, "<"+op.Root+" "+xmlns(c.service.Namespace)+">"...)
 	switch {
 	case payload != nil:
@@ -234,10 +234,22 @@ func (c *Codec) document(op *operation, payload *member, p unsafe.Pointer) []byt
 		m := op.out.body[0]
 		b = m.enc(b, unsafe.Add(p, m.offset))
 	default:
-		b = op.out.encode(b, p)
+		b = op.out.encodeRows(b, p, call.Rows)
 	}
 	b = append(b, "</"+op.Root+">"...)
 	op.size.Store(int64(len(b)))
+	return b
+}
+
+// encodeRows is encode, but for a list that has rows of its own.
+func (pl *plan) encodeRows(b []byte, p unsafe.Pointer, rows aws.Rows) []byte {
+	for _, m := range pl.body {
+		if m.Field == rows.Member {
+			b = rows.Append(b)
+		} else if q := m.at(unsafe.Add(p, m.offset)); q != nil {
+			b = m.write(b, q)
+		}
+	}
 	return b
 }
 

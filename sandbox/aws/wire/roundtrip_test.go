@@ -84,7 +84,7 @@ func TestOutputsRoundTrip(t *testing.T) {
 		}
 		for variant := range 4 {
 			out := filled(s.newOutput(o.Name), o.Output, variant)
-			answer, err := s.codec.Encode(o, out, "req-1")
+			answer, err := s.codec.Encode(o, out, &aws.Call{ID: "req-1"})
 			if err != nil {
 				t.Fatal(err)
 			}

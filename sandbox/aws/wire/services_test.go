@@ -91,7 +91,7 @@ func newSubject(svc *schema.Service, client func(roundTrip) reflect.Value) *subj
 		s.calls[o.Name] = m
 		ops = append(ops, aws.Operation{Name: o.Name, New: func() any { return s.newInput(o.Name) }, Out: func() any { return s.newOutput(o.Name) }})
 	}
-	codec, err := wire.New(svc, ops, nil)
+	codec, err := wire.New(svc, ops)
 	if err != nil {
 		panic(err)
 	}

@@ -27,7 +27,7 @@ func codec(b *testing.B) (*wire.Codec, *schema.Service) {
 	c, err := wire.New(ec2impl.Schema(), []aws.Operation{
 		{Name: "DescribeInstances", New: func() any { return new(ec2.DescribeInstancesInput) }, Out: func() any { return new(ec2.DescribeInstancesOutput) }},
 		{Name: "RunInstances", New: func() any { return new(ec2.RunInstancesInput) }, Out: func() any { return new(ec2.RunInstancesOutput) }},
-	}, nil)
+	})
 	if err != nil {
 		b.Fatal(err)
 	}
@@ -67,7 +67,7 @@ func BenchmarkEncode(b *testing.B) {
 	o, out := s.Operation("DescribeInstances"), instances(10)
 	b.ReportAllocs()
 	for b.Loop() {
-		a, err := c.Encode(o, out, "59dbff89-35bd-4eac-99ed-be587EXAMPLE")
+		a, err := c.Encode(o, out, &aws.Call{ID: "59dbff89-35bd-4eac-99ed-be587EXAMPLE"})
 		if err != nil {
 			b.Fatal(err)
 		}
