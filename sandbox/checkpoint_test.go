@@ -71,7 +71,7 @@ func fork(t *testing.T, s *Sandbox) *Sandbox {
 	return f
 }
 
-// After a rollback of read-only calls the memory is what it was, to the byte.
+// After a rollback of read-only calls the memory is what it was, to the byte. In a rush that comes less and less often.
 func TestReadOnlyCallsLeaveNothing(t *testing.T) {
 	h := openHost(t, nil)
 	s := newSandbox(t, h)
@@ -82,14 +82,39 @@ func TestReadOnlyCallsLeaveNothing(t *testing.T) {
 	}
 	defer c.Close()
 	least := s.PrivateBytes()
-	for range 10 * tidyCalls {
+	calls, rollbacks := 0, int64(5)
+	for i := range rollbacks {
+		calls += tidyCalls << min(i, mostRush)
+	}
+	for range calls {
 		want(t, s, "/count", "1")
 	}
-	if n := h.Stats().Rollbacks; n < 9 {
-		t.Errorf("%d rollbacks in %d calls", n, 10*tidyCalls)
+	s.PrivateBytes() // waits for the tidying
+	if n := h.Stats().Rollbacks; n < rollbacks {
+		t.Errorf("%d rollbacks in %d calls", n, calls)
 	}
 	if now := s.PrivateBytes(); now > least+4*pageSize {
 		t.Errorf("%d private bytes, %d before", now, least)
+	}
+}
+
+// TestARushEnds when the sandbox is left alone.
+func TestARushEnds(t *testing.T) {
+	s := newSandbox(t, openHost(t, nil))
+	if err := s.acquire(context.Background()); err != nil {
+		t.Fatal(err)
+	}
+	defer s.release()
+	least := s.patience()
+	for _, times := range []int{2, 4, 4} {
+		if s.tidy(); s.patience() != times*least {
+			t.Errorf("patience %d, want %d times %d", s.patience(), times, least)
+		}
+	}
+	s.release()
+	s.unused()
+	if s.lock <- struct{}{}; s.patience() != least {
+		t.Errorf("patience %d after a while, %d before", s.patience(), least)
 	}
 }
 

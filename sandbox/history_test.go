@@ -106,7 +106,7 @@ func TestHistoryIsBounded(t *testing.T) {
 		want(t, s, "/add", fmt.Sprint(i+1))
 	}
 	steps, err := s.Steps(context.Background())
-	if err != nil || len(steps) > historySteps+journalEntries || len(steps) < historySteps/2 {
+	if err != nil || len(steps) > historySteps+journalEntries<<mostRush || len(steps) < historySteps/2 {
 		t.Errorf("%d steps, %v", len(steps), err)
 	}
 	if err := s.Back(context.Background(), 1); !errors.Is(err, ErrStep) {

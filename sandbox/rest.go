@@ -46,7 +46,9 @@ func (s *Sandbox) unused() {
 		do = s.rest
 		s.quiet.Reset(sleepTime)
 	}
-	if err := do(); err != nil {
+	err := do()
+	s.rush = 0
+	if err != nil {
 		s.host.options.Logger.Error("rest", "account", s.config.Account, "err", err)
 		s.damaged = true
 	}
@@ -63,6 +65,11 @@ func (s *Sandbox) restless() bool {
 func (s *Sandbox) rest() error {
 	if len(s.journal.entries) == 0 {
 		s.reopen()
+	}
+	if s.rush > 0 { // a lot of garbage was left lying about
+		if err := s.collect(garbage); err != nil {
+			return err
+		}
 	}
 	present, err := s.passing(s.base.delta)
 	if n := len(s.journal.entries) - 1; err == nil && n > fewCalls {

@@ -14,6 +14,8 @@ const (
 	// what it dirties itself, nearly a megabyte, and for the time that it takes: that grows
 	// with what lives, so that a large sandbox may leave more behind.
 	garbage = 1 << 20
+	// mostRush is how often a sandbox that is never left alone doubles its patience.
+	mostRush = 2
 )
 
 // finish releases the sandbox after a call; when there is tidying to do, only after that,
@@ -32,9 +34,9 @@ func (s *Sandbox) finish() {
 	s.release()
 }
 
-// patience is how many times as long a sandbox may wait for its tidying as a small one: to
-// save a base, or to go back to it, takes time for all the memory that the sandbox has.
-func (s *Sandbox) patience() int { return 1 + s.grown()/(4<<20) }
+// patience is how many times as long a sandbox may wait for its tidying as a small one at leisure: to save a base, or to go
+// back to it, takes time for all the memory that the sandbox has, and whoever calls without a pause waits for that.
+func (s *Sandbox) patience() int { return (1 + s.grown()/(4<<20)) << s.rush }
 
 // grown is how many bytes of memory the sandbox has beyond those of the guest itself.
 func (s *Sandbox) grown() int {
@@ -59,12 +61,13 @@ func (s *Sandbox) tidy() {
 		s.damaged = true
 		return
 	}
+	s.rush = min(s.rush+1, mostRush)
 	s.refresh()
 }
 
 // renew collects garbage and makes the present state the base.
 func (s *Sandbox) renew() error {
-	if err := s.collect(uint64(max(garbage, s.grown()/4))); err != nil {
+	if err := s.collect(uint64(max(garbage<<s.rush, s.grown()/4))); err != nil {
 		return err
 	}
 	s.host.stats.checkpoints.Add(1)
