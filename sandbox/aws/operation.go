@@ -4,15 +4,15 @@ import "time"
 
 // Operation is one row of a service's generated dispatch table.
 type Operation struct {
-	Name string                             // "RunInstances"
-	New  func() any                         // a fresh *ec2.RunInstancesInput
-	Out  func() any                         // a fresh *ec2.RunInstancesOutput (its type is what the wire layer plans for)
-	Do   func(c *Call, in any) (any, error) // the method, its types erased
+	Name string                                        // "RunInstances"
+	New  func() any                                    // a fresh *ec2.RunInstancesInput
+	Out  func() any                                    // a fresh *ec2.RunInstancesOutput (its type is what the wire layer plans for)
+	Do   func(s Service, c *Call, in any) (any, error) // the method, its types erased
 }
 
 // Service is what cloud asks of each service.
 type Service interface {
-	// Operations lists what is emulated; generated (dispatch_gen.go).
+	// Operations lists what is emulated, by name; generated (dispatch_gen.go). All services of a kind share it.
 	Operations() []Operation
 	// Access says which permissions a decoded call needs. nil means the default:
 	// action "service:Operation" on resource "*". An empty list means that the

@@ -25,7 +25,7 @@ func dispatch(x *exchange) *aws.Error {
 		x.noted = true
 	}
 	random, own := *x.call.Random, x.verdict
-	out, err := op.Do(x.call, x.input)
+	out, err := op.Do(x.service.Service, x.call, x.input)
 	if err != nil {
 		return asError(err)
 	}

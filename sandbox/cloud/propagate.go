@@ -81,7 +81,7 @@ func (s *propagation) next() {
 	s.pending, s.bytes = s.pending[1:], s.bytes-p.bytes
 	for _, op := range s.twin.Operations() {
 		if op.Name == p.name {
-			op.Do(&p.call, p.input) // it succeeded once, and so it does now
+			op.Do(s.twin, &p.call, p.input) // it succeeded once, and so it does now
 		}
 	}
 }

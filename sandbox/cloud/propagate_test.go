@@ -30,7 +30,7 @@ func TestTwinOfIAM(t *testing.T) {
 		}
 		call := &aws.Call{Now: time.Unix(1e9, 0).UTC(), Region: "us-east-1", Account: "000000000000", Service: "iam", Operation: name, Random: random,
 			Request: &aws.Request{}, Principal: aws.Principal{Kind: aws.Root, Account: "000000000000", ID: "000000000000"}}
-		if _, err := op.Do(call, in); err != nil {
+		if _, err := op.Do(c.services["iam"].Service, call, in); err != nil {
 			t.Fatal(name, err)
 		}
 	}

@@ -32,7 +32,6 @@ type protocol struct {
 type service struct {
 	aws.Service
 	*protocol
-	operations []aws.Operation // by name; nil until the first call
 }
 
 // Build compiles the protocols of all services. It fails if a schema does not fit the
@@ -118,12 +117,10 @@ func (c *Cloud) open(call *aws.Call) {
 
 // operation finds the method of an operation; false if it is not emulated.
 func (s *service) operation(name string) (aws.Operation, bool) {
-	if s.operations == nil {
-		s.operations = s.Operations()
-	}
-	i, ok := slices.BinarySearchFunc(s.operations, name, func(o aws.Operation, name string) int { return strings.Compare(o.Name, name) })
+	all := s.Operations()
+	i, ok := slices.BinarySearchFunc(all, name, func(o aws.Operation, name string) int { return strings.Compare(o.Name, name) })
 	if !ok {
 		return aws.Operation{}, false
 	}
-	return s.operations[i], true
+	return all[i], true
 }

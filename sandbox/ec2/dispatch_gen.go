@@ -9,4265 +9,4439 @@ import (
 )
 
 // Operations lists the emulated operations: the methods of Service that take an Input of the SDK.
-func (s *Service) Operations() []aws.Operation {
-	return []aws.Operation{
-		{
-			Name: "AcceptAddressTransfer",
-			New:  func() any { return new(ec2.AcceptAddressTransferInput) },
-			Out:  func() any { return new(ec2.AcceptAddressTransferOutput) },
-			Do: func(c *aws.Call, in any) (any, error) {
-				return s.AcceptAddressTransfer(c, in.(*ec2.AcceptAddressTransferInput))
-			},
-		},
-		{
-			Name: "AcceptTransitGatewayPeeringAttachment",
-			New:  func() any { return new(ec2.AcceptTransitGatewayPeeringAttachmentInput) },
-			Out:  func() any { return new(ec2.AcceptTransitGatewayPeeringAttachmentOutput) },
-			Do: func(c *aws.Call, in any) (any, error) {
-				return s.AcceptTransitGatewayPeeringAttachment(c, in.(*ec2.AcceptTransitGatewayPeeringAttachmentInput))
-			},
-		},
-		{
-			Name: "AcceptTransitGatewayVpcAttachment",
-			New:  func() any { return new(ec2.AcceptTransitGatewayVpcAttachmentInput) },
-			Out:  func() any { return new(ec2.AcceptTransitGatewayVpcAttachmentOutput) },
-			Do: func(c *aws.Call, in any) (any, error) {
-				return s.AcceptTransitGatewayVpcAttachment(c, in.(*ec2.AcceptTransitGatewayVpcAttachmentInput))
-			},
-		},
-		{
-			Name: "AcceptVpcEndpointConnections",
-			New:  func() any { return new(ec2.AcceptVpcEndpointConnectionsInput) },
-			Out:  func() any { return new(ec2.AcceptVpcEndpointConnectionsOutput) },
-			Do: func(c *aws.Call, in any) (any, error) {
-				return s.AcceptVpcEndpointConnections(c, in.(*ec2.AcceptVpcEndpointConnectionsInput))
-			},
-		},
-		{
-			Name: "AcceptVpcPeeringConnection",
-			New:  func() any { return new(ec2.AcceptVpcPeeringConnectionInput) },
-			Out:  func() any { return new(ec2.AcceptVpcPeeringConnectionOutput) },
-			Do: func(c *aws.Call, in any) (any, error) {
-				return s.AcceptVpcPeeringConnection(c, in.(*ec2.AcceptVpcPeeringConnectionInput))
-			},
-		},
-		{
-			Name: "AllocateAddress",
-			New:  func() any { return new(ec2.AllocateAddressInput) },
-			Out:  func() any { return new(ec2.AllocateAddressOutput) },
-			Do:   func(c *aws.Call, in any) (any, error) { return s.AllocateAddress(c, in.(*ec2.AllocateAddressInput)) },
-		},
-		{
-			Name: "AllocateHosts",
-			New:  func() any { return new(ec2.AllocateHostsInput) },
-			Out:  func() any { return new(ec2.AllocateHostsOutput) },
-			Do:   func(c *aws.Call, in any) (any, error) { return s.AllocateHosts(c, in.(*ec2.AllocateHostsInput)) },
-		},
-		{
-			Name: "AllocateIpamPoolCidr",
-			New:  func() any { return new(ec2.AllocateIpamPoolCidrInput) },
-			Out:  func() any { return new(ec2.AllocateIpamPoolCidrOutput) },
-			Do: func(c *aws.Call, in any) (any, error) {
-				return s.AllocateIpamPoolCidr(c, in.(*ec2.AllocateIpamPoolCidrInput))
-			},
-		},
-		{
-			Name: "ApplySecurityGroupsToClientVpnTargetNetwork",
-			New:  func() any { return new(ec2.ApplySecurityGroupsToClientVpnTargetNetworkInput) },
-			Out:  func() any { return new(ec2.ApplySecurityGroupsToClientVpnTargetNetworkOutput) },
-			Do: func(c *aws.Call, in any) (any, error) {
-				return s.ApplySecurityGroupsToClientVpnTargetNetwork(c, in.(*ec2.ApplySecurityGroupsToClientVpnTargetNetworkInput))
-			},
-		},
-		{
-			Name: "AssignIpv6Addresses",
-			New:  func() any { return new(ec2.AssignIpv6AddressesInput) },
-			Out:  func() any { return new(ec2.AssignIpv6AddressesOutput) },
-			Do: func(c *aws.Call, in any) (any, error) {
-				return s.AssignIpv6Addresses(c, in.(*ec2.AssignIpv6AddressesInput))
-			},
-		},
-		{
-			Name: "AssignPrivateIpAddresses",
-			New:  func() any { return new(ec2.AssignPrivateIpAddressesInput) },
-			Out:  func() any { return new(ec2.AssignPrivateIpAddressesOutput) },
-			Do: func(c *aws.Call, in any) (any, error) {
-				return s.AssignPrivateIpAddresses(c, in.(*ec2.AssignPrivateIpAddressesInput))
-			},
-		},
-		{
-			Name: "AssignPrivateNatGatewayAddress",
-			New:  func() any { return new(ec2.AssignPrivateNatGatewayAddressInput) },
-			Out:  func() any { return new(ec2.AssignPrivateNatGatewayAddressOutput) },
-			Do: func(c *aws.Call, in any) (any, error) {
-				return s.AssignPrivateNatGatewayAddress(c, in.(*ec2.AssignPrivateNatGatewayAddressInput))
-			},
-		},
-		{
-			Name: "AssociateAddress",
-			New:  func() any { return new(ec2.AssociateAddressInput) },
-			Out:  func() any { return new(ec2.AssociateAddressOutput) },
-			Do:   func(c *aws.Call, in any) (any, error) { return s.AssociateAddress(c, in.(*ec2.AssociateAddressInput)) },
-		},
-		{
-			Name: "AssociateClientVpnTargetNetwork",
-			New:  func() any { return new(ec2.AssociateClientVpnTargetNetworkInput) },
-			Out:  func() any { return new(ec2.AssociateClientVpnTargetNetworkOutput) },
-			Do: func(c *aws.Call, in any) (any, error) {
-				return s.AssociateClientVpnTargetNetwork(c, in.(*ec2.AssociateClientVpnTargetNetworkInput))
-			},
-		},
-		{
-			Name: "AssociateDhcpOptions",
-			New:  func() any { return new(ec2.AssociateDhcpOptionsInput) },
-			Out:  func() any { return new(ec2.AssociateDhcpOptionsOutput) },
-			Do: func(c *aws.Call, in any) (any, error) {
-				return s.AssociateDhcpOptions(c, in.(*ec2.AssociateDhcpOptionsInput))
-			},
-		},
-		{
-			Name: "AssociateIamInstanceProfile",
-			New:  func() any { return new(ec2.AssociateIamInstanceProfileInput) },
-			Out:  func() any { return new(ec2.AssociateIamInstanceProfileOutput) },
-			Do: func(c *aws.Call, in any) (any, error) {
-				return s.AssociateIamInstanceProfile(c, in.(*ec2.AssociateIamInstanceProfileInput))
-			},
-		},
-		{
-			Name: "AssociateInstanceEventWindow",
-			New:  func() any { return new(ec2.AssociateInstanceEventWindowInput) },
-			Out:  func() any { return new(ec2.AssociateInstanceEventWindowOutput) },
-			Do: func(c *aws.Call, in any) (any, error) {
-				return s.AssociateInstanceEventWindow(c, in.(*ec2.AssociateInstanceEventWindowInput))
-			},
-		},
-		{
-			Name: "AssociateIpamResourceDiscovery",
-			New:  func() any { return new(ec2.AssociateIpamResourceDiscoveryInput) },
-			Out:  func() any { return new(ec2.AssociateIpamResourceDiscoveryOutput) },
-			Do: func(c *aws.Call, in any) (any, error) {
-				return s.AssociateIpamResourceDiscovery(c, in.(*ec2.AssociateIpamResourceDiscoveryInput))
-			},
-		},
-		{
-			Name: "AssociateNatGatewayAddress",
-			New:  func() any { return new(ec2.AssociateNatGatewayAddressInput) },
-			Out:  func() any { return new(ec2.AssociateNatGatewayAddressOutput) },
-			Do: func(c *aws.Call, in any) (any, error) {
-				return s.AssociateNatGatewayAddress(c, in.(*ec2.AssociateNatGatewayAddressInput))
-			},
-		},
-		{
-			Name: "AssociateRouteTable",
-			New:  func() any { return new(ec2.AssociateRouteTableInput) },
-			Out:  func() any { return new(ec2.AssociateRouteTableOutput) },
-			Do: func(c *aws.Call, in any) (any, error) {
-				return s.AssociateRouteTable(c, in.(*ec2.AssociateRouteTableInput))
-			},
-		},
-		{
-			Name: "AssociateSecurityGroupVpc",
-			New:  func() any { return new(ec2.AssociateSecurityGroupVpcInput) },
-			Out:  func() any { return new(ec2.AssociateSecurityGroupVpcOutput) },
-			Do: func(c *aws.Call, in any) (any, error) {
-				return s.AssociateSecurityGroupVpc(c, in.(*ec2.AssociateSecurityGroupVpcInput))
-			},
-		},
-		{
-			Name: "AssociateSubnetCidrBlock",
-			New:  func() any { return new(ec2.AssociateSubnetCidrBlockInput) },
-			Out:  func() any { return new(ec2.AssociateSubnetCidrBlockOutput) },
-			Do: func(c *aws.Call, in any) (any, error) {
-				return s.AssociateSubnetCidrBlock(c, in.(*ec2.AssociateSubnetCidrBlockInput))
-			},
-		},
-		{
-			Name: "AssociateTransitGatewayMulticastDomain",
-			New:  func() any { return new(ec2.AssociateTransitGatewayMulticastDomainInput) },
-			Out:  func() any { return new(ec2.AssociateTransitGatewayMulticastDomainOutput) },
-			Do: func(c *aws.Call, in any) (any, error) {
-				return s.AssociateTransitGatewayMulticastDomain(c, in.(*ec2.AssociateTransitGatewayMulticastDomainInput))
-			},
-		},
-		{
-			Name: "AssociateTransitGatewayPolicyTable",
-			New:  func() any { return new(ec2.AssociateTransitGatewayPolicyTableInput) },
-			Out:  func() any { return new(ec2.AssociateTransitGatewayPolicyTableOutput) },
-			Do: func(c *aws.Call, in any) (any, error) {
-				return s.AssociateTransitGatewayPolicyTable(c, in.(*ec2.AssociateTransitGatewayPolicyTableInput))
-			},
-		},
-		{
-			Name: "AssociateTransitGatewayRouteTable",
-			New:  func() any { return new(ec2.AssociateTransitGatewayRouteTableInput) },
-			Out:  func() any { return new(ec2.AssociateTransitGatewayRouteTableOutput) },
-			Do: func(c *aws.Call, in any) (any, error) {
-				return s.AssociateTransitGatewayRouteTable(c, in.(*ec2.AssociateTransitGatewayRouteTableInput))
-			},
-		},
-		{
-			Name: "AssociateVpcCidrBlock",
-			New:  func() any { return new(ec2.AssociateVpcCidrBlockInput) },
-			Out:  func() any { return new(ec2.AssociateVpcCidrBlockOutput) },
-			Do: func(c *aws.Call, in any) (any, error) {
-				return s.AssociateVpcCidrBlock(c, in.(*ec2.AssociateVpcCidrBlockInput))
-			},
-		},
-		{
-			Name: "AttachClassicLinkVpc",
-			New:  func() any { return new(ec2.AttachClassicLinkVpcInput) },
-			Out:  func() any { return new(ec2.AttachClassicLinkVpcOutput) },
-			Do: func(c *aws.Call, in any) (any, error) {
-				return s.AttachClassicLinkVpc(c, in.(*ec2.AttachClassicLinkVpcInput))
-			},
-		},
-		{
-			Name: "AttachInternetGateway",
-			New:  func() any { return new(ec2.AttachInternetGatewayInput) },
-			Out:  func() any { return new(ec2.AttachInternetGatewayOutput) },
-			Do: func(c *aws.Call, in any) (any, error) {
-				return s.AttachInternetGateway(c, in.(*ec2.AttachInternetGatewayInput))
-			},
-		},
-		{
-			Name: "AttachNetworkInterface",
-			New:  func() any { return new(ec2.AttachNetworkInterfaceInput) },
-			Out:  func() any { return new(ec2.AttachNetworkInterfaceOutput) },
-			Do: func(c *aws.Call, in any) (any, error) {
-				return s.AttachNetworkInterface(c, in.(*ec2.AttachNetworkInterfaceInput))
-			},
-		},
-		{
-			Name: "AttachVolume",
-			New:  func() any { return new(ec2.AttachVolumeInput) },
-			Out:  func() any { return new(ec2.AttachVolumeOutput) },
-			Do:   func(c *aws.Call, in any) (any, error) { return s.AttachVolume(c, in.(*ec2.AttachVolumeInput)) },
-		},
-		{
-			Name: "AttachVpnGateway",
-			New:  func() any { return new(ec2.AttachVpnGatewayInput) },
-			Out:  func() any { return new(ec2.AttachVpnGatewayOutput) },
-			Do:   func(c *aws.Call, in any) (any, error) { return s.AttachVpnGateway(c, in.(*ec2.AttachVpnGatewayInput)) },
-		},
-		{
-			Name: "AuthorizeClientVpnIngress",
-			New:  func() any { return new(ec2.AuthorizeClientVpnIngressInput) },
-			Out:  func() any { return new(ec2.AuthorizeClientVpnIngressOutput) },
-			Do: func(c *aws.Call, in any) (any, error) {
-				return s.AuthorizeClientVpnIngress(c, in.(*ec2.AuthorizeClientVpnIngressInput))
-			},
-		},
-		{
-			Name: "AuthorizeSecurityGroupEgress",
-			New:  func() any { return new(ec2.AuthorizeSecurityGroupEgressInput) },
-			Out:  func() any { return new(ec2.AuthorizeSecurityGroupEgressOutput) },
-			Do: func(c *aws.Call, in any) (any, error) {
-				return s.AuthorizeSecurityGroupEgress(c, in.(*ec2.AuthorizeSecurityGroupEgressInput))
-			},
-		},
-		{
-			Name: "AuthorizeSecurityGroupIngress",
-			New:  func() any { return new(ec2.AuthorizeSecurityGroupIngressInput) },
-			Out:  func() any { return new(ec2.AuthorizeSecurityGroupIngressOutput) },
-			Do: func(c *aws.Call, in any) (any, error) {
-				return s.AuthorizeSecurityGroupIngress(c, in.(*ec2.AuthorizeSecurityGroupIngressInput))
-			},
-		},
-		{
-			Name: "CancelCapacityReservation",
-			New:  func() any { return new(ec2.CancelCapacityReservationInput) },
-			Out:  func() any { return new(ec2.CancelCapacityReservationOutput) },
-			Do: func(c *aws.Call, in any) (any, error) {
-				return s.CancelCapacityReservation(c, in.(*ec2.CancelCapacityReservationInput))
-			},
-		},
-		{
-			Name: "CancelImageLaunchPermission",
-			New:  func() any { return new(ec2.CancelImageLaunchPermissionInput) },
-			Out:  func() any { return new(ec2.CancelImageLaunchPermissionOutput) },
-			Do: func(c *aws.Call, in any) (any, error) {
-				return s.CancelImageLaunchPermission(c, in.(*ec2.CancelImageLaunchPermissionInput))
-			},
-		},
-		{
-			Name: "CancelSpotFleetRequests",
-			New:  func() any { return new(ec2.CancelSpotFleetRequestsInput) },
-			Out:  func() any { return new(ec2.CancelSpotFleetRequestsOutput) },
-			Do: func(c *aws.Call, in any) (any, error) {
-				return s.CancelSpotFleetRequests(c, in.(*ec2.CancelSpotFleetRequestsInput))
-			},
-		},
-		{
-			Name: "CancelSpotInstanceRequests",
-			New:  func() any { return new(ec2.CancelSpotInstanceRequestsInput) },
-			Out:  func() any { return new(ec2.CancelSpotInstanceRequestsOutput) },
-			Do: func(c *aws.Call, in any) (any, error) {
-				return s.CancelSpotInstanceRequests(c, in.(*ec2.CancelSpotInstanceRequestsInput))
-			},
-		},
-		{
-			Name: "CopyImage",
-			New:  func() any { return new(ec2.CopyImageInput) },
-			Out:  func() any { return new(ec2.CopyImageOutput) },
-			Do:   func(c *aws.Call, in any) (any, error) { return s.CopyImage(c, in.(*ec2.CopyImageInput)) },
-		},
-		{
-			Name: "CopySnapshot",
-			New:  func() any { return new(ec2.CopySnapshotInput) },
-			Out:  func() any { return new(ec2.CopySnapshotOutput) },
-			Do:   func(c *aws.Call, in any) (any, error) { return s.CopySnapshot(c, in.(*ec2.CopySnapshotInput)) },
-		},
-		{
-			Name: "CopyVolumes",
-			New:  func() any { return new(ec2.CopyVolumesInput) },
-			Out:  func() any { return new(ec2.CopyVolumesOutput) },
-			Do:   func(c *aws.Call, in any) (any, error) { return s.CopyVolumes(c, in.(*ec2.CopyVolumesInput)) },
-		},
-		{
-			Name: "CreateCapacityReservation",
-			New:  func() any { return new(ec2.CreateCapacityReservationInput) },
-			Out:  func() any { return new(ec2.CreateCapacityReservationOutput) },
-			Do: func(c *aws.Call, in any) (any, error) {
-				return s.CreateCapacityReservation(c, in.(*ec2.CreateCapacityReservationInput))
-			},
-		},
-		{
-			Name: "CreateClientVpnEndpoint",
-			New:  func() any { return new(ec2.CreateClientVpnEndpointInput) },
-			Out:  func() any { return new(ec2.CreateClientVpnEndpointOutput) },
-			Do: func(c *aws.Call, in any) (any, error) {
-				return s.CreateClientVpnEndpoint(c, in.(*ec2.CreateClientVpnEndpointInput))
-			},
-		},
-		{
-			Name: "CreateClientVpnRoute",
-			New:  func() any { return new(ec2.CreateClientVpnRouteInput) },
-			Out:  func() any { return new(ec2.CreateClientVpnRouteOutput) },
-			Do: func(c *aws.Call, in any) (any, error) {
-				return s.CreateClientVpnRoute(c, in.(*ec2.CreateClientVpnRouteInput))
-			},
-		},
-		{
-			Name: "CreateCustomerGateway",
-			New:  func() any { return new(ec2.CreateCustomerGatewayInput) },
-			Out:  func() any { return new(ec2.CreateCustomerGatewayOutput) },
-			Do: func(c *aws.Call, in any) (any, error) {
-				return s.CreateCustomerGateway(c, in.(*ec2.CreateCustomerGatewayInput))
-			},
-		},
-		{
-			Name: "CreateDefaultSubnet",
-			New:  func() any { return new(ec2.CreateDefaultSubnetInput) },
-			Out:  func() any { return new(ec2.CreateDefaultSubnetOutput) },
-			Do: func(c *aws.Call, in any) (any, error) {
-				return s.CreateDefaultSubnet(c, in.(*ec2.CreateDefaultSubnetInput))
-			},
-		},
-		{
-			Name: "CreateDefaultVpc",
-			New:  func() any { return new(ec2.CreateDefaultVpcInput) },
-			Out:  func() any { return new(ec2.CreateDefaultVpcOutput) },
-			Do:   func(c *aws.Call, in any) (any, error) { return s.CreateDefaultVpc(c, in.(*ec2.CreateDefaultVpcInput)) },
-		},
-		{
-			Name: "CreateDhcpOptions",
-			New:  func() any { return new(ec2.CreateDhcpOptionsInput) },
-			Out:  func() any { return new(ec2.CreateDhcpOptionsOutput) },
-			Do: func(c *aws.Call, in any) (any, error) {
-				return s.CreateDhcpOptions(c, in.(*ec2.CreateDhcpOptionsInput))
-			},
-		},
-		{
-			Name: "CreateEgressOnlyInternetGateway",
-			New:  func() any { return new(ec2.CreateEgressOnlyInternetGatewayInput) },
-			Out:  func() any { return new(ec2.CreateEgressOnlyInternetGatewayOutput) },
-			Do: func(c *aws.Call, in any) (any, error) {
-				return s.CreateEgressOnlyInternetGateway(c, in.(*ec2.CreateEgressOnlyInternetGatewayInput))
-			},
-		},
-		{
-			Name: "CreateFleet",
-			New:  func() any { return new(ec2.CreateFleetInput) },
-			Out:  func() any { return new(ec2.CreateFleetOutput) },
-			Do:   func(c *aws.Call, in any) (any, error) { return s.CreateFleet(c, in.(*ec2.CreateFleetInput)) },
-		},
-		{
-			Name: "CreateFlowLogs",
-			New:  func() any { return new(ec2.CreateFlowLogsInput) },
-			Out:  func() any { return new(ec2.CreateFlowLogsOutput) },
-			Do:   func(c *aws.Call, in any) (any, error) { return s.CreateFlowLogs(c, in.(*ec2.CreateFlowLogsInput)) },
-		},
-		{
-			Name: "CreateImage",
-			New:  func() any { return new(ec2.CreateImageInput) },
-			Out:  func() any { return new(ec2.CreateImageOutput) },
-			Do:   func(c *aws.Call, in any) (any, error) { return s.CreateImage(c, in.(*ec2.CreateImageInput)) },
-		},
-		{
-			Name: "CreateInstanceConnectEndpoint",
-			New:  func() any { return new(ec2.CreateInstanceConnectEndpointInput) },
-			Out:  func() any { return new(ec2.CreateInstanceConnectEndpointOutput) },
-			Do: func(c *aws.Call, in any) (any, error) {
-				return s.CreateInstanceConnectEndpoint(c, in.(*ec2.CreateInstanceConnectEndpointInput))
-			},
-		},
-		{
-			Name: "CreateInstanceEventWindow",
-			New:  func() any { return new(ec2.CreateInstanceEventWindowInput) },
-			Out:  func() any { return new(ec2.CreateInstanceEventWindowOutput) },
-			Do: func(c *aws.Call, in any) (any, error) {
-				return s.CreateInstanceEventWindow(c, in.(*ec2.CreateInstanceEventWindowInput))
-			},
-		},
-		{
-			Name: "CreateInternetGateway",
-			New:  func() any { return new(ec2.CreateInternetGatewayInput) },
-			Out:  func() any { return new(ec2.CreateInternetGatewayOutput) },
-			Do: func(c *aws.Call, in any) (any, error) {
-				return s.CreateInternetGateway(c, in.(*ec2.CreateInternetGatewayInput))
-			},
-		},
-		{
-			Name: "CreateIpam",
-			New:  func() any { return new(ec2.CreateIpamInput) },
-			Out:  func() any { return new(ec2.CreateIpamOutput) },
-			Do:   func(c *aws.Call, in any) (any, error) { return s.CreateIpam(c, in.(*ec2.CreateIpamInput)) },
-		},
-		{
-			Name: "CreateIpamPool",
-			New:  func() any { return new(ec2.CreateIpamPoolInput) },
-			Out:  func() any { return new(ec2.CreateIpamPoolOutput) },
-			Do:   func(c *aws.Call, in any) (any, error) { return s.CreateIpamPool(c, in.(*ec2.CreateIpamPoolInput)) },
-		},
-		{
-			Name: "CreateIpamResourceDiscovery",
-			New:  func() any { return new(ec2.CreateIpamResourceDiscoveryInput) },
-			Out:  func() any { return new(ec2.CreateIpamResourceDiscoveryOutput) },
-			Do: func(c *aws.Call, in any) (any, error) {
-				return s.CreateIpamResourceDiscovery(c, in.(*ec2.CreateIpamResourceDiscoveryInput))
-			},
-		},
-		{
-			Name: "CreateIpamScope",
-			New:  func() any { return new(ec2.CreateIpamScopeInput) },
-			Out:  func() any { return new(ec2.CreateIpamScopeOutput) },
-			Do:   func(c *aws.Call, in any) (any, error) { return s.CreateIpamScope(c, in.(*ec2.CreateIpamScopeInput)) },
-		},
-		{
-			Name: "CreateKeyPair",
-			New:  func() any { return new(ec2.CreateKeyPairInput) },
-			Out:  func() any { return new(ec2.CreateKeyPairOutput) },
-			Do:   func(c *aws.Call, in any) (any, error) { return s.CreateKeyPair(c, in.(*ec2.CreateKeyPairInput)) },
-		},
-		{
-			Name: "CreateLaunchTemplate",
-			New:  func() any { return new(ec2.CreateLaunchTemplateInput) },
-			Out:  func() any { return new(ec2.CreateLaunchTemplateOutput) },
-			Do: func(c *aws.Call, in any) (any, error) {
-				return s.CreateLaunchTemplate(c, in.(*ec2.CreateLaunchTemplateInput))
-			},
-		},
-		{
-			Name: "CreateLaunchTemplateVersion",
-			New:  func() any { return new(ec2.CreateLaunchTemplateVersionInput) },
-			Out:  func() any { return new(ec2.CreateLaunchTemplateVersionOutput) },
-			Do: func(c *aws.Call, in any) (any, error) {
-				return s.CreateLaunchTemplateVersion(c, in.(*ec2.CreateLaunchTemplateVersionInput))
-			},
-		},
-		{
-			Name: "CreateManagedPrefixList",
-			New:  func() any { return new(ec2.CreateManagedPrefixListInput) },
-			Out:  func() any { return new(ec2.CreateManagedPrefixListOutput) },
-			Do: func(c *aws.Call, in any) (any, error) {
-				return s.CreateManagedPrefixList(c, in.(*ec2.CreateManagedPrefixListInput))
-			},
-		},
-		{
-			Name: "CreateNatGateway",
-			New:  func() any { return new(ec2.CreateNatGatewayInput) },
-			Out:  func() any { return new(ec2.CreateNatGatewayOutput) },
-			Do:   func(c *aws.Call, in any) (any, error) { return s.CreateNatGateway(c, in.(*ec2.CreateNatGatewayInput)) },
-		},
-		{
-			Name: "CreateNetworkAcl",
-			New:  func() any { return new(ec2.CreateNetworkAclInput) },
-			Out:  func() any { return new(ec2.CreateNetworkAclOutput) },
-			Do:   func(c *aws.Call, in any) (any, error) { return s.CreateNetworkAcl(c, in.(*ec2.CreateNetworkAclInput)) },
-		},
-		{
-			Name: "CreateNetworkAclEntry",
-			New:  func() any { return new(ec2.CreateNetworkAclEntryInput) },
-			Out:  func() any { return new(ec2.CreateNetworkAclEntryOutput) },
-			Do: func(c *aws.Call, in any) (any, error) {
-				return s.CreateNetworkAclEntry(c, in.(*ec2.CreateNetworkAclEntryInput))
-			},
-		},
-		{
-			Name: "CreateNetworkInsightsAccessScope",
-			New:  func() any { return new(ec2.CreateNetworkInsightsAccessScopeInput) },
-			Out:  func() any { return new(ec2.CreateNetworkInsightsAccessScopeOutput) },
-			Do: func(c *aws.Call, in any) (any, error) {
-				return s.CreateNetworkInsightsAccessScope(c, in.(*ec2.CreateNetworkInsightsAccessScopeInput))
-			},
-		},
-		{
-			Name: "CreateNetworkInsightsPath",
-			New:  func() any { return new(ec2.CreateNetworkInsightsPathInput) },
-			Out:  func() any { return new(ec2.CreateNetworkInsightsPathOutput) },
-			Do: func(c *aws.Call, in any) (any, error) {
-				return s.CreateNetworkInsightsPath(c, in.(*ec2.CreateNetworkInsightsPathInput))
-			},
-		},
-		{
-			Name: "CreateNetworkInterface",
-			New:  func() any { return new(ec2.CreateNetworkInterfaceInput) },
-			Out:  func() any { return new(ec2.CreateNetworkInterfaceOutput) },
-			Do: func(c *aws.Call, in any) (any, error) {
-				return s.CreateNetworkInterface(c, in.(*ec2.CreateNetworkInterfaceInput))
-			},
-		},
-		{
-			Name: "CreateNetworkInterfacePermission",
-			New:  func() any { return new(ec2.CreateNetworkInterfacePermissionInput) },
-			Out:  func() any { return new(ec2.CreateNetworkInterfacePermissionOutput) },
-			Do: func(c *aws.Call, in any) (any, error) {
-				return s.CreateNetworkInterfacePermission(c, in.(*ec2.CreateNetworkInterfacePermissionInput))
-			},
-		},
-		{
-			Name: "CreatePlacementGroup",
-			New:  func() any { return new(ec2.CreatePlacementGroupInput) },
-			Out:  func() any { return new(ec2.CreatePlacementGroupOutput) },
-			Do: func(c *aws.Call, in any) (any, error) {
-				return s.CreatePlacementGroup(c, in.(*ec2.CreatePlacementGroupInput))
-			},
-		},
-		{
-			Name: "CreatePublicIpv4Pool",
-			New:  func() any { return new(ec2.CreatePublicIpv4PoolInput) },
-			Out:  func() any { return new(ec2.CreatePublicIpv4PoolOutput) },
-			Do: func(c *aws.Call, in any) (any, error) {
-				return s.CreatePublicIpv4Pool(c, in.(*ec2.CreatePublicIpv4PoolInput))
-			},
-		},
-		{
-			Name: "CreateReplaceRootVolumeTask",
-			New:  func() any { return new(ec2.CreateReplaceRootVolumeTaskInput) },
-			Out:  func() any { return new(ec2.CreateReplaceRootVolumeTaskOutput) },
-			Do: func(c *aws.Call, in any) (any, error) {
-				return s.CreateReplaceRootVolumeTask(c, in.(*ec2.CreateReplaceRootVolumeTaskInput))
-			},
-		},
-		{
-			Name: "CreateRoute",
-			New:  func() any { return new(ec2.CreateRouteInput) },
-			Out:  func() any { return new(ec2.CreateRouteOutput) },
-			Do:   func(c *aws.Call, in any) (any, error) { return s.CreateRoute(c, in.(*ec2.CreateRouteInput)) },
-		},
-		{
-			Name: "CreateRouteTable",
-			New:  func() any { return new(ec2.CreateRouteTableInput) },
-			Out:  func() any { return new(ec2.CreateRouteTableOutput) },
-			Do:   func(c *aws.Call, in any) (any, error) { return s.CreateRouteTable(c, in.(*ec2.CreateRouteTableInput)) },
-		},
-		{
-			Name: "CreateSecurityGroup",
-			New:  func() any { return new(ec2.CreateSecurityGroupInput) },
-			Out:  func() any { return new(ec2.CreateSecurityGroupOutput) },
-			Do: func(c *aws.Call, in any) (any, error) {
-				return s.CreateSecurityGroup(c, in.(*ec2.CreateSecurityGroupInput))
-			},
-		},
-		{
-			Name: "CreateSnapshot",
-			New:  func() any { return new(ec2.CreateSnapshotInput) },
-			Out:  func() any { return new(ec2.CreateSnapshotOutput) },
-			Do:   func(c *aws.Call, in any) (any, error) { return s.CreateSnapshot(c, in.(*ec2.CreateSnapshotInput)) },
-		},
-		{
-			Name: "CreateSnapshots",
-			New:  func() any { return new(ec2.CreateSnapshotsInput) },
-			Out:  func() any { return new(ec2.CreateSnapshotsOutput) },
-			Do:   func(c *aws.Call, in any) (any, error) { return s.CreateSnapshots(c, in.(*ec2.CreateSnapshotsInput)) },
-		},
-		{
-			Name: "CreateSpotDatafeedSubscription",
-			New:  func() any { return new(ec2.CreateSpotDatafeedSubscriptionInput) },
-			Out:  func() any { return new(ec2.CreateSpotDatafeedSubscriptionOutput) },
-			Do: func(c *aws.Call, in any) (any, error) {
-				return s.CreateSpotDatafeedSubscription(c, in.(*ec2.CreateSpotDatafeedSubscriptionInput))
-			},
-		},
-		{
-			Name: "CreateSubnet",
-			New:  func() any { return new(ec2.CreateSubnetInput) },
-			Out:  func() any { return new(ec2.CreateSubnetOutput) },
-			Do:   func(c *aws.Call, in any) (any, error) { return s.CreateSubnet(c, in.(*ec2.CreateSubnetInput)) },
-		},
-		{
-			Name: "CreateSubnetCidrReservation",
-			New:  func() any { return new(ec2.CreateSubnetCidrReservationInput) },
-			Out:  func() any { return new(ec2.CreateSubnetCidrReservationOutput) },
-			Do: func(c *aws.Call, in any) (any, error) {
-				return s.CreateSubnetCidrReservation(c, in.(*ec2.CreateSubnetCidrReservationInput))
-			},
-		},
-		{
-			Name: "CreateTags",
-			New:  func() any { return new(ec2.CreateTagsInput) },
-			Out:  func() any { return new(ec2.CreateTagsOutput) },
-			Do:   func(c *aws.Call, in any) (any, error) { return s.CreateTags(c, in.(*ec2.CreateTagsInput)) },
-		},
-		{
-			Name: "CreateTrafficMirrorFilter",
-			New:  func() any { return new(ec2.CreateTrafficMirrorFilterInput) },
-			Out:  func() any { return new(ec2.CreateTrafficMirrorFilterOutput) },
-			Do: func(c *aws.Call, in any) (any, error) {
-				return s.CreateTrafficMirrorFilter(c, in.(*ec2.CreateTrafficMirrorFilterInput))
-			},
-		},
-		{
-			Name: "CreateTrafficMirrorFilterRule",
-			New:  func() any { return new(ec2.CreateTrafficMirrorFilterRuleInput) },
-			Out:  func() any { return new(ec2.CreateTrafficMirrorFilterRuleOutput) },
-			Do: func(c *aws.Call, in any) (any, error) {
-				return s.CreateTrafficMirrorFilterRule(c, in.(*ec2.CreateTrafficMirrorFilterRuleInput))
-			},
-		},
-		{
-			Name: "CreateTrafficMirrorSession",
-			New:  func() any { return new(ec2.CreateTrafficMirrorSessionInput) },
-			Out:  func() any { return new(ec2.CreateTrafficMirrorSessionOutput) },
-			Do: func(c *aws.Call, in any) (any, error) {
-				return s.CreateTrafficMirrorSession(c, in.(*ec2.CreateTrafficMirrorSessionInput))
-			},
-		},
-		{
-			Name: "CreateTrafficMirrorTarget",
-			New:  func() any { return new(ec2.CreateTrafficMirrorTargetInput) },
-			Out:  func() any { return new(ec2.CreateTrafficMirrorTargetOutput) },
-			Do: func(c *aws.Call, in any) (any, error) {
-				return s.CreateTrafficMirrorTarget(c, in.(*ec2.CreateTrafficMirrorTargetInput))
-			},
-		},
-		{
-			Name: "CreateTransitGateway",
-			New:  func() any { return new(ec2.CreateTransitGatewayInput) },
-			Out:  func() any { return new(ec2.CreateTransitGatewayOutput) },
-			Do: func(c *aws.Call, in any) (any, error) {
-				return s.CreateTransitGateway(c, in.(*ec2.CreateTransitGatewayInput))
-			},
-		},
-		{
-			Name: "CreateTransitGatewayConnect",
-			New:  func() any { return new(ec2.CreateTransitGatewayConnectInput) },
-			Out:  func() any { return new(ec2.CreateTransitGatewayConnectOutput) },
-			Do: func(c *aws.Call, in any) (any, error) {
-				return s.CreateTransitGatewayConnect(c, in.(*ec2.CreateTransitGatewayConnectInput))
-			},
-		},
-		{
-			Name: "CreateTransitGatewayConnectPeer",
-			New:  func() any { return new(ec2.CreateTransitGatewayConnectPeerInput) },
-			Out:  func() any { return new(ec2.CreateTransitGatewayConnectPeerOutput) },
-			Do: func(c *aws.Call, in any) (any, error) {
-				return s.CreateTransitGatewayConnectPeer(c, in.(*ec2.CreateTransitGatewayConnectPeerInput))
-			},
-		},
-		{
-			Name: "CreateTransitGatewayMulticastDomain",
-			New:  func() any { return new(ec2.CreateTransitGatewayMulticastDomainInput) },
-			Out:  func() any { return new(ec2.CreateTransitGatewayMulticastDomainOutput) },
-			Do: func(c *aws.Call, in any) (any, error) {
-				return s.CreateTransitGatewayMulticastDomain(c, in.(*ec2.CreateTransitGatewayMulticastDomainInput))
-			},
-		},
-		{
-			Name: "CreateTransitGatewayPeeringAttachment",
-			New:  func() any { return new(ec2.CreateTransitGatewayPeeringAttachmentInput) },
-			Out:  func() any { return new(ec2.CreateTransitGatewayPeeringAttachmentOutput) },
-			Do: func(c *aws.Call, in any) (any, error) {
-				return s.CreateTransitGatewayPeeringAttachment(c, in.(*ec2.CreateTransitGatewayPeeringAttachmentInput))
-			},
-		},
-		{
-			Name: "CreateTransitGatewayPolicyTable",
-			New:  func() any { return new(ec2.CreateTransitGatewayPolicyTableInput) },
-			Out:  func() any { return new(ec2.CreateTransitGatewayPolicyTableOutput) },
-			Do: func(c *aws.Call, in any) (any, error) {
-				return s.CreateTransitGatewayPolicyTable(c, in.(*ec2.CreateTransitGatewayPolicyTableInput))
-			},
-		},
-		{
-			Name: "CreateTransitGatewayPolicyTableEntry",
-			New:  func() any { return new(ec2.CreateTransitGatewayPolicyTableEntryInput) },
-			Out:  func() any { return new(ec2.CreateTransitGatewayPolicyTableEntryOutput) },
-			Do: func(c *aws.Call, in any) (any, error) {
-				return s.CreateTransitGatewayPolicyTableEntry(c, in.(*ec2.CreateTransitGatewayPolicyTableEntryInput))
-			},
-		},
-		{
-			Name: "CreateTransitGatewayPrefixListReference",
-			New:  func() any { return new(ec2.CreateTransitGatewayPrefixListReferenceInput) },
-			Out:  func() any { return new(ec2.CreateTransitGatewayPrefixListReferenceOutput) },
-			Do: func(c *aws.Call, in any) (any, error) {
-				return s.CreateTransitGatewayPrefixListReference(c, in.(*ec2.CreateTransitGatewayPrefixListReferenceInput))
-			},
-		},
-		{
-			Name: "CreateTransitGatewayRoute",
-			New:  func() any { return new(ec2.CreateTransitGatewayRouteInput) },
-			Out:  func() any { return new(ec2.CreateTransitGatewayRouteOutput) },
-			Do: func(c *aws.Call, in any) (any, error) {
-				return s.CreateTransitGatewayRoute(c, in.(*ec2.CreateTransitGatewayRouteInput))
-			},
-		},
-		{
-			Name: "CreateTransitGatewayRouteTable",
-			New:  func() any { return new(ec2.CreateTransitGatewayRouteTableInput) },
-			Out:  func() any { return new(ec2.CreateTransitGatewayRouteTableOutput) },
-			Do: func(c *aws.Call, in any) (any, error) {
-				return s.CreateTransitGatewayRouteTable(c, in.(*ec2.CreateTransitGatewayRouteTableInput))
-			},
-		},
-		{
-			Name: "CreateTransitGatewayVpcAttachment",
-			New:  func() any { return new(ec2.CreateTransitGatewayVpcAttachmentInput) },
-			Out:  func() any { return new(ec2.CreateTransitGatewayVpcAttachmentOutput) },
-			Do: func(c *aws.Call, in any) (any, error) {
-				return s.CreateTransitGatewayVpcAttachment(c, in.(*ec2.CreateTransitGatewayVpcAttachmentInput))
-			},
-		},
-		{
-			Name: "CreateVolume",
-			New:  func() any { return new(ec2.CreateVolumeInput) },
-			Out:  func() any { return new(ec2.CreateVolumeOutput) },
-			Do:   func(c *aws.Call, in any) (any, error) { return s.CreateVolume(c, in.(*ec2.CreateVolumeInput)) },
-		},
-		{
-			Name: "CreateVpc",
-			New:  func() any { return new(ec2.CreateVpcInput) },
-			Out:  func() any { return new(ec2.CreateVpcOutput) },
-			Do:   func(c *aws.Call, in any) (any, error) { return s.CreateVpc(c, in.(*ec2.CreateVpcInput)) },
-		},
-		{
-			Name: "CreateVpcBlockPublicAccessExclusion",
-			New:  func() any { return new(ec2.CreateVpcBlockPublicAccessExclusionInput) },
-			Out:  func() any { return new(ec2.CreateVpcBlockPublicAccessExclusionOutput) },
-			Do: func(c *aws.Call, in any) (any, error) {
-				return s.CreateVpcBlockPublicAccessExclusion(c, in.(*ec2.CreateVpcBlockPublicAccessExclusionInput))
-			},
-		},
-		{
-			Name: "CreateVpcEndpoint",
-			New:  func() any { return new(ec2.CreateVpcEndpointInput) },
-			Out:  func() any { return new(ec2.CreateVpcEndpointOutput) },
-			Do: func(c *aws.Call, in any) (any, error) {
-				return s.CreateVpcEndpoint(c, in.(*ec2.CreateVpcEndpointInput))
-			},
-		},
-		{
-			Name: "CreateVpcEndpointConnectionNotification",
-			New:  func() any { return new(ec2.CreateVpcEndpointConnectionNotificationInput) },
-			Out:  func() any { return new(ec2.CreateVpcEndpointConnectionNotificationOutput) },
-			Do: func(c *aws.Call, in any) (any, error) {
-				return s.CreateVpcEndpointConnectionNotification(c, in.(*ec2.CreateVpcEndpointConnectionNotificationInput))
-			},
-		},
-		{
-			Name: "CreateVpcEndpointServiceConfiguration",
-			New:  func() any { return new(ec2.CreateVpcEndpointServiceConfigurationInput) },
-			Out:  func() any { return new(ec2.CreateVpcEndpointServiceConfigurationOutput) },
-			Do: func(c *aws.Call, in any) (any, error) {
-				return s.CreateVpcEndpointServiceConfiguration(c, in.(*ec2.CreateVpcEndpointServiceConfigurationInput))
-			},
-		},
-		{
-			Name: "CreateVpcPeeringConnection",
-			New:  func() any { return new(ec2.CreateVpcPeeringConnectionInput) },
-			Out:  func() any { return new(ec2.CreateVpcPeeringConnectionOutput) },
-			Do: func(c *aws.Call, in any) (any, error) {
-				return s.CreateVpcPeeringConnection(c, in.(*ec2.CreateVpcPeeringConnectionInput))
-			},
-		},
-		{
-			Name: "CreateVpnConnection",
-			New:  func() any { return new(ec2.CreateVpnConnectionInput) },
-			Out:  func() any { return new(ec2.CreateVpnConnectionOutput) },
-			Do: func(c *aws.Call, in any) (any, error) {
-				return s.CreateVpnConnection(c, in.(*ec2.CreateVpnConnectionInput))
-			},
-		},
-		{
-			Name: "CreateVpnConnectionRoute",
-			New:  func() any { return new(ec2.CreateVpnConnectionRouteInput) },
-			Out:  func() any { return new(ec2.CreateVpnConnectionRouteOutput) },
-			Do: func(c *aws.Call, in any) (any, error) {
-				return s.CreateVpnConnectionRoute(c, in.(*ec2.CreateVpnConnectionRouteInput))
-			},
-		},
-		{
-			Name: "CreateVpnGateway",
-			New:  func() any { return new(ec2.CreateVpnGatewayInput) },
-			Out:  func() any { return new(ec2.CreateVpnGatewayOutput) },
-			Do:   func(c *aws.Call, in any) (any, error) { return s.CreateVpnGateway(c, in.(*ec2.CreateVpnGatewayInput)) },
-		},
-		{
-			Name: "DeleteClientVpnEndpoint",
-			New:  func() any { return new(ec2.DeleteClientVpnEndpointInput) },
-			Out:  func() any { return new(ec2.DeleteClientVpnEndpointOutput) },
-			Do: func(c *aws.Call, in any) (any, error) {
-				return s.DeleteClientVpnEndpoint(c, in.(*ec2.DeleteClientVpnEndpointInput))
-			},
-		},
-		{
-			Name: "DeleteClientVpnRoute",
-			New:  func() any { return new(ec2.DeleteClientVpnRouteInput) },
-			Out:  func() any { return new(ec2.DeleteClientVpnRouteOutput) },
-			Do: func(c *aws.Call, in any) (any, error) {
-				return s.DeleteClientVpnRoute(c, in.(*ec2.DeleteClientVpnRouteInput))
-			},
-		},
-		{
-			Name: "DeleteCustomerGateway",
-			New:  func() any { return new(ec2.DeleteCustomerGatewayInput) },
-			Out:  func() any { return new(ec2.DeleteCustomerGatewayOutput) },
-			Do: func(c *aws.Call, in any) (any, error) {
-				return s.DeleteCustomerGateway(c, in.(*ec2.DeleteCustomerGatewayInput))
-			},
-		},
-		{
-			Name: "DeleteDhcpOptions",
-			New:  func() any { return new(ec2.DeleteDhcpOptionsInput) },
-			Out:  func() any { return new(ec2.DeleteDhcpOptionsOutput) },
-			Do: func(c *aws.Call, in any) (any, error) {
-				return s.DeleteDhcpOptions(c, in.(*ec2.DeleteDhcpOptionsInput))
-			},
-		},
-		{
-			Name: "DeleteEgressOnlyInternetGateway",
-			New:  func() any { return new(ec2.DeleteEgressOnlyInternetGatewayInput) },
-			Out:  func() any { return new(ec2.DeleteEgressOnlyInternetGatewayOutput) },
-			Do: func(c *aws.Call, in any) (any, error) {
-				return s.DeleteEgressOnlyInternetGateway(c, in.(*ec2.DeleteEgressOnlyInternetGatewayInput))
-			},
-		},
-		{
-			Name: "DeleteFleets",
-			New:  func() any { return new(ec2.DeleteFleetsInput) },
-			Out:  func() any { return new(ec2.DeleteFleetsOutput) },
-			Do:   func(c *aws.Call, in any) (any, error) { return s.DeleteFleets(c, in.(*ec2.DeleteFleetsInput)) },
-		},
-		{
-			Name: "DeleteFlowLogs",
-			New:  func() any { return new(ec2.DeleteFlowLogsInput) },
-			Out:  func() any { return new(ec2.DeleteFlowLogsOutput) },
-			Do:   func(c *aws.Call, in any) (any, error) { return s.DeleteFlowLogs(c, in.(*ec2.DeleteFlowLogsInput)) },
-		},
-		{
-			Name: "DeleteInstanceConnectEndpoint",
-			New:  func() any { return new(ec2.DeleteInstanceConnectEndpointInput) },
-			Out:  func() any { return new(ec2.DeleteInstanceConnectEndpointOutput) },
-			Do: func(c *aws.Call, in any) (any, error) {
-				return s.DeleteInstanceConnectEndpoint(c, in.(*ec2.DeleteInstanceConnectEndpointInput))
-			},
-		},
-		{
-			Name: "DeleteInstanceEventWindow",
-			New:  func() any { return new(ec2.DeleteInstanceEventWindowInput) },
-			Out:  func() any { return new(ec2.DeleteInstanceEventWindowOutput) },
-			Do: func(c *aws.Call, in any) (any, error) {
-				return s.DeleteInstanceEventWindow(c, in.(*ec2.DeleteInstanceEventWindowInput))
-			},
-		},
-		{
-			Name: "DeleteInternetGateway",
-			New:  func() any { return new(ec2.DeleteInternetGatewayInput) },
-			Out:  func() any { return new(ec2.DeleteInternetGatewayOutput) },
-			Do: func(c *aws.Call, in any) (any, error) {
-				return s.DeleteInternetGateway(c, in.(*ec2.DeleteInternetGatewayInput))
-			},
-		},
-		{
-			Name: "DeleteIpam",
-			New:  func() any { return new(ec2.DeleteIpamInput) },
-			Out:  func() any { return new(ec2.DeleteIpamOutput) },
-			Do:   func(c *aws.Call, in any) (any, error) { return s.DeleteIpam(c, in.(*ec2.DeleteIpamInput)) },
-		},
-		{
-			Name: "DeleteIpamPool",
-			New:  func() any { return new(ec2.DeleteIpamPoolInput) },
-			Out:  func() any { return new(ec2.DeleteIpamPoolOutput) },
-			Do:   func(c *aws.Call, in any) (any, error) { return s.DeleteIpamPool(c, in.(*ec2.DeleteIpamPoolInput)) },
-		},
-		{
-			Name: "DeleteIpamResourceDiscovery",
-			New:  func() any { return new(ec2.DeleteIpamResourceDiscoveryInput) },
-			Out:  func() any { return new(ec2.DeleteIpamResourceDiscoveryOutput) },
-			Do: func(c *aws.Call, in any) (any, error) {
-				return s.DeleteIpamResourceDiscovery(c, in.(*ec2.DeleteIpamResourceDiscoveryInput))
-			},
-		},
-		{
-			Name: "DeleteIpamScope",
-			New:  func() any { return new(ec2.DeleteIpamScopeInput) },
-			Out:  func() any { return new(ec2.DeleteIpamScopeOutput) },
-			Do:   func(c *aws.Call, in any) (any, error) { return s.DeleteIpamScope(c, in.(*ec2.DeleteIpamScopeInput)) },
-		},
-		{
-			Name: "DeleteKeyPair",
-			New:  func() any { return new(ec2.DeleteKeyPairInput) },
-			Out:  func() any { return new(ec2.DeleteKeyPairOutput) },
-			Do:   func(c *aws.Call, in any) (any, error) { return s.DeleteKeyPair(c, in.(*ec2.DeleteKeyPairInput)) },
-		},
-		{
-			Name: "DeleteLaunchTemplate",
-			New:  func() any { return new(ec2.DeleteLaunchTemplateInput) },
-			Out:  func() any { return new(ec2.DeleteLaunchTemplateOutput) },
-			Do: func(c *aws.Call, in any) (any, error) {
-				return s.DeleteLaunchTemplate(c, in.(*ec2.DeleteLaunchTemplateInput))
-			},
-		},
-		{
-			Name: "DeleteLaunchTemplateVersions",
-			New:  func() any { return new(ec2.DeleteLaunchTemplateVersionsInput) },
-			Out:  func() any { return new(ec2.DeleteLaunchTemplateVersionsOutput) },
-			Do: func(c *aws.Call, in any) (any, error) {
-				return s.DeleteLaunchTemplateVersions(c, in.(*ec2.DeleteLaunchTemplateVersionsInput))
-			},
-		},
-		{
-			Name: "DeleteManagedPrefixList",
-			New:  func() any { return new(ec2.DeleteManagedPrefixListInput) },
-			Out:  func() any { return new(ec2.DeleteManagedPrefixListOutput) },
-			Do: func(c *aws.Call, in any) (any, error) {
-				return s.DeleteManagedPrefixList(c, in.(*ec2.DeleteManagedPrefixListInput))
-			},
-		},
-		{
-			Name: "DeleteNatGateway",
-			New:  func() any { return new(ec2.DeleteNatGatewayInput) },
-			Out:  func() any { return new(ec2.DeleteNatGatewayOutput) },
-			Do:   func(c *aws.Call, in any) (any, error) { return s.DeleteNatGateway(c, in.(*ec2.DeleteNatGatewayInput)) },
-		},
-		{
-			Name: "DeleteNetworkAcl",
-			New:  func() any { return new(ec2.DeleteNetworkAclInput) },
-			Out:  func() any { return new(ec2.DeleteNetworkAclOutput) },
-			Do:   func(c *aws.Call, in any) (any, error) { return s.DeleteNetworkAcl(c, in.(*ec2.DeleteNetworkAclInput)) },
-		},
-		{
-			Name: "DeleteNetworkAclEntry",
-			New:  func() any { return new(ec2.DeleteNetworkAclEntryInput) },
-			Out:  func() any { return new(ec2.DeleteNetworkAclEntryOutput) },
-			Do: func(c *aws.Call, in any) (any, error) {
-				return s.DeleteNetworkAclEntry(c, in.(*ec2.DeleteNetworkAclEntryInput))
-			},
-		},
-		{
-			Name: "DeleteNetworkInsightsAccessScope",
-			New:  func() any { return new(ec2.DeleteNetworkInsightsAccessScopeInput) },
-			Out:  func() any { return new(ec2.DeleteNetworkInsightsAccessScopeOutput) },
-			Do: func(c *aws.Call, in any) (any, error) {
-				return s.DeleteNetworkInsightsAccessScope(c, in.(*ec2.DeleteNetworkInsightsAccessScopeInput))
-			},
-		},
-		{
-			Name: "DeleteNetworkInsightsAccessScopeAnalysis",
-			New:  func() any { return new(ec2.DeleteNetworkInsightsAccessScopeAnalysisInput) },
-			Out:  func() any { return new(ec2.DeleteNetworkInsightsAccessScopeAnalysisOutput) },
-			Do: func(c *aws.Call, in any) (any, error) {
-				return s.DeleteNetworkInsightsAccessScopeAnalysis(c, in.(*ec2.DeleteNetworkInsightsAccessScopeAnalysisInput))
-			},
-		},
-		{
-			Name: "DeleteNetworkInsightsAnalysis",
-			New:  func() any { return new(ec2.DeleteNetworkInsightsAnalysisInput) },
-			Out:  func() any { return new(ec2.DeleteNetworkInsightsAnalysisOutput) },
-			Do: func(c *aws.Call, in any) (any, error) {
-				return s.DeleteNetworkInsightsAnalysis(c, in.(*ec2.DeleteNetworkInsightsAnalysisInput))
-			},
-		},
-		{
-			Name: "DeleteNetworkInsightsPath",
-			New:  func() any { return new(ec2.DeleteNetworkInsightsPathInput) },
-			Out:  func() any { return new(ec2.DeleteNetworkInsightsPathOutput) },
-			Do: func(c *aws.Call, in any) (any, error) {
-				return s.DeleteNetworkInsightsPath(c, in.(*ec2.DeleteNetworkInsightsPathInput))
-			},
-		},
-		{
-			Name: "DeleteNetworkInterface",
-			New:  func() any { return new(ec2.DeleteNetworkInterfaceInput) },
-			Out:  func() any { return new(ec2.DeleteNetworkInterfaceOutput) },
-			Do: func(c *aws.Call, in any) (any, error) {
-				return s.DeleteNetworkInterface(c, in.(*ec2.DeleteNetworkInterfaceInput))
-			},
-		},
-		{
-			Name: "DeleteNetworkInterfacePermission",
-			New:  func() any { return new(ec2.DeleteNetworkInterfacePermissionInput) },
-			Out:  func() any { return new(ec2.DeleteNetworkInterfacePermissionOutput) },
-			Do: func(c *aws.Call, in any) (any, error) {
-				return s.DeleteNetworkInterfacePermission(c, in.(*ec2.DeleteNetworkInterfacePermissionInput))
-			},
-		},
-		{
-			Name: "DeletePlacementGroup",
-			New:  func() any { return new(ec2.DeletePlacementGroupInput) },
-			Out:  func() any { return new(ec2.DeletePlacementGroupOutput) },
-			Do: func(c *aws.Call, in any) (any, error) {
-				return s.DeletePlacementGroup(c, in.(*ec2.DeletePlacementGroupInput))
-			},
-		},
-		{
-			Name: "DeletePublicIpv4Pool",
-			New:  func() any { return new(ec2.DeletePublicIpv4PoolInput) },
-			Out:  func() any { return new(ec2.DeletePublicIpv4PoolOutput) },
-			Do: func(c *aws.Call, in any) (any, error) {
-				return s.DeletePublicIpv4Pool(c, in.(*ec2.DeletePublicIpv4PoolInput))
-			},
-		},
-		{
-			Name: "DeleteRoute",
-			New:  func() any { return new(ec2.DeleteRouteInput) },
-			Out:  func() any { return new(ec2.DeleteRouteOutput) },
-			Do:   func(c *aws.Call, in any) (any, error) { return s.DeleteRoute(c, in.(*ec2.DeleteRouteInput)) },
-		},
-		{
-			Name: "DeleteRouteTable",
-			New:  func() any { return new(ec2.DeleteRouteTableInput) },
-			Out:  func() any { return new(ec2.DeleteRouteTableOutput) },
-			Do:   func(c *aws.Call, in any) (any, error) { return s.DeleteRouteTable(c, in.(*ec2.DeleteRouteTableInput)) },
-		},
-		{
-			Name: "DeleteSecurityGroup",
-			New:  func() any { return new(ec2.DeleteSecurityGroupInput) },
-			Out:  func() any { return new(ec2.DeleteSecurityGroupOutput) },
-			Do: func(c *aws.Call, in any) (any, error) {
-				return s.DeleteSecurityGroup(c, in.(*ec2.DeleteSecurityGroupInput))
-			},
-		},
-		{
-			Name: "DeleteSnapshot",
-			New:  func() any { return new(ec2.DeleteSnapshotInput) },
-			Out:  func() any { return new(ec2.DeleteSnapshotOutput) },
-			Do:   func(c *aws.Call, in any) (any, error) { return s.DeleteSnapshot(c, in.(*ec2.DeleteSnapshotInput)) },
-		},
-		{
-			Name: "DeleteSpotDatafeedSubscription",
-			New:  func() any { return new(ec2.DeleteSpotDatafeedSubscriptionInput) },
-			Out:  func() any { return new(ec2.DeleteSpotDatafeedSubscriptionOutput) },
-			Do: func(c *aws.Call, in any) (any, error) {
-				return s.DeleteSpotDatafeedSubscription(c, in.(*ec2.DeleteSpotDatafeedSubscriptionInput))
-			},
-		},
-		{
-			Name: "DeleteSubnet",
-			New:  func() any { return new(ec2.DeleteSubnetInput) },
-			Out:  func() any { return new(ec2.DeleteSubnetOutput) },
-			Do:   func(c *aws.Call, in any) (any, error) { return s.DeleteSubnet(c, in.(*ec2.DeleteSubnetInput)) },
-		},
-		{
-			Name: "DeleteSubnetCidrReservation",
-			New:  func() any { return new(ec2.DeleteSubnetCidrReservationInput) },
-			Out:  func() any { return new(ec2.DeleteSubnetCidrReservationOutput) },
-			Do: func(c *aws.Call, in any) (any, error) {
-				return s.DeleteSubnetCidrReservation(c, in.(*ec2.DeleteSubnetCidrReservationInput))
-			},
-		},
-		{
-			Name: "DeleteTags",
-			New:  func() any { return new(ec2.DeleteTagsInput) },
-			Out:  func() any { return new(ec2.DeleteTagsOutput) },
-			Do:   func(c *aws.Call, in any) (any, error) { return s.DeleteTags(c, in.(*ec2.DeleteTagsInput)) },
-		},
-		{
-			Name: "DeleteTrafficMirrorFilter",
-			New:  func() any { return new(ec2.DeleteTrafficMirrorFilterInput) },
-			Out:  func() any { return new(ec2.DeleteTrafficMirrorFilterOutput) },
-			Do: func(c *aws.Call, in any) (any, error) {
-				return s.DeleteTrafficMirrorFilter(c, in.(*ec2.DeleteTrafficMirrorFilterInput))
-			},
-		},
-		{
-			Name: "DeleteTrafficMirrorFilterRule",
-			New:  func() any { return new(ec2.DeleteTrafficMirrorFilterRuleInput) },
-			Out:  func() any { return new(ec2.DeleteTrafficMirrorFilterRuleOutput) },
-			Do: func(c *aws.Call, in any) (any, error) {
-				return s.DeleteTrafficMirrorFilterRule(c, in.(*ec2.DeleteTrafficMirrorFilterRuleInput))
-			},
-		},
-		{
-			Name: "DeleteTrafficMirrorSession",
-			New:  func() any { return new(ec2.DeleteTrafficMirrorSessionInput) },
-			Out:  func() any { return new(ec2.DeleteTrafficMirrorSessionOutput) },
-			Do: func(c *aws.Call, in any) (any, error) {
-				return s.DeleteTrafficMirrorSession(c, in.(*ec2.DeleteTrafficMirrorSessionInput))
-			},
-		},
-		{
-			Name: "DeleteTrafficMirrorTarget",
-			New:  func() any { return new(ec2.DeleteTrafficMirrorTargetInput) },
-			Out:  func() any { return new(ec2.DeleteTrafficMirrorTargetOutput) },
-			Do: func(c *aws.Call, in any) (any, error) {
-				return s.DeleteTrafficMirrorTarget(c, in.(*ec2.DeleteTrafficMirrorTargetInput))
-			},
-		},
-		{
-			Name: "DeleteTransitGateway",
-			New:  func() any { return new(ec2.DeleteTransitGatewayInput) },
-			Out:  func() any { return new(ec2.DeleteTransitGatewayOutput) },
-			Do: func(c *aws.Call, in any) (any, error) {
-				return s.DeleteTransitGateway(c, in.(*ec2.DeleteTransitGatewayInput))
-			},
-		},
-		{
-			Name: "DeleteTransitGatewayConnect",
-			New:  func() any { return new(ec2.DeleteTransitGatewayConnectInput) },
-			Out:  func() any { return new(ec2.DeleteTransitGatewayConnectOutput) },
-			Do: func(c *aws.Call, in any) (any, error) {
-				return s.DeleteTransitGatewayConnect(c, in.(*ec2.DeleteTransitGatewayConnectInput))
-			},
-		},
-		{
-			Name: "DeleteTransitGatewayConnectPeer",
-			New:  func() any { return new(ec2.DeleteTransitGatewayConnectPeerInput) },
-			Out:  func() any { return new(ec2.DeleteTransitGatewayConnectPeerOutput) },
-			Do: func(c *aws.Call, in any) (any, error) {
-				return s.DeleteTransitGatewayConnectPeer(c, in.(*ec2.DeleteTransitGatewayConnectPeerInput))
-			},
-		},
-		{
-			Name: "DeleteTransitGatewayMulticastDomain",
-			New:  func() any { return new(ec2.DeleteTransitGatewayMulticastDomainInput) },
-			Out:  func() any { return new(ec2.DeleteTransitGatewayMulticastDomainOutput) },
-			Do: func(c *aws.Call, in any) (any, error) {
-				return s.DeleteTransitGatewayMulticastDomain(c, in.(*ec2.DeleteTransitGatewayMulticastDomainInput))
-			},
-		},
-		{
-			Name: "DeleteTransitGatewayPeeringAttachment",
-			New:  func() any { return new(ec2.DeleteTransitGatewayPeeringAttachmentInput) },
-			Out:  func() any { return new(ec2.DeleteTransitGatewayPeeringAttachmentOutput) },
-			Do: func(c *aws.Call, in any) (any, error) {
-				return s.DeleteTransitGatewayPeeringAttachment(c, in.(*ec2.DeleteTransitGatewayPeeringAttachmentInput))
-			},
-		},
-		{
-			Name: "DeleteTransitGatewayPolicyTable",
-			New:  func() any { return new(ec2.DeleteTransitGatewayPolicyTableInput) },
-			Out:  func() any { return new(ec2.DeleteTransitGatewayPolicyTableOutput) },
-			Do: func(c *aws.Call, in any) (any, error) {
-				return s.DeleteTransitGatewayPolicyTable(c, in.(*ec2.DeleteTransitGatewayPolicyTableInput))
-			},
-		},
-		{
-			Name: "DeleteTransitGatewayPolicyTableEntry",
-			New:  func() any { return new(ec2.DeleteTransitGatewayPolicyTableEntryInput) },
-			Out:  func() any { return new(ec2.DeleteTransitGatewayPolicyTableEntryOutput) },
-			Do: func(c *aws.Call, in any) (any, error) {
-				return s.DeleteTransitGatewayPolicyTableEntry(c, in.(*ec2.DeleteTransitGatewayPolicyTableEntryInput))
-			},
-		},
-		{
-			Name: "DeleteTransitGatewayPrefixListReference",
-			New:  func() any { return new(ec2.DeleteTransitGatewayPrefixListReferenceInput) },
-			Out:  func() any { return new(ec2.DeleteTransitGatewayPrefixListReferenceOutput) },
-			Do: func(c *aws.Call, in any) (any, error) {
-				return s.DeleteTransitGatewayPrefixListReference(c, in.(*ec2.DeleteTransitGatewayPrefixListReferenceInput))
-			},
-		},
-		{
-			Name: "DeleteTransitGatewayRoute",
-			New:  func() any { return new(ec2.DeleteTransitGatewayRouteInput) },
-			Out:  func() any { return new(ec2.DeleteTransitGatewayRouteOutput) },
-			Do: func(c *aws.Call, in any) (any, error) {
-				return s.DeleteTransitGatewayRoute(c, in.(*ec2.DeleteTransitGatewayRouteInput))
-			},
-		},
-		{
-			Name: "DeleteTransitGatewayRouteTable",
-			New:  func() any { return new(ec2.DeleteTransitGatewayRouteTableInput) },
-			Out:  func() any { return new(ec2.DeleteTransitGatewayRouteTableOutput) },
-			Do: func(c *aws.Call, in any) (any, error) {
-				return s.DeleteTransitGatewayRouteTable(c, in.(*ec2.DeleteTransitGatewayRouteTableInput))
-			},
-		},
-		{
-			Name: "DeleteTransitGatewayVpcAttachment",
-			New:  func() any { return new(ec2.DeleteTransitGatewayVpcAttachmentInput) },
-			Out:  func() any { return new(ec2.DeleteTransitGatewayVpcAttachmentOutput) },
-			Do: func(c *aws.Call, in any) (any, error) {
-				return s.DeleteTransitGatewayVpcAttachment(c, in.(*ec2.DeleteTransitGatewayVpcAttachmentInput))
-			},
-		},
-		{
-			Name: "DeleteVolume",
-			New:  func() any { return new(ec2.DeleteVolumeInput) },
-			Out:  func() any { return new(ec2.DeleteVolumeOutput) },
-			Do:   func(c *aws.Call, in any) (any, error) { return s.DeleteVolume(c, in.(*ec2.DeleteVolumeInput)) },
-		},
-		{
-			Name: "DeleteVpc",
-			New:  func() any { return new(ec2.DeleteVpcInput) },
-			Out:  func() any { return new(ec2.DeleteVpcOutput) },
-			Do:   func(c *aws.Call, in any) (any, error) { return s.DeleteVpc(c, in.(*ec2.DeleteVpcInput)) },
-		},
-		{
-			Name: "DeleteVpcBlockPublicAccessExclusion",
-			New:  func() any { return new(ec2.DeleteVpcBlockPublicAccessExclusionInput) },
-			Out:  func() any { return new(ec2.DeleteVpcBlockPublicAccessExclusionOutput) },
-			Do: func(c *aws.Call, in any) (any, error) {
-				return s.DeleteVpcBlockPublicAccessExclusion(c, in.(*ec2.DeleteVpcBlockPublicAccessExclusionInput))
-			},
-		},
-		{
-			Name: "DeleteVpcEndpointConnectionNotifications",
-			New:  func() any { return new(ec2.DeleteVpcEndpointConnectionNotificationsInput) },
-			Out:  func() any { return new(ec2.DeleteVpcEndpointConnectionNotificationsOutput) },
-			Do: func(c *aws.Call, in any) (any, error) {
-				return s.DeleteVpcEndpointConnectionNotifications(c, in.(*ec2.DeleteVpcEndpointConnectionNotificationsInput))
-			},
-		},
-		{
-			Name: "DeleteVpcEndpointServiceConfigurations",
-			New:  func() any { return new(ec2.DeleteVpcEndpointServiceConfigurationsInput) },
-			Out:  func() any { return new(ec2.DeleteVpcEndpointServiceConfigurationsOutput) },
-			Do: func(c *aws.Call, in any) (any, error) {
-				return s.DeleteVpcEndpointServiceConfigurations(c, in.(*ec2.DeleteVpcEndpointServiceConfigurationsInput))
-			},
-		},
-		{
-			Name: "DeleteVpcEndpoints",
-			New:  func() any { return new(ec2.DeleteVpcEndpointsInput) },
-			Out:  func() any { return new(ec2.DeleteVpcEndpointsOutput) },
-			Do: func(c *aws.Call, in any) (any, error) {
-				return s.DeleteVpcEndpoints(c, in.(*ec2.DeleteVpcEndpointsInput))
-			},
-		},
-		{
-			Name: "DeleteVpcPeeringConnection",
-			New:  func() any { return new(ec2.DeleteVpcPeeringConnectionInput) },
-			Out:  func() any { return new(ec2.DeleteVpcPeeringConnectionOutput) },
-			Do: func(c *aws.Call, in any) (any, error) {
-				return s.DeleteVpcPeeringConnection(c, in.(*ec2.DeleteVpcPeeringConnectionInput))
-			},
-		},
-		{
-			Name: "DeleteVpnConnection",
-			New:  func() any { return new(ec2.DeleteVpnConnectionInput) },
-			Out:  func() any { return new(ec2.DeleteVpnConnectionOutput) },
-			Do: func(c *aws.Call, in any) (any, error) {
-				return s.DeleteVpnConnection(c, in.(*ec2.DeleteVpnConnectionInput))
-			},
-		},
-		{
-			Name: "DeleteVpnConnectionRoute",
-			New:  func() any { return new(ec2.DeleteVpnConnectionRouteInput) },
-			Out:  func() any { return new(ec2.DeleteVpnConnectionRouteOutput) },
-			Do: func(c *aws.Call, in any) (any, error) {
-				return s.DeleteVpnConnectionRoute(c, in.(*ec2.DeleteVpnConnectionRouteInput))
-			},
-		},
-		{
-			Name: "DeleteVpnGateway",
-			New:  func() any { return new(ec2.DeleteVpnGatewayInput) },
-			Out:  func() any { return new(ec2.DeleteVpnGatewayOutput) },
-			Do:   func(c *aws.Call, in any) (any, error) { return s.DeleteVpnGateway(c, in.(*ec2.DeleteVpnGatewayInput)) },
-		},
-		{
-			Name: "DeprovisionIpamPoolCidr",
-			New:  func() any { return new(ec2.DeprovisionIpamPoolCidrInput) },
-			Out:  func() any { return new(ec2.DeprovisionIpamPoolCidrOutput) },
-			Do: func(c *aws.Call, in any) (any, error) {
-				return s.DeprovisionIpamPoolCidr(c, in.(*ec2.DeprovisionIpamPoolCidrInput))
-			},
-		},
-		{
-			Name: "DeregisterImage",
-			New:  func() any { return new(ec2.DeregisterImageInput) },
-			Out:  func() any { return new(ec2.DeregisterImageOutput) },
-			Do:   func(c *aws.Call, in any) (any, error) { return s.DeregisterImage(c, in.(*ec2.DeregisterImageInput)) },
-		},
-		{
-			Name: "DeregisterInstanceEventNotificationAttributes",
-			New:  func() any { return new(ec2.DeregisterInstanceEventNotificationAttributesInput) },
-			Out:  func() any { return new(ec2.DeregisterInstanceEventNotificationAttributesOutput) },
-			Do: func(c *aws.Call, in any) (any, error) {
-				return s.DeregisterInstanceEventNotificationAttributes(c, in.(*ec2.DeregisterInstanceEventNotificationAttributesInput))
-			},
-		},
-		{
-			Name: "DeregisterTransitGatewayMulticastGroupMembers",
-			New:  func() any { return new(ec2.DeregisterTransitGatewayMulticastGroupMembersInput) },
-			Out:  func() any { return new(ec2.DeregisterTransitGatewayMulticastGroupMembersOutput) },
-			Do: func(c *aws.Call, in any) (any, error) {
-				return s.DeregisterTransitGatewayMulticastGroupMembers(c, in.(*ec2.DeregisterTransitGatewayMulticastGroupMembersInput))
-			},
-		},
-		{
-			Name: "DeregisterTransitGatewayMulticastGroupSources",
-			New:  func() any { return new(ec2.DeregisterTransitGatewayMulticastGroupSourcesInput) },
-			Out:  func() any { return new(ec2.DeregisterTransitGatewayMulticastGroupSourcesOutput) },
-			Do: func(c *aws.Call, in any) (any, error) {
-				return s.DeregisterTransitGatewayMulticastGroupSources(c, in.(*ec2.DeregisterTransitGatewayMulticastGroupSourcesInput))
-			},
-		},
-		{
-			Name: "DescribeAccountAttributes",
-			New:  func() any { return new(ec2.DescribeAccountAttributesInput) },
-			Out:  func() any { return new(ec2.DescribeAccountAttributesOutput) },
-			Do: func(c *aws.Call, in any) (any, error) {
-				return s.DescribeAccountAttributes(c, in.(*ec2.DescribeAccountAttributesInput))
-			},
-		},
-		{
-			Name: "DescribeAddressTransfers",
-			New:  func() any { return new(ec2.DescribeAddressTransfersInput) },
-			Out:  func() any { return new(ec2.DescribeAddressTransfersOutput) },
-			Do: func(c *aws.Call, in any) (any, error) {
-				return s.DescribeAddressTransfers(c, in.(*ec2.DescribeAddressTransfersInput))
-			},
-		},
-		{
-			Name: "DescribeAddresses",
-			New:  func() any { return new(ec2.DescribeAddressesInput) },
-			Out:  func() any { return new(ec2.DescribeAddressesOutput) },
-			Do: func(c *aws.Call, in any) (any, error) {
-				return s.DescribeAddresses(c, in.(*ec2.DescribeAddressesInput))
-			},
-		},
-		{
-			Name: "DescribeAddressesAttribute",
-			New:  func() any { return new(ec2.DescribeAddressesAttributeInput) },
-			Out:  func() any { return new(ec2.DescribeAddressesAttributeOutput) },
-			Do: func(c *aws.Call, in any) (any, error) {
-				return s.DescribeAddressesAttribute(c, in.(*ec2.DescribeAddressesAttributeInput))
-			},
-		},
-		{
-			Name: "DescribeAggregateIdFormat",
-			New:  func() any { return new(ec2.DescribeAggregateIdFormatInput) },
-			Out:  func() any { return new(ec2.DescribeAggregateIdFormatOutput) },
-			Do: func(c *aws.Call, in any) (any, error) {
-				return s.DescribeAggregateIdFormat(c, in.(*ec2.DescribeAggregateIdFormatInput))
-			},
-		},
-		{
-			Name: "DescribeAvailabilityZones",
-			New:  func() any { return new(ec2.DescribeAvailabilityZonesInput) },
-			Out:  func() any { return new(ec2.DescribeAvailabilityZonesOutput) },
-			Do: func(c *aws.Call, in any) (any, error) {
-				return s.DescribeAvailabilityZones(c, in.(*ec2.DescribeAvailabilityZonesInput))
-			},
-		},
-		{
-			Name: "DescribeAwsNetworkPerformanceMetricSubscriptions",
-			New:  func() any { return new(ec2.DescribeAwsNetworkPerformanceMetricSubscriptionsInput) },
-			Out:  func() any { return new(ec2.DescribeAwsNetworkPerformanceMetricSubscriptionsOutput) },
-			Do: func(c *aws.Call, in any) (any, error) {
-				return s.DescribeAwsNetworkPerformanceMetricSubscriptions(c, in.(*ec2.DescribeAwsNetworkPerformanceMetricSubscriptionsInput))
-			},
-		},
-		{
-			Name: "DescribeBundleTasks",
-			New:  func() any { return new(ec2.DescribeBundleTasksInput) },
-			Out:  func() any { return new(ec2.DescribeBundleTasksOutput) },
-			Do: func(c *aws.Call, in any) (any, error) {
-				return s.DescribeBundleTasks(c, in.(*ec2.DescribeBundleTasksInput))
-			},
-		},
-		{
-			Name: "DescribeByoipCidrs",
-			New:  func() any { return new(ec2.DescribeByoipCidrsInput) },
-			Out:  func() any { return new(ec2.DescribeByoipCidrsOutput) },
-			Do: func(c *aws.Call, in any) (any, error) {
-				return s.DescribeByoipCidrs(c, in.(*ec2.DescribeByoipCidrsInput))
-			},
-		},
-		{
-			Name: "DescribeCapacityBlockExtensionHistory",
-			New:  func() any { return new(ec2.DescribeCapacityBlockExtensionHistoryInput) },
-			Out:  func() any { return new(ec2.DescribeCapacityBlockExtensionHistoryOutput) },
-			Do: func(c *aws.Call, in any) (any, error) {
-				return s.DescribeCapacityBlockExtensionHistory(c, in.(*ec2.DescribeCapacityBlockExtensionHistoryInput))
-			},
-		},
-		{
-			Name: "DescribeCapacityBlockOfferings",
-			New:  func() any { return new(ec2.DescribeCapacityBlockOfferingsInput) },
-			Out:  func() any { return new(ec2.DescribeCapacityBlockOfferingsOutput) },
-			Do: func(c *aws.Call, in any) (any, error) {
-				return s.DescribeCapacityBlockOfferings(c, in.(*ec2.DescribeCapacityBlockOfferingsInput))
-			},
-		},
-		{
-			Name: "DescribeCapacityBlockStatus",
-			New:  func() any { return new(ec2.DescribeCapacityBlockStatusInput) },
-			Out:  func() any { return new(ec2.DescribeCapacityBlockStatusOutput) },
-			Do: func(c *aws.Call, in any) (any, error) {
-				return s.DescribeCapacityBlockStatus(c, in.(*ec2.DescribeCapacityBlockStatusInput))
-			},
-		},
-		{
-			Name: "DescribeCapacityBlocks",
-			New:  func() any { return new(ec2.DescribeCapacityBlocksInput) },
-			Out:  func() any { return new(ec2.DescribeCapacityBlocksOutput) },
-			Do: func(c *aws.Call, in any) (any, error) {
-				return s.DescribeCapacityBlocks(c, in.(*ec2.DescribeCapacityBlocksInput))
-			},
-		},
-		{
-			Name: "DescribeCapacityManagerDataExports",
-			New:  func() any { return new(ec2.DescribeCapacityManagerDataExportsInput) },
-			Out:  func() any { return new(ec2.DescribeCapacityManagerDataExportsOutput) },
-			Do: func(c *aws.Call, in any) (any, error) {
-				return s.DescribeCapacityManagerDataExports(c, in.(*ec2.DescribeCapacityManagerDataExportsInput))
-			},
-		},
-		{
-			Name: "DescribeCapacityReservations",
-			New:  func() any { return new(ec2.DescribeCapacityReservationsInput) },
-			Out:  func() any { return new(ec2.DescribeCapacityReservationsOutput) },
-			Do: func(c *aws.Call, in any) (any, error) {
-				return s.DescribeCapacityReservations(c, in.(*ec2.DescribeCapacityReservationsInput))
-			},
-		},
-		{
-			Name: "DescribeCarrierGateways",
-			New:  func() any { return new(ec2.DescribeCarrierGatewaysInput) },
-			Out:  func() any { return new(ec2.DescribeCarrierGatewaysOutput) },
-			Do: func(c *aws.Call, in any) (any, error) {
-				return s.DescribeCarrierGateways(c, in.(*ec2.DescribeCarrierGatewaysInput))
-			},
-		},
-		{
-			Name: "DescribeClassicLinkInstances",
-			New:  func() any { return new(ec2.DescribeClassicLinkInstancesInput) },
-			Out:  func() any { return new(ec2.DescribeClassicLinkInstancesOutput) },
-			Do: func(c *aws.Call, in any) (any, error) {
-				return s.DescribeClassicLinkInstances(c, in.(*ec2.DescribeClassicLinkInstancesInput))
-			},
-		},
-		{
-			Name: "DescribeClientVpnAuthorizationRules",
-			New:  func() any { return new(ec2.DescribeClientVpnAuthorizationRulesInput) },
-			Out:  func() any { return new(ec2.DescribeClientVpnAuthorizationRulesOutput) },
-			Do: func(c *aws.Call, in any) (any, error) {
-				return s.DescribeClientVpnAuthorizationRules(c, in.(*ec2.DescribeClientVpnAuthorizationRulesInput))
-			},
-		},
-		{
-			Name: "DescribeClientVpnConnections",
-			New:  func() any { return new(ec2.DescribeClientVpnConnectionsInput) },
-			Out:  func() any { return new(ec2.DescribeClientVpnConnectionsOutput) },
-			Do: func(c *aws.Call, in any) (any, error) {
-				return s.DescribeClientVpnConnections(c, in.(*ec2.DescribeClientVpnConnectionsInput))
-			},
-		},
-		{
-			Name: "DescribeClientVpnEndpoints",
-			New:  func() any { return new(ec2.DescribeClientVpnEndpointsInput) },
-			Out:  func() any { return new(ec2.DescribeClientVpnEndpointsOutput) },
-			Do: func(c *aws.Call, in any) (any, error) {
-				return s.DescribeClientVpnEndpoints(c, in.(*ec2.DescribeClientVpnEndpointsInput))
-			},
-		},
-		{
-			Name: "DescribeClientVpnRoutes",
-			New:  func() any { return new(ec2.DescribeClientVpnRoutesInput) },
-			Out:  func() any { return new(ec2.DescribeClientVpnRoutesOutput) },
-			Do: func(c *aws.Call, in any) (any, error) {
-				return s.DescribeClientVpnRoutes(c, in.(*ec2.DescribeClientVpnRoutesInput))
-			},
-		},
-		{
-			Name: "DescribeClientVpnTargetNetworks",
-			New:  func() any { return new(ec2.DescribeClientVpnTargetNetworksInput) },
-			Out:  func() any { return new(ec2.DescribeClientVpnTargetNetworksOutput) },
-			Do: func(c *aws.Call, in any) (any, error) {
-				return s.DescribeClientVpnTargetNetworks(c, in.(*ec2.DescribeClientVpnTargetNetworksInput))
-			},
-		},
-		{
-			Name: "DescribeCoipPools",
-			New:  func() any { return new(ec2.DescribeCoipPoolsInput) },
-			Out:  func() any { return new(ec2.DescribeCoipPoolsOutput) },
-			Do: func(c *aws.Call, in any) (any, error) {
-				return s.DescribeCoipPools(c, in.(*ec2.DescribeCoipPoolsInput))
-			},
-		},
-		{
-			Name: "DescribeConversionTasks",
-			New:  func() any { return new(ec2.DescribeConversionTasksInput) },
-			Out:  func() any { return new(ec2.DescribeConversionTasksOutput) },
-			Do: func(c *aws.Call, in any) (any, error) {
-				return s.DescribeConversionTasks(c, in.(*ec2.DescribeConversionTasksInput))
-			},
-		},
-		{
-			Name: "DescribeCustomerGateways",
-			New:  func() any { return new(ec2.DescribeCustomerGatewaysInput) },
-			Out:  func() any { return new(ec2.DescribeCustomerGatewaysOutput) },
-			Do: func(c *aws.Call, in any) (any, error) {
-				return s.DescribeCustomerGateways(c, in.(*ec2.DescribeCustomerGatewaysInput))
-			},
-		},
-		{
-			Name: "DescribeDeclarativePoliciesReports",
-			New:  func() any { return new(ec2.DescribeDeclarativePoliciesReportsInput) },
-			Out:  func() any { return new(ec2.DescribeDeclarativePoliciesReportsOutput) },
-			Do: func(c *aws.Call, in any) (any, error) {
-				return s.DescribeDeclarativePoliciesReports(c, in.(*ec2.DescribeDeclarativePoliciesReportsInput))
-			},
-		},
-		{
-			Name: "DescribeDhcpOptions",
-			New:  func() any { return new(ec2.DescribeDhcpOptionsInput) },
-			Out:  func() any { return new(ec2.DescribeDhcpOptionsOutput) },
-			Do: func(c *aws.Call, in any) (any, error) {
-				return s.DescribeDhcpOptions(c, in.(*ec2.DescribeDhcpOptionsInput))
-			},
-		},
-		{
-			Name: "DescribeEgressOnlyInternetGateways",
-			New:  func() any { return new(ec2.DescribeEgressOnlyInternetGatewaysInput) },
-			Out:  func() any { return new(ec2.DescribeEgressOnlyInternetGatewaysOutput) },
-			Do: func(c *aws.Call, in any) (any, error) {
-				return s.DescribeEgressOnlyInternetGateways(c, in.(*ec2.DescribeEgressOnlyInternetGatewaysInput))
-			},
-		},
-		{
-			Name: "DescribeElasticGpus",
-			New:  func() any { return new(ec2.DescribeElasticGpusInput) },
-			Out:  func() any { return new(ec2.DescribeElasticGpusOutput) },
-			Do: func(c *aws.Call, in any) (any, error) {
-				return s.DescribeElasticGpus(c, in.(*ec2.DescribeElasticGpusInput))
-			},
-		},
-		{
-			Name: "DescribeExportImageTasks",
-			New:  func() any { return new(ec2.DescribeExportImageTasksInput) },
-			Out:  func() any { return new(ec2.DescribeExportImageTasksOutput) },
-			Do: func(c *aws.Call, in any) (any, error) {
-				return s.DescribeExportImageTasks(c, in.(*ec2.DescribeExportImageTasksInput))
-			},
-		},
-		{
-			Name: "DescribeExportTasks",
-			New:  func() any { return new(ec2.DescribeExportTasksInput) },
-			Out:  func() any { return new(ec2.DescribeExportTasksOutput) },
-			Do: func(c *aws.Call, in any) (any, error) {
-				return s.DescribeExportTasks(c, in.(*ec2.DescribeExportTasksInput))
-			},
-		},
-		{
-			Name: "DescribeFastLaunchImages",
-			New:  func() any { return new(ec2.DescribeFastLaunchImagesInput) },
-			Out:  func() any { return new(ec2.DescribeFastLaunchImagesOutput) },
-			Do: func(c *aws.Call, in any) (any, error) {
-				return s.DescribeFastLaunchImages(c, in.(*ec2.DescribeFastLaunchImagesInput))
-			},
-		},
-		{
-			Name: "DescribeFastSnapshotRestores",
-			New:  func() any { return new(ec2.DescribeFastSnapshotRestoresInput) },
-			Out:  func() any { return new(ec2.DescribeFastSnapshotRestoresOutput) },
-			Do: func(c *aws.Call, in any) (any, error) {
-				return s.DescribeFastSnapshotRestores(c, in.(*ec2.DescribeFastSnapshotRestoresInput))
-			},
-		},
-		{
-			Name: "DescribeFleetHistory",
-			New:  func() any { return new(ec2.DescribeFleetHistoryInput) },
-			Out:  func() any { return new(ec2.DescribeFleetHistoryOutput) },
-			Do: func(c *aws.Call, in any) (any, error) {
-				return s.DescribeFleetHistory(c, in.(*ec2.DescribeFleetHistoryInput))
-			},
-		},
-		{
-			Name: "DescribeFleetInstances",
-			New:  func() any { return new(ec2.DescribeFleetInstancesInput) },
-			Out:  func() any { return new(ec2.DescribeFleetInstancesOutput) },
-			Do: func(c *aws.Call, in any) (any, error) {
-				return s.DescribeFleetInstances(c, in.(*ec2.DescribeFleetInstancesInput))
-			},
-		},
-		{
-			Name: "DescribeFleets",
-			New:  func() any { return new(ec2.DescribeFleetsInput) },
-			Out:  func() any { return new(ec2.DescribeFleetsOutput) },
-			Do:   func(c *aws.Call, in any) (any, error) { return s.DescribeFleets(c, in.(*ec2.DescribeFleetsInput)) },
-		},
-		{
-			Name: "DescribeFlowLogs",
-			New:  func() any { return new(ec2.DescribeFlowLogsInput) },
-			Out:  func() any { return new(ec2.DescribeFlowLogsOutput) },
-			Do:   func(c *aws.Call, in any) (any, error) { return s.DescribeFlowLogs(c, in.(*ec2.DescribeFlowLogsInput)) },
-		},
-		{
-			Name: "DescribeFpgaImages",
-			New:  func() any { return new(ec2.DescribeFpgaImagesInput) },
-			Out:  func() any { return new(ec2.DescribeFpgaImagesOutput) },
-			Do: func(c *aws.Call, in any) (any, error) {
-				return s.DescribeFpgaImages(c, in.(*ec2.DescribeFpgaImagesInput))
-			},
-		},
-		{
-			Name: "DescribeHostReservations",
-			New:  func() any { return new(ec2.DescribeHostReservationsInput) },
-			Out:  func() any { return new(ec2.DescribeHostReservationsOutput) },
-			Do: func(c *aws.Call, in any) (any, error) {
-				return s.DescribeHostReservations(c, in.(*ec2.DescribeHostReservationsInput))
-			},
-		},
-		{
-			Name: "DescribeHosts",
-			New:  func() any { return new(ec2.DescribeHostsInput) },
-			Out:  func() any { return new(ec2.DescribeHostsOutput) },
-			Do:   func(c *aws.Call, in any) (any, error) { return s.DescribeHosts(c, in.(*ec2.DescribeHostsInput)) },
-		},
-		{
-			Name: "DescribeIamInstanceProfileAssociations",
-			New:  func() any { return new(ec2.DescribeIamInstanceProfileAssociationsInput) },
-			Out:  func() any { return new(ec2.DescribeIamInstanceProfileAssociationsOutput) },
-			Do: func(c *aws.Call, in any) (any, error) {
-				return s.DescribeIamInstanceProfileAssociations(c, in.(*ec2.DescribeIamInstanceProfileAssociationsInput))
-			},
-		},
-		{
-			Name: "DescribeIdFormat",
-			New:  func() any { return new(ec2.DescribeIdFormatInput) },
-			Out:  func() any { return new(ec2.DescribeIdFormatOutput) },
-			Do:   func(c *aws.Call, in any) (any, error) { return s.DescribeIdFormat(c, in.(*ec2.DescribeIdFormatInput)) },
-		},
-		{
-			Name: "DescribeIdentityIdFormat",
-			New:  func() any { return new(ec2.DescribeIdentityIdFormatInput) },
-			Out:  func() any { return new(ec2.DescribeIdentityIdFormatOutput) },
-			Do: func(c *aws.Call, in any) (any, error) {
-				return s.DescribeIdentityIdFormat(c, in.(*ec2.DescribeIdentityIdFormatInput))
-			},
-		},
-		{
-			Name: "DescribeImageAttribute",
-			New:  func() any { return new(ec2.DescribeImageAttributeInput) },
-			Out:  func() any { return new(ec2.DescribeImageAttributeOutput) },
-			Do: func(c *aws.Call, in any) (any, error) {
-				return s.DescribeImageAttribute(c, in.(*ec2.DescribeImageAttributeInput))
-			},
-		},
-		{
-			Name: "DescribeImageReferences",
-			New:  func() any { return new(ec2.DescribeImageReferencesInput) },
-			Out:  func() any { return new(ec2.DescribeImageReferencesOutput) },
-			Do: func(c *aws.Call, in any) (any, error) {
-				return s.DescribeImageReferences(c, in.(*ec2.DescribeImageReferencesInput))
-			},
-		},
-		{
-			Name: "DescribeImages",
-			New:  func() any { return new(ec2.DescribeImagesInput) },
-			Out:  func() any { return new(ec2.DescribeImagesOutput) },
-			Do:   func(c *aws.Call, in any) (any, error) { return s.DescribeImages(c, in.(*ec2.DescribeImagesInput)) },
-		},
-		{
-			Name: "DescribeImportImageTasks",
-			New:  func() any { return new(ec2.DescribeImportImageTasksInput) },
-			Out:  func() any { return new(ec2.DescribeImportImageTasksOutput) },
-			Do: func(c *aws.Call, in any) (any, error) {
-				return s.DescribeImportImageTasks(c, in.(*ec2.DescribeImportImageTasksInput))
-			},
-		},
-		{
-			Name: "DescribeImportSnapshotTasks",
-			New:  func() any { return new(ec2.DescribeImportSnapshotTasksInput) },
-			Out:  func() any { return new(ec2.DescribeImportSnapshotTasksOutput) },
-			Do: func(c *aws.Call, in any) (any, error) {
-				return s.DescribeImportSnapshotTasks(c, in.(*ec2.DescribeImportSnapshotTasksInput))
-			},
-		},
-		{
-			Name: "DescribeInstanceAttribute",
-			New:  func() any { return new(ec2.DescribeInstanceAttributeInput) },
-			Out:  func() any { return new(ec2.DescribeInstanceAttributeOutput) },
-			Do: func(c *aws.Call, in any) (any, error) {
-				return s.DescribeInstanceAttribute(c, in.(*ec2.DescribeInstanceAttributeInput))
-			},
-		},
-		{
-			Name: "DescribeInstanceConnectEndpoints",
-			New:  func() any { return new(ec2.DescribeInstanceConnectEndpointsInput) },
-			Out:  func() any { return new(ec2.DescribeInstanceConnectEndpointsOutput) },
-			Do: func(c *aws.Call, in any) (any, error) {
-				return s.DescribeInstanceConnectEndpoints(c, in.(*ec2.DescribeInstanceConnectEndpointsInput))
-			},
-		},
-		{
-			Name: "DescribeInstanceCreditSpecifications",
-			New:  func() any { return new(ec2.DescribeInstanceCreditSpecificationsInput) },
-			Out:  func() any { return new(ec2.DescribeInstanceCreditSpecificationsOutput) },
-			Do: func(c *aws.Call, in any) (any, error) {
-				return s.DescribeInstanceCreditSpecifications(c, in.(*ec2.DescribeInstanceCreditSpecificationsInput))
-			},
-		},
-		{
-			Name: "DescribeInstanceEventNotificationAttributes",
-			New:  func() any { return new(ec2.DescribeInstanceEventNotificationAttributesInput) },
-			Out:  func() any { return new(ec2.DescribeInstanceEventNotificationAttributesOutput) },
-			Do: func(c *aws.Call, in any) (any, error) {
-				return s.DescribeInstanceEventNotificationAttributes(c, in.(*ec2.DescribeInstanceEventNotificationAttributesInput))
-			},
-		},
-		{
-			Name: "DescribeInstanceEventWindows",
-			New:  func() any { return new(ec2.DescribeInstanceEventWindowsInput) },
-			Out:  func() any { return new(ec2.DescribeInstanceEventWindowsOutput) },
-			Do: func(c *aws.Call, in any) (any, error) {
-				return s.DescribeInstanceEventWindows(c, in.(*ec2.DescribeInstanceEventWindowsInput))
-			},
-		},
-		{
-			Name: "DescribeInstanceImageMetadata",
-			New:  func() any { return new(ec2.DescribeInstanceImageMetadataInput) },
-			Out:  func() any { return new(ec2.DescribeInstanceImageMetadataOutput) },
-			Do: func(c *aws.Call, in any) (any, error) {
-				return s.DescribeInstanceImageMetadata(c, in.(*ec2.DescribeInstanceImageMetadataInput))
-			},
-		},
-		{
-			Name: "DescribeInstanceStatus",
-			New:  func() any { return new(ec2.DescribeInstanceStatusInput) },
-			Out:  func() any { return new(ec2.DescribeInstanceStatusOutput) },
-			Do: func(c *aws.Call, in any) (any, error) {
-				return s.DescribeInstanceStatus(c, in.(*ec2.DescribeInstanceStatusInput))
-			},
-		},
-		{
-			Name: "DescribeInstanceTopology",
-			New:  func() any { return new(ec2.DescribeInstanceTopologyInput) },
-			Out:  func() any { return new(ec2.DescribeInstanceTopologyOutput) },
-			Do: func(c *aws.Call, in any) (any, error) {
-				return s.DescribeInstanceTopology(c, in.(*ec2.DescribeInstanceTopologyInput))
-			},
-		},
-		{
-			Name: "DescribeInstanceTypeOfferings",
-			New:  func() any { return new(ec2.DescribeInstanceTypeOfferingsInput) },
-			Out:  func() any { return new(ec2.DescribeInstanceTypeOfferingsOutput) },
-			Do: func(c *aws.Call, in any) (any, error) {
-				return s.DescribeInstanceTypeOfferings(c, in.(*ec2.DescribeInstanceTypeOfferingsInput))
-			},
-		},
-		{
-			Name: "DescribeInstanceTypes",
-			New:  func() any { return new(ec2.DescribeInstanceTypesInput) },
-			Out:  func() any { return new(ec2.DescribeInstanceTypesOutput) },
-			Do: func(c *aws.Call, in any) (any, error) {
-				return s.DescribeInstanceTypes(c, in.(*ec2.DescribeInstanceTypesInput))
-			},
-		},
-		{
-			Name: "DescribeInstances",
-			New:  func() any { return new(ec2.DescribeInstancesInput) },
-			Out:  func() any { return new(ec2.DescribeInstancesOutput) },
-			Do: func(c *aws.Call, in any) (any, error) {
-				return s.DescribeInstances(c, in.(*ec2.DescribeInstancesInput))
-			},
-		},
-		{
-			Name: "DescribeInternetGateways",
-			New:  func() any { return new(ec2.DescribeInternetGatewaysInput) },
-			Out:  func() any { return new(ec2.DescribeInternetGatewaysOutput) },
-			Do: func(c *aws.Call, in any) (any, error) {
-				return s.DescribeInternetGateways(c, in.(*ec2.DescribeInternetGatewaysInput))
-			},
-		},
-		{
-			Name: "DescribeIpamByoasn",
-			New:  func() any { return new(ec2.DescribeIpamByoasnInput) },
-			Out:  func() any { return new(ec2.DescribeIpamByoasnOutput) },
-			Do: func(c *aws.Call, in any) (any, error) {
-				return s.DescribeIpamByoasn(c, in.(*ec2.DescribeIpamByoasnInput))
-			},
-		},
-		{
-			Name: "DescribeIpamExternalResourceVerificationTokens",
-			New:  func() any { return new(ec2.DescribeIpamExternalResourceVerificationTokensInput) },
-			Out:  func() any { return new(ec2.DescribeIpamExternalResourceVerificationTokensOutput) },
-			Do: func(c *aws.Call, in any) (any, error) {
-				return s.DescribeIpamExternalResourceVerificationTokens(c, in.(*ec2.DescribeIpamExternalResourceVerificationTokensInput))
-			},
-		},
-		{
-			Name: "DescribeIpamInternetRegistryAssociations",
-			New:  func() any { return new(ec2.DescribeIpamInternetRegistryAssociationsInput) },
-			Out:  func() any { return new(ec2.DescribeIpamInternetRegistryAssociationsOutput) },
-			Do: func(c *aws.Call, in any) (any, error) {
-				return s.DescribeIpamInternetRegistryAssociations(c, in.(*ec2.DescribeIpamInternetRegistryAssociationsInput))
-			},
-		},
-		{
-			Name: "DescribeIpamPolicies",
-			New:  func() any { return new(ec2.DescribeIpamPoliciesInput) },
-			Out:  func() any { return new(ec2.DescribeIpamPoliciesOutput) },
-			Do: func(c *aws.Call, in any) (any, error) {
-				return s.DescribeIpamPolicies(c, in.(*ec2.DescribeIpamPoliciesInput))
-			},
-		},
-		{
-			Name: "DescribeIpamPoolAllocations",
-			New:  func() any { return new(ec2.DescribeIpamPoolAllocationsInput) },
-			Out:  func() any { return new(ec2.DescribeIpamPoolAllocationsOutput) },
-			Do: func(c *aws.Call, in any) (any, error) {
-				return s.DescribeIpamPoolAllocations(c, in.(*ec2.DescribeIpamPoolAllocationsInput))
-			},
-		},
-		{
-			Name: "DescribeIpamPools",
-			New:  func() any { return new(ec2.DescribeIpamPoolsInput) },
-			Out:  func() any { return new(ec2.DescribeIpamPoolsOutput) },
-			Do: func(c *aws.Call, in any) (any, error) {
-				return s.DescribeIpamPools(c, in.(*ec2.DescribeIpamPoolsInput))
-			},
-		},
-		{
-			Name: "DescribeIpamPrefixListResolverTargets",
-			New:  func() any { return new(ec2.DescribeIpamPrefixListResolverTargetsInput) },
-			Out:  func() any { return new(ec2.DescribeIpamPrefixListResolverTargetsOutput) },
-			Do: func(c *aws.Call, in any) (any, error) {
-				return s.DescribeIpamPrefixListResolverTargets(c, in.(*ec2.DescribeIpamPrefixListResolverTargetsInput))
-			},
-		},
-		{
-			Name: "DescribeIpamPrefixListResolvers",
-			New:  func() any { return new(ec2.DescribeIpamPrefixListResolversInput) },
-			Out:  func() any { return new(ec2.DescribeIpamPrefixListResolversOutput) },
-			Do: func(c *aws.Call, in any) (any, error) {
-				return s.DescribeIpamPrefixListResolvers(c, in.(*ec2.DescribeIpamPrefixListResolversInput))
-			},
-		},
-		{
-			Name: "DescribeIpamResourceDiscoveries",
-			New:  func() any { return new(ec2.DescribeIpamResourceDiscoveriesInput) },
-			Out:  func() any { return new(ec2.DescribeIpamResourceDiscoveriesOutput) },
-			Do: func(c *aws.Call, in any) (any, error) {
-				return s.DescribeIpamResourceDiscoveries(c, in.(*ec2.DescribeIpamResourceDiscoveriesInput))
-			},
-		},
-		{
-			Name: "DescribeIpamResourceDiscoveryAssociations",
-			New:  func() any { return new(ec2.DescribeIpamResourceDiscoveryAssociationsInput) },
-			Out:  func() any { return new(ec2.DescribeIpamResourceDiscoveryAssociationsOutput) },
-			Do: func(c *aws.Call, in any) (any, error) {
-				return s.DescribeIpamResourceDiscoveryAssociations(c, in.(*ec2.DescribeIpamResourceDiscoveryAssociationsInput))
-			},
-		},
-		{
-			Name: "DescribeIpamScopes",
-			New:  func() any { return new(ec2.DescribeIpamScopesInput) },
-			Out:  func() any { return new(ec2.DescribeIpamScopesOutput) },
-			Do: func(c *aws.Call, in any) (any, error) {
-				return s.DescribeIpamScopes(c, in.(*ec2.DescribeIpamScopesInput))
-			},
-		},
-		{
-			Name: "DescribeIpams",
-			New:  func() any { return new(ec2.DescribeIpamsInput) },
-			Out:  func() any { return new(ec2.DescribeIpamsOutput) },
-			Do:   func(c *aws.Call, in any) (any, error) { return s.DescribeIpams(c, in.(*ec2.DescribeIpamsInput)) },
-		},
-		{
-			Name: "DescribeIpv6Pools",
-			New:  func() any { return new(ec2.DescribeIpv6PoolsInput) },
-			Out:  func() any { return new(ec2.DescribeIpv6PoolsOutput) },
-			Do: func(c *aws.Call, in any) (any, error) {
-				return s.DescribeIpv6Pools(c, in.(*ec2.DescribeIpv6PoolsInput))
-			},
-		},
-		{
-			Name: "DescribeKeyPairs",
-			New:  func() any { return new(ec2.DescribeKeyPairsInput) },
-			Out:  func() any { return new(ec2.DescribeKeyPairsOutput) },
-			Do:   func(c *aws.Call, in any) (any, error) { return s.DescribeKeyPairs(c, in.(*ec2.DescribeKeyPairsInput)) },
-		},
-		{
-			Name: "DescribeLaunchTemplateVersions",
-			New:  func() any { return new(ec2.DescribeLaunchTemplateVersionsInput) },
-			Out:  func() any { return new(ec2.DescribeLaunchTemplateVersionsOutput) },
-			Do: func(c *aws.Call, in any) (any, error) {
-				return s.DescribeLaunchTemplateVersions(c, in.(*ec2.DescribeLaunchTemplateVersionsInput))
-			},
-		},
-		{
-			Name: "DescribeLaunchTemplates",
-			New:  func() any { return new(ec2.DescribeLaunchTemplatesInput) },
-			Out:  func() any { return new(ec2.DescribeLaunchTemplatesOutput) },
-			Do: func(c *aws.Call, in any) (any, error) {
-				return s.DescribeLaunchTemplates(c, in.(*ec2.DescribeLaunchTemplatesInput))
-			},
-		},
-		{
-			Name: "DescribeLocalGatewayRouteTableVirtualInterfaceGroupAssociations",
-			New:  func() any { return new(ec2.DescribeLocalGatewayRouteTableVirtualInterfaceGroupAssociationsInput) },
-			Out:  func() any { return new(ec2.DescribeLocalGatewayRouteTableVirtualInterfaceGroupAssociationsOutput) },
-			Do: func(c *aws.Call, in any) (any, error) {
-				return s.DescribeLocalGatewayRouteTableVirtualInterfaceGroupAssociations(c, in.(*ec2.DescribeLocalGatewayRouteTableVirtualInterfaceGroupAssociationsInput))
-			},
-		},
-		{
-			Name: "DescribeLocalGatewayRouteTableVpcAssociations",
-			New:  func() any { return new(ec2.DescribeLocalGatewayRouteTableVpcAssociationsInput) },
-			Out:  func() any { return new(ec2.DescribeLocalGatewayRouteTableVpcAssociationsOutput) },
-			Do: func(c *aws.Call, in any) (any, error) {
-				return s.DescribeLocalGatewayRouteTableVpcAssociations(c, in.(*ec2.DescribeLocalGatewayRouteTableVpcAssociationsInput))
-			},
-		},
-		{
-			Name: "DescribeLocalGatewayRouteTables",
-			New:  func() any { return new(ec2.DescribeLocalGatewayRouteTablesInput) },
-			Out:  func() any { return new(ec2.DescribeLocalGatewayRouteTablesOutput) },
-			Do: func(c *aws.Call, in any) (any, error) {
-				return s.DescribeLocalGatewayRouteTables(c, in.(*ec2.DescribeLocalGatewayRouteTablesInput))
-			},
-		},
-		{
-			Name: "DescribeLocalGatewayVirtualInterfaceGroups",
-			New:  func() any { return new(ec2.DescribeLocalGatewayVirtualInterfaceGroupsInput) },
-			Out:  func() any { return new(ec2.DescribeLocalGatewayVirtualInterfaceGroupsOutput) },
-			Do: func(c *aws.Call, in any) (any, error) {
-				return s.DescribeLocalGatewayVirtualInterfaceGroups(c, in.(*ec2.DescribeLocalGatewayVirtualInterfaceGroupsInput))
-			},
-		},
-		{
-			Name: "DescribeLocalGatewayVirtualInterfaces",
-			New:  func() any { return new(ec2.DescribeLocalGatewayVirtualInterfacesInput) },
-			Out:  func() any { return new(ec2.DescribeLocalGatewayVirtualInterfacesOutput) },
-			Do: func(c *aws.Call, in any) (any, error) {
-				return s.DescribeLocalGatewayVirtualInterfaces(c, in.(*ec2.DescribeLocalGatewayVirtualInterfacesInput))
-			},
-		},
-		{
-			Name: "DescribeLocalGateways",
-			New:  func() any { return new(ec2.DescribeLocalGatewaysInput) },
-			Out:  func() any { return new(ec2.DescribeLocalGatewaysOutput) },
-			Do: func(c *aws.Call, in any) (any, error) {
-				return s.DescribeLocalGateways(c, in.(*ec2.DescribeLocalGatewaysInput))
-			},
-		},
-		{
-			Name: "DescribeLockedSnapshots",
-			New:  func() any { return new(ec2.DescribeLockedSnapshotsInput) },
-			Out:  func() any { return new(ec2.DescribeLockedSnapshotsOutput) },
-			Do: func(c *aws.Call, in any) (any, error) {
-				return s.DescribeLockedSnapshots(c, in.(*ec2.DescribeLockedSnapshotsInput))
-			},
-		},
-		{
-			Name: "DescribeMacModificationTasks",
-			New:  func() any { return new(ec2.DescribeMacModificationTasksInput) },
-			Out:  func() any { return new(ec2.DescribeMacModificationTasksOutput) },
-			Do: func(c *aws.Call, in any) (any, error) {
-				return s.DescribeMacModificationTasks(c, in.(*ec2.DescribeMacModificationTasksInput))
-			},
-		},
-		{
-			Name: "DescribeManagedPrefixLists",
-			New:  func() any { return new(ec2.DescribeManagedPrefixListsInput) },
-			Out:  func() any { return new(ec2.DescribeManagedPrefixListsOutput) },
-			Do: func(c *aws.Call, in any) (any, error) {
-				return s.DescribeManagedPrefixLists(c, in.(*ec2.DescribeManagedPrefixListsInput))
-			},
-		},
-		{
-			Name: "DescribeMovingAddresses",
-			New:  func() any { return new(ec2.DescribeMovingAddressesInput) },
-			Out:  func() any { return new(ec2.DescribeMovingAddressesOutput) },
-			Do: func(c *aws.Call, in any) (any, error) {
-				return s.DescribeMovingAddresses(c, in.(*ec2.DescribeMovingAddressesInput))
-			},
-		},
-		{
-			Name: "DescribeNatGateways",
-			New:  func() any { return new(ec2.DescribeNatGatewaysInput) },
-			Out:  func() any { return new(ec2.DescribeNatGatewaysOutput) },
-			Do: func(c *aws.Call, in any) (any, error) {
-				return s.DescribeNatGateways(c, in.(*ec2.DescribeNatGatewaysInput))
-			},
-		},
-		{
-			Name: "DescribeNetworkAcls",
-			New:  func() any { return new(ec2.DescribeNetworkAclsInput) },
-			Out:  func() any { return new(ec2.DescribeNetworkAclsOutput) },
-			Do: func(c *aws.Call, in any) (any, error) {
-				return s.DescribeNetworkAcls(c, in.(*ec2.DescribeNetworkAclsInput))
-			},
-		},
-		{
-			Name: "DescribeNetworkInsightsAccessScopeAnalyses",
-			New:  func() any { return new(ec2.DescribeNetworkInsightsAccessScopeAnalysesInput) },
-			Out:  func() any { return new(ec2.DescribeNetworkInsightsAccessScopeAnalysesOutput) },
-			Do: func(c *aws.Call, in any) (any, error) {
-				return s.DescribeNetworkInsightsAccessScopeAnalyses(c, in.(*ec2.DescribeNetworkInsightsAccessScopeAnalysesInput))
-			},
-		},
-		{
-			Name: "DescribeNetworkInsightsAccessScopes",
-			New:  func() any { return new(ec2.DescribeNetworkInsightsAccessScopesInput) },
-			Out:  func() any { return new(ec2.DescribeNetworkInsightsAccessScopesOutput) },
-			Do: func(c *aws.Call, in any) (any, error) {
-				return s.DescribeNetworkInsightsAccessScopes(c, in.(*ec2.DescribeNetworkInsightsAccessScopesInput))
-			},
-		},
-		{
-			Name: "DescribeNetworkInsightsAnalyses",
-			New:  func() any { return new(ec2.DescribeNetworkInsightsAnalysesInput) },
-			Out:  func() any { return new(ec2.DescribeNetworkInsightsAnalysesOutput) },
-			Do: func(c *aws.Call, in any) (any, error) {
-				return s.DescribeNetworkInsightsAnalyses(c, in.(*ec2.DescribeNetworkInsightsAnalysesInput))
-			},
-		},
-		{
-			Name: "DescribeNetworkInsightsPaths",
-			New:  func() any { return new(ec2.DescribeNetworkInsightsPathsInput) },
-			Out:  func() any { return new(ec2.DescribeNetworkInsightsPathsOutput) },
-			Do: func(c *aws.Call, in any) (any, error) {
-				return s.DescribeNetworkInsightsPaths(c, in.(*ec2.DescribeNetworkInsightsPathsInput))
-			},
-		},
-		{
-			Name: "DescribeNetworkInterfaceAttribute",
-			New:  func() any { return new(ec2.DescribeNetworkInterfaceAttributeInput) },
-			Out:  func() any { return new(ec2.DescribeNetworkInterfaceAttributeOutput) },
-			Do: func(c *aws.Call, in any) (any, error) {
-				return s.DescribeNetworkInterfaceAttribute(c, in.(*ec2.DescribeNetworkInterfaceAttributeInput))
-			},
-		},
-		{
-			Name: "DescribeNetworkInterfacePermissions",
-			New:  func() any { return new(ec2.DescribeNetworkInterfacePermissionsInput) },
-			Out:  func() any { return new(ec2.DescribeNetworkInterfacePermissionsOutput) },
-			Do: func(c *aws.Call, in any) (any, error) {
-				return s.DescribeNetworkInterfacePermissions(c, in.(*ec2.DescribeNetworkInterfacePermissionsInput))
-			},
-		},
-		{
-			Name: "DescribeNetworkInterfaces",
-			New:  func() any { return new(ec2.DescribeNetworkInterfacesInput) },
-			Out:  func() any { return new(ec2.DescribeNetworkInterfacesOutput) },
-			Do: func(c *aws.Call, in any) (any, error) {
-				return s.DescribeNetworkInterfaces(c, in.(*ec2.DescribeNetworkInterfacesInput))
-			},
-		},
-		{
-			Name: "DescribeOutpostLags",
-			New:  func() any { return new(ec2.DescribeOutpostLagsInput) },
-			Out:  func() any { return new(ec2.DescribeOutpostLagsOutput) },
-			Do: func(c *aws.Call, in any) (any, error) {
-				return s.DescribeOutpostLags(c, in.(*ec2.DescribeOutpostLagsInput))
-			},
-		},
-		{
-			Name: "DescribePlacementGroups",
-			New:  func() any { return new(ec2.DescribePlacementGroupsInput) },
-			Out:  func() any { return new(ec2.DescribePlacementGroupsOutput) },
-			Do: func(c *aws.Call, in any) (any, error) {
-				return s.DescribePlacementGroups(c, in.(*ec2.DescribePlacementGroupsInput))
-			},
-		},
-		{
-			Name: "DescribePrefixLists",
-			New:  func() any { return new(ec2.DescribePrefixListsInput) },
-			Out:  func() any { return new(ec2.DescribePrefixListsOutput) },
-			Do: func(c *aws.Call, in any) (any, error) {
-				return s.DescribePrefixLists(c, in.(*ec2.DescribePrefixListsInput))
-			},
-		},
-		{
-			Name: "DescribePrincipalIdFormat",
-			New:  func() any { return new(ec2.DescribePrincipalIdFormatInput) },
-			Out:  func() any { return new(ec2.DescribePrincipalIdFormatOutput) },
-			Do: func(c *aws.Call, in any) (any, error) {
-				return s.DescribePrincipalIdFormat(c, in.(*ec2.DescribePrincipalIdFormatInput))
-			},
-		},
-		{
-			Name: "DescribePublicIpv4Pools",
-			New:  func() any { return new(ec2.DescribePublicIpv4PoolsInput) },
-			Out:  func() any { return new(ec2.DescribePublicIpv4PoolsOutput) },
-			Do: func(c *aws.Call, in any) (any, error) {
-				return s.DescribePublicIpv4Pools(c, in.(*ec2.DescribePublicIpv4PoolsInput))
-			},
-		},
-		{
-			Name: "DescribeRegions",
-			New:  func() any { return new(ec2.DescribeRegionsInput) },
-			Out:  func() any { return new(ec2.DescribeRegionsOutput) },
-			Do:   func(c *aws.Call, in any) (any, error) { return s.DescribeRegions(c, in.(*ec2.DescribeRegionsInput)) },
-		},
-		{
-			Name: "DescribeReplaceRootVolumeTasks",
-			New:  func() any { return new(ec2.DescribeReplaceRootVolumeTasksInput) },
-			Out:  func() any { return new(ec2.DescribeReplaceRootVolumeTasksOutput) },
-			Do: func(c *aws.Call, in any) (any, error) {
-				return s.DescribeReplaceRootVolumeTasks(c, in.(*ec2.DescribeReplaceRootVolumeTasksInput))
-			},
-		},
-		{
-			Name: "DescribeReservedInstances",
-			New:  func() any { return new(ec2.DescribeReservedInstancesInput) },
-			Out:  func() any { return new(ec2.DescribeReservedInstancesOutput) },
-			Do: func(c *aws.Call, in any) (any, error) {
-				return s.DescribeReservedInstances(c, in.(*ec2.DescribeReservedInstancesInput))
-			},
-		},
-		{
-			Name: "DescribeReservedInstancesListings",
-			New:  func() any { return new(ec2.DescribeReservedInstancesListingsInput) },
-			Out:  func() any { return new(ec2.DescribeReservedInstancesListingsOutput) },
-			Do: func(c *aws.Call, in any) (any, error) {
-				return s.DescribeReservedInstancesListings(c, in.(*ec2.DescribeReservedInstancesListingsInput))
-			},
-		},
-		{
-			Name: "DescribeReservedInstancesModifications",
-			New:  func() any { return new(ec2.DescribeReservedInstancesModificationsInput) },
-			Out:  func() any { return new(ec2.DescribeReservedInstancesModificationsOutput) },
-			Do: func(c *aws.Call, in any) (any, error) {
-				return s.DescribeReservedInstancesModifications(c, in.(*ec2.DescribeReservedInstancesModificationsInput))
-			},
-		},
-		{
-			Name: "DescribeReservedInstancesOfferings",
-			New:  func() any { return new(ec2.DescribeReservedInstancesOfferingsInput) },
-			Out:  func() any { return new(ec2.DescribeReservedInstancesOfferingsOutput) },
-			Do: func(c *aws.Call, in any) (any, error) {
-				return s.DescribeReservedInstancesOfferings(c, in.(*ec2.DescribeReservedInstancesOfferingsInput))
-			},
-		},
-		{
-			Name: "DescribeRouteServerEndpoints",
-			New:  func() any { return new(ec2.DescribeRouteServerEndpointsInput) },
-			Out:  func() any { return new(ec2.DescribeRouteServerEndpointsOutput) },
-			Do: func(c *aws.Call, in any) (any, error) {
-				return s.DescribeRouteServerEndpoints(c, in.(*ec2.DescribeRouteServerEndpointsInput))
-			},
-		},
-		{
-			Name: "DescribeRouteServerPeers",
-			New:  func() any { return new(ec2.DescribeRouteServerPeersInput) },
-			Out:  func() any { return new(ec2.DescribeRouteServerPeersOutput) },
-			Do: func(c *aws.Call, in any) (any, error) {
-				return s.DescribeRouteServerPeers(c, in.(*ec2.DescribeRouteServerPeersInput))
-			},
-		},
-		{
-			Name: "DescribeRouteServers",
-			New:  func() any { return new(ec2.DescribeRouteServersInput) },
-			Out:  func() any { return new(ec2.DescribeRouteServersOutput) },
-			Do: func(c *aws.Call, in any) (any, error) {
-				return s.DescribeRouteServers(c, in.(*ec2.DescribeRouteServersInput))
-			},
-		},
-		{
-			Name: "DescribeRouteTables",
-			New:  func() any { return new(ec2.DescribeRouteTablesInput) },
-			Out:  func() any { return new(ec2.DescribeRouteTablesOutput) },
-			Do: func(c *aws.Call, in any) (any, error) {
-				return s.DescribeRouteTables(c, in.(*ec2.DescribeRouteTablesInput))
-			},
-		},
-		{
-			Name: "DescribeScheduledInstanceAvailability",
-			New:  func() any { return new(ec2.DescribeScheduledInstanceAvailabilityInput) },
-			Out:  func() any { return new(ec2.DescribeScheduledInstanceAvailabilityOutput) },
-			Do: func(c *aws.Call, in any) (any, error) {
-				return s.DescribeScheduledInstanceAvailability(c, in.(*ec2.DescribeScheduledInstanceAvailabilityInput))
-			},
-		},
-		{
-			Name: "DescribeScheduledInstances",
-			New:  func() any { return new(ec2.DescribeScheduledInstancesInput) },
-			Out:  func() any { return new(ec2.DescribeScheduledInstancesOutput) },
-			Do: func(c *aws.Call, in any) (any, error) {
-				return s.DescribeScheduledInstances(c, in.(*ec2.DescribeScheduledInstancesInput))
-			},
-		},
-		{
-			Name: "DescribeSecondaryInterfaces",
-			New:  func() any { return new(ec2.DescribeSecondaryInterfacesInput) },
-			Out:  func() any { return new(ec2.DescribeSecondaryInterfacesOutput) },
-			Do: func(c *aws.Call, in any) (any, error) {
-				return s.DescribeSecondaryInterfaces(c, in.(*ec2.DescribeSecondaryInterfacesInput))
-			},
-		},
-		{
-			Name: "DescribeSecondaryNetworks",
-			New:  func() any { return new(ec2.DescribeSecondaryNetworksInput) },
-			Out:  func() any { return new(ec2.DescribeSecondaryNetworksOutput) },
-			Do: func(c *aws.Call, in any) (any, error) {
-				return s.DescribeSecondaryNetworks(c, in.(*ec2.DescribeSecondaryNetworksInput))
-			},
-		},
-		{
-			Name: "DescribeSecondarySubnets",
-			New:  func() any { return new(ec2.DescribeSecondarySubnetsInput) },
-			Out:  func() any { return new(ec2.DescribeSecondarySubnetsOutput) },
-			Do: func(c *aws.Call, in any) (any, error) {
-				return s.DescribeSecondarySubnets(c, in.(*ec2.DescribeSecondarySubnetsInput))
-			},
-		},
-		{
-			Name: "DescribeSecurityGroupReferences",
-			New:  func() any { return new(ec2.DescribeSecurityGroupReferencesInput) },
-			Out:  func() any { return new(ec2.DescribeSecurityGroupReferencesOutput) },
-			Do: func(c *aws.Call, in any) (any, error) {
-				return s.DescribeSecurityGroupReferences(c, in.(*ec2.DescribeSecurityGroupReferencesInput))
-			},
-		},
-		{
-			Name: "DescribeSecurityGroupRules",
-			New:  func() any { return new(ec2.DescribeSecurityGroupRulesInput) },
-			Out:  func() any { return new(ec2.DescribeSecurityGroupRulesOutput) },
-			Do: func(c *aws.Call, in any) (any, error) {
-				return s.DescribeSecurityGroupRules(c, in.(*ec2.DescribeSecurityGroupRulesInput))
-			},
-		},
-		{
-			Name: "DescribeSecurityGroupVpcAssociations",
-			New:  func() any { return new(ec2.DescribeSecurityGroupVpcAssociationsInput) },
-			Out:  func() any { return new(ec2.DescribeSecurityGroupVpcAssociationsOutput) },
-			Do: func(c *aws.Call, in any) (any, error) {
-				return s.DescribeSecurityGroupVpcAssociations(c, in.(*ec2.DescribeSecurityGroupVpcAssociationsInput))
-			},
-		},
-		{
-			Name: "DescribeSecurityGroups",
-			New:  func() any { return new(ec2.DescribeSecurityGroupsInput) },
-			Out:  func() any { return new(ec2.DescribeSecurityGroupsOutput) },
-			Do: func(c *aws.Call, in any) (any, error) {
-				return s.DescribeSecurityGroups(c, in.(*ec2.DescribeSecurityGroupsInput))
-			},
-		},
-		{
-			Name: "DescribeServiceLinkVirtualInterfaces",
-			New:  func() any { return new(ec2.DescribeServiceLinkVirtualInterfacesInput) },
-			Out:  func() any { return new(ec2.DescribeServiceLinkVirtualInterfacesOutput) },
-			Do: func(c *aws.Call, in any) (any, error) {
-				return s.DescribeServiceLinkVirtualInterfaces(c, in.(*ec2.DescribeServiceLinkVirtualInterfacesInput))
-			},
-		},
-		{
-			Name: "DescribeSnapshotAttribute",
-			New:  func() any { return new(ec2.DescribeSnapshotAttributeInput) },
-			Out:  func() any { return new(ec2.DescribeSnapshotAttributeOutput) },
-			Do: func(c *aws.Call, in any) (any, error) {
-				return s.DescribeSnapshotAttribute(c, in.(*ec2.DescribeSnapshotAttributeInput))
-			},
-		},
-		{
-			Name: "DescribeSnapshotTierStatus",
-			New:  func() any { return new(ec2.DescribeSnapshotTierStatusInput) },
-			Out:  func() any { return new(ec2.DescribeSnapshotTierStatusOutput) },
-			Do: func(c *aws.Call, in any) (any, error) {
-				return s.DescribeSnapshotTierStatus(c, in.(*ec2.DescribeSnapshotTierStatusInput))
-			},
-		},
-		{
-			Name: "DescribeSnapshots",
-			New:  func() any { return new(ec2.DescribeSnapshotsInput) },
-			Out:  func() any { return new(ec2.DescribeSnapshotsOutput) },
-			Do: func(c *aws.Call, in any) (any, error) {
-				return s.DescribeSnapshots(c, in.(*ec2.DescribeSnapshotsInput))
-			},
-		},
-		{
-			Name: "DescribeSpotDatafeedSubscription",
-			New:  func() any { return new(ec2.DescribeSpotDatafeedSubscriptionInput) },
-			Out:  func() any { return new(ec2.DescribeSpotDatafeedSubscriptionOutput) },
-			Do: func(c *aws.Call, in any) (any, error) {
-				return s.DescribeSpotDatafeedSubscription(c, in.(*ec2.DescribeSpotDatafeedSubscriptionInput))
-			},
-		},
-		{
-			Name: "DescribeSpotFleetInstances",
-			New:  func() any { return new(ec2.DescribeSpotFleetInstancesInput) },
-			Out:  func() any { return new(ec2.DescribeSpotFleetInstancesOutput) },
-			Do: func(c *aws.Call, in any) (any, error) {
-				return s.DescribeSpotFleetInstances(c, in.(*ec2.DescribeSpotFleetInstancesInput))
-			},
-		},
-		{
-			Name: "DescribeSpotFleetRequestHistory",
-			New:  func() any { return new(ec2.DescribeSpotFleetRequestHistoryInput) },
-			Out:  func() any { return new(ec2.DescribeSpotFleetRequestHistoryOutput) },
-			Do: func(c *aws.Call, in any) (any, error) {
-				return s.DescribeSpotFleetRequestHistory(c, in.(*ec2.DescribeSpotFleetRequestHistoryInput))
-			},
-		},
-		{
-			Name: "DescribeSpotFleetRequests",
-			New:  func() any { return new(ec2.DescribeSpotFleetRequestsInput) },
-			Out:  func() any { return new(ec2.DescribeSpotFleetRequestsOutput) },
-			Do: func(c *aws.Call, in any) (any, error) {
-				return s.DescribeSpotFleetRequests(c, in.(*ec2.DescribeSpotFleetRequestsInput))
-			},
-		},
-		{
-			Name: "DescribeSpotInstanceRequests",
-			New:  func() any { return new(ec2.DescribeSpotInstanceRequestsInput) },
-			Out:  func() any { return new(ec2.DescribeSpotInstanceRequestsOutput) },
-			Do: func(c *aws.Call, in any) (any, error) {
-				return s.DescribeSpotInstanceRequests(c, in.(*ec2.DescribeSpotInstanceRequestsInput))
-			},
-		},
-		{
-			Name: "DescribeSpotPriceHistory",
-			New:  func() any { return new(ec2.DescribeSpotPriceHistoryInput) },
-			Out:  func() any { return new(ec2.DescribeSpotPriceHistoryOutput) },
-			Do: func(c *aws.Call, in any) (any, error) {
-				return s.DescribeSpotPriceHistory(c, in.(*ec2.DescribeSpotPriceHistoryInput))
-			},
-		},
-		{
-			Name: "DescribeStaleSecurityGroups",
-			New:  func() any { return new(ec2.DescribeStaleSecurityGroupsInput) },
-			Out:  func() any { return new(ec2.DescribeStaleSecurityGroupsOutput) },
-			Do: func(c *aws.Call, in any) (any, error) {
-				return s.DescribeStaleSecurityGroups(c, in.(*ec2.DescribeStaleSecurityGroupsInput))
-			},
-		},
-		{
-			Name: "DescribeStoreImageTasks",
-			New:  func() any { return new(ec2.DescribeStoreImageTasksInput) },
-			Out:  func() any { return new(ec2.DescribeStoreImageTasksOutput) },
-			Do: func(c *aws.Call, in any) (any, error) {
-				return s.DescribeStoreImageTasks(c, in.(*ec2.DescribeStoreImageTasksInput))
-			},
-		},
-		{
-			Name: "DescribeSubnets",
-			New:  func() any { return new(ec2.DescribeSubnetsInput) },
-			Out:  func() any { return new(ec2.DescribeSubnetsOutput) },
-			Do:   func(c *aws.Call, in any) (any, error) { return s.DescribeSubnets(c, in.(*ec2.DescribeSubnetsInput)) },
-		},
-		{
-			Name: "DescribeTags",
-			New:  func() any { return new(ec2.DescribeTagsInput) },
-			Out:  func() any { return new(ec2.DescribeTagsOutput) },
-			Do:   func(c *aws.Call, in any) (any, error) { return s.DescribeTags(c, in.(*ec2.DescribeTagsInput)) },
-		},
-		{
-			Name: "DescribeTrafficMirrorFilterRules",
-			New:  func() any { return new(ec2.DescribeTrafficMirrorFilterRulesInput) },
-			Out:  func() any { return new(ec2.DescribeTrafficMirrorFilterRulesOutput) },
-			Do: func(c *aws.Call, in any) (any, error) {
-				return s.DescribeTrafficMirrorFilterRules(c, in.(*ec2.DescribeTrafficMirrorFilterRulesInput))
-			},
-		},
-		{
-			Name: "DescribeTrafficMirrorFilters",
-			New:  func() any { return new(ec2.DescribeTrafficMirrorFiltersInput) },
-			Out:  func() any { return new(ec2.DescribeTrafficMirrorFiltersOutput) },
-			Do: func(c *aws.Call, in any) (any, error) {
-				return s.DescribeTrafficMirrorFilters(c, in.(*ec2.DescribeTrafficMirrorFiltersInput))
-			},
-		},
-		{
-			Name: "DescribeTrafficMirrorSessions",
-			New:  func() any { return new(ec2.DescribeTrafficMirrorSessionsInput) },
-			Out:  func() any { return new(ec2.DescribeTrafficMirrorSessionsOutput) },
-			Do: func(c *aws.Call, in any) (any, error) {
-				return s.DescribeTrafficMirrorSessions(c, in.(*ec2.DescribeTrafficMirrorSessionsInput))
-			},
-		},
-		{
-			Name: "DescribeTrafficMirrorTargets",
-			New:  func() any { return new(ec2.DescribeTrafficMirrorTargetsInput) },
-			Out:  func() any { return new(ec2.DescribeTrafficMirrorTargetsOutput) },
-			Do: func(c *aws.Call, in any) (any, error) {
-				return s.DescribeTrafficMirrorTargets(c, in.(*ec2.DescribeTrafficMirrorTargetsInput))
-			},
-		},
-		{
-			Name: "DescribeTransitGatewayAttachments",
-			New:  func() any { return new(ec2.DescribeTransitGatewayAttachmentsInput) },
-			Out:  func() any { return new(ec2.DescribeTransitGatewayAttachmentsOutput) },
-			Do: func(c *aws.Call, in any) (any, error) {
-				return s.DescribeTransitGatewayAttachments(c, in.(*ec2.DescribeTransitGatewayAttachmentsInput))
-			},
-		},
-		{
-			Name: "DescribeTransitGatewayConnectPeers",
-			New:  func() any { return new(ec2.DescribeTransitGatewayConnectPeersInput) },
-			Out:  func() any { return new(ec2.DescribeTransitGatewayConnectPeersOutput) },
-			Do: func(c *aws.Call, in any) (any, error) {
-				return s.DescribeTransitGatewayConnectPeers(c, in.(*ec2.DescribeTransitGatewayConnectPeersInput))
-			},
-		},
-		{
-			Name: "DescribeTransitGatewayConnects",
-			New:  func() any { return new(ec2.DescribeTransitGatewayConnectsInput) },
-			Out:  func() any { return new(ec2.DescribeTransitGatewayConnectsOutput) },
-			Do: func(c *aws.Call, in any) (any, error) {
-				return s.DescribeTransitGatewayConnects(c, in.(*ec2.DescribeTransitGatewayConnectsInput))
-			},
-		},
-		{
-			Name: "DescribeTransitGatewayMulticastDomains",
-			New:  func() any { return new(ec2.DescribeTransitGatewayMulticastDomainsInput) },
-			Out:  func() any { return new(ec2.DescribeTransitGatewayMulticastDomainsOutput) },
-			Do: func(c *aws.Call, in any) (any, error) {
-				return s.DescribeTransitGatewayMulticastDomains(c, in.(*ec2.DescribeTransitGatewayMulticastDomainsInput))
-			},
-		},
-		{
-			Name: "DescribeTransitGatewayPeeringAttachments",
-			New:  func() any { return new(ec2.DescribeTransitGatewayPeeringAttachmentsInput) },
-			Out:  func() any { return new(ec2.DescribeTransitGatewayPeeringAttachmentsOutput) },
-			Do: func(c *aws.Call, in any) (any, error) {
-				return s.DescribeTransitGatewayPeeringAttachments(c, in.(*ec2.DescribeTransitGatewayPeeringAttachmentsInput))
-			},
-		},
-		{
-			Name: "DescribeTransitGatewayPolicyTables",
-			New:  func() any { return new(ec2.DescribeTransitGatewayPolicyTablesInput) },
-			Out:  func() any { return new(ec2.DescribeTransitGatewayPolicyTablesOutput) },
-			Do: func(c *aws.Call, in any) (any, error) {
-				return s.DescribeTransitGatewayPolicyTables(c, in.(*ec2.DescribeTransitGatewayPolicyTablesInput))
-			},
-		},
-		{
-			Name: "DescribeTransitGatewayRouteTables",
-			New:  func() any { return new(ec2.DescribeTransitGatewayRouteTablesInput) },
-			Out:  func() any { return new(ec2.DescribeTransitGatewayRouteTablesOutput) },
-			Do: func(c *aws.Call, in any) (any, error) {
-				return s.DescribeTransitGatewayRouteTables(c, in.(*ec2.DescribeTransitGatewayRouteTablesInput))
-			},
-		},
-		{
-			Name: "DescribeTransitGatewayVpcAttachments",
-			New:  func() any { return new(ec2.DescribeTransitGatewayVpcAttachmentsInput) },
-			Out:  func() any { return new(ec2.DescribeTransitGatewayVpcAttachmentsOutput) },
-			Do: func(c *aws.Call, in any) (any, error) {
-				return s.DescribeTransitGatewayVpcAttachments(c, in.(*ec2.DescribeTransitGatewayVpcAttachmentsInput))
-			},
-		},
-		{
-			Name: "DescribeTransitGateways",
-			New:  func() any { return new(ec2.DescribeTransitGatewaysInput) },
-			Out:  func() any { return new(ec2.DescribeTransitGatewaysOutput) },
-			Do: func(c *aws.Call, in any) (any, error) {
-				return s.DescribeTransitGateways(c, in.(*ec2.DescribeTransitGatewaysInput))
-			},
-		},
-		{
-			Name: "DescribeTrunkInterfaceAssociations",
-			New:  func() any { return new(ec2.DescribeTrunkInterfaceAssociationsInput) },
-			Out:  func() any { return new(ec2.DescribeTrunkInterfaceAssociationsOutput) },
-			Do: func(c *aws.Call, in any) (any, error) {
-				return s.DescribeTrunkInterfaceAssociations(c, in.(*ec2.DescribeTrunkInterfaceAssociationsInput))
-			},
-		},
-		{
-			Name: "DescribeVerifiedAccessEndpoints",
-			New:  func() any { return new(ec2.DescribeVerifiedAccessEndpointsInput) },
-			Out:  func() any { return new(ec2.DescribeVerifiedAccessEndpointsOutput) },
-			Do: func(c *aws.Call, in any) (any, error) {
-				return s.DescribeVerifiedAccessEndpoints(c, in.(*ec2.DescribeVerifiedAccessEndpointsInput))
-			},
-		},
-		{
-			Name: "DescribeVerifiedAccessGroups",
-			New:  func() any { return new(ec2.DescribeVerifiedAccessGroupsInput) },
-			Out:  func() any { return new(ec2.DescribeVerifiedAccessGroupsOutput) },
-			Do: func(c *aws.Call, in any) (any, error) {
-				return s.DescribeVerifiedAccessGroups(c, in.(*ec2.DescribeVerifiedAccessGroupsInput))
-			},
-		},
-		{
-			Name: "DescribeVerifiedAccessInstanceLoggingConfigurations",
-			New:  func() any { return new(ec2.DescribeVerifiedAccessInstanceLoggingConfigurationsInput) },
-			Out:  func() any { return new(ec2.DescribeVerifiedAccessInstanceLoggingConfigurationsOutput) },
-			Do: func(c *aws.Call, in any) (any, error) {
-				return s.DescribeVerifiedAccessInstanceLoggingConfigurations(c, in.(*ec2.DescribeVerifiedAccessInstanceLoggingConfigurationsInput))
-			},
-		},
-		{
-			Name: "DescribeVerifiedAccessInstances",
-			New:  func() any { return new(ec2.DescribeVerifiedAccessInstancesInput) },
-			Out:  func() any { return new(ec2.DescribeVerifiedAccessInstancesOutput) },
-			Do: func(c *aws.Call, in any) (any, error) {
-				return s.DescribeVerifiedAccessInstances(c, in.(*ec2.DescribeVerifiedAccessInstancesInput))
-			},
-		},
-		{
-			Name: "DescribeVerifiedAccessTrustProviders",
-			New:  func() any { return new(ec2.DescribeVerifiedAccessTrustProvidersInput) },
-			Out:  func() any { return new(ec2.DescribeVerifiedAccessTrustProvidersOutput) },
-			Do: func(c *aws.Call, in any) (any, error) {
-				return s.DescribeVerifiedAccessTrustProviders(c, in.(*ec2.DescribeVerifiedAccessTrustProvidersInput))
-			},
-		},
-		{
-			Name: "DescribeVolumeAttribute",
-			New:  func() any { return new(ec2.DescribeVolumeAttributeInput) },
-			Out:  func() any { return new(ec2.DescribeVolumeAttributeOutput) },
-			Do: func(c *aws.Call, in any) (any, error) {
-				return s.DescribeVolumeAttribute(c, in.(*ec2.DescribeVolumeAttributeInput))
-			},
-		},
-		{
-			Name: "DescribeVolumeStatus",
-			New:  func() any { return new(ec2.DescribeVolumeStatusInput) },
-			Out:  func() any { return new(ec2.DescribeVolumeStatusOutput) },
-			Do: func(c *aws.Call, in any) (any, error) {
-				return s.DescribeVolumeStatus(c, in.(*ec2.DescribeVolumeStatusInput))
-			},
-		},
-		{
-			Name: "DescribeVolumes",
-			New:  func() any { return new(ec2.DescribeVolumesInput) },
-			Out:  func() any { return new(ec2.DescribeVolumesOutput) },
-			Do:   func(c *aws.Call, in any) (any, error) { return s.DescribeVolumes(c, in.(*ec2.DescribeVolumesInput)) },
-		},
-		{
-			Name: "DescribeVolumesModifications",
-			New:  func() any { return new(ec2.DescribeVolumesModificationsInput) },
-			Out:  func() any { return new(ec2.DescribeVolumesModificationsOutput) },
-			Do: func(c *aws.Call, in any) (any, error) {
-				return s.DescribeVolumesModifications(c, in.(*ec2.DescribeVolumesModificationsInput))
-			},
-		},
-		{
-			Name: "DescribeVpcAttribute",
-			New:  func() any { return new(ec2.DescribeVpcAttributeInput) },
-			Out:  func() any { return new(ec2.DescribeVpcAttributeOutput) },
-			Do: func(c *aws.Call, in any) (any, error) {
-				return s.DescribeVpcAttribute(c, in.(*ec2.DescribeVpcAttributeInput))
-			},
-		},
-		{
-			Name: "DescribeVpcBlockPublicAccessExclusions",
-			New:  func() any { return new(ec2.DescribeVpcBlockPublicAccessExclusionsInput) },
-			Out:  func() any { return new(ec2.DescribeVpcBlockPublicAccessExclusionsOutput) },
-			Do: func(c *aws.Call, in any) (any, error) {
-				return s.DescribeVpcBlockPublicAccessExclusions(c, in.(*ec2.DescribeVpcBlockPublicAccessExclusionsInput))
-			},
-		},
-		{
-			Name: "DescribeVpcBlockPublicAccessOptions",
-			New:  func() any { return new(ec2.DescribeVpcBlockPublicAccessOptionsInput) },
-			Out:  func() any { return new(ec2.DescribeVpcBlockPublicAccessOptionsOutput) },
-			Do: func(c *aws.Call, in any) (any, error) {
-				return s.DescribeVpcBlockPublicAccessOptions(c, in.(*ec2.DescribeVpcBlockPublicAccessOptionsInput))
-			},
-		},
-		{
-			Name: "DescribeVpcClassicLink",
-			New:  func() any { return new(ec2.DescribeVpcClassicLinkInput) },
-			Out:  func() any { return new(ec2.DescribeVpcClassicLinkOutput) },
-			Do: func(c *aws.Call, in any) (any, error) {
-				return s.DescribeVpcClassicLink(c, in.(*ec2.DescribeVpcClassicLinkInput))
-			},
-		},
-		{
-			Name: "DescribeVpcClassicLinkDnsSupport",
-			New:  func() any { return new(ec2.DescribeVpcClassicLinkDnsSupportInput) },
-			Out:  func() any { return new(ec2.DescribeVpcClassicLinkDnsSupportOutput) },
-			Do: func(c *aws.Call, in any) (any, error) {
-				return s.DescribeVpcClassicLinkDnsSupport(c, in.(*ec2.DescribeVpcClassicLinkDnsSupportInput))
-			},
-		},
-		{
-			Name: "DescribeVpcEndpointAssociations",
-			New:  func() any { return new(ec2.DescribeVpcEndpointAssociationsInput) },
-			Out:  func() any { return new(ec2.DescribeVpcEndpointAssociationsOutput) },
-			Do: func(c *aws.Call, in any) (any, error) {
-				return s.DescribeVpcEndpointAssociations(c, in.(*ec2.DescribeVpcEndpointAssociationsInput))
-			},
-		},
-		{
-			Name: "DescribeVpcEndpointConnectionNotifications",
-			New:  func() any { return new(ec2.DescribeVpcEndpointConnectionNotificationsInput) },
-			Out:  func() any { return new(ec2.DescribeVpcEndpointConnectionNotificationsOutput) },
-			Do: func(c *aws.Call, in any) (any, error) {
-				return s.DescribeVpcEndpointConnectionNotifications(c, in.(*ec2.DescribeVpcEndpointConnectionNotificationsInput))
-			},
-		},
-		{
-			Name: "DescribeVpcEndpointConnections",
-			New:  func() any { return new(ec2.DescribeVpcEndpointConnectionsInput) },
-			Out:  func() any { return new(ec2.DescribeVpcEndpointConnectionsOutput) },
-			Do: func(c *aws.Call, in any) (any, error) {
-				return s.DescribeVpcEndpointConnections(c, in.(*ec2.DescribeVpcEndpointConnectionsInput))
-			},
-		},
-		{
-			Name: "DescribeVpcEndpointServiceConfigurations",
-			New:  func() any { return new(ec2.DescribeVpcEndpointServiceConfigurationsInput) },
-			Out:  func() any { return new(ec2.DescribeVpcEndpointServiceConfigurationsOutput) },
-			Do: func(c *aws.Call, in any) (any, error) {
-				return s.DescribeVpcEndpointServiceConfigurations(c, in.(*ec2.DescribeVpcEndpointServiceConfigurationsInput))
-			},
-		},
-		{
-			Name: "DescribeVpcEndpointServicePermissions",
-			New:  func() any { return new(ec2.DescribeVpcEndpointServicePermissionsInput) },
-			Out:  func() any { return new(ec2.DescribeVpcEndpointServicePermissionsOutput) },
-			Do: func(c *aws.Call, in any) (any, error) {
-				return s.DescribeVpcEndpointServicePermissions(c, in.(*ec2.DescribeVpcEndpointServicePermissionsInput))
-			},
-		},
-		{
-			Name: "DescribeVpcEndpointServices",
-			New:  func() any { return new(ec2.DescribeVpcEndpointServicesInput) },
-			Out:  func() any { return new(ec2.DescribeVpcEndpointServicesOutput) },
-			Do: func(c *aws.Call, in any) (any, error) {
-				return s.DescribeVpcEndpointServices(c, in.(*ec2.DescribeVpcEndpointServicesInput))
-			},
-		},
-		{
-			Name: "DescribeVpcEndpoints",
-			New:  func() any { return new(ec2.DescribeVpcEndpointsInput) },
-			Out:  func() any { return new(ec2.DescribeVpcEndpointsOutput) },
-			Do: func(c *aws.Call, in any) (any, error) {
-				return s.DescribeVpcEndpoints(c, in.(*ec2.DescribeVpcEndpointsInput))
-			},
-		},
-		{
-			Name: "DescribeVpcPeeringConnections",
-			New:  func() any { return new(ec2.DescribeVpcPeeringConnectionsInput) },
-			Out:  func() any { return new(ec2.DescribeVpcPeeringConnectionsOutput) },
-			Do: func(c *aws.Call, in any) (any, error) {
-				return s.DescribeVpcPeeringConnections(c, in.(*ec2.DescribeVpcPeeringConnectionsInput))
-			},
-		},
-		{
-			Name: "DescribeVpcs",
-			New:  func() any { return new(ec2.DescribeVpcsInput) },
-			Out:  func() any { return new(ec2.DescribeVpcsOutput) },
-			Do:   func(c *aws.Call, in any) (any, error) { return s.DescribeVpcs(c, in.(*ec2.DescribeVpcsInput)) },
-		},
-		{
-			Name: "DescribeVpnConnections",
-			New:  func() any { return new(ec2.DescribeVpnConnectionsInput) },
-			Out:  func() any { return new(ec2.DescribeVpnConnectionsOutput) },
-			Do: func(c *aws.Call, in any) (any, error) {
-				return s.DescribeVpnConnections(c, in.(*ec2.DescribeVpnConnectionsInput))
-			},
-		},
-		{
-			Name: "DescribeVpnGateways",
-			New:  func() any { return new(ec2.DescribeVpnGatewaysInput) },
-			Out:  func() any { return new(ec2.DescribeVpnGatewaysOutput) },
-			Do: func(c *aws.Call, in any) (any, error) {
-				return s.DescribeVpnGateways(c, in.(*ec2.DescribeVpnGatewaysInput))
-			},
-		},
-		{
-			Name: "DetachClassicLinkVpc",
-			New:  func() any { return new(ec2.DetachClassicLinkVpcInput) },
-			Out:  func() any { return new(ec2.DetachClassicLinkVpcOutput) },
-			Do: func(c *aws.Call, in any) (any, error) {
-				return s.DetachClassicLinkVpc(c, in.(*ec2.DetachClassicLinkVpcInput))
-			},
-		},
-		{
-			Name: "DetachInternetGateway",
-			New:  func() any { return new(ec2.DetachInternetGatewayInput) },
-			Out:  func() any { return new(ec2.DetachInternetGatewayOutput) },
-			Do: func(c *aws.Call, in any) (any, error) {
-				return s.DetachInternetGateway(c, in.(*ec2.DetachInternetGatewayInput))
-			},
-		},
-		{
-			Name: "DetachNetworkInterface",
-			New:  func() any { return new(ec2.DetachNetworkInterfaceInput) },
-			Out:  func() any { return new(ec2.DetachNetworkInterfaceOutput) },
-			Do: func(c *aws.Call, in any) (any, error) {
-				return s.DetachNetworkInterface(c, in.(*ec2.DetachNetworkInterfaceInput))
-			},
-		},
-		{
-			Name: "DetachVolume",
-			New:  func() any { return new(ec2.DetachVolumeInput) },
-			Out:  func() any { return new(ec2.DetachVolumeOutput) },
-			Do:   func(c *aws.Call, in any) (any, error) { return s.DetachVolume(c, in.(*ec2.DetachVolumeInput)) },
-		},
-		{
-			Name: "DetachVpnGateway",
-			New:  func() any { return new(ec2.DetachVpnGatewayInput) },
-			Out:  func() any { return new(ec2.DetachVpnGatewayOutput) },
-			Do:   func(c *aws.Call, in any) (any, error) { return s.DetachVpnGateway(c, in.(*ec2.DetachVpnGatewayInput)) },
-		},
-		{
-			Name: "DisableAddressTransfer",
-			New:  func() any { return new(ec2.DisableAddressTransferInput) },
-			Out:  func() any { return new(ec2.DisableAddressTransferOutput) },
-			Do: func(c *aws.Call, in any) (any, error) {
-				return s.DisableAddressTransfer(c, in.(*ec2.DisableAddressTransferInput))
-			},
-		},
-		{
-			Name: "DisableAllowedImagesSettings",
-			New:  func() any { return new(ec2.DisableAllowedImagesSettingsInput) },
-			Out:  func() any { return new(ec2.DisableAllowedImagesSettingsOutput) },
-			Do: func(c *aws.Call, in any) (any, error) {
-				return s.DisableAllowedImagesSettings(c, in.(*ec2.DisableAllowedImagesSettingsInput))
-			},
-		},
-		{
-			Name: "DisableEbsEncryptionByDefault",
-			New:  func() any { return new(ec2.DisableEbsEncryptionByDefaultInput) },
-			Out:  func() any { return new(ec2.DisableEbsEncryptionByDefaultOutput) },
-			Do: func(c *aws.Call, in any) (any, error) {
-				return s.DisableEbsEncryptionByDefault(c, in.(*ec2.DisableEbsEncryptionByDefaultInput))
-			},
-		},
-		{
-			Name: "DisableFastSnapshotRestores",
-			New:  func() any { return new(ec2.DisableFastSnapshotRestoresInput) },
-			Out:  func() any { return new(ec2.DisableFastSnapshotRestoresOutput) },
-			Do: func(c *aws.Call, in any) (any, error) {
-				return s.DisableFastSnapshotRestores(c, in.(*ec2.DisableFastSnapshotRestoresInput))
-			},
-		},
-		{
-			Name: "DisableImage",
-			New:  func() any { return new(ec2.DisableImageInput) },
-			Out:  func() any { return new(ec2.DisableImageOutput) },
-			Do:   func(c *aws.Call, in any) (any, error) { return s.DisableImage(c, in.(*ec2.DisableImageInput)) },
-		},
-		{
-			Name: "DisableImageBlockPublicAccess",
-			New:  func() any { return new(ec2.DisableImageBlockPublicAccessInput) },
-			Out:  func() any { return new(ec2.DisableImageBlockPublicAccessOutput) },
-			Do: func(c *aws.Call, in any) (any, error) {
-				return s.DisableImageBlockPublicAccess(c, in.(*ec2.DisableImageBlockPublicAccessInput))
-			},
-		},
-		{
-			Name: "DisableImageDeprecation",
-			New:  func() any { return new(ec2.DisableImageDeprecationInput) },
-			Out:  func() any { return new(ec2.DisableImageDeprecationOutput) },
-			Do: func(c *aws.Call, in any) (any, error) {
-				return s.DisableImageDeprecation(c, in.(*ec2.DisableImageDeprecationInput))
-			},
-		},
-		{
-			Name: "DisableImageDeregistrationProtection",
-			New:  func() any { return new(ec2.DisableImageDeregistrationProtectionInput) },
-			Out:  func() any { return new(ec2.DisableImageDeregistrationProtectionOutput) },
-			Do: func(c *aws.Call, in any) (any, error) {
-				return s.DisableImageDeregistrationProtection(c, in.(*ec2.DisableImageDeregistrationProtectionInput))
-			},
-		},
-		{
-			Name: "DisableSerialConsoleAccess",
-			New:  func() any { return new(ec2.DisableSerialConsoleAccessInput) },
-			Out:  func() any { return new(ec2.DisableSerialConsoleAccessOutput) },
-			Do: func(c *aws.Call, in any) (any, error) {
-				return s.DisableSerialConsoleAccess(c, in.(*ec2.DisableSerialConsoleAccessInput))
-			},
-		},
-		{
-			Name: "DisableSnapshotBlockPublicAccess",
-			New:  func() any { return new(ec2.DisableSnapshotBlockPublicAccessInput) },
-			Out:  func() any { return new(ec2.DisableSnapshotBlockPublicAccessOutput) },
-			Do: func(c *aws.Call, in any) (any, error) {
-				return s.DisableSnapshotBlockPublicAccess(c, in.(*ec2.DisableSnapshotBlockPublicAccessInput))
-			},
-		},
-		{
-			Name: "DisableTransitGatewayRouteTablePropagation",
-			New:  func() any { return new(ec2.DisableTransitGatewayRouteTablePropagationInput) },
-			Out:  func() any { return new(ec2.DisableTransitGatewayRouteTablePropagationOutput) },
-			Do: func(c *aws.Call, in any) (any, error) {
-				return s.DisableTransitGatewayRouteTablePropagation(c, in.(*ec2.DisableTransitGatewayRouteTablePropagationInput))
-			},
-		},
-		{
-			Name: "DisableVgwRoutePropagation",
-			New:  func() any { return new(ec2.DisableVgwRoutePropagationInput) },
-			Out:  func() any { return new(ec2.DisableVgwRoutePropagationOutput) },
-			Do: func(c *aws.Call, in any) (any, error) {
-				return s.DisableVgwRoutePropagation(c, in.(*ec2.DisableVgwRoutePropagationInput))
-			},
-		},
-		{
-			Name: "DisableVpcClassicLink",
-			New:  func() any { return new(ec2.DisableVpcClassicLinkInput) },
-			Out:  func() any { return new(ec2.DisableVpcClassicLinkOutput) },
-			Do: func(c *aws.Call, in any) (any, error) {
-				return s.DisableVpcClassicLink(c, in.(*ec2.DisableVpcClassicLinkInput))
-			},
-		},
-		{
-			Name: "DisableVpcClassicLinkDnsSupport",
-			New:  func() any { return new(ec2.DisableVpcClassicLinkDnsSupportInput) },
-			Out:  func() any { return new(ec2.DisableVpcClassicLinkDnsSupportOutput) },
-			Do: func(c *aws.Call, in any) (any, error) {
-				return s.DisableVpcClassicLinkDnsSupport(c, in.(*ec2.DisableVpcClassicLinkDnsSupportInput))
-			},
-		},
-		{
-			Name: "DisassociateAddress",
-			New:  func() any { return new(ec2.DisassociateAddressInput) },
-			Out:  func() any { return new(ec2.DisassociateAddressOutput) },
-			Do: func(c *aws.Call, in any) (any, error) {
-				return s.DisassociateAddress(c, in.(*ec2.DisassociateAddressInput))
-			},
-		},
-		{
-			Name: "DisassociateClientVpnTargetNetwork",
-			New:  func() any { return new(ec2.DisassociateClientVpnTargetNetworkInput) },
-			Out:  func() any { return new(ec2.DisassociateClientVpnTargetNetworkOutput) },
-			Do: func(c *aws.Call, in any) (any, error) {
-				return s.DisassociateClientVpnTargetNetwork(c, in.(*ec2.DisassociateClientVpnTargetNetworkInput))
-			},
-		},
-		{
-			Name: "DisassociateIamInstanceProfile",
-			New:  func() any { return new(ec2.DisassociateIamInstanceProfileInput) },
-			Out:  func() any { return new(ec2.DisassociateIamInstanceProfileOutput) },
-			Do: func(c *aws.Call, in any) (any, error) {
-				return s.DisassociateIamInstanceProfile(c, in.(*ec2.DisassociateIamInstanceProfileInput))
-			},
-		},
-		{
-			Name: "DisassociateInstanceEventWindow",
-			New:  func() any { return new(ec2.DisassociateInstanceEventWindowInput) },
-			Out:  func() any { return new(ec2.DisassociateInstanceEventWindowOutput) },
-			Do: func(c *aws.Call, in any) (any, error) {
-				return s.DisassociateInstanceEventWindow(c, in.(*ec2.DisassociateInstanceEventWindowInput))
-			},
-		},
-		{
-			Name: "DisassociateIpamResourceDiscovery",
-			New:  func() any { return new(ec2.DisassociateIpamResourceDiscoveryInput) },
-			Out:  func() any { return new(ec2.DisassociateIpamResourceDiscoveryOutput) },
-			Do: func(c *aws.Call, in any) (any, error) {
-				return s.DisassociateIpamResourceDiscovery(c, in.(*ec2.DisassociateIpamResourceDiscoveryInput))
-			},
-		},
-		{
-			Name: "DisassociateNatGatewayAddress",
-			New:  func() any { return new(ec2.DisassociateNatGatewayAddressInput) },
-			Out:  func() any { return new(ec2.DisassociateNatGatewayAddressOutput) },
-			Do: func(c *aws.Call, in any) (any, error) {
-				return s.DisassociateNatGatewayAddress(c, in.(*ec2.DisassociateNatGatewayAddressInput))
-			},
-		},
-		{
-			Name: "DisassociateRouteTable",
-			New:  func() any { return new(ec2.DisassociateRouteTableInput) },
-			Out:  func() any { return new(ec2.DisassociateRouteTableOutput) },
-			Do: func(c *aws.Call, in any) (any, error) {
-				return s.DisassociateRouteTable(c, in.(*ec2.DisassociateRouteTableInput))
-			},
-		},
-		{
-			Name: "DisassociateSecurityGroupVpc",
-			New:  func() any { return new(ec2.DisassociateSecurityGroupVpcInput) },
-			Out:  func() any { return new(ec2.DisassociateSecurityGroupVpcOutput) },
-			Do: func(c *aws.Call, in any) (any, error) {
-				return s.DisassociateSecurityGroupVpc(c, in.(*ec2.DisassociateSecurityGroupVpcInput))
-			},
-		},
-		{
-			Name: "DisassociateSubnetCidrBlock",
-			New:  func() any { return new(ec2.DisassociateSubnetCidrBlockInput) },
-			Out:  func() any { return new(ec2.DisassociateSubnetCidrBlockOutput) },
-			Do: func(c *aws.Call, in any) (any, error) {
-				return s.DisassociateSubnetCidrBlock(c, in.(*ec2.DisassociateSubnetCidrBlockInput))
-			},
-		},
-		{
-			Name: "DisassociateTransitGatewayMulticastDomain",
-			New:  func() any { return new(ec2.DisassociateTransitGatewayMulticastDomainInput) },
-			Out:  func() any { return new(ec2.DisassociateTransitGatewayMulticastDomainOutput) },
-			Do: func(c *aws.Call, in any) (any, error) {
-				return s.DisassociateTransitGatewayMulticastDomain(c, in.(*ec2.DisassociateTransitGatewayMulticastDomainInput))
-			},
-		},
-		{
-			Name: "DisassociateTransitGatewayPolicyTable",
-			New:  func() any { return new(ec2.DisassociateTransitGatewayPolicyTableInput) },
-			Out:  func() any { return new(ec2.DisassociateTransitGatewayPolicyTableOutput) },
-			Do: func(c *aws.Call, in any) (any, error) {
-				return s.DisassociateTransitGatewayPolicyTable(c, in.(*ec2.DisassociateTransitGatewayPolicyTableInput))
-			},
-		},
-		{
-			Name: "DisassociateTransitGatewayRouteTable",
-			New:  func() any { return new(ec2.DisassociateTransitGatewayRouteTableInput) },
-			Out:  func() any { return new(ec2.DisassociateTransitGatewayRouteTableOutput) },
-			Do: func(c *aws.Call, in any) (any, error) {
-				return s.DisassociateTransitGatewayRouteTable(c, in.(*ec2.DisassociateTransitGatewayRouteTableInput))
-			},
-		},
-		{
-			Name: "DisassociateVpcCidrBlock",
-			New:  func() any { return new(ec2.DisassociateVpcCidrBlockInput) },
-			Out:  func() any { return new(ec2.DisassociateVpcCidrBlockOutput) },
-			Do: func(c *aws.Call, in any) (any, error) {
-				return s.DisassociateVpcCidrBlock(c, in.(*ec2.DisassociateVpcCidrBlockInput))
-			},
-		},
-		{
-			Name: "EnableAddressTransfer",
-			New:  func() any { return new(ec2.EnableAddressTransferInput) },
-			Out:  func() any { return new(ec2.EnableAddressTransferOutput) },
-			Do: func(c *aws.Call, in any) (any, error) {
-				return s.EnableAddressTransfer(c, in.(*ec2.EnableAddressTransferInput))
-			},
-		},
-		{
-			Name: "EnableAllowedImagesSettings",
-			New:  func() any { return new(ec2.EnableAllowedImagesSettingsInput) },
-			Out:  func() any { return new(ec2.EnableAllowedImagesSettingsOutput) },
-			Do: func(c *aws.Call, in any) (any, error) {
-				return s.EnableAllowedImagesSettings(c, in.(*ec2.EnableAllowedImagesSettingsInput))
-			},
-		},
-		{
-			Name: "EnableEbsEncryptionByDefault",
-			New:  func() any { return new(ec2.EnableEbsEncryptionByDefaultInput) },
-			Out:  func() any { return new(ec2.EnableEbsEncryptionByDefaultOutput) },
-			Do: func(c *aws.Call, in any) (any, error) {
-				return s.EnableEbsEncryptionByDefault(c, in.(*ec2.EnableEbsEncryptionByDefaultInput))
-			},
-		},
-		{
-			Name: "EnableFastSnapshotRestores",
-			New:  func() any { return new(ec2.EnableFastSnapshotRestoresInput) },
-			Out:  func() any { return new(ec2.EnableFastSnapshotRestoresOutput) },
-			Do: func(c *aws.Call, in any) (any, error) {
-				return s.EnableFastSnapshotRestores(c, in.(*ec2.EnableFastSnapshotRestoresInput))
-			},
-		},
-		{
-			Name: "EnableImage",
-			New:  func() any { return new(ec2.EnableImageInput) },
-			Out:  func() any { return new(ec2.EnableImageOutput) },
-			Do:   func(c *aws.Call, in any) (any, error) { return s.EnableImage(c, in.(*ec2.EnableImageInput)) },
-		},
-		{
-			Name: "EnableImageBlockPublicAccess",
-			New:  func() any { return new(ec2.EnableImageBlockPublicAccessInput) },
-			Out:  func() any { return new(ec2.EnableImageBlockPublicAccessOutput) },
-			Do: func(c *aws.Call, in any) (any, error) {
-				return s.EnableImageBlockPublicAccess(c, in.(*ec2.EnableImageBlockPublicAccessInput))
-			},
-		},
-		{
-			Name: "EnableImageDeprecation",
-			New:  func() any { return new(ec2.EnableImageDeprecationInput) },
-			Out:  func() any { return new(ec2.EnableImageDeprecationOutput) },
-			Do: func(c *aws.Call, in any) (any, error) {
-				return s.EnableImageDeprecation(c, in.(*ec2.EnableImageDeprecationInput))
-			},
-		},
-		{
-			Name: "EnableImageDeregistrationProtection",
-			New:  func() any { return new(ec2.EnableImageDeregistrationProtectionInput) },
-			Out:  func() any { return new(ec2.EnableImageDeregistrationProtectionOutput) },
-			Do: func(c *aws.Call, in any) (any, error) {
-				return s.EnableImageDeregistrationProtection(c, in.(*ec2.EnableImageDeregistrationProtectionInput))
-			},
-		},
-		{
-			Name: "EnableSerialConsoleAccess",
-			New:  func() any { return new(ec2.EnableSerialConsoleAccessInput) },
-			Out:  func() any { return new(ec2.EnableSerialConsoleAccessOutput) },
-			Do: func(c *aws.Call, in any) (any, error) {
-				return s.EnableSerialConsoleAccess(c, in.(*ec2.EnableSerialConsoleAccessInput))
-			},
-		},
-		{
-			Name: "EnableSnapshotBlockPublicAccess",
-			New:  func() any { return new(ec2.EnableSnapshotBlockPublicAccessInput) },
-			Out:  func() any { return new(ec2.EnableSnapshotBlockPublicAccessOutput) },
-			Do: func(c *aws.Call, in any) (any, error) {
-				return s.EnableSnapshotBlockPublicAccess(c, in.(*ec2.EnableSnapshotBlockPublicAccessInput))
-			},
-		},
-		{
-			Name: "EnableTransitGatewayRouteTablePropagation",
-			New:  func() any { return new(ec2.EnableTransitGatewayRouteTablePropagationInput) },
-			Out:  func() any { return new(ec2.EnableTransitGatewayRouteTablePropagationOutput) },
-			Do: func(c *aws.Call, in any) (any, error) {
-				return s.EnableTransitGatewayRouteTablePropagation(c, in.(*ec2.EnableTransitGatewayRouteTablePropagationInput))
-			},
-		},
-		{
-			Name: "EnableVgwRoutePropagation",
-			New:  func() any { return new(ec2.EnableVgwRoutePropagationInput) },
-			Out:  func() any { return new(ec2.EnableVgwRoutePropagationOutput) },
-			Do: func(c *aws.Call, in any) (any, error) {
-				return s.EnableVgwRoutePropagation(c, in.(*ec2.EnableVgwRoutePropagationInput))
-			},
-		},
-		{
-			Name: "EnableVolumeIO",
-			New:  func() any { return new(ec2.EnableVolumeIOInput) },
-			Out:  func() any { return new(ec2.EnableVolumeIOOutput) },
-			Do:   func(c *aws.Call, in any) (any, error) { return s.EnableVolumeIO(c, in.(*ec2.EnableVolumeIOInput)) },
-		},
-		{
-			Name: "EnableVpcClassicLink",
-			New:  func() any { return new(ec2.EnableVpcClassicLinkInput) },
-			Out:  func() any { return new(ec2.EnableVpcClassicLinkOutput) },
-			Do: func(c *aws.Call, in any) (any, error) {
-				return s.EnableVpcClassicLink(c, in.(*ec2.EnableVpcClassicLinkInput))
-			},
-		},
-		{
-			Name: "EnableVpcClassicLinkDnsSupport",
-			New:  func() any { return new(ec2.EnableVpcClassicLinkDnsSupportInput) },
-			Out:  func() any { return new(ec2.EnableVpcClassicLinkDnsSupportOutput) },
-			Do: func(c *aws.Call, in any) (any, error) {
-				return s.EnableVpcClassicLinkDnsSupport(c, in.(*ec2.EnableVpcClassicLinkDnsSupportInput))
-			},
-		},
-		{
-			Name: "ExportClientVpnClientCertificateRevocationList",
-			New:  func() any { return new(ec2.ExportClientVpnClientCertificateRevocationListInput) },
-			Out:  func() any { return new(ec2.ExportClientVpnClientCertificateRevocationListOutput) },
-			Do: func(c *aws.Call, in any) (any, error) {
-				return s.ExportClientVpnClientCertificateRevocationList(c, in.(*ec2.ExportClientVpnClientCertificateRevocationListInput))
-			},
-		},
-		{
-			Name: "GetAllowedImagesSettings",
-			New:  func() any { return new(ec2.GetAllowedImagesSettingsInput) },
-			Out:  func() any { return new(ec2.GetAllowedImagesSettingsOutput) },
-			Do: func(c *aws.Call, in any) (any, error) {
-				return s.GetAllowedImagesSettings(c, in.(*ec2.GetAllowedImagesSettingsInput))
-			},
-		},
-		{
-			Name: "GetCapacityReservationUsage",
-			New:  func() any { return new(ec2.GetCapacityReservationUsageInput) },
-			Out:  func() any { return new(ec2.GetCapacityReservationUsageOutput) },
-			Do: func(c *aws.Call, in any) (any, error) {
-				return s.GetCapacityReservationUsage(c, in.(*ec2.GetCapacityReservationUsageInput))
-			},
-		},
-		{
-			Name: "GetConsoleOutput",
-			New:  func() any { return new(ec2.GetConsoleOutputInput) },
-			Out:  func() any { return new(ec2.GetConsoleOutputOutput) },
-			Do:   func(c *aws.Call, in any) (any, error) { return s.GetConsoleOutput(c, in.(*ec2.GetConsoleOutputInput)) },
-		},
-		{
-			Name: "GetConsoleScreenshot",
-			New:  func() any { return new(ec2.GetConsoleScreenshotInput) },
-			Out:  func() any { return new(ec2.GetConsoleScreenshotOutput) },
-			Do: func(c *aws.Call, in any) (any, error) {
-				return s.GetConsoleScreenshot(c, in.(*ec2.GetConsoleScreenshotInput))
-			},
-		},
-		{
-			Name: "GetDefaultCreditSpecification",
-			New:  func() any { return new(ec2.GetDefaultCreditSpecificationInput) },
-			Out:  func() any { return new(ec2.GetDefaultCreditSpecificationOutput) },
-			Do: func(c *aws.Call, in any) (any, error) {
-				return s.GetDefaultCreditSpecification(c, in.(*ec2.GetDefaultCreditSpecificationInput))
-			},
-		},
-		{
-			Name: "GetEbsDefaultKmsKeyId",
-			New:  func() any { return new(ec2.GetEbsDefaultKmsKeyIdInput) },
-			Out:  func() any { return new(ec2.GetEbsDefaultKmsKeyIdOutput) },
-			Do: func(c *aws.Call, in any) (any, error) {
-				return s.GetEbsDefaultKmsKeyId(c, in.(*ec2.GetEbsDefaultKmsKeyIdInput))
-			},
-		},
-		{
-			Name: "GetEbsEncryptionByDefault",
-			New:  func() any { return new(ec2.GetEbsEncryptionByDefaultInput) },
-			Out:  func() any { return new(ec2.GetEbsEncryptionByDefaultOutput) },
-			Do: func(c *aws.Call, in any) (any, error) {
-				return s.GetEbsEncryptionByDefault(c, in.(*ec2.GetEbsEncryptionByDefaultInput))
-			},
-		},
-		{
-			Name: "GetGroupsForCapacityReservation",
-			New:  func() any { return new(ec2.GetGroupsForCapacityReservationInput) },
-			Out:  func() any { return new(ec2.GetGroupsForCapacityReservationOutput) },
-			Do: func(c *aws.Call, in any) (any, error) {
-				return s.GetGroupsForCapacityReservation(c, in.(*ec2.GetGroupsForCapacityReservationInput))
-			},
-		},
-		{
-			Name: "GetImageAncestry",
-			New:  func() any { return new(ec2.GetImageAncestryInput) },
-			Out:  func() any { return new(ec2.GetImageAncestryOutput) },
-			Do:   func(c *aws.Call, in any) (any, error) { return s.GetImageAncestry(c, in.(*ec2.GetImageAncestryInput)) },
-		},
-		{
-			Name: "GetImageBlockPublicAccessState",
-			New:  func() any { return new(ec2.GetImageBlockPublicAccessStateInput) },
-			Out:  func() any { return new(ec2.GetImageBlockPublicAccessStateOutput) },
-			Do: func(c *aws.Call, in any) (any, error) {
-				return s.GetImageBlockPublicAccessState(c, in.(*ec2.GetImageBlockPublicAccessStateInput))
-			},
-		},
-		{
-			Name: "GetInstanceMetadataDefaults",
-			New:  func() any { return new(ec2.GetInstanceMetadataDefaultsInput) },
-			Out:  func() any { return new(ec2.GetInstanceMetadataDefaultsOutput) },
-			Do: func(c *aws.Call, in any) (any, error) {
-				return s.GetInstanceMetadataDefaults(c, in.(*ec2.GetInstanceMetadataDefaultsInput))
-			},
-		},
-		{
-			Name: "GetInstanceTpmEkPub",
-			New:  func() any { return new(ec2.GetInstanceTpmEkPubInput) },
-			Out:  func() any { return new(ec2.GetInstanceTpmEkPubOutput) },
-			Do: func(c *aws.Call, in any) (any, error) {
-				return s.GetInstanceTpmEkPub(c, in.(*ec2.GetInstanceTpmEkPubInput))
-			},
-		},
-		{
-			Name: "GetInstanceTypesFromInstanceRequirements",
-			New:  func() any { return new(ec2.GetInstanceTypesFromInstanceRequirementsInput) },
-			Out:  func() any { return new(ec2.GetInstanceTypesFromInstanceRequirementsOutput) },
-			Do: func(c *aws.Call, in any) (any, error) {
-				return s.GetInstanceTypesFromInstanceRequirements(c, in.(*ec2.GetInstanceTypesFromInstanceRequirementsInput))
-			},
-		},
-		{
-			Name: "GetInstanceUefiData",
-			New:  func() any { return new(ec2.GetInstanceUefiDataInput) },
-			Out:  func() any { return new(ec2.GetInstanceUefiDataOutput) },
-			Do: func(c *aws.Call, in any) (any, error) {
-				return s.GetInstanceUefiData(c, in.(*ec2.GetInstanceUefiDataInput))
-			},
-		},
-		{
-			Name: "GetIpamPoolAllocations",
-			New:  func() any { return new(ec2.GetIpamPoolAllocationsInput) },
-			Out:  func() any { return new(ec2.GetIpamPoolAllocationsOutput) },
-			Do: func(c *aws.Call, in any) (any, error) {
-				return s.GetIpamPoolAllocations(c, in.(*ec2.GetIpamPoolAllocationsInput))
-			},
-		},
-		{
-			Name: "GetIpamPoolCidrs",
-			New:  func() any { return new(ec2.GetIpamPoolCidrsInput) },
-			Out:  func() any { return new(ec2.GetIpamPoolCidrsOutput) },
-			Do:   func(c *aws.Call, in any) (any, error) { return s.GetIpamPoolCidrs(c, in.(*ec2.GetIpamPoolCidrsInput)) },
-		},
-		{
-			Name: "GetIpamResourceCidrs",
-			New:  func() any { return new(ec2.GetIpamResourceCidrsInput) },
-			Out:  func() any { return new(ec2.GetIpamResourceCidrsOutput) },
-			Do: func(c *aws.Call, in any) (any, error) {
-				return s.GetIpamResourceCidrs(c, in.(*ec2.GetIpamResourceCidrsInput))
-			},
-		},
-		{
-			Name: "GetLaunchTemplateData",
-			New:  func() any { return new(ec2.GetLaunchTemplateDataInput) },
-			Out:  func() any { return new(ec2.GetLaunchTemplateDataOutput) },
-			Do: func(c *aws.Call, in any) (any, error) {
-				return s.GetLaunchTemplateData(c, in.(*ec2.GetLaunchTemplateDataInput))
-			},
-		},
-		{
-			Name: "GetManagedPrefixListAssociations",
-			New:  func() any { return new(ec2.GetManagedPrefixListAssociationsInput) },
-			Out:  func() any { return new(ec2.GetManagedPrefixListAssociationsOutput) },
-			Do: func(c *aws.Call, in any) (any, error) {
-				return s.GetManagedPrefixListAssociations(c, in.(*ec2.GetManagedPrefixListAssociationsInput))
-			},
-		},
-		{
-			Name: "GetManagedPrefixListEntries",
-			New:  func() any { return new(ec2.GetManagedPrefixListEntriesInput) },
-			Out:  func() any { return new(ec2.GetManagedPrefixListEntriesOutput) },
-			Do: func(c *aws.Call, in any) (any, error) {
-				return s.GetManagedPrefixListEntries(c, in.(*ec2.GetManagedPrefixListEntriesInput))
-			},
-		},
-		{
-			Name: "GetNetworkInsightsAccessScopeAnalysisFindings",
-			New:  func() any { return new(ec2.GetNetworkInsightsAccessScopeAnalysisFindingsInput) },
-			Out:  func() any { return new(ec2.GetNetworkInsightsAccessScopeAnalysisFindingsOutput) },
-			Do: func(c *aws.Call, in any) (any, error) {
-				return s.GetNetworkInsightsAccessScopeAnalysisFindings(c, in.(*ec2.GetNetworkInsightsAccessScopeAnalysisFindingsInput))
-			},
-		},
-		{
-			Name: "GetNetworkInsightsAccessScopeContent",
-			New:  func() any { return new(ec2.GetNetworkInsightsAccessScopeContentInput) },
-			Out:  func() any { return new(ec2.GetNetworkInsightsAccessScopeContentOutput) },
-			Do: func(c *aws.Call, in any) (any, error) {
-				return s.GetNetworkInsightsAccessScopeContent(c, in.(*ec2.GetNetworkInsightsAccessScopeContentInput))
-			},
-		},
-		{
-			Name: "GetPasswordData",
-			New:  func() any { return new(ec2.GetPasswordDataInput) },
-			Out:  func() any { return new(ec2.GetPasswordDataOutput) },
-			Do:   func(c *aws.Call, in any) (any, error) { return s.GetPasswordData(c, in.(*ec2.GetPasswordDataInput)) },
-		},
-		{
-			Name: "GetSecurityGroupsForVpc",
-			New:  func() any { return new(ec2.GetSecurityGroupsForVpcInput) },
-			Out:  func() any { return new(ec2.GetSecurityGroupsForVpcOutput) },
-			Do: func(c *aws.Call, in any) (any, error) {
-				return s.GetSecurityGroupsForVpc(c, in.(*ec2.GetSecurityGroupsForVpcInput))
-			},
-		},
-		{
-			Name: "GetSerialConsoleAccessStatus",
-			New:  func() any { return new(ec2.GetSerialConsoleAccessStatusInput) },
-			Out:  func() any { return new(ec2.GetSerialConsoleAccessStatusOutput) },
-			Do: func(c *aws.Call, in any) (any, error) {
-				return s.GetSerialConsoleAccessStatus(c, in.(*ec2.GetSerialConsoleAccessStatusInput))
-			},
-		},
-		{
-			Name: "GetSnapshotBlockPublicAccessState",
-			New:  func() any { return new(ec2.GetSnapshotBlockPublicAccessStateInput) },
-			Out:  func() any { return new(ec2.GetSnapshotBlockPublicAccessStateOutput) },
-			Do: func(c *aws.Call, in any) (any, error) {
-				return s.GetSnapshotBlockPublicAccessState(c, in.(*ec2.GetSnapshotBlockPublicAccessStateInput))
-			},
-		},
-		{
-			Name: "GetSpotPlacementScores",
-			New:  func() any { return new(ec2.GetSpotPlacementScoresInput) },
-			Out:  func() any { return new(ec2.GetSpotPlacementScoresOutput) },
-			Do: func(c *aws.Call, in any) (any, error) {
-				return s.GetSpotPlacementScores(c, in.(*ec2.GetSpotPlacementScoresInput))
-			},
-		},
-		{
-			Name: "GetSubnetCidrReservations",
-			New:  func() any { return new(ec2.GetSubnetCidrReservationsInput) },
-			Out:  func() any { return new(ec2.GetSubnetCidrReservationsOutput) },
-			Do: func(c *aws.Call, in any) (any, error) {
-				return s.GetSubnetCidrReservations(c, in.(*ec2.GetSubnetCidrReservationsInput))
-			},
-		},
-		{
-			Name: "GetTransitGatewayAttachmentPropagations",
-			New:  func() any { return new(ec2.GetTransitGatewayAttachmentPropagationsInput) },
-			Out:  func() any { return new(ec2.GetTransitGatewayAttachmentPropagationsOutput) },
-			Do: func(c *aws.Call, in any) (any, error) {
-				return s.GetTransitGatewayAttachmentPropagations(c, in.(*ec2.GetTransitGatewayAttachmentPropagationsInput))
-			},
-		},
-		{
-			Name: "GetTransitGatewayMulticastDomainAssociations",
-			New:  func() any { return new(ec2.GetTransitGatewayMulticastDomainAssociationsInput) },
-			Out:  func() any { return new(ec2.GetTransitGatewayMulticastDomainAssociationsOutput) },
-			Do: func(c *aws.Call, in any) (any, error) {
-				return s.GetTransitGatewayMulticastDomainAssociations(c, in.(*ec2.GetTransitGatewayMulticastDomainAssociationsInput))
-			},
-		},
-		{
-			Name: "GetTransitGatewayPolicyTableAssociations",
-			New:  func() any { return new(ec2.GetTransitGatewayPolicyTableAssociationsInput) },
-			Out:  func() any { return new(ec2.GetTransitGatewayPolicyTableAssociationsOutput) },
-			Do: func(c *aws.Call, in any) (any, error) {
-				return s.GetTransitGatewayPolicyTableAssociations(c, in.(*ec2.GetTransitGatewayPolicyTableAssociationsInput))
-			},
-		},
-		{
-			Name: "GetTransitGatewayPolicyTableEntries",
-			New:  func() any { return new(ec2.GetTransitGatewayPolicyTableEntriesInput) },
-			Out:  func() any { return new(ec2.GetTransitGatewayPolicyTableEntriesOutput) },
-			Do: func(c *aws.Call, in any) (any, error) {
-				return s.GetTransitGatewayPolicyTableEntries(c, in.(*ec2.GetTransitGatewayPolicyTableEntriesInput))
-			},
-		},
-		{
-			Name: "GetTransitGatewayPrefixListReferences",
-			New:  func() any { return new(ec2.GetTransitGatewayPrefixListReferencesInput) },
-			Out:  func() any { return new(ec2.GetTransitGatewayPrefixListReferencesOutput) },
-			Do: func(c *aws.Call, in any) (any, error) {
-				return s.GetTransitGatewayPrefixListReferences(c, in.(*ec2.GetTransitGatewayPrefixListReferencesInput))
-			},
-		},
-		{
-			Name: "GetTransitGatewayRouteTableAssociations",
-			New:  func() any { return new(ec2.GetTransitGatewayRouteTableAssociationsInput) },
-			Out:  func() any { return new(ec2.GetTransitGatewayRouteTableAssociationsOutput) },
-			Do: func(c *aws.Call, in any) (any, error) {
-				return s.GetTransitGatewayRouteTableAssociations(c, in.(*ec2.GetTransitGatewayRouteTableAssociationsInput))
-			},
-		},
-		{
-			Name: "GetTransitGatewayRouteTablePropagations",
-			New:  func() any { return new(ec2.GetTransitGatewayRouteTablePropagationsInput) },
-			Out:  func() any { return new(ec2.GetTransitGatewayRouteTablePropagationsOutput) },
-			Do: func(c *aws.Call, in any) (any, error) {
-				return s.GetTransitGatewayRouteTablePropagations(c, in.(*ec2.GetTransitGatewayRouteTablePropagationsInput))
-			},
-		},
-		{
-			Name: "ImportClientVpnClientCertificateRevocationList",
-			New:  func() any { return new(ec2.ImportClientVpnClientCertificateRevocationListInput) },
-			Out:  func() any { return new(ec2.ImportClientVpnClientCertificateRevocationListOutput) },
-			Do: func(c *aws.Call, in any) (any, error) {
-				return s.ImportClientVpnClientCertificateRevocationList(c, in.(*ec2.ImportClientVpnClientCertificateRevocationListInput))
-			},
-		},
-		{
-			Name: "ImportKeyPair",
-			New:  func() any { return new(ec2.ImportKeyPairInput) },
-			Out:  func() any { return new(ec2.ImportKeyPairOutput) },
-			Do:   func(c *aws.Call, in any) (any, error) { return s.ImportKeyPair(c, in.(*ec2.ImportKeyPairInput)) },
-		},
-		{
-			Name: "ListImagesInRecycleBin",
-			New:  func() any { return new(ec2.ListImagesInRecycleBinInput) },
-			Out:  func() any { return new(ec2.ListImagesInRecycleBinOutput) },
-			Do: func(c *aws.Call, in any) (any, error) {
-				return s.ListImagesInRecycleBin(c, in.(*ec2.ListImagesInRecycleBinInput))
-			},
-		},
-		{
-			Name: "ListSnapshotsInRecycleBin",
-			New:  func() any { return new(ec2.ListSnapshotsInRecycleBinInput) },
-			Out:  func() any { return new(ec2.ListSnapshotsInRecycleBinOutput) },
-			Do: func(c *aws.Call, in any) (any, error) {
-				return s.ListSnapshotsInRecycleBin(c, in.(*ec2.ListSnapshotsInRecycleBinInput))
-			},
-		},
-		{
-			Name: "ListVolumesInRecycleBin",
-			New:  func() any { return new(ec2.ListVolumesInRecycleBinInput) },
-			Out:  func() any { return new(ec2.ListVolumesInRecycleBinOutput) },
-			Do: func(c *aws.Call, in any) (any, error) {
-				return s.ListVolumesInRecycleBin(c, in.(*ec2.ListVolumesInRecycleBinInput))
-			},
-		},
-		{
-			Name: "LockSnapshot",
-			New:  func() any { return new(ec2.LockSnapshotInput) },
-			Out:  func() any { return new(ec2.LockSnapshotOutput) },
-			Do:   func(c *aws.Call, in any) (any, error) { return s.LockSnapshot(c, in.(*ec2.LockSnapshotInput)) },
-		},
-		{
-			Name: "ModifyAddressAttribute",
-			New:  func() any { return new(ec2.ModifyAddressAttributeInput) },
-			Out:  func() any { return new(ec2.ModifyAddressAttributeOutput) },
-			Do: func(c *aws.Call, in any) (any, error) {
-				return s.ModifyAddressAttribute(c, in.(*ec2.ModifyAddressAttributeInput))
-			},
-		},
-		{
-			Name: "ModifyAvailabilityZoneGroup",
-			New:  func() any { return new(ec2.ModifyAvailabilityZoneGroupInput) },
-			Out:  func() any { return new(ec2.ModifyAvailabilityZoneGroupOutput) },
-			Do: func(c *aws.Call, in any) (any, error) {
-				return s.ModifyAvailabilityZoneGroup(c, in.(*ec2.ModifyAvailabilityZoneGroupInput))
-			},
-		},
-		{
-			Name: "ModifyCapacityReservation",
-			New:  func() any { return new(ec2.ModifyCapacityReservationInput) },
-			Out:  func() any { return new(ec2.ModifyCapacityReservationOutput) },
-			Do: func(c *aws.Call, in any) (any, error) {
-				return s.ModifyCapacityReservation(c, in.(*ec2.ModifyCapacityReservationInput))
-			},
-		},
-		{
-			Name: "ModifyClientVpnEndpoint",
-			New:  func() any { return new(ec2.ModifyClientVpnEndpointInput) },
-			Out:  func() any { return new(ec2.ModifyClientVpnEndpointOutput) },
-			Do: func(c *aws.Call, in any) (any, error) {
-				return s.ModifyClientVpnEndpoint(c, in.(*ec2.ModifyClientVpnEndpointInput))
-			},
-		},
-		{
-			Name: "ModifyDefaultCreditSpecification",
-			New:  func() any { return new(ec2.ModifyDefaultCreditSpecificationInput) },
-			Out:  func() any { return new(ec2.ModifyDefaultCreditSpecificationOutput) },
-			Do: func(c *aws.Call, in any) (any, error) {
-				return s.ModifyDefaultCreditSpecification(c, in.(*ec2.ModifyDefaultCreditSpecificationInput))
-			},
-		},
-		{
-			Name: "ModifyEbsDefaultKmsKeyId",
-			New:  func() any { return new(ec2.ModifyEbsDefaultKmsKeyIdInput) },
-			Out:  func() any { return new(ec2.ModifyEbsDefaultKmsKeyIdOutput) },
-			Do: func(c *aws.Call, in any) (any, error) {
-				return s.ModifyEbsDefaultKmsKeyId(c, in.(*ec2.ModifyEbsDefaultKmsKeyIdInput))
-			},
-		},
-		{
-			Name: "ModifyFleet",
-			New:  func() any { return new(ec2.ModifyFleetInput) },
-			Out:  func() any { return new(ec2.ModifyFleetOutput) },
-			Do:   func(c *aws.Call, in any) (any, error) { return s.ModifyFleet(c, in.(*ec2.ModifyFleetInput)) },
-		},
-		{
-			Name: "ModifyHosts",
-			New:  func() any { return new(ec2.ModifyHostsInput) },
-			Out:  func() any { return new(ec2.ModifyHostsOutput) },
-			Do:   func(c *aws.Call, in any) (any, error) { return s.ModifyHosts(c, in.(*ec2.ModifyHostsInput)) },
-		},
-		{
-			Name: "ModifyIdFormat",
-			New:  func() any { return new(ec2.ModifyIdFormatInput) },
-			Out:  func() any { return new(ec2.ModifyIdFormatOutput) },
-			Do:   func(c *aws.Call, in any) (any, error) { return s.ModifyIdFormat(c, in.(*ec2.ModifyIdFormatInput)) },
-		},
-		{
-			Name: "ModifyIdentityIdFormat",
-			New:  func() any { return new(ec2.ModifyIdentityIdFormatInput) },
-			Out:  func() any { return new(ec2.ModifyIdentityIdFormatOutput) },
-			Do: func(c *aws.Call, in any) (any, error) {
-				return s.ModifyIdentityIdFormat(c, in.(*ec2.ModifyIdentityIdFormatInput))
-			},
-		},
-		{
-			Name: "ModifyImageAttribute",
-			New:  func() any { return new(ec2.ModifyImageAttributeInput) },
-			Out:  func() any { return new(ec2.ModifyImageAttributeOutput) },
-			Do: func(c *aws.Call, in any) (any, error) {
-				return s.ModifyImageAttribute(c, in.(*ec2.ModifyImageAttributeInput))
-			},
-		},
-		{
-			Name: "ModifyInstanceAttribute",
-			New:  func() any { return new(ec2.ModifyInstanceAttributeInput) },
-			Out:  func() any { return new(ec2.ModifyInstanceAttributeOutput) },
-			Do: func(c *aws.Call, in any) (any, error) {
-				return s.ModifyInstanceAttribute(c, in.(*ec2.ModifyInstanceAttributeInput))
-			},
-		},
-		{
-			Name: "ModifyInstanceCapacityReservationAttributes",
-			New:  func() any { return new(ec2.ModifyInstanceCapacityReservationAttributesInput) },
-			Out:  func() any { return new(ec2.ModifyInstanceCapacityReservationAttributesOutput) },
-			Do: func(c *aws.Call, in any) (any, error) {
-				return s.ModifyInstanceCapacityReservationAttributes(c, in.(*ec2.ModifyInstanceCapacityReservationAttributesInput))
-			},
-		},
-		{
-			Name: "ModifyInstanceConnectEndpoint",
-			New:  func() any { return new(ec2.ModifyInstanceConnectEndpointInput) },
-			Out:  func() any { return new(ec2.ModifyInstanceConnectEndpointOutput) },
-			Do: func(c *aws.Call, in any) (any, error) {
-				return s.ModifyInstanceConnectEndpoint(c, in.(*ec2.ModifyInstanceConnectEndpointInput))
-			},
-		},
-		{
-			Name: "ModifyInstanceCpuOptions",
-			New:  func() any { return new(ec2.ModifyInstanceCpuOptionsInput) },
-			Out:  func() any { return new(ec2.ModifyInstanceCpuOptionsOutput) },
-			Do: func(c *aws.Call, in any) (any, error) {
-				return s.ModifyInstanceCpuOptions(c, in.(*ec2.ModifyInstanceCpuOptionsInput))
-			},
-		},
-		{
-			Name: "ModifyInstanceCreditSpecification",
-			New:  func() any { return new(ec2.ModifyInstanceCreditSpecificationInput) },
-			Out:  func() any { return new(ec2.ModifyInstanceCreditSpecificationOutput) },
-			Do: func(c *aws.Call, in any) (any, error) {
-				return s.ModifyInstanceCreditSpecification(c, in.(*ec2.ModifyInstanceCreditSpecificationInput))
-			},
-		},
-		{
-			Name: "ModifyInstanceEventStartTime",
-			New:  func() any { return new(ec2.ModifyInstanceEventStartTimeInput) },
-			Out:  func() any { return new(ec2.ModifyInstanceEventStartTimeOutput) },
-			Do: func(c *aws.Call, in any) (any, error) {
-				return s.ModifyInstanceEventStartTime(c, in.(*ec2.ModifyInstanceEventStartTimeInput))
-			},
-		},
-		{
-			Name: "ModifyInstanceEventWindow",
-			New:  func() any { return new(ec2.ModifyInstanceEventWindowInput) },
-			Out:  func() any { return new(ec2.ModifyInstanceEventWindowOutput) },
-			Do: func(c *aws.Call, in any) (any, error) {
-				return s.ModifyInstanceEventWindow(c, in.(*ec2.ModifyInstanceEventWindowInput))
-			},
-		},
-		{
-			Name: "ModifyInstanceMaintenanceOptions",
-			New:  func() any { return new(ec2.ModifyInstanceMaintenanceOptionsInput) },
-			Out:  func() any { return new(ec2.ModifyInstanceMaintenanceOptionsOutput) },
-			Do: func(c *aws.Call, in any) (any, error) {
-				return s.ModifyInstanceMaintenanceOptions(c, in.(*ec2.ModifyInstanceMaintenanceOptionsInput))
-			},
-		},
-		{
-			Name: "ModifyInstanceMetadataDefaults",
-			New:  func() any { return new(ec2.ModifyInstanceMetadataDefaultsInput) },
-			Out:  func() any { return new(ec2.ModifyInstanceMetadataDefaultsOutput) },
-			Do: func(c *aws.Call, in any) (any, error) {
-				return s.ModifyInstanceMetadataDefaults(c, in.(*ec2.ModifyInstanceMetadataDefaultsInput))
-			},
-		},
-		{
-			Name: "ModifyInstanceMetadataOptions",
-			New:  func() any { return new(ec2.ModifyInstanceMetadataOptionsInput) },
-			Out:  func() any { return new(ec2.ModifyInstanceMetadataOptionsOutput) },
-			Do: func(c *aws.Call, in any) (any, error) {
-				return s.ModifyInstanceMetadataOptions(c, in.(*ec2.ModifyInstanceMetadataOptionsInput))
-			},
-		},
-		{
-			Name: "ModifyInstanceNetworkPerformanceOptions",
-			New:  func() any { return new(ec2.ModifyInstanceNetworkPerformanceOptionsInput) },
-			Out:  func() any { return new(ec2.ModifyInstanceNetworkPerformanceOptionsOutput) },
-			Do: func(c *aws.Call, in any) (any, error) {
-				return s.ModifyInstanceNetworkPerformanceOptions(c, in.(*ec2.ModifyInstanceNetworkPerformanceOptionsInput))
-			},
-		},
-		{
-			Name: "ModifyInstancePlacement",
-			New:  func() any { return new(ec2.ModifyInstancePlacementInput) },
-			Out:  func() any { return new(ec2.ModifyInstancePlacementOutput) },
-			Do: func(c *aws.Call, in any) (any, error) {
-				return s.ModifyInstancePlacement(c, in.(*ec2.ModifyInstancePlacementInput))
-			},
-		},
-		{
-			Name: "ModifyIpam",
-			New:  func() any { return new(ec2.ModifyIpamInput) },
-			Out:  func() any { return new(ec2.ModifyIpamOutput) },
-			Do:   func(c *aws.Call, in any) (any, error) { return s.ModifyIpam(c, in.(*ec2.ModifyIpamInput)) },
-		},
-		{
-			Name: "ModifyIpamPool",
-			New:  func() any { return new(ec2.ModifyIpamPoolInput) },
-			Out:  func() any { return new(ec2.ModifyIpamPoolOutput) },
-			Do:   func(c *aws.Call, in any) (any, error) { return s.ModifyIpamPool(c, in.(*ec2.ModifyIpamPoolInput)) },
-		},
-		{
-			Name: "ModifyIpamPoolAllocation",
-			New:  func() any { return new(ec2.ModifyIpamPoolAllocationInput) },
-			Out:  func() any { return new(ec2.ModifyIpamPoolAllocationOutput) },
-			Do: func(c *aws.Call, in any) (any, error) {
-				return s.ModifyIpamPoolAllocation(c, in.(*ec2.ModifyIpamPoolAllocationInput))
-			},
-		},
-		{
-			Name: "ModifyIpamResourceDiscovery",
-			New:  func() any { return new(ec2.ModifyIpamResourceDiscoveryInput) },
-			Out:  func() any { return new(ec2.ModifyIpamResourceDiscoveryOutput) },
-			Do: func(c *aws.Call, in any) (any, error) {
-				return s.ModifyIpamResourceDiscovery(c, in.(*ec2.ModifyIpamResourceDiscoveryInput))
-			},
-		},
-		{
-			Name: "ModifyIpamScope",
-			New:  func() any { return new(ec2.ModifyIpamScopeInput) },
-			Out:  func() any { return new(ec2.ModifyIpamScopeOutput) },
-			Do:   func(c *aws.Call, in any) (any, error) { return s.ModifyIpamScope(c, in.(*ec2.ModifyIpamScopeInput)) },
-		},
-		{
-			Name: "ModifyLaunchTemplate",
-			New:  func() any { return new(ec2.ModifyLaunchTemplateInput) },
-			Out:  func() any { return new(ec2.ModifyLaunchTemplateOutput) },
-			Do: func(c *aws.Call, in any) (any, error) {
-				return s.ModifyLaunchTemplate(c, in.(*ec2.ModifyLaunchTemplateInput))
-			},
-		},
-		{
-			Name: "ModifyManagedPrefixList",
-			New:  func() any { return new(ec2.ModifyManagedPrefixListInput) },
-			Out:  func() any { return new(ec2.ModifyManagedPrefixListOutput) },
-			Do: func(c *aws.Call, in any) (any, error) {
-				return s.ModifyManagedPrefixList(c, in.(*ec2.ModifyManagedPrefixListInput))
-			},
-		},
-		{
-			Name: "ModifyNetworkInterfaceAttribute",
-			New:  func() any { return new(ec2.ModifyNetworkInterfaceAttributeInput) },
-			Out:  func() any { return new(ec2.ModifyNetworkInterfaceAttributeOutput) },
-			Do: func(c *aws.Call, in any) (any, error) {
-				return s.ModifyNetworkInterfaceAttribute(c, in.(*ec2.ModifyNetworkInterfaceAttributeInput))
-			},
-		},
-		{
-			Name: "ModifyPrivateDnsNameOptions",
-			New:  func() any { return new(ec2.ModifyPrivateDnsNameOptionsInput) },
-			Out:  func() any { return new(ec2.ModifyPrivateDnsNameOptionsOutput) },
-			Do: func(c *aws.Call, in any) (any, error) {
-				return s.ModifyPrivateDnsNameOptions(c, in.(*ec2.ModifyPrivateDnsNameOptionsInput))
-			},
-		},
-		{
-			Name: "ModifySecurityGroupRules",
-			New:  func() any { return new(ec2.ModifySecurityGroupRulesInput) },
-			Out:  func() any { return new(ec2.ModifySecurityGroupRulesOutput) },
-			Do: func(c *aws.Call, in any) (any, error) {
-				return s.ModifySecurityGroupRules(c, in.(*ec2.ModifySecurityGroupRulesInput))
-			},
-		},
-		{
-			Name: "ModifySnapshotAttribute",
-			New:  func() any { return new(ec2.ModifySnapshotAttributeInput) },
-			Out:  func() any { return new(ec2.ModifySnapshotAttributeOutput) },
-			Do: func(c *aws.Call, in any) (any, error) {
-				return s.ModifySnapshotAttribute(c, in.(*ec2.ModifySnapshotAttributeInput))
-			},
-		},
-		{
-			Name: "ModifySnapshotTier",
-			New:  func() any { return new(ec2.ModifySnapshotTierInput) },
-			Out:  func() any { return new(ec2.ModifySnapshotTierOutput) },
-			Do: func(c *aws.Call, in any) (any, error) {
-				return s.ModifySnapshotTier(c, in.(*ec2.ModifySnapshotTierInput))
-			},
-		},
-		{
-			Name: "ModifySpotFleetRequest",
-			New:  func() any { return new(ec2.ModifySpotFleetRequestInput) },
-			Out:  func() any { return new(ec2.ModifySpotFleetRequestOutput) },
-			Do: func(c *aws.Call, in any) (any, error) {
-				return s.ModifySpotFleetRequest(c, in.(*ec2.ModifySpotFleetRequestInput))
-			},
-		},
-		{
-			Name: "ModifySubnetAttribute",
-			New:  func() any { return new(ec2.ModifySubnetAttributeInput) },
-			Out:  func() any { return new(ec2.ModifySubnetAttributeOutput) },
-			Do: func(c *aws.Call, in any) (any, error) {
-				return s.ModifySubnetAttribute(c, in.(*ec2.ModifySubnetAttributeInput))
-			},
-		},
-		{
-			Name: "ModifyTrafficMirrorFilterNetworkServices",
-			New:  func() any { return new(ec2.ModifyTrafficMirrorFilterNetworkServicesInput) },
-			Out:  func() any { return new(ec2.ModifyTrafficMirrorFilterNetworkServicesOutput) },
-			Do: func(c *aws.Call, in any) (any, error) {
-				return s.ModifyTrafficMirrorFilterNetworkServices(c, in.(*ec2.ModifyTrafficMirrorFilterNetworkServicesInput))
-			},
-		},
-		{
-			Name: "ModifyTrafficMirrorFilterRule",
-			New:  func() any { return new(ec2.ModifyTrafficMirrorFilterRuleInput) },
-			Out:  func() any { return new(ec2.ModifyTrafficMirrorFilterRuleOutput) },
-			Do: func(c *aws.Call, in any) (any, error) {
-				return s.ModifyTrafficMirrorFilterRule(c, in.(*ec2.ModifyTrafficMirrorFilterRuleInput))
-			},
-		},
-		{
-			Name: "ModifyTrafficMirrorSession",
-			New:  func() any { return new(ec2.ModifyTrafficMirrorSessionInput) },
-			Out:  func() any { return new(ec2.ModifyTrafficMirrorSessionOutput) },
-			Do: func(c *aws.Call, in any) (any, error) {
-				return s.ModifyTrafficMirrorSession(c, in.(*ec2.ModifyTrafficMirrorSessionInput))
-			},
-		},
-		{
-			Name: "ModifyTransitGateway",
-			New:  func() any { return new(ec2.ModifyTransitGatewayInput) },
-			Out:  func() any { return new(ec2.ModifyTransitGatewayOutput) },
-			Do: func(c *aws.Call, in any) (any, error) {
-				return s.ModifyTransitGateway(c, in.(*ec2.ModifyTransitGatewayInput))
-			},
-		},
-		{
-			Name: "ModifyTransitGatewayPolicyTableEntry",
-			New:  func() any { return new(ec2.ModifyTransitGatewayPolicyTableEntryInput) },
-			Out:  func() any { return new(ec2.ModifyTransitGatewayPolicyTableEntryOutput) },
-			Do: func(c *aws.Call, in any) (any, error) {
-				return s.ModifyTransitGatewayPolicyTableEntry(c, in.(*ec2.ModifyTransitGatewayPolicyTableEntryInput))
-			},
-		},
-		{
-			Name: "ModifyTransitGatewayPrefixListReference",
-			New:  func() any { return new(ec2.ModifyTransitGatewayPrefixListReferenceInput) },
-			Out:  func() any { return new(ec2.ModifyTransitGatewayPrefixListReferenceOutput) },
-			Do: func(c *aws.Call, in any) (any, error) {
-				return s.ModifyTransitGatewayPrefixListReference(c, in.(*ec2.ModifyTransitGatewayPrefixListReferenceInput))
-			},
-		},
-		{
-			Name: "ModifyTransitGatewayVpcAttachment",
-			New:  func() any { return new(ec2.ModifyTransitGatewayVpcAttachmentInput) },
-			Out:  func() any { return new(ec2.ModifyTransitGatewayVpcAttachmentOutput) },
-			Do: func(c *aws.Call, in any) (any, error) {
-				return s.ModifyTransitGatewayVpcAttachment(c, in.(*ec2.ModifyTransitGatewayVpcAttachmentInput))
-			},
-		},
-		{
-			Name: "ModifyVolume",
-			New:  func() any { return new(ec2.ModifyVolumeInput) },
-			Out:  func() any { return new(ec2.ModifyVolumeOutput) },
-			Do:   func(c *aws.Call, in any) (any, error) { return s.ModifyVolume(c, in.(*ec2.ModifyVolumeInput)) },
-		},
-		{
-			Name: "ModifyVolumeAttribute",
-			New:  func() any { return new(ec2.ModifyVolumeAttributeInput) },
-			Out:  func() any { return new(ec2.ModifyVolumeAttributeOutput) },
-			Do: func(c *aws.Call, in any) (any, error) {
-				return s.ModifyVolumeAttribute(c, in.(*ec2.ModifyVolumeAttributeInput))
-			},
-		},
-		{
-			Name: "ModifyVpcAttribute",
-			New:  func() any { return new(ec2.ModifyVpcAttributeInput) },
-			Out:  func() any { return new(ec2.ModifyVpcAttributeOutput) },
-			Do: func(c *aws.Call, in any) (any, error) {
-				return s.ModifyVpcAttribute(c, in.(*ec2.ModifyVpcAttributeInput))
-			},
-		},
-		{
-			Name: "ModifyVpcBlockPublicAccessExclusion",
-			New:  func() any { return new(ec2.ModifyVpcBlockPublicAccessExclusionInput) },
-			Out:  func() any { return new(ec2.ModifyVpcBlockPublicAccessExclusionOutput) },
-			Do: func(c *aws.Call, in any) (any, error) {
-				return s.ModifyVpcBlockPublicAccessExclusion(c, in.(*ec2.ModifyVpcBlockPublicAccessExclusionInput))
-			},
-		},
-		{
-			Name: "ModifyVpcBlockPublicAccessOptions",
-			New:  func() any { return new(ec2.ModifyVpcBlockPublicAccessOptionsInput) },
-			Out:  func() any { return new(ec2.ModifyVpcBlockPublicAccessOptionsOutput) },
-			Do: func(c *aws.Call, in any) (any, error) {
-				return s.ModifyVpcBlockPublicAccessOptions(c, in.(*ec2.ModifyVpcBlockPublicAccessOptionsInput))
-			},
-		},
-		{
-			Name: "ModifyVpcEndpoint",
-			New:  func() any { return new(ec2.ModifyVpcEndpointInput) },
-			Out:  func() any { return new(ec2.ModifyVpcEndpointOutput) },
-			Do: func(c *aws.Call, in any) (any, error) {
-				return s.ModifyVpcEndpoint(c, in.(*ec2.ModifyVpcEndpointInput))
-			},
-		},
-		{
-			Name: "ModifyVpcEndpointConnectionNotification",
-			New:  func() any { return new(ec2.ModifyVpcEndpointConnectionNotificationInput) },
-			Out:  func() any { return new(ec2.ModifyVpcEndpointConnectionNotificationOutput) },
-			Do: func(c *aws.Call, in any) (any, error) {
-				return s.ModifyVpcEndpointConnectionNotification(c, in.(*ec2.ModifyVpcEndpointConnectionNotificationInput))
-			},
-		},
-		{
-			Name: "ModifyVpcEndpointPayerResponsibility",
-			New:  func() any { return new(ec2.ModifyVpcEndpointPayerResponsibilityInput) },
-			Out:  func() any { return new(ec2.ModifyVpcEndpointPayerResponsibilityOutput) },
-			Do: func(c *aws.Call, in any) (any, error) {
-				return s.ModifyVpcEndpointPayerResponsibility(c, in.(*ec2.ModifyVpcEndpointPayerResponsibilityInput))
-			},
-		},
-		{
-			Name: "ModifyVpcEndpointServiceConfiguration",
-			New:  func() any { return new(ec2.ModifyVpcEndpointServiceConfigurationInput) },
-			Out:  func() any { return new(ec2.ModifyVpcEndpointServiceConfigurationOutput) },
-			Do: func(c *aws.Call, in any) (any, error) {
-				return s.ModifyVpcEndpointServiceConfiguration(c, in.(*ec2.ModifyVpcEndpointServiceConfigurationInput))
-			},
-		},
-		{
-			Name: "ModifyVpcEndpointServicePayerResponsibility",
-			New:  func() any { return new(ec2.ModifyVpcEndpointServicePayerResponsibilityInput) },
-			Out:  func() any { return new(ec2.ModifyVpcEndpointServicePayerResponsibilityOutput) },
-			Do: func(c *aws.Call, in any) (any, error) {
-				return s.ModifyVpcEndpointServicePayerResponsibility(c, in.(*ec2.ModifyVpcEndpointServicePayerResponsibilityInput))
-			},
-		},
-		{
-			Name: "ModifyVpcEndpointServicePermissions",
-			New:  func() any { return new(ec2.ModifyVpcEndpointServicePermissionsInput) },
-			Out:  func() any { return new(ec2.ModifyVpcEndpointServicePermissionsOutput) },
-			Do: func(c *aws.Call, in any) (any, error) {
-				return s.ModifyVpcEndpointServicePermissions(c, in.(*ec2.ModifyVpcEndpointServicePermissionsInput))
-			},
-		},
-		{
-			Name: "ModifyVpcPeeringConnectionOptions",
-			New:  func() any { return new(ec2.ModifyVpcPeeringConnectionOptionsInput) },
-			Out:  func() any { return new(ec2.ModifyVpcPeeringConnectionOptionsOutput) },
-			Do: func(c *aws.Call, in any) (any, error) {
-				return s.ModifyVpcPeeringConnectionOptions(c, in.(*ec2.ModifyVpcPeeringConnectionOptionsInput))
-			},
-		},
-		{
-			Name: "ModifyVpcTenancy",
-			New:  func() any { return new(ec2.ModifyVpcTenancyInput) },
-			Out:  func() any { return new(ec2.ModifyVpcTenancyOutput) },
-			Do:   func(c *aws.Call, in any) (any, error) { return s.ModifyVpcTenancy(c, in.(*ec2.ModifyVpcTenancyInput)) },
-		},
-		{
-			Name: "ModifyVpnConnection",
-			New:  func() any { return new(ec2.ModifyVpnConnectionInput) },
-			Out:  func() any { return new(ec2.ModifyVpnConnectionOutput) },
-			Do: func(c *aws.Call, in any) (any, error) {
-				return s.ModifyVpnConnection(c, in.(*ec2.ModifyVpnConnectionInput))
-			},
-		},
-		{
-			Name: "ModifyVpnConnectionOptions",
-			New:  func() any { return new(ec2.ModifyVpnConnectionOptionsInput) },
-			Out:  func() any { return new(ec2.ModifyVpnConnectionOptionsOutput) },
-			Do: func(c *aws.Call, in any) (any, error) {
-				return s.ModifyVpnConnectionOptions(c, in.(*ec2.ModifyVpnConnectionOptionsInput))
-			},
-		},
-		{
-			Name: "ModifyVpnTunnelOptions",
-			New:  func() any { return new(ec2.ModifyVpnTunnelOptionsInput) },
-			Out:  func() any { return new(ec2.ModifyVpnTunnelOptionsOutput) },
-			Do: func(c *aws.Call, in any) (any, error) {
-				return s.ModifyVpnTunnelOptions(c, in.(*ec2.ModifyVpnTunnelOptionsInput))
-			},
-		},
-		{
-			Name: "MonitorInstances",
-			New:  func() any { return new(ec2.MonitorInstancesInput) },
-			Out:  func() any { return new(ec2.MonitorInstancesOutput) },
-			Do:   func(c *aws.Call, in any) (any, error) { return s.MonitorInstances(c, in.(*ec2.MonitorInstancesInput)) },
-		},
-		{
-			Name: "MoveAddressToVpc",
-			New:  func() any { return new(ec2.MoveAddressToVpcInput) },
-			Out:  func() any { return new(ec2.MoveAddressToVpcOutput) },
-			Do:   func(c *aws.Call, in any) (any, error) { return s.MoveAddressToVpc(c, in.(*ec2.MoveAddressToVpcInput)) },
-		},
-		{
-			Name: "ProvisionIpamPoolCidr",
-			New:  func() any { return new(ec2.ProvisionIpamPoolCidrInput) },
-			Out:  func() any { return new(ec2.ProvisionIpamPoolCidrOutput) },
-			Do: func(c *aws.Call, in any) (any, error) {
-				return s.ProvisionIpamPoolCidr(c, in.(*ec2.ProvisionIpamPoolCidrInput))
-			},
-		},
-		{
-			Name: "PurchaseReservedInstancesOffering",
-			New:  func() any { return new(ec2.PurchaseReservedInstancesOfferingInput) },
-			Out:  func() any { return new(ec2.PurchaseReservedInstancesOfferingOutput) },
-			Do: func(c *aws.Call, in any) (any, error) {
-				return s.PurchaseReservedInstancesOffering(c, in.(*ec2.PurchaseReservedInstancesOfferingInput))
-			},
-		},
-		{
-			Name: "RebootInstances",
-			New:  func() any { return new(ec2.RebootInstancesInput) },
-			Out:  func() any { return new(ec2.RebootInstancesOutput) },
-			Do:   func(c *aws.Call, in any) (any, error) { return s.RebootInstances(c, in.(*ec2.RebootInstancesInput)) },
-		},
-		{
-			Name: "RegisterImage",
-			New:  func() any { return new(ec2.RegisterImageInput) },
-			Out:  func() any { return new(ec2.RegisterImageOutput) },
-			Do:   func(c *aws.Call, in any) (any, error) { return s.RegisterImage(c, in.(*ec2.RegisterImageInput)) },
-		},
-		{
-			Name: "RegisterInstanceEventNotificationAttributes",
-			New:  func() any { return new(ec2.RegisterInstanceEventNotificationAttributesInput) },
-			Out:  func() any { return new(ec2.RegisterInstanceEventNotificationAttributesOutput) },
-			Do: func(c *aws.Call, in any) (any, error) {
-				return s.RegisterInstanceEventNotificationAttributes(c, in.(*ec2.RegisterInstanceEventNotificationAttributesInput))
-			},
-		},
-		{
-			Name: "RegisterTransitGatewayMulticastGroupMembers",
-			New:  func() any { return new(ec2.RegisterTransitGatewayMulticastGroupMembersInput) },
-			Out:  func() any { return new(ec2.RegisterTransitGatewayMulticastGroupMembersOutput) },
-			Do: func(c *aws.Call, in any) (any, error) {
-				return s.RegisterTransitGatewayMulticastGroupMembers(c, in.(*ec2.RegisterTransitGatewayMulticastGroupMembersInput))
-			},
-		},
-		{
-			Name: "RegisterTransitGatewayMulticastGroupSources",
-			New:  func() any { return new(ec2.RegisterTransitGatewayMulticastGroupSourcesInput) },
-			Out:  func() any { return new(ec2.RegisterTransitGatewayMulticastGroupSourcesOutput) },
-			Do: func(c *aws.Call, in any) (any, error) {
-				return s.RegisterTransitGatewayMulticastGroupSources(c, in.(*ec2.RegisterTransitGatewayMulticastGroupSourcesInput))
-			},
-		},
-		{
-			Name: "RejectTransitGatewayPeeringAttachment",
-			New:  func() any { return new(ec2.RejectTransitGatewayPeeringAttachmentInput) },
-			Out:  func() any { return new(ec2.RejectTransitGatewayPeeringAttachmentOutput) },
-			Do: func(c *aws.Call, in any) (any, error) {
-				return s.RejectTransitGatewayPeeringAttachment(c, in.(*ec2.RejectTransitGatewayPeeringAttachmentInput))
-			},
-		},
-		{
-			Name: "RejectTransitGatewayVpcAttachment",
-			New:  func() any { return new(ec2.RejectTransitGatewayVpcAttachmentInput) },
-			Out:  func() any { return new(ec2.RejectTransitGatewayVpcAttachmentOutput) },
-			Do: func(c *aws.Call, in any) (any, error) {
-				return s.RejectTransitGatewayVpcAttachment(c, in.(*ec2.RejectTransitGatewayVpcAttachmentInput))
-			},
-		},
-		{
-			Name: "RejectVpcEndpointConnections",
-			New:  func() any { return new(ec2.RejectVpcEndpointConnectionsInput) },
-			Out:  func() any { return new(ec2.RejectVpcEndpointConnectionsOutput) },
-			Do: func(c *aws.Call, in any) (any, error) {
-				return s.RejectVpcEndpointConnections(c, in.(*ec2.RejectVpcEndpointConnectionsInput))
-			},
-		},
-		{
-			Name: "RejectVpcPeeringConnection",
-			New:  func() any { return new(ec2.RejectVpcPeeringConnectionInput) },
-			Out:  func() any { return new(ec2.RejectVpcPeeringConnectionOutput) },
-			Do: func(c *aws.Call, in any) (any, error) {
-				return s.RejectVpcPeeringConnection(c, in.(*ec2.RejectVpcPeeringConnectionInput))
-			},
-		},
-		{
-			Name: "ReleaseAddress",
-			New:  func() any { return new(ec2.ReleaseAddressInput) },
-			Out:  func() any { return new(ec2.ReleaseAddressOutput) },
-			Do:   func(c *aws.Call, in any) (any, error) { return s.ReleaseAddress(c, in.(*ec2.ReleaseAddressInput)) },
-		},
-		{
-			Name: "ReleaseHosts",
-			New:  func() any { return new(ec2.ReleaseHostsInput) },
-			Out:  func() any { return new(ec2.ReleaseHostsOutput) },
-			Do:   func(c *aws.Call, in any) (any, error) { return s.ReleaseHosts(c, in.(*ec2.ReleaseHostsInput)) },
-		},
-		{
-			Name: "ReleaseIpamPoolAllocation",
-			New:  func() any { return new(ec2.ReleaseIpamPoolAllocationInput) },
-			Out:  func() any { return new(ec2.ReleaseIpamPoolAllocationOutput) },
-			Do: func(c *aws.Call, in any) (any, error) {
-				return s.ReleaseIpamPoolAllocation(c, in.(*ec2.ReleaseIpamPoolAllocationInput))
-			},
-		},
-		{
-			Name: "ReplaceIamInstanceProfileAssociation",
-			New:  func() any { return new(ec2.ReplaceIamInstanceProfileAssociationInput) },
-			Out:  func() any { return new(ec2.ReplaceIamInstanceProfileAssociationOutput) },
-			Do: func(c *aws.Call, in any) (any, error) {
-				return s.ReplaceIamInstanceProfileAssociation(c, in.(*ec2.ReplaceIamInstanceProfileAssociationInput))
-			},
-		},
-		{
-			Name: "ReplaceImageCriteriaInAllowedImagesSettings",
-			New:  func() any { return new(ec2.ReplaceImageCriteriaInAllowedImagesSettingsInput) },
-			Out:  func() any { return new(ec2.ReplaceImageCriteriaInAllowedImagesSettingsOutput) },
-			Do: func(c *aws.Call, in any) (any, error) {
-				return s.ReplaceImageCriteriaInAllowedImagesSettings(c, in.(*ec2.ReplaceImageCriteriaInAllowedImagesSettingsInput))
-			},
-		},
-		{
-			Name: "ReplaceNetworkAclAssociation",
-			New:  func() any { return new(ec2.ReplaceNetworkAclAssociationInput) },
-			Out:  func() any { return new(ec2.ReplaceNetworkAclAssociationOutput) },
-			Do: func(c *aws.Call, in any) (any, error) {
-				return s.ReplaceNetworkAclAssociation(c, in.(*ec2.ReplaceNetworkAclAssociationInput))
-			},
-		},
-		{
-			Name: "ReplaceNetworkAclEntry",
-			New:  func() any { return new(ec2.ReplaceNetworkAclEntryInput) },
-			Out:  func() any { return new(ec2.ReplaceNetworkAclEntryOutput) },
-			Do: func(c *aws.Call, in any) (any, error) {
-				return s.ReplaceNetworkAclEntry(c, in.(*ec2.ReplaceNetworkAclEntryInput))
-			},
-		},
-		{
-			Name: "ReplaceRoute",
-			New:  func() any { return new(ec2.ReplaceRouteInput) },
-			Out:  func() any { return new(ec2.ReplaceRouteOutput) },
-			Do:   func(c *aws.Call, in any) (any, error) { return s.ReplaceRoute(c, in.(*ec2.ReplaceRouteInput)) },
-		},
-		{
-			Name: "ReplaceRouteTableAssociation",
-			New:  func() any { return new(ec2.ReplaceRouteTableAssociationInput) },
-			Out:  func() any { return new(ec2.ReplaceRouteTableAssociationOutput) },
-			Do: func(c *aws.Call, in any) (any, error) {
-				return s.ReplaceRouteTableAssociation(c, in.(*ec2.ReplaceRouteTableAssociationInput))
-			},
-		},
-		{
-			Name: "ReplaceTransitGatewayRoute",
-			New:  func() any { return new(ec2.ReplaceTransitGatewayRouteInput) },
-			Out:  func() any { return new(ec2.ReplaceTransitGatewayRouteOutput) },
-			Do: func(c *aws.Call, in any) (any, error) {
-				return s.ReplaceTransitGatewayRoute(c, in.(*ec2.ReplaceTransitGatewayRouteInput))
-			},
-		},
-		{
-			Name: "ReportInstanceStatus",
-			New:  func() any { return new(ec2.ReportInstanceStatusInput) },
-			Out:  func() any { return new(ec2.ReportInstanceStatusOutput) },
-			Do: func(c *aws.Call, in any) (any, error) {
-				return s.ReportInstanceStatus(c, in.(*ec2.ReportInstanceStatusInput))
-			},
-		},
-		{
-			Name: "RequestSpotFleet",
-			New:  func() any { return new(ec2.RequestSpotFleetInput) },
-			Out:  func() any { return new(ec2.RequestSpotFleetOutput) },
-			Do:   func(c *aws.Call, in any) (any, error) { return s.RequestSpotFleet(c, in.(*ec2.RequestSpotFleetInput)) },
-		},
-		{
-			Name: "RequestSpotInstances",
-			New:  func() any { return new(ec2.RequestSpotInstancesInput) },
-			Out:  func() any { return new(ec2.RequestSpotInstancesOutput) },
-			Do: func(c *aws.Call, in any) (any, error) {
-				return s.RequestSpotInstances(c, in.(*ec2.RequestSpotInstancesInput))
-			},
-		},
-		{
-			Name: "ResetAddressAttribute",
-			New:  func() any { return new(ec2.ResetAddressAttributeInput) },
-			Out:  func() any { return new(ec2.ResetAddressAttributeOutput) },
-			Do: func(c *aws.Call, in any) (any, error) {
-				return s.ResetAddressAttribute(c, in.(*ec2.ResetAddressAttributeInput))
-			},
-		},
-		{
-			Name: "ResetEbsDefaultKmsKeyId",
-			New:  func() any { return new(ec2.ResetEbsDefaultKmsKeyIdInput) },
-			Out:  func() any { return new(ec2.ResetEbsDefaultKmsKeyIdOutput) },
-			Do: func(c *aws.Call, in any) (any, error) {
-				return s.ResetEbsDefaultKmsKeyId(c, in.(*ec2.ResetEbsDefaultKmsKeyIdInput))
-			},
-		},
-		{
-			Name: "ResetImageAttribute",
-			New:  func() any { return new(ec2.ResetImageAttributeInput) },
-			Out:  func() any { return new(ec2.ResetImageAttributeOutput) },
-			Do: func(c *aws.Call, in any) (any, error) {
-				return s.ResetImageAttribute(c, in.(*ec2.ResetImageAttributeInput))
-			},
-		},
-		{
-			Name: "ResetInstanceAttribute",
-			New:  func() any { return new(ec2.ResetInstanceAttributeInput) },
-			Out:  func() any { return new(ec2.ResetInstanceAttributeOutput) },
-			Do: func(c *aws.Call, in any) (any, error) {
-				return s.ResetInstanceAttribute(c, in.(*ec2.ResetInstanceAttributeInput))
-			},
-		},
-		{
-			Name: "ResetNetworkInterfaceAttribute",
-			New:  func() any { return new(ec2.ResetNetworkInterfaceAttributeInput) },
-			Out:  func() any { return new(ec2.ResetNetworkInterfaceAttributeOutput) },
-			Do: func(c *aws.Call, in any) (any, error) {
-				return s.ResetNetworkInterfaceAttribute(c, in.(*ec2.ResetNetworkInterfaceAttributeInput))
-			},
-		},
-		{
-			Name: "ResetSnapshotAttribute",
-			New:  func() any { return new(ec2.ResetSnapshotAttributeInput) },
-			Out:  func() any { return new(ec2.ResetSnapshotAttributeOutput) },
-			Do: func(c *aws.Call, in any) (any, error) {
-				return s.ResetSnapshotAttribute(c, in.(*ec2.ResetSnapshotAttributeInput))
-			},
-		},
-		{
-			Name: "RestoreAddressToClassic",
-			New:  func() any { return new(ec2.RestoreAddressToClassicInput) },
-			Out:  func() any { return new(ec2.RestoreAddressToClassicOutput) },
-			Do: func(c *aws.Call, in any) (any, error) {
-				return s.RestoreAddressToClassic(c, in.(*ec2.RestoreAddressToClassicInput))
-			},
-		},
-		{
-			Name: "RestoreImageFromRecycleBin",
-			New:  func() any { return new(ec2.RestoreImageFromRecycleBinInput) },
-			Out:  func() any { return new(ec2.RestoreImageFromRecycleBinOutput) },
-			Do: func(c *aws.Call, in any) (any, error) {
-				return s.RestoreImageFromRecycleBin(c, in.(*ec2.RestoreImageFromRecycleBinInput))
-			},
-		},
-		{
-			Name: "RestoreManagedPrefixListVersion",
-			New:  func() any { return new(ec2.RestoreManagedPrefixListVersionInput) },
-			Out:  func() any { return new(ec2.RestoreManagedPrefixListVersionOutput) },
-			Do: func(c *aws.Call, in any) (any, error) {
-				return s.RestoreManagedPrefixListVersion(c, in.(*ec2.RestoreManagedPrefixListVersionInput))
-			},
-		},
-		{
-			Name: "RestoreSnapshotFromRecycleBin",
-			New:  func() any { return new(ec2.RestoreSnapshotFromRecycleBinInput) },
-			Out:  func() any { return new(ec2.RestoreSnapshotFromRecycleBinOutput) },
-			Do: func(c *aws.Call, in any) (any, error) {
-				return s.RestoreSnapshotFromRecycleBin(c, in.(*ec2.RestoreSnapshotFromRecycleBinInput))
-			},
-		},
-		{
-			Name: "RestoreSnapshotTier",
-			New:  func() any { return new(ec2.RestoreSnapshotTierInput) },
-			Out:  func() any { return new(ec2.RestoreSnapshotTierOutput) },
-			Do: func(c *aws.Call, in any) (any, error) {
-				return s.RestoreSnapshotTier(c, in.(*ec2.RestoreSnapshotTierInput))
-			},
-		},
-		{
-			Name: "RestoreVolumeFromRecycleBin",
-			New:  func() any { return new(ec2.RestoreVolumeFromRecycleBinInput) },
-			Out:  func() any { return new(ec2.RestoreVolumeFromRecycleBinOutput) },
-			Do: func(c *aws.Call, in any) (any, error) {
-				return s.RestoreVolumeFromRecycleBin(c, in.(*ec2.RestoreVolumeFromRecycleBinInput))
-			},
-		},
-		{
-			Name: "RevokeClientVpnIngress",
-			New:  func() any { return new(ec2.RevokeClientVpnIngressInput) },
-			Out:  func() any { return new(ec2.RevokeClientVpnIngressOutput) },
-			Do: func(c *aws.Call, in any) (any, error) {
-				return s.RevokeClientVpnIngress(c, in.(*ec2.RevokeClientVpnIngressInput))
-			},
-		},
-		{
-			Name: "RevokeSecurityGroupEgress",
-			New:  func() any { return new(ec2.RevokeSecurityGroupEgressInput) },
-			Out:  func() any { return new(ec2.RevokeSecurityGroupEgressOutput) },
-			Do: func(c *aws.Call, in any) (any, error) {
-				return s.RevokeSecurityGroupEgress(c, in.(*ec2.RevokeSecurityGroupEgressInput))
-			},
-		},
-		{
-			Name: "RevokeSecurityGroupIngress",
-			New:  func() any { return new(ec2.RevokeSecurityGroupIngressInput) },
-			Out:  func() any { return new(ec2.RevokeSecurityGroupIngressOutput) },
-			Do: func(c *aws.Call, in any) (any, error) {
-				return s.RevokeSecurityGroupIngress(c, in.(*ec2.RevokeSecurityGroupIngressInput))
-			},
-		},
-		{
-			Name: "RunInstances",
-			New:  func() any { return new(ec2.RunInstancesInput) },
-			Out:  func() any { return new(ec2.RunInstancesOutput) },
-			Do:   func(c *aws.Call, in any) (any, error) { return s.RunInstances(c, in.(*ec2.RunInstancesInput)) },
-		},
-		{
-			Name: "SearchTransitGatewayMulticastGroups",
-			New:  func() any { return new(ec2.SearchTransitGatewayMulticastGroupsInput) },
-			Out:  func() any { return new(ec2.SearchTransitGatewayMulticastGroupsOutput) },
-			Do: func(c *aws.Call, in any) (any, error) {
-				return s.SearchTransitGatewayMulticastGroups(c, in.(*ec2.SearchTransitGatewayMulticastGroupsInput))
-			},
-		},
-		{
-			Name: "SearchTransitGatewayRoutes",
-			New:  func() any { return new(ec2.SearchTransitGatewayRoutesInput) },
-			Out:  func() any { return new(ec2.SearchTransitGatewayRoutesOutput) },
-			Do: func(c *aws.Call, in any) (any, error) {
-				return s.SearchTransitGatewayRoutes(c, in.(*ec2.SearchTransitGatewayRoutesInput))
-			},
-		},
-		{
-			Name: "StartInstances",
-			New:  func() any { return new(ec2.StartInstancesInput) },
-			Out:  func() any { return new(ec2.StartInstancesOutput) },
-			Do:   func(c *aws.Call, in any) (any, error) { return s.StartInstances(c, in.(*ec2.StartInstancesInput)) },
-		},
-		{
-			Name: "StartNetworkInsightsAccessScopeAnalysis",
-			New:  func() any { return new(ec2.StartNetworkInsightsAccessScopeAnalysisInput) },
-			Out:  func() any { return new(ec2.StartNetworkInsightsAccessScopeAnalysisOutput) },
-			Do: func(c *aws.Call, in any) (any, error) {
-				return s.StartNetworkInsightsAccessScopeAnalysis(c, in.(*ec2.StartNetworkInsightsAccessScopeAnalysisInput))
-			},
-		},
-		{
-			Name: "StartNetworkInsightsAnalysis",
-			New:  func() any { return new(ec2.StartNetworkInsightsAnalysisInput) },
-			Out:  func() any { return new(ec2.StartNetworkInsightsAnalysisOutput) },
-			Do: func(c *aws.Call, in any) (any, error) {
-				return s.StartNetworkInsightsAnalysis(c, in.(*ec2.StartNetworkInsightsAnalysisInput))
-			},
-		},
-		{
-			Name: "StartVpcEndpointServicePrivateDnsVerification",
-			New:  func() any { return new(ec2.StartVpcEndpointServicePrivateDnsVerificationInput) },
-			Out:  func() any { return new(ec2.StartVpcEndpointServicePrivateDnsVerificationOutput) },
-			Do: func(c *aws.Call, in any) (any, error) {
-				return s.StartVpcEndpointServicePrivateDnsVerification(c, in.(*ec2.StartVpcEndpointServicePrivateDnsVerificationInput))
-			},
-		},
-		{
-			Name: "StopInstances",
-			New:  func() any { return new(ec2.StopInstancesInput) },
-			Out:  func() any { return new(ec2.StopInstancesOutput) },
-			Do:   func(c *aws.Call, in any) (any, error) { return s.StopInstances(c, in.(*ec2.StopInstancesInput)) },
-		},
-		{
-			Name: "TerminateClientVpnConnections",
-			New:  func() any { return new(ec2.TerminateClientVpnConnectionsInput) },
-			Out:  func() any { return new(ec2.TerminateClientVpnConnectionsOutput) },
-			Do: func(c *aws.Call, in any) (any, error) {
-				return s.TerminateClientVpnConnections(c, in.(*ec2.TerminateClientVpnConnectionsInput))
-			},
-		},
-		{
-			Name: "TerminateInstances",
-			New:  func() any { return new(ec2.TerminateInstancesInput) },
-			Out:  func() any { return new(ec2.TerminateInstancesOutput) },
-			Do: func(c *aws.Call, in any) (any, error) {
-				return s.TerminateInstances(c, in.(*ec2.TerminateInstancesInput))
-			},
-		},
-		{
-			Name: "UnassignIpv6Addresses",
-			New:  func() any { return new(ec2.UnassignIpv6AddressesInput) },
-			Out:  func() any { return new(ec2.UnassignIpv6AddressesOutput) },
-			Do: func(c *aws.Call, in any) (any, error) {
-				return s.UnassignIpv6Addresses(c, in.(*ec2.UnassignIpv6AddressesInput))
-			},
-		},
-		{
-			Name: "UnassignPrivateIpAddresses",
-			New:  func() any { return new(ec2.UnassignPrivateIpAddressesInput) },
-			Out:  func() any { return new(ec2.UnassignPrivateIpAddressesOutput) },
-			Do: func(c *aws.Call, in any) (any, error) {
-				return s.UnassignPrivateIpAddresses(c, in.(*ec2.UnassignPrivateIpAddressesInput))
-			},
-		},
-		{
-			Name: "UnassignPrivateNatGatewayAddress",
-			New:  func() any { return new(ec2.UnassignPrivateNatGatewayAddressInput) },
-			Out:  func() any { return new(ec2.UnassignPrivateNatGatewayAddressOutput) },
-			Do: func(c *aws.Call, in any) (any, error) {
-				return s.UnassignPrivateNatGatewayAddress(c, in.(*ec2.UnassignPrivateNatGatewayAddressInput))
-			},
-		},
-		{
-			Name: "UnlockSnapshot",
-			New:  func() any { return new(ec2.UnlockSnapshotInput) },
-			Out:  func() any { return new(ec2.UnlockSnapshotOutput) },
-			Do:   func(c *aws.Call, in any) (any, error) { return s.UnlockSnapshot(c, in.(*ec2.UnlockSnapshotInput)) },
-		},
-		{
-			Name: "UnmonitorInstances",
-			New:  func() any { return new(ec2.UnmonitorInstancesInput) },
-			Out:  func() any { return new(ec2.UnmonitorInstancesOutput) },
-			Do: func(c *aws.Call, in any) (any, error) {
-				return s.UnmonitorInstances(c, in.(*ec2.UnmonitorInstancesInput))
-			},
-		},
-		{
-			Name: "UpdateSecurityGroupRuleDescriptionsEgress",
-			New:  func() any { return new(ec2.UpdateSecurityGroupRuleDescriptionsEgressInput) },
-			Out:  func() any { return new(ec2.UpdateSecurityGroupRuleDescriptionsEgressOutput) },
-			Do: func(c *aws.Call, in any) (any, error) {
-				return s.UpdateSecurityGroupRuleDescriptionsEgress(c, in.(*ec2.UpdateSecurityGroupRuleDescriptionsEgressInput))
-			},
-		},
-		{
-			Name: "UpdateSecurityGroupRuleDescriptionsIngress",
-			New:  func() any { return new(ec2.UpdateSecurityGroupRuleDescriptionsIngressInput) },
-			Out:  func() any { return new(ec2.UpdateSecurityGroupRuleDescriptionsIngressOutput) },
-			Do: func(c *aws.Call, in any) (any, error) {
-				return s.UpdateSecurityGroupRuleDescriptionsIngress(c, in.(*ec2.UpdateSecurityGroupRuleDescriptionsIngressInput))
-			},
-		},
-		{
-			Name: "ValidateSecurityGroupQuotasForInterface",
-			New:  func() any { return new(ec2.ValidateSecurityGroupQuotasForInterfaceInput) },
-			Out:  func() any { return new(ec2.ValidateSecurityGroupQuotasForInterfaceOutput) },
-			Do: func(c *aws.Call, in any) (any, error) {
-				return s.ValidateSecurityGroupQuotasForInterface(c, in.(*ec2.ValidateSecurityGroupQuotasForInterfaceInput))
-			},
-		},
-	}
+func (*Service) Operations() []aws.Operation { return operations }
+
+var operations = []aws.Operation{
+	{
+		Name: "AcceptAddressTransfer",
+		New:  func() any { return new(ec2.AcceptAddressTransferInput) },
+		Out:  func() any { return new(ec2.AcceptAddressTransferOutput) },
+		Do: func(s aws.Service, c *aws.Call, in any) (any, error) {
+			return s.(*Service).AcceptAddressTransfer(c, in.(*ec2.AcceptAddressTransferInput))
+		},
+	},
+	{
+		Name: "AcceptTransitGatewayPeeringAttachment",
+		New:  func() any { return new(ec2.AcceptTransitGatewayPeeringAttachmentInput) },
+		Out:  func() any { return new(ec2.AcceptTransitGatewayPeeringAttachmentOutput) },
+		Do: func(s aws.Service, c *aws.Call, in any) (any, error) {
+			return s.(*Service).AcceptTransitGatewayPeeringAttachment(c, in.(*ec2.AcceptTransitGatewayPeeringAttachmentInput))
+		},
+	},
+	{
+		Name: "AcceptTransitGatewayVpcAttachment",
+		New:  func() any { return new(ec2.AcceptTransitGatewayVpcAttachmentInput) },
+		Out:  func() any { return new(ec2.AcceptTransitGatewayVpcAttachmentOutput) },
+		Do: func(s aws.Service, c *aws.Call, in any) (any, error) {
+			return s.(*Service).AcceptTransitGatewayVpcAttachment(c, in.(*ec2.AcceptTransitGatewayVpcAttachmentInput))
+		},
+	},
+	{
+		Name: "AcceptVpcEndpointConnections",
+		New:  func() any { return new(ec2.AcceptVpcEndpointConnectionsInput) },
+		Out:  func() any { return new(ec2.AcceptVpcEndpointConnectionsOutput) },
+		Do: func(s aws.Service, c *aws.Call, in any) (any, error) {
+			return s.(*Service).AcceptVpcEndpointConnections(c, in.(*ec2.AcceptVpcEndpointConnectionsInput))
+		},
+	},
+	{
+		Name: "AcceptVpcPeeringConnection",
+		New:  func() any { return new(ec2.AcceptVpcPeeringConnectionInput) },
+		Out:  func() any { return new(ec2.AcceptVpcPeeringConnectionOutput) },
+		Do: func(s aws.Service, c *aws.Call, in any) (any, error) {
+			return s.(*Service).AcceptVpcPeeringConnection(c, in.(*ec2.AcceptVpcPeeringConnectionInput))
+		},
+	},
+	{
+		Name: "AllocateAddress",
+		New:  func() any { return new(ec2.AllocateAddressInput) },
+		Out:  func() any { return new(ec2.AllocateAddressOutput) },
+		Do: func(s aws.Service, c *aws.Call, in any) (any, error) {
+			return s.(*Service).AllocateAddress(c, in.(*ec2.AllocateAddressInput))
+		},
+	},
+	{
+		Name: "AllocateHosts",
+		New:  func() any { return new(ec2.AllocateHostsInput) },
+		Out:  func() any { return new(ec2.AllocateHostsOutput) },
+		Do: func(s aws.Service, c *aws.Call, in any) (any, error) {
+			return s.(*Service).AllocateHosts(c, in.(*ec2.AllocateHostsInput))
+		},
+	},
+	{
+		Name: "AllocateIpamPoolCidr",
+		New:  func() any { return new(ec2.AllocateIpamPoolCidrInput) },
+		Out:  func() any { return new(ec2.AllocateIpamPoolCidrOutput) },
+		Do: func(s aws.Service, c *aws.Call, in any) (any, error) {
+			return s.(*Service).AllocateIpamPoolCidr(c, in.(*ec2.AllocateIpamPoolCidrInput))
+		},
+	},
+	{
+		Name: "ApplySecurityGroupsToClientVpnTargetNetwork",
+		New:  func() any { return new(ec2.ApplySecurityGroupsToClientVpnTargetNetworkInput) },
+		Out:  func() any { return new(ec2.ApplySecurityGroupsToClientVpnTargetNetworkOutput) },
+		Do: func(s aws.Service, c *aws.Call, in any) (any, error) {
+			return s.(*Service).ApplySecurityGroupsToClientVpnTargetNetwork(c, in.(*ec2.ApplySecurityGroupsToClientVpnTargetNetworkInput))
+		},
+	},
+	{
+		Name: "AssignIpv6Addresses",
+		New:  func() any { return new(ec2.AssignIpv6AddressesInput) },
+		Out:  func() any { return new(ec2.AssignIpv6AddressesOutput) },
+		Do: func(s aws.Service, c *aws.Call, in any) (any, error) {
+			return s.(*Service).AssignIpv6Addresses(c, in.(*ec2.AssignIpv6AddressesInput))
+		},
+	},
+	{
+		Name: "AssignPrivateIpAddresses",
+		New:  func() any { return new(ec2.AssignPrivateIpAddressesInput) },
+		Out:  func() any { return new(ec2.AssignPrivateIpAddressesOutput) },
+		Do: func(s aws.Service, c *aws.Call, in any) (any, error) {
+			return s.(*Service).AssignPrivateIpAddresses(c, in.(*ec2.AssignPrivateIpAddressesInput))
+		},
+	},
+	{
+		Name: "AssignPrivateNatGatewayAddress",
+		New:  func() any { return new(ec2.AssignPrivateNatGatewayAddressInput) },
+		Out:  func() any { return new(ec2.AssignPrivateNatGatewayAddressOutput) },
+		Do: func(s aws.Service, c *aws.Call, in any) (any, error) {
+			return s.(*Service).AssignPrivateNatGatewayAddress(c, in.(*ec2.AssignPrivateNatGatewayAddressInput))
+		},
+	},
+	{
+		Name: "AssociateAddress",
+		New:  func() any { return new(ec2.AssociateAddressInput) },
+		Out:  func() any { return new(ec2.AssociateAddressOutput) },
+		Do: func(s aws.Service, c *aws.Call, in any) (any, error) {
+			return s.(*Service).AssociateAddress(c, in.(*ec2.AssociateAddressInput))
+		},
+	},
+	{
+		Name: "AssociateClientVpnTargetNetwork",
+		New:  func() any { return new(ec2.AssociateClientVpnTargetNetworkInput) },
+		Out:  func() any { return new(ec2.AssociateClientVpnTargetNetworkOutput) },
+		Do: func(s aws.Service, c *aws.Call, in any) (any, error) {
+			return s.(*Service).AssociateClientVpnTargetNetwork(c, in.(*ec2.AssociateClientVpnTargetNetworkInput))
+		},
+	},
+	{
+		Name: "AssociateDhcpOptions",
+		New:  func() any { return new(ec2.AssociateDhcpOptionsInput) },
+		Out:  func() any { return new(ec2.AssociateDhcpOptionsOutput) },
+		Do: func(s aws.Service, c *aws.Call, in any) (any, error) {
+			return s.(*Service).AssociateDhcpOptions(c, in.(*ec2.AssociateDhcpOptionsInput))
+		},
+	},
+	{
+		Name: "AssociateIamInstanceProfile",
+		New:  func() any { return new(ec2.AssociateIamInstanceProfileInput) },
+		Out:  func() any { return new(ec2.AssociateIamInstanceProfileOutput) },
+		Do: func(s aws.Service, c *aws.Call, in any) (any, error) {
+			return s.(*Service).AssociateIamInstanceProfile(c, in.(*ec2.AssociateIamInstanceProfileInput))
+		},
+	},
+	{
+		Name: "AssociateInstanceEventWindow",
+		New:  func() any { return new(ec2.AssociateInstanceEventWindowInput) },
+		Out:  func() any { return new(ec2.AssociateInstanceEventWindowOutput) },
+		Do: func(s aws.Service, c *aws.Call, in any) (any, error) {
+			return s.(*Service).AssociateInstanceEventWindow(c, in.(*ec2.AssociateInstanceEventWindowInput))
+		},
+	},
+	{
+		Name: "AssociateIpamResourceDiscovery",
+		New:  func() any { return new(ec2.AssociateIpamResourceDiscoveryInput) },
+		Out:  func() any { return new(ec2.AssociateIpamResourceDiscoveryOutput) },
+		Do: func(s aws.Service, c *aws.Call, in any) (any, error) {
+			return s.(*Service).AssociateIpamResourceDiscovery(c, in.(*ec2.AssociateIpamResourceDiscoveryInput))
+		},
+	},
+	{
+		Name: "AssociateNatGatewayAddress",
+		New:  func() any { return new(ec2.AssociateNatGatewayAddressInput) },
+		Out:  func() any { return new(ec2.AssociateNatGatewayAddressOutput) },
+		Do: func(s aws.Service, c *aws.Call, in any) (any, error) {
+			return s.(*Service).AssociateNatGatewayAddress(c, in.(*ec2.AssociateNatGatewayAddressInput))
+		},
+	},
+	{
+		Name: "AssociateRouteTable",
+		New:  func() any { return new(ec2.AssociateRouteTableInput) },
+		Out:  func() any { return new(ec2.AssociateRouteTableOutput) },
+		Do: func(s aws.Service, c *aws.Call, in any) (any, error) {
+			return s.(*Service).AssociateRouteTable(c, in.(*ec2.AssociateRouteTableInput))
+		},
+	},
+	{
+		Name: "AssociateSecurityGroupVpc",
+		New:  func() any { return new(ec2.AssociateSecurityGroupVpcInput) },
+		Out:  func() any { return new(ec2.AssociateSecurityGroupVpcOutput) },
+		Do: func(s aws.Service, c *aws.Call, in any) (any, error) {
+			return s.(*Service).AssociateSecurityGroupVpc(c, in.(*ec2.AssociateSecurityGroupVpcInput))
+		},
+	},
+	{
+		Name: "AssociateSubnetCidrBlock",
+		New:  func() any { return new(ec2.AssociateSubnetCidrBlockInput) },
+		Out:  func() any { return new(ec2.AssociateSubnetCidrBlockOutput) },
+		Do: func(s aws.Service, c *aws.Call, in any) (any, error) {
+			return s.(*Service).AssociateSubnetCidrBlock(c, in.(*ec2.AssociateSubnetCidrBlockInput))
+		},
+	},
+	{
+		Name: "AssociateTransitGatewayMulticastDomain",
+		New:  func() any { return new(ec2.AssociateTransitGatewayMulticastDomainInput) },
+		Out:  func() any { return new(ec2.AssociateTransitGatewayMulticastDomainOutput) },
+		Do: func(s aws.Service, c *aws.Call, in any) (any, error) {
+			return s.(*Service).AssociateTransitGatewayMulticastDomain(c, in.(*ec2.AssociateTransitGatewayMulticastDomainInput))
+		},
+	},
+	{
+		Name: "AssociateTransitGatewayPolicyTable",
+		New:  func() any { return new(ec2.AssociateTransitGatewayPolicyTableInput) },
+		Out:  func() any { return new(ec2.AssociateTransitGatewayPolicyTableOutput) },
+		Do: func(s aws.Service, c *aws.Call, in any) (any, error) {
+			return s.(*Service).AssociateTransitGatewayPolicyTable(c, in.(*ec2.AssociateTransitGatewayPolicyTableInput))
+		},
+	},
+	{
+		Name: "AssociateTransitGatewayRouteTable",
+		New:  func() any { return new(ec2.AssociateTransitGatewayRouteTableInput) },
+		Out:  func() any { return new(ec2.AssociateTransitGatewayRouteTableOutput) },
+		Do: func(s aws.Service, c *aws.Call, in any) (any, error) {
+			return s.(*Service).AssociateTransitGatewayRouteTable(c, in.(*ec2.AssociateTransitGatewayRouteTableInput))
+		},
+	},
+	{
+		Name: "AssociateVpcCidrBlock",
+		New:  func() any { return new(ec2.AssociateVpcCidrBlockInput) },
+		Out:  func() any { return new(ec2.AssociateVpcCidrBlockOutput) },
+		Do: func(s aws.Service, c *aws.Call, in any) (any, error) {
+			return s.(*Service).AssociateVpcCidrBlock(c, in.(*ec2.AssociateVpcCidrBlockInput))
+		},
+	},
+	{
+		Name: "AttachClassicLinkVpc",
+		New:  func() any { return new(ec2.AttachClassicLinkVpcInput) },
+		Out:  func() any { return new(ec2.AttachClassicLinkVpcOutput) },
+		Do: func(s aws.Service, c *aws.Call, in any) (any, error) {
+			return s.(*Service).AttachClassicLinkVpc(c, in.(*ec2.AttachClassicLinkVpcInput))
+		},
+	},
+	{
+		Name: "AttachInternetGateway",
+		New:  func() any { return new(ec2.AttachInternetGatewayInput) },
+		Out:  func() any { return new(ec2.AttachInternetGatewayOutput) },
+		Do: func(s aws.Service, c *aws.Call, in any) (any, error) {
+			return s.(*Service).AttachInternetGateway(c, in.(*ec2.AttachInternetGatewayInput))
+		},
+	},
+	{
+		Name: "AttachNetworkInterface",
+		New:  func() any { return new(ec2.AttachNetworkInterfaceInput) },
+		Out:  func() any { return new(ec2.AttachNetworkInterfaceOutput) },
+		Do: func(s aws.Service, c *aws.Call, in any) (any, error) {
+			return s.(*Service).AttachNetworkInterface(c, in.(*ec2.AttachNetworkInterfaceInput))
+		},
+	},
+	{
+		Name: "AttachVolume",
+		New:  func() any { return new(ec2.AttachVolumeInput) },
+		Out:  func() any { return new(ec2.AttachVolumeOutput) },
+		Do: func(s aws.Service, c *aws.Call, in any) (any, error) {
+			return s.(*Service).AttachVolume(c, in.(*ec2.AttachVolumeInput))
+		},
+	},
+	{
+		Name: "AttachVpnGateway",
+		New:  func() any { return new(ec2.AttachVpnGatewayInput) },
+		Out:  func() any { return new(ec2.AttachVpnGatewayOutput) },
+		Do: func(s aws.Service, c *aws.Call, in any) (any, error) {
+			return s.(*Service).AttachVpnGateway(c, in.(*ec2.AttachVpnGatewayInput))
+		},
+	},
+	{
+		Name: "AuthorizeClientVpnIngress",
+		New:  func() any { return new(ec2.AuthorizeClientVpnIngressInput) },
+		Out:  func() any { return new(ec2.AuthorizeClientVpnIngressOutput) },
+		Do: func(s aws.Service, c *aws.Call, in any) (any, error) {
+			return s.(*Service).AuthorizeClientVpnIngress(c, in.(*ec2.AuthorizeClientVpnIngressInput))
+		},
+	},
+	{
+		Name: "AuthorizeSecurityGroupEgress",
+		New:  func() any { return new(ec2.AuthorizeSecurityGroupEgressInput) },
+		Out:  func() any { return new(ec2.AuthorizeSecurityGroupEgressOutput) },
+		Do: func(s aws.Service, c *aws.Call, in any) (any, error) {
+			return s.(*Service).AuthorizeSecurityGroupEgress(c, in.(*ec2.AuthorizeSecurityGroupEgressInput))
+		},
+	},
+	{
+		Name: "AuthorizeSecurityGroupIngress",
+		New:  func() any { return new(ec2.AuthorizeSecurityGroupIngressInput) },
+		Out:  func() any { return new(ec2.AuthorizeSecurityGroupIngressOutput) },
+		Do: func(s aws.Service, c *aws.Call, in any) (any, error) {
+			return s.(*Service).AuthorizeSecurityGroupIngress(c, in.(*ec2.AuthorizeSecurityGroupIngressInput))
+		},
+	},
+	{
+		Name: "CancelCapacityReservation",
+		New:  func() any { return new(ec2.CancelCapacityReservationInput) },
+		Out:  func() any { return new(ec2.CancelCapacityReservationOutput) },
+		Do: func(s aws.Service, c *aws.Call, in any) (any, error) {
+			return s.(*Service).CancelCapacityReservation(c, in.(*ec2.CancelCapacityReservationInput))
+		},
+	},
+	{
+		Name: "CancelImageLaunchPermission",
+		New:  func() any { return new(ec2.CancelImageLaunchPermissionInput) },
+		Out:  func() any { return new(ec2.CancelImageLaunchPermissionOutput) },
+		Do: func(s aws.Service, c *aws.Call, in any) (any, error) {
+			return s.(*Service).CancelImageLaunchPermission(c, in.(*ec2.CancelImageLaunchPermissionInput))
+		},
+	},
+	{
+		Name: "CancelSpotFleetRequests",
+		New:  func() any { return new(ec2.CancelSpotFleetRequestsInput) },
+		Out:  func() any { return new(ec2.CancelSpotFleetRequestsOutput) },
+		Do: func(s aws.Service, c *aws.Call, in any) (any, error) {
+			return s.(*Service).CancelSpotFleetRequests(c, in.(*ec2.CancelSpotFleetRequestsInput))
+		},
+	},
+	{
+		Name: "CancelSpotInstanceRequests",
+		New:  func() any { return new(ec2.CancelSpotInstanceRequestsInput) },
+		Out:  func() any { return new(ec2.CancelSpotInstanceRequestsOutput) },
+		Do: func(s aws.Service, c *aws.Call, in any) (any, error) {
+			return s.(*Service).CancelSpotInstanceRequests(c, in.(*ec2.CancelSpotInstanceRequestsInput))
+		},
+	},
+	{
+		Name: "CopyImage",
+		New:  func() any { return new(ec2.CopyImageInput) },
+		Out:  func() any { return new(ec2.CopyImageOutput) },
+		Do: func(s aws.Service, c *aws.Call, in any) (any, error) {
+			return s.(*Service).CopyImage(c, in.(*ec2.CopyImageInput))
+		},
+	},
+	{
+		Name: "CopySnapshot",
+		New:  func() any { return new(ec2.CopySnapshotInput) },
+		Out:  func() any { return new(ec2.CopySnapshotOutput) },
+		Do: func(s aws.Service, c *aws.Call, in any) (any, error) {
+			return s.(*Service).CopySnapshot(c, in.(*ec2.CopySnapshotInput))
+		},
+	},
+	{
+		Name: "CopyVolumes",
+		New:  func() any { return new(ec2.CopyVolumesInput) },
+		Out:  func() any { return new(ec2.CopyVolumesOutput) },
+		Do: func(s aws.Service, c *aws.Call, in any) (any, error) {
+			return s.(*Service).CopyVolumes(c, in.(*ec2.CopyVolumesInput))
+		},
+	},
+	{
+		Name: "CreateCapacityReservation",
+		New:  func() any { return new(ec2.CreateCapacityReservationInput) },
+		Out:  func() any { return new(ec2.CreateCapacityReservationOutput) },
+		Do: func(s aws.Service, c *aws.Call, in any) (any, error) {
+			return s.(*Service).CreateCapacityReservation(c, in.(*ec2.CreateCapacityReservationInput))
+		},
+	},
+	{
+		Name: "CreateClientVpnEndpoint",
+		New:  func() any { return new(ec2.CreateClientVpnEndpointInput) },
+		Out:  func() any { return new(ec2.CreateClientVpnEndpointOutput) },
+		Do: func(s aws.Service, c *aws.Call, in any) (any, error) {
+			return s.(*Service).CreateClientVpnEndpoint(c, in.(*ec2.CreateClientVpnEndpointInput))
+		},
+	},
+	{
+		Name: "CreateClientVpnRoute",
+		New:  func() any { return new(ec2.CreateClientVpnRouteInput) },
+		Out:  func() any { return new(ec2.CreateClientVpnRouteOutput) },
+		Do: func(s aws.Service, c *aws.Call, in any) (any, error) {
+			return s.(*Service).CreateClientVpnRoute(c, in.(*ec2.CreateClientVpnRouteInput))
+		},
+	},
+	{
+		Name: "CreateCustomerGateway",
+		New:  func() any { return new(ec2.CreateCustomerGatewayInput) },
+		Out:  func() any { return new(ec2.CreateCustomerGatewayOutput) },
+		Do: func(s aws.Service, c *aws.Call, in any) (any, error) {
+			return s.(*Service).CreateCustomerGateway(c, in.(*ec2.CreateCustomerGatewayInput))
+		},
+	},
+	{
+		Name: "CreateDefaultSubnet",
+		New:  func() any { return new(ec2.CreateDefaultSubnetInput) },
+		Out:  func() any { return new(ec2.CreateDefaultSubnetOutput) },
+		Do: func(s aws.Service, c *aws.Call, in any) (any, error) {
+			return s.(*Service).CreateDefaultSubnet(c, in.(*ec2.CreateDefaultSubnetInput))
+		},
+	},
+	{
+		Name: "CreateDefaultVpc",
+		New:  func() any { return new(ec2.CreateDefaultVpcInput) },
+		Out:  func() any { return new(ec2.CreateDefaultVpcOutput) },
+		Do: func(s aws.Service, c *aws.Call, in any) (any, error) {
+			return s.(*Service).CreateDefaultVpc(c, in.(*ec2.CreateDefaultVpcInput))
+		},
+	},
+	{
+		Name: "CreateDhcpOptions",
+		New:  func() any { return new(ec2.CreateDhcpOptionsInput) },
+		Out:  func() any { return new(ec2.CreateDhcpOptionsOutput) },
+		Do: func(s aws.Service, c *aws.Call, in any) (any, error) {
+			return s.(*Service).CreateDhcpOptions(c, in.(*ec2.CreateDhcpOptionsInput))
+		},
+	},
+	{
+		Name: "CreateEgressOnlyInternetGateway",
+		New:  func() any { return new(ec2.CreateEgressOnlyInternetGatewayInput) },
+		Out:  func() any { return new(ec2.CreateEgressOnlyInternetGatewayOutput) },
+		Do: func(s aws.Service, c *aws.Call, in any) (any, error) {
+			return s.(*Service).CreateEgressOnlyInternetGateway(c, in.(*ec2.CreateEgressOnlyInternetGatewayInput))
+		},
+	},
+	{
+		Name: "CreateFleet",
+		New:  func() any { return new(ec2.CreateFleetInput) },
+		Out:  func() any { return new(ec2.CreateFleetOutput) },
+		Do: func(s aws.Service, c *aws.Call, in any) (any, error) {
+			return s.(*Service).CreateFleet(c, in.(*ec2.CreateFleetInput))
+		},
+	},
+	{
+		Name: "CreateFlowLogs",
+		New:  func() any { return new(ec2.CreateFlowLogsInput) },
+		Out:  func() any { return new(ec2.CreateFlowLogsOutput) },
+		Do: func(s aws.Service, c *aws.Call, in any) (any, error) {
+			return s.(*Service).CreateFlowLogs(c, in.(*ec2.CreateFlowLogsInput))
+		},
+	},
+	{
+		Name: "CreateImage",
+		New:  func() any { return new(ec2.CreateImageInput) },
+		Out:  func() any { return new(ec2.CreateImageOutput) },
+		Do: func(s aws.Service, c *aws.Call, in any) (any, error) {
+			return s.(*Service).CreateImage(c, in.(*ec2.CreateImageInput))
+		},
+	},
+	{
+		Name: "CreateInstanceConnectEndpoint",
+		New:  func() any { return new(ec2.CreateInstanceConnectEndpointInput) },
+		Out:  func() any { return new(ec2.CreateInstanceConnectEndpointOutput) },
+		Do: func(s aws.Service, c *aws.Call, in any) (any, error) {
+			return s.(*Service).CreateInstanceConnectEndpoint(c, in.(*ec2.CreateInstanceConnectEndpointInput))
+		},
+	},
+	{
+		Name: "CreateInstanceEventWindow",
+		New:  func() any { return new(ec2.CreateInstanceEventWindowInput) },
+		Out:  func() any { return new(ec2.CreateInstanceEventWindowOutput) },
+		Do: func(s aws.Service, c *aws.Call, in any) (any, error) {
+			return s.(*Service).CreateInstanceEventWindow(c, in.(*ec2.CreateInstanceEventWindowInput))
+		},
+	},
+	{
+		Name: "CreateInternetGateway",
+		New:  func() any { return new(ec2.CreateInternetGatewayInput) },
+		Out:  func() any { return new(ec2.CreateInternetGatewayOutput) },
+		Do: func(s aws.Service, c *aws.Call, in any) (any, error) {
+			return s.(*Service).CreateInternetGateway(c, in.(*ec2.CreateInternetGatewayInput))
+		},
+	},
+	{
+		Name: "CreateIpam",
+		New:  func() any { return new(ec2.CreateIpamInput) },
+		Out:  func() any { return new(ec2.CreateIpamOutput) },
+		Do: func(s aws.Service, c *aws.Call, in any) (any, error) {
+			return s.(*Service).CreateIpam(c, in.(*ec2.CreateIpamInput))
+		},
+	},
+	{
+		Name: "CreateIpamPool",
+		New:  func() any { return new(ec2.CreateIpamPoolInput) },
+		Out:  func() any { return new(ec2.CreateIpamPoolOutput) },
+		Do: func(s aws.Service, c *aws.Call, in any) (any, error) {
+			return s.(*Service).CreateIpamPool(c, in.(*ec2.CreateIpamPoolInput))
+		},
+	},
+	{
+		Name: "CreateIpamResourceDiscovery",
+		New:  func() any { return new(ec2.CreateIpamResourceDiscoveryInput) },
+		Out:  func() any { return new(ec2.CreateIpamResourceDiscoveryOutput) },
+		Do: func(s aws.Service, c *aws.Call, in any) (any, error) {
+			return s.(*Service).CreateIpamResourceDiscovery(c, in.(*ec2.CreateIpamResourceDiscoveryInput))
+		},
+	},
+	{
+		Name: "CreateIpamScope",
+		New:  func() any { return new(ec2.CreateIpamScopeInput) },
+		Out:  func() any { return new(ec2.CreateIpamScopeOutput) },
+		Do: func(s aws.Service, c *aws.Call, in any) (any, error) {
+			return s.(*Service).CreateIpamScope(c, in.(*ec2.CreateIpamScopeInput))
+		},
+	},
+	{
+		Name: "CreateKeyPair",
+		New:  func() any { return new(ec2.CreateKeyPairInput) },
+		Out:  func() any { return new(ec2.CreateKeyPairOutput) },
+		Do: func(s aws.Service, c *aws.Call, in any) (any, error) {
+			return s.(*Service).CreateKeyPair(c, in.(*ec2.CreateKeyPairInput))
+		},
+	},
+	{
+		Name: "CreateLaunchTemplate",
+		New:  func() any { return new(ec2.CreateLaunchTemplateInput) },
+		Out:  func() any { return new(ec2.CreateLaunchTemplateOutput) },
+		Do: func(s aws.Service, c *aws.Call, in any) (any, error) {
+			return s.(*Service).CreateLaunchTemplate(c, in.(*ec2.CreateLaunchTemplateInput))
+		},
+	},
+	{
+		Name: "CreateLaunchTemplateVersion",
+		New:  func() any { return new(ec2.CreateLaunchTemplateVersionInput) },
+		Out:  func() any { return new(ec2.CreateLaunchTemplateVersionOutput) },
+		Do: func(s aws.Service, c *aws.Call, in any) (any, error) {
+			return s.(*Service).CreateLaunchTemplateVersion(c, in.(*ec2.CreateLaunchTemplateVersionInput))
+		},
+	},
+	{
+		Name: "CreateManagedPrefixList",
+		New:  func() any { return new(ec2.CreateManagedPrefixListInput) },
+		Out:  func() any { return new(ec2.CreateManagedPrefixListOutput) },
+		Do: func(s aws.Service, c *aws.Call, in any) (any, error) {
+			return s.(*Service).CreateManagedPrefixList(c, in.(*ec2.CreateManagedPrefixListInput))
+		},
+	},
+	{
+		Name: "CreateNatGateway",
+		New:  func() any { return new(ec2.CreateNatGatewayInput) },
+		Out:  func() any { return new(ec2.CreateNatGatewayOutput) },
+		Do: func(s aws.Service, c *aws.Call, in any) (any, error) {
+			return s.(*Service).CreateNatGateway(c, in.(*ec2.CreateNatGatewayInput))
+		},
+	},
+	{
+		Name: "CreateNetworkAcl",
+		New:  func() any { return new(ec2.CreateNetworkAclInput) },
+		Out:  func() any { return new(ec2.CreateNetworkAclOutput) },
+		Do: func(s aws.Service, c *aws.Call, in any) (any, error) {
+			return s.(*Service).CreateNetworkAcl(c, in.(*ec2.CreateNetworkAclInput))
+		},
+	},
+	{
+		Name: "CreateNetworkAclEntry",
+		New:  func() any { return new(ec2.CreateNetworkAclEntryInput) },
+		Out:  func() any { return new(ec2.CreateNetworkAclEntryOutput) },
+		Do: func(s aws.Service, c *aws.Call, in any) (any, error) {
+			return s.(*Service).CreateNetworkAclEntry(c, in.(*ec2.CreateNetworkAclEntryInput))
+		},
+	},
+	{
+		Name: "CreateNetworkInsightsAccessScope",
+		New:  func() any { return new(ec2.CreateNetworkInsightsAccessScopeInput) },
+		Out:  func() any { return new(ec2.CreateNetworkInsightsAccessScopeOutput) },
+		Do: func(s aws.Service, c *aws.Call, in any) (any, error) {
+			return s.(*Service).CreateNetworkInsightsAccessScope(c, in.(*ec2.CreateNetworkInsightsAccessScopeInput))
+		},
+	},
+	{
+		Name: "CreateNetworkInsightsPath",
+		New:  func() any { return new(ec2.CreateNetworkInsightsPathInput) },
+		Out:  func() any { return new(ec2.CreateNetworkInsightsPathOutput) },
+		Do: func(s aws.Service, c *aws.Call, in any) (any, error) {
+			return s.(*Service).CreateNetworkInsightsPath(c, in.(*ec2.CreateNetworkInsightsPathInput))
+		},
+	},
+	{
+		Name: "CreateNetworkInterface",
+		New:  func() any { return new(ec2.CreateNetworkInterfaceInput) },
+		Out:  func() any { return new(ec2.CreateNetworkInterfaceOutput) },
+		Do: func(s aws.Service, c *aws.Call, in any) (any, error) {
+			return s.(*Service).CreateNetworkInterface(c, in.(*ec2.CreateNetworkInterfaceInput))
+		},
+	},
+	{
+		Name: "CreateNetworkInterfacePermission",
+		New:  func() any { return new(ec2.CreateNetworkInterfacePermissionInput) },
+		Out:  func() any { return new(ec2.CreateNetworkInterfacePermissionOutput) },
+		Do: func(s aws.Service, c *aws.Call, in any) (any, error) {
+			return s.(*Service).CreateNetworkInterfacePermission(c, in.(*ec2.CreateNetworkInterfacePermissionInput))
+		},
+	},
+	{
+		Name: "CreatePlacementGroup",
+		New:  func() any { return new(ec2.CreatePlacementGroupInput) },
+		Out:  func() any { return new(ec2.CreatePlacementGroupOutput) },
+		Do: func(s aws.Service, c *aws.Call, in any) (any, error) {
+			return s.(*Service).CreatePlacementGroup(c, in.(*ec2.CreatePlacementGroupInput))
+		},
+	},
+	{
+		Name: "CreatePublicIpv4Pool",
+		New:  func() any { return new(ec2.CreatePublicIpv4PoolInput) },
+		Out:  func() any { return new(ec2.CreatePublicIpv4PoolOutput) },
+		Do: func(s aws.Service, c *aws.Call, in any) (any, error) {
+			return s.(*Service).CreatePublicIpv4Pool(c, in.(*ec2.CreatePublicIpv4PoolInput))
+		},
+	},
+	{
+		Name: "CreateReplaceRootVolumeTask",
+		New:  func() any { return new(ec2.CreateReplaceRootVolumeTaskInput) },
+		Out:  func() any { return new(ec2.CreateReplaceRootVolumeTaskOutput) },
+		Do: func(s aws.Service, c *aws.Call, in any) (any, error) {
+			return s.(*Service).CreateReplaceRootVolumeTask(c, in.(*ec2.CreateReplaceRootVolumeTaskInput))
+		},
+	},
+	{
+		Name: "CreateRoute",
+		New:  func() any { return new(ec2.CreateRouteInput) },
+		Out:  func() any { return new(ec2.CreateRouteOutput) },
+		Do: func(s aws.Service, c *aws.Call, in any) (any, error) {
+			return s.(*Service).CreateRoute(c, in.(*ec2.CreateRouteInput))
+		},
+	},
+	{
+		Name: "CreateRouteTable",
+		New:  func() any { return new(ec2.CreateRouteTableInput) },
+		Out:  func() any { return new(ec2.CreateRouteTableOutput) },
+		Do: func(s aws.Service, c *aws.Call, in any) (any, error) {
+			return s.(*Service).CreateRouteTable(c, in.(*ec2.CreateRouteTableInput))
+		},
+	},
+	{
+		Name: "CreateSecurityGroup",
+		New:  func() any { return new(ec2.CreateSecurityGroupInput) },
+		Out:  func() any { return new(ec2.CreateSecurityGroupOutput) },
+		Do: func(s aws.Service, c *aws.Call, in any) (any, error) {
+			return s.(*Service).CreateSecurityGroup(c, in.(*ec2.CreateSecurityGroupInput))
+		},
+	},
+	{
+		Name: "CreateSnapshot",
+		New:  func() any { return new(ec2.CreateSnapshotInput) },
+		Out:  func() any { return new(ec2.CreateSnapshotOutput) },
+		Do: func(s aws.Service, c *aws.Call, in any) (any, error) {
+			return s.(*Service).CreateSnapshot(c, in.(*ec2.CreateSnapshotInput))
+		},
+	},
+	{
+		Name: "CreateSnapshots",
+		New:  func() any { return new(ec2.CreateSnapshotsInput) },
+		Out:  func() any { return new(ec2.CreateSnapshotsOutput) },
+		Do: func(s aws.Service, c *aws.Call, in any) (any, error) {
+			return s.(*Service).CreateSnapshots(c, in.(*ec2.CreateSnapshotsInput))
+		},
+	},
+	{
+		Name: "CreateSpotDatafeedSubscription",
+		New:  func() any { return new(ec2.CreateSpotDatafeedSubscriptionInput) },
+		Out:  func() any { return new(ec2.CreateSpotDatafeedSubscriptionOutput) },
+		Do: func(s aws.Service, c *aws.Call, in any) (any, error) {
+			return s.(*Service).CreateSpotDatafeedSubscription(c, in.(*ec2.CreateSpotDatafeedSubscriptionInput))
+		},
+	},
+	{
+		Name: "CreateSubnet",
+		New:  func() any { return new(ec2.CreateSubnetInput) },
+		Out:  func() any { return new(ec2.CreateSubnetOutput) },
+		Do: func(s aws.Service, c *aws.Call, in any) (any, error) {
+			return s.(*Service).CreateSubnet(c, in.(*ec2.CreateSubnetInput))
+		},
+	},
+	{
+		Name: "CreateSubnetCidrReservation",
+		New:  func() any { return new(ec2.CreateSubnetCidrReservationInput) },
+		Out:  func() any { return new(ec2.CreateSubnetCidrReservationOutput) },
+		Do: func(s aws.Service, c *aws.Call, in any) (any, error) {
+			return s.(*Service).CreateSubnetCidrReservation(c, in.(*ec2.CreateSubnetCidrReservationInput))
+		},
+	},
+	{
+		Name: "CreateTags",
+		New:  func() any { return new(ec2.CreateTagsInput) },
+		Out:  func() any { return new(ec2.CreateTagsOutput) },
+		Do: func(s aws.Service, c *aws.Call, in any) (any, error) {
+			return s.(*Service).CreateTags(c, in.(*ec2.CreateTagsInput))
+		},
+	},
+	{
+		Name: "CreateTrafficMirrorFilter",
+		New:  func() any { return new(ec2.CreateTrafficMirrorFilterInput) },
+		Out:  func() any { return new(ec2.CreateTrafficMirrorFilterOutput) },
+		Do: func(s aws.Service, c *aws.Call, in any) (any, error) {
+			return s.(*Service).CreateTrafficMirrorFilter(c, in.(*ec2.CreateTrafficMirrorFilterInput))
+		},
+	},
+	{
+		Name: "CreateTrafficMirrorFilterRule",
+		New:  func() any { return new(ec2.CreateTrafficMirrorFilterRuleInput) },
+		Out:  func() any { return new(ec2.CreateTrafficMirrorFilterRuleOutput) },
+		Do: func(s aws.Service, c *aws.Call, in any) (any, error) {
+			return s.(*Service).CreateTrafficMirrorFilterRule(c, in.(*ec2.CreateTrafficMirrorFilterRuleInput))
+		},
+	},
+	{
+		Name: "CreateTrafficMirrorSession",
+		New:  func() any { return new(ec2.CreateTrafficMirrorSessionInput) },
+		Out:  func() any { return new(ec2.CreateTrafficMirrorSessionOutput) },
+		Do: func(s aws.Service, c *aws.Call, in any) (any, error) {
+			return s.(*Service).CreateTrafficMirrorSession(c, in.(*ec2.CreateTrafficMirrorSessionInput))
+		},
+	},
+	{
+		Name: "CreateTrafficMirrorTarget",
+		New:  func() any { return new(ec2.CreateTrafficMirrorTargetInput) },
+		Out:  func() any { return new(ec2.CreateTrafficMirrorTargetOutput) },
+		Do: func(s aws.Service, c *aws.Call, in any) (any, error) {
+			return s.(*Service).CreateTrafficMirrorTarget(c, in.(*ec2.CreateTrafficMirrorTargetInput))
+		},
+	},
+	{
+		Name: "CreateTransitGateway",
+		New:  func() any { return new(ec2.CreateTransitGatewayInput) },
+		Out:  func() any { return new(ec2.CreateTransitGatewayOutput) },
+		Do: func(s aws.Service, c *aws.Call, in any) (any, error) {
+			return s.(*Service).CreateTransitGateway(c, in.(*ec2.CreateTransitGatewayInput))
+		},
+	},
+	{
+		Name: "CreateTransitGatewayConnect",
+		New:  func() any { return new(ec2.CreateTransitGatewayConnectInput) },
+		Out:  func() any { return new(ec2.CreateTransitGatewayConnectOutput) },
+		Do: func(s aws.Service, c *aws.Call, in any) (any, error) {
+			return s.(*Service).CreateTransitGatewayConnect(c, in.(*ec2.CreateTransitGatewayConnectInput))
+		},
+	},
+	{
+		Name: "CreateTransitGatewayConnectPeer",
+		New:  func() any { return new(ec2.CreateTransitGatewayConnectPeerInput) },
+		Out:  func() any { return new(ec2.CreateTransitGatewayConnectPeerOutput) },
+		Do: func(s aws.Service, c *aws.Call, in any) (any, error) {
+			return s.(*Service).CreateTransitGatewayConnectPeer(c, in.(*ec2.CreateTransitGatewayConnectPeerInput))
+		},
+	},
+	{
+		Name: "CreateTransitGatewayMulticastDomain",
+		New:  func() any { return new(ec2.CreateTransitGatewayMulticastDomainInput) },
+		Out:  func() any { return new(ec2.CreateTransitGatewayMulticastDomainOutput) },
+		Do: func(s aws.Service, c *aws.Call, in any) (any, error) {
+			return s.(*Service).CreateTransitGatewayMulticastDomain(c, in.(*ec2.CreateTransitGatewayMulticastDomainInput))
+		},
+	},
+	{
+		Name: "CreateTransitGatewayPeeringAttachment",
+		New:  func() any { return new(ec2.CreateTransitGatewayPeeringAttachmentInput) },
+		Out:  func() any { return new(ec2.CreateTransitGatewayPeeringAttachmentOutput) },
+		Do: func(s aws.Service, c *aws.Call, in any) (any, error) {
+			return s.(*Service).CreateTransitGatewayPeeringAttachment(c, in.(*ec2.CreateTransitGatewayPeeringAttachmentInput))
+		},
+	},
+	{
+		Name: "CreateTransitGatewayPolicyTable",
+		New:  func() any { return new(ec2.CreateTransitGatewayPolicyTableInput) },
+		Out:  func() any { return new(ec2.CreateTransitGatewayPolicyTableOutput) },
+		Do: func(s aws.Service, c *aws.Call, in any) (any, error) {
+			return s.(*Service).CreateTransitGatewayPolicyTable(c, in.(*ec2.CreateTransitGatewayPolicyTableInput))
+		},
+	},
+	{
+		Name: "CreateTransitGatewayPolicyTableEntry",
+		New:  func() any { return new(ec2.CreateTransitGatewayPolicyTableEntryInput) },
+		Out:  func() any { return new(ec2.CreateTransitGatewayPolicyTableEntryOutput) },
+		Do: func(s aws.Service, c *aws.Call, in any) (any, error) {
+			return s.(*Service).CreateTransitGatewayPolicyTableEntry(c, in.(*ec2.CreateTransitGatewayPolicyTableEntryInput))
+		},
+	},
+	{
+		Name: "CreateTransitGatewayPrefixListReference",
+		New:  func() any { return new(ec2.CreateTransitGatewayPrefixListReferenceInput) },
+		Out:  func() any { return new(ec2.CreateTransitGatewayPrefixListReferenceOutput) },
+		Do: func(s aws.Service, c *aws.Call, in any) (any, error) {
+			return s.(*Service).CreateTransitGatewayPrefixListReference(c, in.(*ec2.CreateTransitGatewayPrefixListReferenceInput))
+		},
+	},
+	{
+		Name: "CreateTransitGatewayRoute",
+		New:  func() any { return new(ec2.CreateTransitGatewayRouteInput) },
+		Out:  func() any { return new(ec2.CreateTransitGatewayRouteOutput) },
+		Do: func(s aws.Service, c *aws.Call, in any) (any, error) {
+			return s.(*Service).CreateTransitGatewayRoute(c, in.(*ec2.CreateTransitGatewayRouteInput))
+		},
+	},
+	{
+		Name: "CreateTransitGatewayRouteTable",
+		New:  func() any { return new(ec2.CreateTransitGatewayRouteTableInput) },
+		Out:  func() any { return new(ec2.CreateTransitGatewayRouteTableOutput) },
+		Do: func(s aws.Service, c *aws.Call, in any) (any, error) {
+			return s.(*Service).CreateTransitGatewayRouteTable(c, in.(*ec2.CreateTransitGatewayRouteTableInput))
+		},
+	},
+	{
+		Name: "CreateTransitGatewayVpcAttachment",
+		New:  func() any { return new(ec2.CreateTransitGatewayVpcAttachmentInput) },
+		Out:  func() any { return new(ec2.CreateTransitGatewayVpcAttachmentOutput) },
+		Do: func(s aws.Service, c *aws.Call, in any) (any, error) {
+			return s.(*Service).CreateTransitGatewayVpcAttachment(c, in.(*ec2.CreateTransitGatewayVpcAttachmentInput))
+		},
+	},
+	{
+		Name: "CreateVolume",
+		New:  func() any { return new(ec2.CreateVolumeInput) },
+		Out:  func() any { return new(ec2.CreateVolumeOutput) },
+		Do: func(s aws.Service, c *aws.Call, in any) (any, error) {
+			return s.(*Service).CreateVolume(c, in.(*ec2.CreateVolumeInput))
+		},
+	},
+	{
+		Name: "CreateVpc",
+		New:  func() any { return new(ec2.CreateVpcInput) },
+		Out:  func() any { return new(ec2.CreateVpcOutput) },
+		Do: func(s aws.Service, c *aws.Call, in any) (any, error) {
+			return s.(*Service).CreateVpc(c, in.(*ec2.CreateVpcInput))
+		},
+	},
+	{
+		Name: "CreateVpcBlockPublicAccessExclusion",
+		New:  func() any { return new(ec2.CreateVpcBlockPublicAccessExclusionInput) },
+		Out:  func() any { return new(ec2.CreateVpcBlockPublicAccessExclusionOutput) },
+		Do: func(s aws.Service, c *aws.Call, in any) (any, error) {
+			return s.(*Service).CreateVpcBlockPublicAccessExclusion(c, in.(*ec2.CreateVpcBlockPublicAccessExclusionInput))
+		},
+	},
+	{
+		Name: "CreateVpcEndpoint",
+		New:  func() any { return new(ec2.CreateVpcEndpointInput) },
+		Out:  func() any { return new(ec2.CreateVpcEndpointOutput) },
+		Do: func(s aws.Service, c *aws.Call, in any) (any, error) {
+			return s.(*Service).CreateVpcEndpoint(c, in.(*ec2.CreateVpcEndpointInput))
+		},
+	},
+	{
+		Name: "CreateVpcEndpointConnectionNotification",
+		New:  func() any { return new(ec2.CreateVpcEndpointConnectionNotificationInput) },
+		Out:  func() any { return new(ec2.CreateVpcEndpointConnectionNotificationOutput) },
+		Do: func(s aws.Service, c *aws.Call, in any) (any, error) {
+			return s.(*Service).CreateVpcEndpointConnectionNotification(c, in.(*ec2.CreateVpcEndpointConnectionNotificationInput))
+		},
+	},
+	{
+		Name: "CreateVpcEndpointServiceConfiguration",
+		New:  func() any { return new(ec2.CreateVpcEndpointServiceConfigurationInput) },
+		Out:  func() any { return new(ec2.CreateVpcEndpointServiceConfigurationOutput) },
+		Do: func(s aws.Service, c *aws.Call, in any) (any, error) {
+			return s.(*Service).CreateVpcEndpointServiceConfiguration(c, in.(*ec2.CreateVpcEndpointServiceConfigurationInput))
+		},
+	},
+	{
+		Name: "CreateVpcPeeringConnection",
+		New:  func() any { return new(ec2.CreateVpcPeeringConnectionInput) },
+		Out:  func() any { return new(ec2.CreateVpcPeeringConnectionOutput) },
+		Do: func(s aws.Service, c *aws.Call, in any) (any, error) {
+			return s.(*Service).CreateVpcPeeringConnection(c, in.(*ec2.CreateVpcPeeringConnectionInput))
+		},
+	},
+	{
+		Name: "CreateVpnConnection",
+		New:  func() any { return new(ec2.CreateVpnConnectionInput) },
+		Out:  func() any { return new(ec2.CreateVpnConnectionOutput) },
+		Do: func(s aws.Service, c *aws.Call, in any) (any, error) {
+			return s.(*Service).CreateVpnConnection(c, in.(*ec2.CreateVpnConnectionInput))
+		},
+	},
+	{
+		Name: "CreateVpnConnectionRoute",
+		New:  func() any { return new(ec2.CreateVpnConnectionRouteInput) },
+		Out:  func() any { return new(ec2.CreateVpnConnectionRouteOutput) },
+		Do: func(s aws.Service, c *aws.Call, in any) (any, error) {
+			return s.(*Service).CreateVpnConnectionRoute(c, in.(*ec2.CreateVpnConnectionRouteInput))
+		},
+	},
+	{
+		Name: "CreateVpnGateway",
+		New:  func() any { return new(ec2.CreateVpnGatewayInput) },
+		Out:  func() any { return new(ec2.CreateVpnGatewayOutput) },
+		Do: func(s aws.Service, c *aws.Call, in any) (any, error) {
+			return s.(*Service).CreateVpnGateway(c, in.(*ec2.CreateVpnGatewayInput))
+		},
+	},
+	{
+		Name: "DeleteClientVpnEndpoint",
+		New:  func() any { return new(ec2.DeleteClientVpnEndpointInput) },
+		Out:  func() any { return new(ec2.DeleteClientVpnEndpointOutput) },
+		Do: func(s aws.Service, c *aws.Call, in any) (any, error) {
+			return s.(*Service).DeleteClientVpnEndpoint(c, in.(*ec2.DeleteClientVpnEndpointInput))
+		},
+	},
+	{
+		Name: "DeleteClientVpnRoute",
+		New:  func() any { return new(ec2.DeleteClientVpnRouteInput) },
+		Out:  func() any { return new(ec2.DeleteClientVpnRouteOutput) },
+		Do: func(s aws.Service, c *aws.Call, in any) (any, error) {
+			return s.(*Service).DeleteClientVpnRoute(c, in.(*ec2.DeleteClientVpnRouteInput))
+		},
+	},
+	{
+		Name: "DeleteCustomerGateway",
+		New:  func() any { return new(ec2.DeleteCustomerGatewayInput) },
+		Out:  func() any { return new(ec2.DeleteCustomerGatewayOutput) },
+		Do: func(s aws.Service, c *aws.Call, in any) (any, error) {
+			return s.(*Service).DeleteCustomerGateway(c, in.(*ec2.DeleteCustomerGatewayInput))
+		},
+	},
+	{
+		Name: "DeleteDhcpOptions",
+		New:  func() any { return new(ec2.DeleteDhcpOptionsInput) },
+		Out:  func() any { return new(ec2.DeleteDhcpOptionsOutput) },
+		Do: func(s aws.Service, c *aws.Call, in any) (any, error) {
+			return s.(*Service).DeleteDhcpOptions(c, in.(*ec2.DeleteDhcpOptionsInput))
+		},
+	},
+	{
+		Name: "DeleteEgressOnlyInternetGateway",
+		New:  func() any { return new(ec2.DeleteEgressOnlyInternetGatewayInput) },
+		Out:  func() any { return new(ec2.DeleteEgressOnlyInternetGatewayOutput) },
+		Do: func(s aws.Service, c *aws.Call, in any) (any, error) {
+			return s.(*Service).DeleteEgressOnlyInternetGateway(c, in.(*ec2.DeleteEgressOnlyInternetGatewayInput))
+		},
+	},
+	{
+		Name: "DeleteFleets",
+		New:  func() any { return new(ec2.DeleteFleetsInput) },
+		Out:  func() any { return new(ec2.DeleteFleetsOutput) },
+		Do: func(s aws.Service, c *aws.Call, in any) (any, error) {
+			return s.(*Service).DeleteFleets(c, in.(*ec2.DeleteFleetsInput))
+		},
+	},
+	{
+		Name: "DeleteFlowLogs",
+		New:  func() any { return new(ec2.DeleteFlowLogsInput) },
+		Out:  func() any { return new(ec2.DeleteFlowLogsOutput) },
+		Do: func(s aws.Service, c *aws.Call, in any) (any, error) {
+			return s.(*Service).DeleteFlowLogs(c, in.(*ec2.DeleteFlowLogsInput))
+		},
+	},
+	{
+		Name: "DeleteInstanceConnectEndpoint",
+		New:  func() any { return new(ec2.DeleteInstanceConnectEndpointInput) },
+		Out:  func() any { return new(ec2.DeleteInstanceConnectEndpointOutput) },
+		Do: func(s aws.Service, c *aws.Call, in any) (any, error) {
+			return s.(*Service).DeleteInstanceConnectEndpoint(c, in.(*ec2.DeleteInstanceConnectEndpointInput))
+		},
+	},
+	{
+		Name: "DeleteInstanceEventWindow",
+		New:  func() any { return new(ec2.DeleteInstanceEventWindowInput) },
+		Out:  func() any { return new(ec2.DeleteInstanceEventWindowOutput) },
+		Do: func(s aws.Service, c *aws.Call, in any) (any, error) {
+			return s.(*Service).DeleteInstanceEventWindow(c, in.(*ec2.DeleteInstanceEventWindowInput))
+		},
+	},
+	{
+		Name: "DeleteInternetGateway",
+		New:  func() any { return new(ec2.DeleteInternetGatewayInput) },
+		Out:  func() any { return new(ec2.DeleteInternetGatewayOutput) },
+		Do: func(s aws.Service, c *aws.Call, in any) (any, error) {
+			return s.(*Service).DeleteInternetGateway(c, in.(*ec2.DeleteInternetGatewayInput))
+		},
+	},
+	{
+		Name: "DeleteIpam",
+		New:  func() any { return new(ec2.DeleteIpamInput) },
+		Out:  func() any { return new(ec2.DeleteIpamOutput) },
+		Do: func(s aws.Service, c *aws.Call, in any) (any, error) {
+			return s.(*Service).DeleteIpam(c, in.(*ec2.DeleteIpamInput))
+		},
+	},
+	{
+		Name: "DeleteIpamPool",
+		New:  func() any { return new(ec2.DeleteIpamPoolInput) },
+		Out:  func() any { return new(ec2.DeleteIpamPoolOutput) },
+		Do: func(s aws.Service, c *aws.Call, in any) (any, error) {
+			return s.(*Service).DeleteIpamPool(c, in.(*ec2.DeleteIpamPoolInput))
+		},
+	},
+	{
+		Name: "DeleteIpamResourceDiscovery",
+		New:  func() any { return new(ec2.DeleteIpamResourceDiscoveryInput) },
+		Out:  func() any { return new(ec2.DeleteIpamResourceDiscoveryOutput) },
+		Do: func(s aws.Service, c *aws.Call, in any) (any, error) {
+			return s.(*Service).DeleteIpamResourceDiscovery(c, in.(*ec2.DeleteIpamResourceDiscoveryInput))
+		},
+	},
+	{
+		Name: "DeleteIpamScope",
+		New:  func() any { return new(ec2.DeleteIpamScopeInput) },
+		Out:  func() any { return new(ec2.DeleteIpamScopeOutput) },
+		Do: func(s aws.Service, c *aws.Call, in any) (any, error) {
+			return s.(*Service).DeleteIpamScope(c, in.(*ec2.DeleteIpamScopeInput))
+		},
+	},
+	{
+		Name: "DeleteKeyPair",
+		New:  func() any { return new(ec2.DeleteKeyPairInput) },
+		Out:  func() any { return new(ec2.DeleteKeyPairOutput) },
+		Do: func(s aws.Service, c *aws.Call, in any) (any, error) {
+			return s.(*Service).DeleteKeyPair(c, in.(*ec2.DeleteKeyPairInput))
+		},
+	},
+	{
+		Name: "DeleteLaunchTemplate",
+		New:  func() any { return new(ec2.DeleteLaunchTemplateInput) },
+		Out:  func() any { return new(ec2.DeleteLaunchTemplateOutput) },
+		Do: func(s aws.Service, c *aws.Call, in any) (any, error) {
+			return s.(*Service).DeleteLaunchTemplate(c, in.(*ec2.DeleteLaunchTemplateInput))
+		},
+	},
+	{
+		Name: "DeleteLaunchTemplateVersions",
+		New:  func() any { return new(ec2.DeleteLaunchTemplateVersionsInput) },
+		Out:  func() any { return new(ec2.DeleteLaunchTemplateVersionsOutput) },
+		Do: func(s aws.Service, c *aws.Call, in any) (any, error) {
+			return s.(*Service).DeleteLaunchTemplateVersions(c, in.(*ec2.DeleteLaunchTemplateVersionsInput))
+		},
+	},
+	{
+		Name: "DeleteManagedPrefixList",
+		New:  func() any { return new(ec2.DeleteManagedPrefixListInput) },
+		Out:  func() any { return new(ec2.DeleteManagedPrefixListOutput) },
+		Do: func(s aws.Service, c *aws.Call, in any) (any, error) {
+			return s.(*Service).DeleteManagedPrefixList(c, in.(*ec2.DeleteManagedPrefixListInput))
+		},
+	},
+	{
+		Name: "DeleteNatGateway",
+		New:  func() any { return new(ec2.DeleteNatGatewayInput) },
+		Out:  func() any { return new(ec2.DeleteNatGatewayOutput) },
+		Do: func(s aws.Service, c *aws.Call, in any) (any, error) {
+			return s.(*Service).DeleteNatGateway(c, in.(*ec2.DeleteNatGatewayInput))
+		},
+	},
+	{
+		Name: "DeleteNetworkAcl",
+		New:  func() any { return new(ec2.DeleteNetworkAclInput) },
+		Out:  func() any { return new(ec2.DeleteNetworkAclOutput) },
+		Do: func(s aws.Service, c *aws.Call, in any) (any, error) {
+			return s.(*Service).DeleteNetworkAcl(c, in.(*ec2.DeleteNetworkAclInput))
+		},
+	},
+	{
+		Name: "DeleteNetworkAclEntry",
+		New:  func() any { return new(ec2.DeleteNetworkAclEntryInput) },
+		Out:  func() any { return new(ec2.DeleteNetworkAclEntryOutput) },
+		Do: func(s aws.Service, c *aws.Call, in any) (any, error) {
+			return s.(*Service).DeleteNetworkAclEntry(c, in.(*ec2.DeleteNetworkAclEntryInput))
+		},
+	},
+	{
+		Name: "DeleteNetworkInsightsAccessScope",
+		New:  func() any { return new(ec2.DeleteNetworkInsightsAccessScopeInput) },
+		Out:  func() any { return new(ec2.DeleteNetworkInsightsAccessScopeOutput) },
+		Do: func(s aws.Service, c *aws.Call, in any) (any, error) {
+			return s.(*Service).DeleteNetworkInsightsAccessScope(c, in.(*ec2.DeleteNetworkInsightsAccessScopeInput))
+		},
+	},
+	{
+		Name: "DeleteNetworkInsightsAccessScopeAnalysis",
+		New:  func() any { return new(ec2.DeleteNetworkInsightsAccessScopeAnalysisInput) },
+		Out:  func() any { return new(ec2.DeleteNetworkInsightsAccessScopeAnalysisOutput) },
+		Do: func(s aws.Service, c *aws.Call, in any) (any, error) {
+			return s.(*Service).DeleteNetworkInsightsAccessScopeAnalysis(c, in.(*ec2.DeleteNetworkInsightsAccessScopeAnalysisInput))
+		},
+	},
+	{
+		Name: "DeleteNetworkInsightsAnalysis",
+		New:  func() any { return new(ec2.DeleteNetworkInsightsAnalysisInput) },
+		Out:  func() any { return new(ec2.DeleteNetworkInsightsAnalysisOutput) },
+		Do: func(s aws.Service, c *aws.Call, in any) (any, error) {
+			return s.(*Service).DeleteNetworkInsightsAnalysis(c, in.(*ec2.DeleteNetworkInsightsAnalysisInput))
+		},
+	},
+	{
+		Name: "DeleteNetworkInsightsPath",
+		New:  func() any { return new(ec2.DeleteNetworkInsightsPathInput) },
+		Out:  func() any { return new(ec2.DeleteNetworkInsightsPathOutput) },
+		Do: func(s aws.Service, c *aws.Call, in any) (any, error) {
+			return s.(*Service).DeleteNetworkInsightsPath(c, in.(*ec2.DeleteNetworkInsightsPathInput))
+		},
+	},
+	{
+		Name: "DeleteNetworkInterface",
+		New:  func() any { return new(ec2.DeleteNetworkInterfaceInput) },
+		Out:  func() any { return new(ec2.DeleteNetworkInterfaceOutput) },
+		Do: func(s aws.Service, c *aws.Call, in any) (any, error) {
+			return s.(*Service).DeleteNetworkInterface(c, in.(*ec2.DeleteNetworkInterfaceInput))
+		},
+	},
+	{
+		Name: "DeleteNetworkInterfacePermission",
+		New:  func() any { return new(ec2.DeleteNetworkInterfacePermissionInput) },
+		Out:  func() any { return new(ec2.DeleteNetworkInterfacePermissionOutput) },
+		Do: func(s aws.Service, c *aws.Call, in any) (any, error) {
+			return s.(*Service).DeleteNetworkInterfacePermission(c, in.(*ec2.DeleteNetworkInterfacePermissionInput))
+		},
+	},
+	{
+		Name: "DeletePlacementGroup",
+		New:  func() any { return new(ec2.DeletePlacementGroupInput) },
+		Out:  func() any { return new(ec2.DeletePlacementGroupOutput) },
+		Do: func(s aws.Service, c *aws.Call, in any) (any, error) {
+			return s.(*Service).DeletePlacementGroup(c, in.(*ec2.DeletePlacementGroupInput))
+		},
+	},
+	{
+		Name: "DeletePublicIpv4Pool",
+		New:  func() any { return new(ec2.DeletePublicIpv4PoolInput) },
+		Out:  func() any { return new(ec2.DeletePublicIpv4PoolOutput) },
+		Do: func(s aws.Service, c *aws.Call, in any) (any, error) {
+			return s.(*Service).DeletePublicIpv4Pool(c, in.(*ec2.DeletePublicIpv4PoolInput))
+		},
+	},
+	{
+		Name: "DeleteRoute",
+		New:  func() any { return new(ec2.DeleteRouteInput) },
+		Out:  func() any { return new(ec2.DeleteRouteOutput) },
+		Do: func(s aws.Service, c *aws.Call, in any) (any, error) {
+			return s.(*Service).DeleteRoute(c, in.(*ec2.DeleteRouteInput))
+		},
+	},
+	{
+		Name: "DeleteRouteTable",
+		New:  func() any { return new(ec2.DeleteRouteTableInput) },
+		Out:  func() any { return new(ec2.DeleteRouteTableOutput) },
+		Do: func(s aws.Service, c *aws.Call, in any) (any, error) {
+			return s.(*Service).DeleteRouteTable(c, in.(*ec2.DeleteRouteTableInput))
+		},
+	},
+	{
+		Name: "DeleteSecurityGroup",
+		New:  func() any { return new(ec2.DeleteSecurityGroupInput) },
+		Out:  func() any { return new(ec2.DeleteSecurityGroupOutput) },
+		Do: func(s aws.Service, c *aws.Call, in any) (any, error) {
+			return s.(*Service).DeleteSecurityGroup(c, in.(*ec2.DeleteSecurityGroupInput))
+		},
+	},
+	{
+		Name: "DeleteSnapshot",
+		New:  func() any { return new(ec2.DeleteSnapshotInput) },
+		Out:  func() any { return new(ec2.DeleteSnapshotOutput) },
+		Do: func(s aws.Service, c *aws.Call, in any) (any, error) {
+			return s.(*Service).DeleteSnapshot(c, in.(*ec2.DeleteSnapshotInput))
+		},
+	},
+	{
+		Name: "DeleteSpotDatafeedSubscription",
+		New:  func() any { return new(ec2.DeleteSpotDatafeedSubscriptionInput) },
+		Out:  func() any { return new(ec2.DeleteSpotDatafeedSubscriptionOutput) },
+		Do: func(s aws.Service, c *aws.Call, in any) (any, error) {
+			return s.(*Service).DeleteSpotDatafeedSubscription(c, in.(*ec2.DeleteSpotDatafeedSubscriptionInput))
+		},
+	},
+	{
+		Name: "DeleteSubnet",
+		New:  func() any { return new(ec2.DeleteSubnetInput) },
+		Out:  func() any { return new(ec2.DeleteSubnetOutput) },
+		Do: func(s aws.Service, c *aws.Call, in any) (any, error) {
+			return s.(*Service).DeleteSubnet(c, in.(*ec2.DeleteSubnetInput))
+		},
+	},
+	{
+		Name: "DeleteSubnetCidrReservation",
+		New:  func() any { return new(ec2.DeleteSubnetCidrReservationInput) },
+		Out:  func() any { return new(ec2.DeleteSubnetCidrReservationOutput) },
+		Do: func(s aws.Service, c *aws.Call, in any) (any, error) {
+			return s.(*Service).DeleteSubnetCidrReservation(c, in.(*ec2.DeleteSubnetCidrReservationInput))
+		},
+	},
+	{
+		Name: "DeleteTags",
+		New:  func() any { return new(ec2.DeleteTagsInput) },
+		Out:  func() any { return new(ec2.DeleteTagsOutput) },
+		Do: func(s aws.Service, c *aws.Call, in any) (any, error) {
+			return s.(*Service).DeleteTags(c, in.(*ec2.DeleteTagsInput))
+		},
+	},
+	{
+		Name: "DeleteTrafficMirrorFilter",
+		New:  func() any { return new(ec2.DeleteTrafficMirrorFilterInput) },
+		Out:  func() any { return new(ec2.DeleteTrafficMirrorFilterOutput) },
+		Do: func(s aws.Service, c *aws.Call, in any) (any, error) {
+			return s.(*Service).DeleteTrafficMirrorFilter(c, in.(*ec2.DeleteTrafficMirrorFilterInput))
+		},
+	},
+	{
+		Name: "DeleteTrafficMirrorFilterRule",
+		New:  func() any { return new(ec2.DeleteTrafficMirrorFilterRuleInput) },
+		Out:  func() any { return new(ec2.DeleteTrafficMirrorFilterRuleOutput) },
+		Do: func(s aws.Service, c *aws.Call, in any) (any, error) {
+			return s.(*Service).DeleteTrafficMirrorFilterRule(c, in.(*ec2.DeleteTrafficMirrorFilterRuleInput))
+		},
+	},
+	{
+		Name: "DeleteTrafficMirrorSession",
+		New:  func() any { return new(ec2.DeleteTrafficMirrorSessionInput) },
+		Out:  func() any { return new(ec2.DeleteTrafficMirrorSessionOutput) },
+		Do: func(s aws.Service, c *aws.Call, in any) (any, error) {
+			return s.(*Service).DeleteTrafficMirrorSession(c, in.(*ec2.DeleteTrafficMirrorSessionInput))
+		},
+	},
+	{
+		Name: "DeleteTrafficMirrorTarget",
+		New:  func() any { return new(ec2.DeleteTrafficMirrorTargetInput) },
+		Out:  func() any { return new(ec2.DeleteTrafficMirrorTargetOutput) },
+		Do: func(s aws.Service, c *aws.Call, in any) (any, error) {
+			return s.(*Service).DeleteTrafficMirrorTarget(c, in.(*ec2.DeleteTrafficMirrorTargetInput))
+		},
+	},
+	{
+		Name: "DeleteTransitGateway",
+		New:  func() any { return new(ec2.DeleteTransitGatewayInput) },
+		Out:  func() any { return new(ec2.DeleteTransitGatewayOutput) },
+		Do: func(s aws.Service, c *aws.Call, in any) (any, error) {
+			return s.(*Service).DeleteTransitGateway(c, in.(*ec2.DeleteTransitGatewayInput))
+		},
+	},
+	{
+		Name: "DeleteTransitGatewayConnect",
+		New:  func() any { return new(ec2.DeleteTransitGatewayConnectInput) },
+		Out:  func() any { return new(ec2.DeleteTransitGatewayConnectOutput) },
+		Do: func(s aws.Service, c *aws.Call, in any) (any, error) {
+			return s.(*Service).DeleteTransitGatewayConnect(c, in.(*ec2.DeleteTransitGatewayConnectInput))
+		},
+	},
+	{
+		Name: "DeleteTransitGatewayConnectPeer",
+		New:  func() any { return new(ec2.DeleteTransitGatewayConnectPeerInput) },
+		Out:  func() any { return new(ec2.DeleteTransitGatewayConnectPeerOutput) },
+		Do: func(s aws.Service, c *aws.Call, in any) (any, error) {
+			return s.(*Service).DeleteTransitGatewayConnectPeer(c, in.(*ec2.DeleteTransitGatewayConnectPeerInput))
+		},
+	},
+	{
+		Name: "DeleteTransitGatewayMulticastDomain",
+		New:  func() any { return new(ec2.DeleteTransitGatewayMulticastDomainInput) },
+		Out:  func() any { return new(ec2.DeleteTransitGatewayMulticastDomainOutput) },
+		Do: func(s aws.Service, c *aws.Call, in any) (any, error) {
+			return s.(*Service).DeleteTransitGatewayMulticastDomain(c, in.(*ec2.DeleteTransitGatewayMulticastDomainInput))
+		},
+	},
+	{
+		Name: "DeleteTransitGatewayPeeringAttachment",
+		New:  func() any { return new(ec2.DeleteTransitGatewayPeeringAttachmentInput) },
+		Out:  func() any { return new(ec2.DeleteTransitGatewayPeeringAttachmentOutput) },
+		Do: func(s aws.Service, c *aws.Call, in any) (any, error) {
+			return s.(*Service).DeleteTransitGatewayPeeringAttachment(c, in.(*ec2.DeleteTransitGatewayPeeringAttachmentInput))
+		},
+	},
+	{
+		Name: "DeleteTransitGatewayPolicyTable",
+		New:  func() any { return new(ec2.DeleteTransitGatewayPolicyTableInput) },
+		Out:  func() any { return new(ec2.DeleteTransitGatewayPolicyTableOutput) },
+		Do: func(s aws.Service, c *aws.Call, in any) (any, error) {
+			return s.(*Service).DeleteTransitGatewayPolicyTable(c, in.(*ec2.DeleteTransitGatewayPolicyTableInput))
+		},
+	},
+	{
+		Name: "DeleteTransitGatewayPolicyTableEntry",
+		New:  func() any { return new(ec2.DeleteTransitGatewayPolicyTableEntryInput) },
+		Out:  func() any { return new(ec2.DeleteTransitGatewayPolicyTableEntryOutput) },
+		Do: func(s aws.Service, c *aws.Call, in any) (any, error) {
+			return s.(*Service).DeleteTransitGatewayPolicyTableEntry(c, in.(*ec2.DeleteTransitGatewayPolicyTableEntryInput))
+		},
+	},
+	{
+		Name: "DeleteTransitGatewayPrefixListReference",
+		New:  func() any { return new(ec2.DeleteTransitGatewayPrefixListReferenceInput) },
+		Out:  func() any { return new(ec2.DeleteTransitGatewayPrefixListReferenceOutput) },
+		Do: func(s aws.Service, c *aws.Call, in any) (any, error) {
+			return s.(*Service).DeleteTransitGatewayPrefixListReference(c, in.(*ec2.DeleteTransitGatewayPrefixListReferenceInput))
+		},
+	},
+	{
+		Name: "DeleteTransitGatewayRoute",
+		New:  func() any { return new(ec2.DeleteTransitGatewayRouteInput) },
+		Out:  func() any { return new(ec2.DeleteTransitGatewayRouteOutput) },
+		Do: func(s aws.Service, c *aws.Call, in any) (any, error) {
+			return s.(*Service).DeleteTransitGatewayRoute(c, in.(*ec2.DeleteTransitGatewayRouteInput))
+		},
+	},
+	{
+		Name: "DeleteTransitGatewayRouteTable",
+		New:  func() any { return new(ec2.DeleteTransitGatewayRouteTableInput) },
+		Out:  func() any { return new(ec2.DeleteTransitGatewayRouteTableOutput) },
+		Do: func(s aws.Service, c *aws.Call, in any) (any, error) {
+			return s.(*Service).DeleteTransitGatewayRouteTable(c, in.(*ec2.DeleteTransitGatewayRouteTableInput))
+		},
+	},
+	{
+		Name: "DeleteTransitGatewayVpcAttachment",
+		New:  func() any { return new(ec2.DeleteTransitGatewayVpcAttachmentInput) },
+		Out:  func() any { return new(ec2.DeleteTransitGatewayVpcAttachmentOutput) },
+		Do: func(s aws.Service, c *aws.Call, in any) (any, error) {
+			return s.(*Service).DeleteTransitGatewayVpcAttachment(c, in.(*ec2.DeleteTransitGatewayVpcAttachmentInput))
+		},
+	},
+	{
+		Name: "DeleteVolume",
+		New:  func() any { return new(ec2.DeleteVolumeInput) },
+		Out:  func() any { return new(ec2.DeleteVolumeOutput) },
+		Do: func(s aws.Service, c *aws.Call, in any) (any, error) {
+			return s.(*Service).DeleteVolume(c, in.(*ec2.DeleteVolumeInput))
+		},
+	},
+	{
+		Name: "DeleteVpc",
+		New:  func() any { return new(ec2.DeleteVpcInput) },
+		Out:  func() any { return new(ec2.DeleteVpcOutput) },
+		Do: func(s aws.Service, c *aws.Call, in any) (any, error) {
+			return s.(*Service).DeleteVpc(c, in.(*ec2.DeleteVpcInput))
+		},
+	},
+	{
+		Name: "DeleteVpcBlockPublicAccessExclusion",
+		New:  func() any { return new(ec2.DeleteVpcBlockPublicAccessExclusionInput) },
+		Out:  func() any { return new(ec2.DeleteVpcBlockPublicAccessExclusionOutput) },
+		Do: func(s aws.Service, c *aws.Call, in any) (any, error) {
+			return s.(*Service).DeleteVpcBlockPublicAccessExclusion(c, in.(*ec2.DeleteVpcBlockPublicAccessExclusionInput))
+		},
+	},
+	{
+		Name: "DeleteVpcEndpointConnectionNotifications",
+		New:  func() any { return new(ec2.DeleteVpcEndpointConnectionNotificationsInput) },
+		Out:  func() any { return new(ec2.DeleteVpcEndpointConnectionNotificationsOutput) },
+		Do: func(s aws.Service, c *aws.Call, in any) (any, error) {
+			return s.(*Service).DeleteVpcEndpointConnectionNotifications(c, in.(*ec2.DeleteVpcEndpointConnectionNotificationsInput))
+		},
+	},
+	{
+		Name: "DeleteVpcEndpointServiceConfigurations",
+		New:  func() any { return new(ec2.DeleteVpcEndpointServiceConfigurationsInput) },
+		Out:  func() any { return new(ec2.DeleteVpcEndpointServiceConfigurationsOutput) },
+		Do: func(s aws.Service, c *aws.Call, in any) (any, error) {
+			return s.(*Service).DeleteVpcEndpointServiceConfigurations(c, in.(*ec2.DeleteVpcEndpointServiceConfigurationsInput))
+		},
+	},
+	{
+		Name: "DeleteVpcEndpoints",
+		New:  func() any { return new(ec2.DeleteVpcEndpointsInput) },
+		Out:  func() any { return new(ec2.DeleteVpcEndpointsOutput) },
+		Do: func(s aws.Service, c *aws.Call, in any) (any, error) {
+			return s.(*Service).DeleteVpcEndpoints(c, in.(*ec2.DeleteVpcEndpointsInput))
+		},
+	},
+	{
+		Name: "DeleteVpcPeeringConnection",
+		New:  func() any { return new(ec2.DeleteVpcPeeringConnectionInput) },
+		Out:  func() any { return new(ec2.DeleteVpcPeeringConnectionOutput) },
+		Do: func(s aws.Service, c *aws.Call, in any) (any, error) {
+			return s.(*Service).DeleteVpcPeeringConnection(c, in.(*ec2.DeleteVpcPeeringConnectionInput))
+		},
+	},
+	{
+		Name: "DeleteVpnConnection",
+		New:  func() any { return new(ec2.DeleteVpnConnectionInput) },
+		Out:  func() any { return new(ec2.DeleteVpnConnectionOutput) },
+		Do: func(s aws.Service, c *aws.Call, in any) (any, error) {
+			return s.(*Service).DeleteVpnConnection(c, in.(*ec2.DeleteVpnConnectionInput))
+		},
+	},
+	{
+		Name: "DeleteVpnConnectionRoute",
+		New:  func() any { return new(ec2.DeleteVpnConnectionRouteInput) },
+		Out:  func() any { return new(ec2.DeleteVpnConnectionRouteOutput) },
+		Do: func(s aws.Service, c *aws.Call, in any) (any, error) {
+			return s.(*Service).DeleteVpnConnectionRoute(c, in.(*ec2.DeleteVpnConnectionRouteInput))
+		},
+	},
+	{
+		Name: "DeleteVpnGateway",
+		New:  func() any { return new(ec2.DeleteVpnGatewayInput) },
+		Out:  func() any { return new(ec2.DeleteVpnGatewayOutput) },
+		Do: func(s aws.Service, c *aws.Call, in any) (any, error) {
+			return s.(*Service).DeleteVpnGateway(c, in.(*ec2.DeleteVpnGatewayInput))
+		},
+	},
+	{
+		Name: "DeprovisionIpamPoolCidr",
+		New:  func() any { return new(ec2.DeprovisionIpamPoolCidrInput) },
+		Out:  func() any { return new(ec2.DeprovisionIpamPoolCidrOutput) },
+		Do: func(s aws.Service, c *aws.Call, in any) (any, error) {
+			return s.(*Service).DeprovisionIpamPoolCidr(c, in.(*ec2.DeprovisionIpamPoolCidrInput))
+		},
+	},
+	{
+		Name: "DeregisterImage",
+		New:  func() any { return new(ec2.DeregisterImageInput) },
+		Out:  func() any { return new(ec2.DeregisterImageOutput) },
+		Do: func(s aws.Service, c *aws.Call, in any) (any, error) {
+			return s.(*Service).DeregisterImage(c, in.(*ec2.DeregisterImageInput))
+		},
+	},
+	{
+		Name: "DeregisterInstanceEventNotificationAttributes",
+		New:  func() any { return new(ec2.DeregisterInstanceEventNotificationAttributesInput) },
+		Out:  func() any { return new(ec2.DeregisterInstanceEventNotificationAttributesOutput) },
+		Do: func(s aws.Service, c *aws.Call, in any) (any, error) {
+			return s.(*Service).DeregisterInstanceEventNotificationAttributes(c, in.(*ec2.DeregisterInstanceEventNotificationAttributesInput))
+		},
+	},
+	{
+		Name: "DeregisterTransitGatewayMulticastGroupMembers",
+		New:  func() any { return new(ec2.DeregisterTransitGatewayMulticastGroupMembersInput) },
+		Out:  func() any { return new(ec2.DeregisterTransitGatewayMulticastGroupMembersOutput) },
+		Do: func(s aws.Service, c *aws.Call, in any) (any, error) {
+			return s.(*Service).DeregisterTransitGatewayMulticastGroupMembers(c, in.(*ec2.DeregisterTransitGatewayMulticastGroupMembersInput))
+		},
+	},
+	{
+		Name: "DeregisterTransitGatewayMulticastGroupSources",
+		New:  func() any { return new(ec2.DeregisterTransitGatewayMulticastGroupSourcesInput) },
+		Out:  func() any { return new(ec2.DeregisterTransitGatewayMulticastGroupSourcesOutput) },
+		Do: func(s aws.Service, c *aws.Call, in any) (any, error) {
+			return s.(*Service).DeregisterTransitGatewayMulticastGroupSources(c, in.(*ec2.DeregisterTransitGatewayMulticastGroupSourcesInput))
+		},
+	},
+	{
+		Name: "DescribeAccountAttributes",
+		New:  func() any { return new(ec2.DescribeAccountAttributesInput) },
+		Out:  func() any { return new(ec2.DescribeAccountAttributesOutput) },
+		Do: func(s aws.Service, c *aws.Call, in any) (any, error) {
+			return s.(*Service).DescribeAccountAttributes(c, in.(*ec2.DescribeAccountAttributesInput))
+		},
+	},
+	{
+		Name: "DescribeAddressTransfers",
+		New:  func() any { return new(ec2.DescribeAddressTransfersInput) },
+		Out:  func() any { return new(ec2.DescribeAddressTransfersOutput) },
+		Do: func(s aws.Service, c *aws.Call, in any) (any, error) {
+			return s.(*Service).DescribeAddressTransfers(c, in.(*ec2.DescribeAddressTransfersInput))
+		},
+	},
+	{
+		Name: "DescribeAddresses",
+		New:  func() any { return new(ec2.DescribeAddressesInput) },
+		Out:  func() any { return new(ec2.DescribeAddressesOutput) },
+		Do: func(s aws.Service, c *aws.Call, in any) (any, error) {
+			return s.(*Service).DescribeAddresses(c, in.(*ec2.DescribeAddressesInput))
+		},
+	},
+	{
+		Name: "DescribeAddressesAttribute",
+		New:  func() any { return new(ec2.DescribeAddressesAttributeInput) },
+		Out:  func() any { return new(ec2.DescribeAddressesAttributeOutput) },
+		Do: func(s aws.Service, c *aws.Call, in any) (any, error) {
+			return s.(*Service).DescribeAddressesAttribute(c, in.(*ec2.DescribeAddressesAttributeInput))
+		},
+	},
+	{
+		Name: "DescribeAggregateIdFormat",
+		New:  func() any { return new(ec2.DescribeAggregateIdFormatInput) },
+		Out:  func() any { return new(ec2.DescribeAggregateIdFormatOutput) },
+		Do: func(s aws.Service, c *aws.Call, in any) (any, error) {
+			return s.(*Service).DescribeAggregateIdFormat(c, in.(*ec2.DescribeAggregateIdFormatInput))
+		},
+	},
+	{
+		Name: "DescribeAvailabilityZones",
+		New:  func() any { return new(ec2.DescribeAvailabilityZonesInput) },
+		Out:  func() any { return new(ec2.DescribeAvailabilityZonesOutput) },
+		Do: func(s aws.Service, c *aws.Call, in any) (any, error) {
+			return s.(*Service).DescribeAvailabilityZones(c, in.(*ec2.DescribeAvailabilityZonesInput))
+		},
+	},
+	{
+		Name: "DescribeAwsNetworkPerformanceMetricSubscriptions",
+		New:  func() any { return new(ec2.DescribeAwsNetworkPerformanceMetricSubscriptionsInput) },
+		Out:  func() any { return new(ec2.DescribeAwsNetworkPerformanceMetricSubscriptionsOutput) },
+		Do: func(s aws.Service, c *aws.Call, in any) (any, error) {
+			return s.(*Service).DescribeAwsNetworkPerformanceMetricSubscriptions(c, in.(*ec2.DescribeAwsNetworkPerformanceMetricSubscriptionsInput))
+		},
+	},
+	{
+		Name: "DescribeBundleTasks",
+		New:  func() any { return new(ec2.DescribeBundleTasksInput) },
+		Out:  func() any { return new(ec2.DescribeBundleTasksOutput) },
+		Do: func(s aws.Service, c *aws.Call, in any) (any, error) {
+			return s.(*Service).DescribeBundleTasks(c, in.(*ec2.DescribeBundleTasksInput))
+		},
+	},
+	{
+		Name: "DescribeByoipCidrs",
+		New:  func() any { return new(ec2.DescribeByoipCidrsInput) },
+		Out:  func() any { return new(ec2.DescribeByoipCidrsOutput) },
+		Do: func(s aws.Service, c *aws.Call, in any) (any, error) {
+			return s.(*Service).DescribeByoipCidrs(c, in.(*ec2.DescribeByoipCidrsInput))
+		},
+	},
+	{
+		Name: "DescribeCapacityBlockExtensionHistory",
+		New:  func() any { return new(ec2.DescribeCapacityBlockExtensionHistoryInput) },
+		Out:  func() any { return new(ec2.DescribeCapacityBlockExtensionHistoryOutput) },
+		Do: func(s aws.Service, c *aws.Call, in any) (any, error) {
+			return s.(*Service).DescribeCapacityBlockExtensionHistory(c, in.(*ec2.DescribeCapacityBlockExtensionHistoryInput))
+		},
+	},
+	{
+		Name: "DescribeCapacityBlockOfferings",
+		New:  func() any { return new(ec2.DescribeCapacityBlockOfferingsInput) },
+		Out:  func() any { return new(ec2.DescribeCapacityBlockOfferingsOutput) },
+		Do: func(s aws.Service, c *aws.Call, in any) (any, error) {
+			return s.(*Service).DescribeCapacityBlockOfferings(c, in.(*ec2.DescribeCapacityBlockOfferingsInput))
+		},
+	},
+	{
+		Name: "DescribeCapacityBlockStatus",
+		New:  func() any { return new(ec2.DescribeCapacityBlockStatusInput) },
+		Out:  func() any { return new(ec2.DescribeCapacityBlockStatusOutput) },
+		Do: func(s aws.Service, c *aws.Call, in any) (any, error) {
+			return s.(*Service).DescribeCapacityBlockStatus(c, in.(*ec2.DescribeCapacityBlockStatusInput))
+		},
+	},
+	{
+		Name: "DescribeCapacityBlocks",
+		New:  func() any { return new(ec2.DescribeCapacityBlocksInput) },
+		Out:  func() any { return new(ec2.DescribeCapacityBlocksOutput) },
+		Do: func(s aws.Service, c *aws.Call, in any) (any, error) {
+			return s.(*Service).DescribeCapacityBlocks(c, in.(*ec2.DescribeCapacityBlocksInput))
+		},
+	},
+	{
+		Name: "DescribeCapacityManagerDataExports",
+		New:  func() any { return new(ec2.DescribeCapacityManagerDataExportsInput) },
+		Out:  func() any { return new(ec2.DescribeCapacityManagerDataExportsOutput) },
+		Do: func(s aws.Service, c *aws.Call, in any) (any, error) {
+			return s.(*Service).DescribeCapacityManagerDataExports(c, in.(*ec2.DescribeCapacityManagerDataExportsInput))
+		},
+	},
+	{
+		Name: "DescribeCapacityReservations",
+		New:  func() any { return new(ec2.DescribeCapacityReservationsInput) },
+		Out:  func() any { return new(ec2.DescribeCapacityReservationsOutput) },
+		Do: func(s aws.Service, c *aws.Call, in any) (any, error) {
+			return s.(*Service).DescribeCapacityReservations(c, in.(*ec2.DescribeCapacityReservationsInput))
+		},
+	},
+	{
+		Name: "DescribeCarrierGateways",
+		New:  func() any { return new(ec2.DescribeCarrierGatewaysInput) },
+		Out:  func() any { return new(ec2.DescribeCarrierGatewaysOutput) },
+		Do: func(s aws.Service, c *aws.Call, in any) (any, error) {
+			return s.(*Service).DescribeCarrierGateways(c, in.(*ec2.DescribeCarrierGatewaysInput))
+		},
+	},
+	{
+		Name: "DescribeClassicLinkInstances",
+		New:  func() any { return new(ec2.DescribeClassicLinkInstancesInput) },
+		Out:  func() any { return new(ec2.DescribeClassicLinkInstancesOutput) },
+		Do: func(s aws.Service, c *aws.Call, in any) (any, error) {
+			return s.(*Service).DescribeClassicLinkInstances(c, in.(*ec2.DescribeClassicLinkInstancesInput))
+		},
+	},
+	{
+		Name: "DescribeClientVpnAuthorizationRules",
+		New:  func() any { return new(ec2.DescribeClientVpnAuthorizationRulesInput) },
+		Out:  func() any { return new(ec2.DescribeClientVpnAuthorizationRulesOutput) },
+		Do: func(s aws.Service, c *aws.Call, in any) (any, error) {
+			return s.(*Service).DescribeClientVpnAuthorizationRules(c, in.(*ec2.DescribeClientVpnAuthorizationRulesInput))
+		},
+	},
+	{
+		Name: "DescribeClientVpnConnections",
+		New:  func() any { return new(ec2.DescribeClientVpnConnectionsInput) },
+		Out:  func() any { return new(ec2.DescribeClientVpnConnectionsOutput) },
+		Do: func(s aws.Service, c *aws.Call, in any) (any, error) {
+			return s.(*Service).DescribeClientVpnConnections(c, in.(*ec2.DescribeClientVpnConnectionsInput))
+		},
+	},
+	{
+		Name: "DescribeClientVpnEndpoints",
+		New:  func() any { return new(ec2.DescribeClientVpnEndpointsInput) },
+		Out:  func() any { return new(ec2.DescribeClientVpnEndpointsOutput) },
+		Do: func(s aws.Service, c *aws.Call, in any) (any, error) {
+			return s.(*Service).DescribeClientVpnEndpoints(c, in.(*ec2.DescribeClientVpnEndpointsInput))
+		},
+	},
+	{
+		Name: "DescribeClientVpnRoutes",
+		New:  func() any { return new(ec2.DescribeClientVpnRoutesInput) },
+		Out:  func() any { return new(ec2.DescribeClientVpnRoutesOutput) },
+		Do: func(s aws.Service, c *aws.Call, in any) (any, error) {
+			return s.(*Service).DescribeClientVpnRoutes(c, in.(*ec2.DescribeClientVpnRoutesInput))
+		},
+	},
+	{
+		Name: "DescribeClientVpnTargetNetworks",
+		New:  func() any { return new(ec2.DescribeClientVpnTargetNetworksInput) },
+		Out:  func() any { return new(ec2.DescribeClientVpnTargetNetworksOutput) },
+		Do: func(s aws.Service, c *aws.Call, in any) (any, error) {
+			return s.(*Service).DescribeClientVpnTargetNetworks(c, in.(*ec2.DescribeClientVpnTargetNetworksInput))
+		},
+	},
+	{
+		Name: "DescribeCoipPools",
+		New:  func() any { return new(ec2.DescribeCoipPoolsInput) },
+		Out:  func() any { return new(ec2.DescribeCoipPoolsOutput) },
+		Do: func(s aws.Service, c *aws.Call, in any) (any, error) {
+			return s.(*Service).DescribeCoipPools(c, in.(*ec2.DescribeCoipPoolsInput))
+		},
+	},
+	{
+		Name: "DescribeConversionTasks",
+		New:  func() any { return new(ec2.DescribeConversionTasksInput) },
+		Out:  func() any { return new(ec2.DescribeConversionTasksOutput) },
+		Do: func(s aws.Service, c *aws.Call, in any) (any, error) {
+			return s.(*Service).DescribeConversionTasks(c, in.(*ec2.DescribeConversionTasksInput))
+		},
+	},
+	{
+		Name: "DescribeCustomerGateways",
+		New:  func() any { return new(ec2.DescribeCustomerGatewaysInput) },
+		Out:  func() any { return new(ec2.DescribeCustomerGatewaysOutput) },
+		Do: func(s aws.Service, c *aws.Call, in any) (any, error) {
+			return s.(*Service).DescribeCustomerGateways(c, in.(*ec2.DescribeCustomerGatewaysInput))
+		},
+	},
+	{
+		Name: "DescribeDeclarativePoliciesReports",
+		New:  func() any { return new(ec2.DescribeDeclarativePoliciesReportsInput) },
+		Out:  func() any { return new(ec2.DescribeDeclarativePoliciesReportsOutput) },
+		Do: func(s aws.Service, c *aws.Call, in any) (any, error) {
+			return s.(*Service).DescribeDeclarativePoliciesReports(c, in.(*ec2.DescribeDeclarativePoliciesReportsInput))
+		},
+	},
+	{
+		Name: "DescribeDhcpOptions",
+		New:  func() any { return new(ec2.DescribeDhcpOptionsInput) },
+		Out:  func() any { return new(ec2.DescribeDhcpOptionsOutput) },
+		Do: func(s aws.Service, c *aws.Call, in any) (any, error) {
+			return s.(*Service).DescribeDhcpOptions(c, in.(*ec2.DescribeDhcpOptionsInput))
+		},
+	},
+	{
+		Name: "DescribeEgressOnlyInternetGateways",
+		New:  func() any { return new(ec2.DescribeEgressOnlyInternetGatewaysInput) },
+		Out:  func() any { return new(ec2.DescribeEgressOnlyInternetGatewaysOutput) },
+		Do: func(s aws.Service, c *aws.Call, in any) (any, error) {
+			return s.(*Service).DescribeEgressOnlyInternetGateways(c, in.(*ec2.DescribeEgressOnlyInternetGatewaysInput))
+		},
+	},
+	{
+		Name: "DescribeElasticGpus",
+		New:  func() any { return new(ec2.DescribeElasticGpusInput) },
+		Out:  func() any { return new(ec2.DescribeElasticGpusOutput) },
+		Do: func(s aws.Service, c *aws.Call, in any) (any, error) {
+			return s.(*Service).DescribeElasticGpus(c, in.(*ec2.DescribeElasticGpusInput))
+		},
+	},
+	{
+		Name: "DescribeExportImageTasks",
+		New:  func() any { return new(ec2.DescribeExportImageTasksInput) },
+		Out:  func() any { return new(ec2.DescribeExportImageTasksOutput) },
+		Do: func(s aws.Service, c *aws.Call, in any) (any, error) {
+			return s.(*Service).DescribeExportImageTasks(c, in.(*ec2.DescribeExportImageTasksInput))
+		},
+	},
+	{
+		Name: "DescribeExportTasks",
+		New:  func() any { return new(ec2.DescribeExportTasksInput) },
+		Out:  func() any { return new(ec2.DescribeExportTasksOutput) },
+		Do: func(s aws.Service, c *aws.Call, in any) (any, error) {
+			return s.(*Service).DescribeExportTasks(c, in.(*ec2.DescribeExportTasksInput))
+		},
+	},
+	{
+		Name: "DescribeFastLaunchImages",
+		New:  func() any { return new(ec2.DescribeFastLaunchImagesInput) },
+		Out:  func() any { return new(ec2.DescribeFastLaunchImagesOutput) },
+		Do: func(s aws.Service, c *aws.Call, in any) (any, error) {
+			return s.(*Service).DescribeFastLaunchImages(c, in.(*ec2.DescribeFastLaunchImagesInput))
+		},
+	},
+	{
+		Name: "DescribeFastSnapshotRestores",
+		New:  func() any { return new(ec2.DescribeFastSnapshotRestoresInput) },
+		Out:  func() any { return new(ec2.DescribeFastSnapshotRestoresOutput) },
+		Do: func(s aws.Service, c *aws.Call, in any) (any, error) {
+			return s.(*Service).DescribeFastSnapshotRestores(c, in.(*ec2.DescribeFastSnapshotRestoresInput))
+		},
+	},
+	{
+		Name: "DescribeFleetHistory",
+		New:  func() any { return new(ec2.DescribeFleetHistoryInput) },
+		Out:  func() any { return new(ec2.DescribeFleetHistoryOutput) },
+		Do: func(s aws.Service, c *aws.Call, in any) (any, error) {
+			return s.(*Service).DescribeFleetHistory(c, in.(*ec2.DescribeFleetHistoryInput))
+		},
+	},
+	{
+		Name: "DescribeFleetInstances",
+		New:  func() any { return new(ec2.DescribeFleetInstancesInput) },
+		Out:  func() any { return new(ec2.DescribeFleetInstancesOutput) },
+		Do: func(s aws.Service, c *aws.Call, in any) (any, error) {
+			return s.(*Service).DescribeFleetInstances(c, in.(*ec2.DescribeFleetInstancesInput))
+		},
+	},
+	{
+		Name: "DescribeFleets",
+		New:  func() any { return new(ec2.DescribeFleetsInput) },
+		Out:  func() any { return new(ec2.DescribeFleetsOutput) },
+		Do: func(s aws.Service, c *aws.Call, in any) (any, error) {
+			return s.(*Service).DescribeFleets(c, in.(*ec2.DescribeFleetsInput))
+		},
+	},
+	{
+		Name: "DescribeFlowLogs",
+		New:  func() any { return new(ec2.DescribeFlowLogsInput) },
+		Out:  func() any { return new(ec2.DescribeFlowLogsOutput) },
+		Do: func(s aws.Service, c *aws.Call, in any) (any, error) {
+			return s.(*Service).DescribeFlowLogs(c, in.(*ec2.DescribeFlowLogsInput))
+		},
+	},
+	{
+		Name: "DescribeFpgaImages",
+		New:  func() any { return new(ec2.DescribeFpgaImagesInput) },
+		Out:  func() any { return new(ec2.DescribeFpgaImagesOutput) },
+		Do: func(s aws.Service, c *aws.Call, in any) (any, error) {
+			return s.(*Service).DescribeFpgaImages(c, in.(*ec2.DescribeFpgaImagesInput))
+		},
+	},
+	{
+		Name: "DescribeHostReservations",
+		New:  func() any { return new(ec2.DescribeHostReservationsInput) },
+		Out:  func() any { return new(ec2.DescribeHostReservationsOutput) },
+		Do: func(s aws.Service, c *aws.Call, in any) (any, error) {
+			return s.(*Service).DescribeHostReservations(c, in.(*ec2.DescribeHostReservationsInput))
+		},
+	},
+	{
+		Name: "DescribeHosts",
+		New:  func() any { return new(ec2.DescribeHostsInput) },
+		Out:  func() any { return new(ec2.DescribeHostsOutput) },
+		Do: func(s aws.Service, c *aws.Call, in any) (any, error) {
+			return s.(*Service).DescribeHosts(c, in.(*ec2.DescribeHostsInput))
+		},
+	},
+	{
+		Name: "DescribeIamInstanceProfileAssociations",
+		New:  func() any { return new(ec2.DescribeIamInstanceProfileAssociationsInput) },
+		Out:  func() any { return new(ec2.DescribeIamInstanceProfileAssociationsOutput) },
+		Do: func(s aws.Service, c *aws.Call, in any) (any, error) {
+			return s.(*Service).DescribeIamInstanceProfileAssociations(c, in.(*ec2.DescribeIamInstanceProfileAssociationsInput))
+		},
+	},
+	{
+		Name: "DescribeIdFormat",
+		New:  func() any { return new(ec2.DescribeIdFormatInput) },
+		Out:  func() any { return new(ec2.DescribeIdFormatOutput) },
+		Do: func(s aws.Service, c *aws.Call, in any) (any, error) {
+			return s.(*Service).DescribeIdFormat(c, in.(*ec2.DescribeIdFormatInput))
+		},
+	},
+	{
+		Name: "DescribeIdentityIdFormat",
+		New:  func() any { return new(ec2.DescribeIdentityIdFormatInput) },
+		Out:  func() any { return new(ec2.DescribeIdentityIdFormatOutput) },
+		Do: func(s aws.Service, c *aws.Call, in any) (any, error) {
+			return s.(*Service).DescribeIdentityIdFormat(c, in.(*ec2.DescribeIdentityIdFormatInput))
+		},
+	},
+	{
+		Name: "DescribeImageAttribute",
+		New:  func() any { return new(ec2.DescribeImageAttributeInput) },
+		Out:  func() any { return new(ec2.DescribeImageAttributeOutput) },
+		Do: func(s aws.Service, c *aws.Call, in any) (any, error) {
+			return s.(*Service).DescribeImageAttribute(c, in.(*ec2.DescribeImageAttributeInput))
+		},
+	},
+	{
+		Name: "DescribeImageReferences",
+		New:  func() any { return new(ec2.DescribeImageReferencesInput) },
+		Out:  func() any { return new(ec2.DescribeImageReferencesOutput) },
+		Do: func(s aws.Service, c *aws.Call, in any) (any, error) {
+			return s.(*Service).DescribeImageReferences(c, in.(*ec2.DescribeImageReferencesInput))
+		},
+	},
+	{
+		Name: "DescribeImages",
+		New:  func() any { return new(ec2.DescribeImagesInput) },
+		Out:  func() any { return new(ec2.DescribeImagesOutput) },
+		Do: func(s aws.Service, c *aws.Call, in any) (any, error) {
+			return s.(*Service).DescribeImages(c, in.(*ec2.DescribeImagesInput))
+		},
+	},
+	{
+		Name: "DescribeImportImageTasks",
+		New:  func() any { return new(ec2.DescribeImportImageTasksInput) },
+		Out:  func() any { return new(ec2.DescribeImportImageTasksOutput) },
+		Do: func(s aws.Service, c *aws.Call, in any) (any, error) {
+			return s.(*Service).DescribeImportImageTasks(c, in.(*ec2.DescribeImportImageTasksInput))
+		},
+	},
+	{
+		Name: "DescribeImportSnapshotTasks",
+		New:  func() any { return new(ec2.DescribeImportSnapshotTasksInput) },
+		Out:  func() any { return new(ec2.DescribeImportSnapshotTasksOutput) },
+		Do: func(s aws.Service, c *aws.Call, in any) (any, error) {
+			return s.(*Service).DescribeImportSnapshotTasks(c, in.(*ec2.DescribeImportSnapshotTasksInput))
+		},
+	},
+	{
+		Name: "DescribeInstanceAttribute",
+		New:  func() any { return new(ec2.DescribeInstanceAttributeInput) },
+		Out:  func() any { return new(ec2.DescribeInstanceAttributeOutput) },
+		Do: func(s aws.Service, c *aws.Call, in any) (any, error) {
+			return s.(*Service).DescribeInstanceAttribute(c, in.(*ec2.DescribeInstanceAttributeInput))
+		},
+	},
+	{
+		Name: "DescribeInstanceConnectEndpoints",
+		New:  func() any { return new(ec2.DescribeInstanceConnectEndpointsInput) },
+		Out:  func() any { return new(ec2.DescribeInstanceConnectEndpointsOutput) },
+		Do: func(s aws.Service, c *aws.Call, in any) (any, error) {
+			return s.(*Service).DescribeInstanceConnectEndpoints(c, in.(*ec2.DescribeInstanceConnectEndpointsInput))
+		},
+	},
+	{
+		Name: "DescribeInstanceCreditSpecifications",
+		New:  func() any { return new(ec2.DescribeInstanceCreditSpecificationsInput) },
+		Out:  func() any { return new(ec2.DescribeInstanceCreditSpecificationsOutput) },
+		Do: func(s aws.Service, c *aws.Call, in any) (any, error) {
+			return s.(*Service).DescribeInstanceCreditSpecifications(c, in.(*ec2.DescribeInstanceCreditSpecificationsInput))
+		},
+	},
+	{
+		Name: "DescribeInstanceEventNotificationAttributes",
+		New:  func() any { return new(ec2.DescribeInstanceEventNotificationAttributesInput) },
+		Out:  func() any { return new(ec2.DescribeInstanceEventNotificationAttributesOutput) },
+		Do: func(s aws.Service, c *aws.Call, in any) (any, error) {
+			return s.(*Service).DescribeInstanceEventNotificationAttributes(c, in.(*ec2.DescribeInstanceEventNotificationAttributesInput))
+		},
+	},
+	{
+		Name: "DescribeInstanceEventWindows",
+		New:  func() any { return new(ec2.DescribeInstanceEventWindowsInput) },
+		Out:  func() any { return new(ec2.DescribeInstanceEventWindowsOutput) },
+		Do: func(s aws.Service, c *aws.Call, in any) (any, error) {
+			return s.(*Service).DescribeInstanceEventWindows(c, in.(*ec2.DescribeInstanceEventWindowsInput))
+		},
+	},
+	{
+		Name: "DescribeInstanceImageMetadata",
+		New:  func() any { return new(ec2.DescribeInstanceImageMetadataInput) },
+		Out:  func() any { return new(ec2.DescribeInstanceImageMetadataOutput) },
+		Do: func(s aws.Service, c *aws.Call, in any) (any, error) {
+			return s.(*Service).DescribeInstanceImageMetadata(c, in.(*ec2.DescribeInstanceImageMetadataInput))
+		},
+	},
+	{
+		Name: "DescribeInstanceStatus",
+		New:  func() any { return new(ec2.DescribeInstanceStatusInput) },
+		Out:  func() any { return new(ec2.DescribeInstanceStatusOutput) },
+		Do: func(s aws.Service, c *aws.Call, in any) (any, error) {
+			return s.(*Service).DescribeInstanceStatus(c, in.(*ec2.DescribeInstanceStatusInput))
+		},
+	},
+	{
+		Name: "DescribeInstanceTopology",
+		New:  func() any { return new(ec2.DescribeInstanceTopologyInput) },
+		Out:  func() any { return new(ec2.DescribeInstanceTopologyOutput) },
+		Do: func(s aws.Service, c *aws.Call, in any) (any, error) {
+			return s.(*Service).DescribeInstanceTopology(c, in.(*ec2.DescribeInstanceTopologyInput))
+		},
+	},
+	{
+		Name: "DescribeInstanceTypeOfferings",
+		New:  func() any { return new(ec2.DescribeInstanceTypeOfferingsInput) },
+		Out:  func() any { return new(ec2.DescribeInstanceTypeOfferingsOutput) },
+		Do: func(s aws.Service, c *aws.Call, in any) (any, error) {
+			return s.(*Service).DescribeInstanceTypeOfferings(c, in.(*ec2.DescribeInstanceTypeOfferingsInput))
+		},
+	},
+	{
+		Name: "DescribeInstanceTypes",
+		New:  func() any { return new(ec2.DescribeInstanceTypesInput) },
+		Out:  func() any { return new(ec2.DescribeInstanceTypesOutput) },
+		Do: func(s aws.Service, c *aws.Call, in any) (any, error) {
+			return s.(*Service).DescribeInstanceTypes(c, in.(*ec2.DescribeInstanceTypesInput))
+		},
+	},
+	{
+		Name: "DescribeInstances",
+		New:  func() any { return new(ec2.DescribeInstancesInput) },
+		Out:  func() any { return new(ec2.DescribeInstancesOutput) },
+		Do: func(s aws.Service, c *aws.Call, in any) (any, error) {
+			return s.(*Service).DescribeInstances(c, in.(*ec2.DescribeInstancesInput))
+		},
+	},
+	{
+		Name: "DescribeInternetGateways",
+		New:  func() any { return new(ec2.DescribeInternetGatewaysInput) },
+		Out:  func() any { return new(ec2.DescribeInternetGatewaysOutput) },
+		Do: func(s aws.Service, c *aws.Call, in any) (any, error) {
+			return s.(*Service).DescribeInternetGateways(c, in.(*ec2.DescribeInternetGatewaysInput))
+		},
+	},
+	{
+		Name: "DescribeIpamByoasn",
+		New:  func() any { return new(ec2.DescribeIpamByoasnInput) },
+		Out:  func() any { return new(ec2.DescribeIpamByoasnOutput) },
+		Do: func(s aws.Service, c *aws.Call, in any) (any, error) {
+			return s.(*Service).DescribeIpamByoasn(c, in.(*ec2.DescribeIpamByoasnInput))
+		},
+	},
+	{
+		Name: "DescribeIpamExternalResourceVerificationTokens",
+		New:  func() any { return new(ec2.DescribeIpamExternalResourceVerificationTokensInput) },
+		Out:  func() any { return new(ec2.DescribeIpamExternalResourceVerificationTokensOutput) },
+		Do: func(s aws.Service, c *aws.Call, in any) (any, error) {
+			return s.(*Service).DescribeIpamExternalResourceVerificationTokens(c, in.(*ec2.DescribeIpamExternalResourceVerificationTokensInput))
+		},
+	},
+	{
+		Name: "DescribeIpamInternetRegistryAssociations",
+		New:  func() any { return new(ec2.DescribeIpamInternetRegistryAssociationsInput) },
+		Out:  func() any { return new(ec2.DescribeIpamInternetRegistryAssociationsOutput) },
+		Do: func(s aws.Service, c *aws.Call, in any) (any, error) {
+			return s.(*Service).DescribeIpamInternetRegistryAssociations(c, in.(*ec2.DescribeIpamInternetRegistryAssociationsInput))
+		},
+	},
+	{
+		Name: "DescribeIpamPolicies",
+		New:  func() any { return new(ec2.DescribeIpamPoliciesInput) },
+		Out:  func() any { return new(ec2.DescribeIpamPoliciesOutput) },
+		Do: func(s aws.Service, c *aws.Call, in any) (any, error) {
+			return s.(*Service).DescribeIpamPolicies(c, in.(*ec2.DescribeIpamPoliciesInput))
+		},
+	},
+	{
+		Name: "DescribeIpamPoolAllocations",
+		New:  func() any { return new(ec2.DescribeIpamPoolAllocationsInput) },
+		Out:  func() any { return new(ec2.DescribeIpamPoolAllocationsOutput) },
+		Do: func(s aws.Service, c *aws.Call, in any) (any, error) {
+			return s.(*Service).DescribeIpamPoolAllocations(c, in.(*ec2.DescribeIpamPoolAllocationsInput))
+		},
+	},
+	{
+		Name: "DescribeIpamPools",
+		New:  func() any { return new(ec2.DescribeIpamPoolsInput) },
+		Out:  func() any { return new(ec2.DescribeIpamPoolsOutput) },
+		Do: func(s aws.Service, c *aws.Call, in any) (any, error) {
+			return s.(*Service).DescribeIpamPools(c, in.(*ec2.DescribeIpamPoolsInput))
+		},
+	},
+	{
+		Name: "DescribeIpamPrefixListResolverTargets",
+		New:  func() any { return new(ec2.DescribeIpamPrefixListResolverTargetsInput) },
+		Out:  func() any { return new(ec2.DescribeIpamPrefixListResolverTargetsOutput) },
+		Do: func(s aws.Service, c *aws.Call, in any) (any, error) {
+			return s.(*Service).DescribeIpamPrefixListResolverTargets(c, in.(*ec2.DescribeIpamPrefixListResolverTargetsInput))
+		},
+	},
+	{
+		Name: "DescribeIpamPrefixListResolvers",
+		New:  func() any { return new(ec2.DescribeIpamPrefixListResolversInput) },
+		Out:  func() any { return new(ec2.DescribeIpamPrefixListResolversOutput) },
+		Do: func(s aws.Service, c *aws.Call, in any) (any, error) {
+			return s.(*Service).DescribeIpamPrefixListResolvers(c, in.(*ec2.DescribeIpamPrefixListResolversInput))
+		},
+	},
+	{
+		Name: "DescribeIpamResourceDiscoveries",
+		New:  func() any { return new(ec2.DescribeIpamResourceDiscoveriesInput) },
+		Out:  func() any { return new(ec2.DescribeIpamResourceDiscoveriesOutput) },
+		Do: func(s aws.Service, c *aws.Call, in any) (any, error) {
+			return s.(*Service).DescribeIpamResourceDiscoveries(c, in.(*ec2.DescribeIpamResourceDiscoveriesInput))
+		},
+	},
+	{
+		Name: "DescribeIpamResourceDiscoveryAssociations",
+		New:  func() any { return new(ec2.DescribeIpamResourceDiscoveryAssociationsInput) },
+		Out:  func() any { return new(ec2.DescribeIpamResourceDiscoveryAssociationsOutput) },
+		Do: func(s aws.Service, c *aws.Call, in any) (any, error) {
+			return s.(*Service).DescribeIpamResourceDiscoveryAssociations(c, in.(*ec2.DescribeIpamResourceDiscoveryAssociationsInput))
+		},
+	},
+	{
+		Name: "DescribeIpamScopes",
+		New:  func() any { return new(ec2.DescribeIpamScopesInput) },
+		Out:  func() any { return new(ec2.DescribeIpamScopesOutput) },
+		Do: func(s aws.Service, c *aws.Call, in any) (any, error) {
+			return s.(*Service).DescribeIpamScopes(c, in.(*ec2.DescribeIpamScopesInput))
+		},
+	},
+	{
+		Name: "DescribeIpams",
+		New:  func() any { return new(ec2.DescribeIpamsInput) },
+		Out:  func() any { return new(ec2.DescribeIpamsOutput) },
+		Do: func(s aws.Service, c *aws.Call, in any) (any, error) {
+			return s.(*Service).DescribeIpams(c, in.(*ec2.DescribeIpamsInput))
+		},
+	},
+	{
+		Name: "DescribeIpv6Pools",
+		New:  func() any { return new(ec2.DescribeIpv6PoolsInput) },
+		Out:  func() any { return new(ec2.DescribeIpv6PoolsOutput) },
+		Do: func(s aws.Service, c *aws.Call, in any) (any, error) {
+			return s.(*Service).DescribeIpv6Pools(c, in.(*ec2.DescribeIpv6PoolsInput))
+		},
+	},
+	{
+		Name: "DescribeKeyPairs",
+		New:  func() any { return new(ec2.DescribeKeyPairsInput) },
+		Out:  func() any { return new(ec2.DescribeKeyPairsOutput) },
+		Do: func(s aws.Service, c *aws.Call, in any) (any, error) {
+			return s.(*Service).DescribeKeyPairs(c, in.(*ec2.DescribeKeyPairsInput))
+		},
+	},
+	{
+		Name: "DescribeLaunchTemplateVersions",
+		New:  func() any { return new(ec2.DescribeLaunchTemplateVersionsInput) },
+		Out:  func() any { return new(ec2.DescribeLaunchTemplateVersionsOutput) },
+		Do: func(s aws.Service, c *aws.Call, in any) (any, error) {
+			return s.(*Service).DescribeLaunchTemplateVersions(c, in.(*ec2.DescribeLaunchTemplateVersionsInput))
+		},
+	},
+	{
+		Name: "DescribeLaunchTemplates",
+		New:  func() any { return new(ec2.DescribeLaunchTemplatesInput) },
+		Out:  func() any { return new(ec2.DescribeLaunchTemplatesOutput) },
+		Do: func(s aws.Service, c *aws.Call, in any) (any, error) {
+			return s.(*Service).DescribeLaunchTemplates(c, in.(*ec2.DescribeLaunchTemplatesInput))
+		},
+	},
+	{
+		Name: "DescribeLocalGatewayRouteTableVirtualInterfaceGroupAssociations",
+		New:  func() any { return new(ec2.DescribeLocalGatewayRouteTableVirtualInterfaceGroupAssociationsInput) },
+		Out:  func() any { return new(ec2.DescribeLocalGatewayRouteTableVirtualInterfaceGroupAssociationsOutput) },
+		Do: func(s aws.Service, c *aws.Call, in any) (any, error) {
+			return s.(*Service).DescribeLocalGatewayRouteTableVirtualInterfaceGroupAssociations(c, in.(*ec2.DescribeLocalGatewayRouteTableVirtualInterfaceGroupAssociationsInput))
+		},
+	},
+	{
+		Name: "DescribeLocalGatewayRouteTableVpcAssociations",
+		New:  func() any { return new(ec2.DescribeLocalGatewayRouteTableVpcAssociationsInput) },
+		Out:  func() any { return new(ec2.DescribeLocalGatewayRouteTableVpcAssociationsOutput) },
+		Do: func(s aws.Service, c *aws.Call, in any) (any, error) {
+			return s.(*Service).DescribeLocalGatewayRouteTableVpcAssociations(c, in.(*ec2.DescribeLocalGatewayRouteTableVpcAssociationsInput))
+		},
+	},
+	{
+		Name: "DescribeLocalGatewayRouteTables",
+		New:  func() any { return new(ec2.DescribeLocalGatewayRouteTablesInput) },
+		Out:  func() any { return new(ec2.DescribeLocalGatewayRouteTablesOutput) },
+		Do: func(s aws.Service, c *aws.Call, in any) (any, error) {
+			return s.(*Service).DescribeLocalGatewayRouteTables(c, in.(*ec2.DescribeLocalGatewayRouteTablesInput))
+		},
+	},
+	{
+		Name: "DescribeLocalGatewayVirtualInterfaceGroups",
+		New:  func() any { return new(ec2.DescribeLocalGatewayVirtualInterfaceGroupsInput) },
+		Out:  func() any { return new(ec2.DescribeLocalGatewayVirtualInterfaceGroupsOutput) },
+		Do: func(s aws.Service, c *aws.Call, in any) (any, error) {
+			return s.(*Service).DescribeLocalGatewayVirtualInterfaceGroups(c, in.(*ec2.DescribeLocalGatewayVirtualInterfaceGroupsInput))
+		},
+	},
+	{
+		Name: "DescribeLocalGatewayVirtualInterfaces",
+		New:  func() any { return new(ec2.DescribeLocalGatewayVirtualInterfacesInput) },
+		Out:  func() any { return new(ec2.DescribeLocalGatewayVirtualInterfacesOutput) },
+		Do: func(s aws.Service, c *aws.Call, in any) (any, error) {
+			return s.(*Service).DescribeLocalGatewayVirtualInterfaces(c, in.(*ec2.DescribeLocalGatewayVirtualInterfacesInput))
+		},
+	},
+	{
+		Name: "DescribeLocalGateways",
+		New:  func() any { return new(ec2.DescribeLocalGatewaysInput) },
+		Out:  func() any { return new(ec2.DescribeLocalGatewaysOutput) },
+		Do: func(s aws.Service, c *aws.Call, in any) (any, error) {
+			return s.(*Service).DescribeLocalGateways(c, in.(*ec2.DescribeLocalGatewaysInput))
+		},
+	},
+	{
+		Name: "DescribeLockedSnapshots",
+		New:  func() any { return new(ec2.DescribeLockedSnapshotsInput) },
+		Out:  func() any { return new(ec2.DescribeLockedSnapshotsOutput) },
+		Do: func(s aws.Service, c *aws.Call, in any) (any, error) {
+			return s.(*Service).DescribeLockedSnapshots(c, in.(*ec2.DescribeLockedSnapshotsInput))
+		},
+	},
+	{
+		Name: "DescribeMacModificationTasks",
+		New:  func() any { return new(ec2.DescribeMacModificationTasksInput) },
+		Out:  func() any { return new(ec2.DescribeMacModificationTasksOutput) },
+		Do: func(s aws.Service, c *aws.Call, in any) (any, error) {
+			return s.(*Service).DescribeMacModificationTasks(c, in.(*ec2.DescribeMacModificationTasksInput))
+		},
+	},
+	{
+		Name: "DescribeManagedPrefixLists",
+		New:  func() any { return new(ec2.DescribeManagedPrefixListsInput) },
+		Out:  func() any { return new(ec2.DescribeManagedPrefixListsOutput) },
+		Do: func(s aws.Service, c *aws.Call, in any) (any, error) {
+			return s.(*Service).DescribeManagedPrefixLists(c, in.(*ec2.DescribeManagedPrefixListsInput))
+		},
+	},
+	{
+		Name: "DescribeMovingAddresses",
+		New:  func() any { return new(ec2.DescribeMovingAddressesInput) },
+		Out:  func() any { return new(ec2.DescribeMovingAddressesOutput) },
+		Do: func(s aws.Service, c *aws.Call, in any) (any, error) {
+			return s.(*Service).DescribeMovingAddresses(c, in.(*ec2.DescribeMovingAddressesInput))
+		},
+	},
+	{
+		Name: "DescribeNatGateways",
+		New:  func() any { return new(ec2.DescribeNatGatewaysInput) },
+		Out:  func() any { return new(ec2.DescribeNatGatewaysOutput) },
+		Do: func(s aws.Service, c *aws.Call, in any) (any, error) {
+			return s.(*Service).DescribeNatGateways(c, in.(*ec2.DescribeNatGatewaysInput))
+		},
+	},
+	{
+		Name: "DescribeNetworkAcls",
+		New:  func() any { return new(ec2.DescribeNetworkAclsInput) },
+		Out:  func() any { return new(ec2.DescribeNetworkAclsOutput) },
+		Do: func(s aws.Service, c *aws.Call, in any) (any, error) {
+			return s.(*Service).DescribeNetworkAcls(c, in.(*ec2.DescribeNetworkAclsInput))
+		},
+	},
+	{
+		Name: "DescribeNetworkInsightsAccessScopeAnalyses",
+		New:  func() any { return new(ec2.DescribeNetworkInsightsAccessScopeAnalysesInput) },
+		Out:  func() any { return new(ec2.DescribeNetworkInsightsAccessScopeAnalysesOutput) },
+		Do: func(s aws.Service, c *aws.Call, in any) (any, error) {
+			return s.(*Service).DescribeNetworkInsightsAccessScopeAnalyses(c, in.(*ec2.DescribeNetworkInsightsAccessScopeAnalysesInput))
+		},
+	},
+	{
+		Name: "DescribeNetworkInsightsAccessScopes",
+		New:  func() any { return new(ec2.DescribeNetworkInsightsAccessScopesInput) },
+		Out:  func() any { return new(ec2.DescribeNetworkInsightsAccessScopesOutput) },
+		Do: func(s aws.Service, c *aws.Call, in any) (any, error) {
+			return s.(*Service).DescribeNetworkInsightsAccessScopes(c, in.(*ec2.DescribeNetworkInsightsAccessScopesInput))
+		},
+	},
+	{
+		Name: "DescribeNetworkInsightsAnalyses",
+		New:  func() any { return new(ec2.DescribeNetworkInsightsAnalysesInput) },
+		Out:  func() any { return new(ec2.DescribeNetworkInsightsAnalysesOutput) },
+		Do: func(s aws.Service, c *aws.Call, in any) (any, error) {
+			return s.(*Service).DescribeNetworkInsightsAnalyses(c, in.(*ec2.DescribeNetworkInsightsAnalysesInput))
+		},
+	},
+	{
+		Name: "DescribeNetworkInsightsPaths",
+		New:  func() any { return new(ec2.DescribeNetworkInsightsPathsInput) },
+		Out:  func() any { return new(ec2.DescribeNetworkInsightsPathsOutput) },
+		Do: func(s aws.Service, c *aws.Call, in any) (any, error) {
+			return s.(*Service).DescribeNetworkInsightsPaths(c, in.(*ec2.DescribeNetworkInsightsPathsInput))
+		},
+	},
+	{
+		Name: "DescribeNetworkInterfaceAttribute",
+		New:  func() any { return new(ec2.DescribeNetworkInterfaceAttributeInput) },
+		Out:  func() any { return new(ec2.DescribeNetworkInterfaceAttributeOutput) },
+		Do: func(s aws.Service, c *aws.Call, in any) (any, error) {
+			return s.(*Service).DescribeNetworkInterfaceAttribute(c, in.(*ec2.DescribeNetworkInterfaceAttributeInput))
+		},
+	},
+	{
+		Name: "DescribeNetworkInterfacePermissions",
+		New:  func() any { return new(ec2.DescribeNetworkInterfacePermissionsInput) },
+		Out:  func() any { return new(ec2.DescribeNetworkInterfacePermissionsOutput) },
+		Do: func(s aws.Service, c *aws.Call, in any) (any, error) {
+			return s.(*Service).DescribeNetworkInterfacePermissions(c, in.(*ec2.DescribeNetworkInterfacePermissionsInput))
+		},
+	},
+	{
+		Name: "DescribeNetworkInterfaces",
+		New:  func() any { return new(ec2.DescribeNetworkInterfacesInput) },
+		Out:  func() any { return new(ec2.DescribeNetworkInterfacesOutput) },
+		Do: func(s aws.Service, c *aws.Call, in any) (any, error) {
+			return s.(*Service).DescribeNetworkInterfaces(c, in.(*ec2.DescribeNetworkInterfacesInput))
+		},
+	},
+	{
+		Name: "DescribeOutpostLags",
+		New:  func() any { return new(ec2.DescribeOutpostLagsInput) },
+		Out:  func() any { return new(ec2.DescribeOutpostLagsOutput) },
+		Do: func(s aws.Service, c *aws.Call, in any) (any, error) {
+			return s.(*Service).DescribeOutpostLags(c, in.(*ec2.DescribeOutpostLagsInput))
+		},
+	},
+	{
+		Name: "DescribePlacementGroups",
+		New:  func() any { return new(ec2.DescribePlacementGroupsInput) },
+		Out:  func() any { return new(ec2.DescribePlacementGroupsOutput) },
+		Do: func(s aws.Service, c *aws.Call, in any) (any, error) {
+			return s.(*Service).DescribePlacementGroups(c, in.(*ec2.DescribePlacementGroupsInput))
+		},
+	},
+	{
+		Name: "DescribePrefixLists",
+		New:  func() any { return new(ec2.DescribePrefixListsInput) },
+		Out:  func() any { return new(ec2.DescribePrefixListsOutput) },
+		Do: func(s aws.Service, c *aws.Call, in any) (any, error) {
+			return s.(*Service).DescribePrefixLists(c, in.(*ec2.DescribePrefixListsInput))
+		},
+	},
+	{
+		Name: "DescribePrincipalIdFormat",
+		New:  func() any { return new(ec2.DescribePrincipalIdFormatInput) },
+		Out:  func() any { return new(ec2.DescribePrincipalIdFormatOutput) },
+		Do: func(s aws.Service, c *aws.Call, in any) (any, error) {
+			return s.(*Service).DescribePrincipalIdFormat(c, in.(*ec2.DescribePrincipalIdFormatInput))
+		},
+	},
+	{
+		Name: "DescribePublicIpv4Pools",
+		New:  func() any { return new(ec2.DescribePublicIpv4PoolsInput) },
+		Out:  func() any { return new(ec2.DescribePublicIpv4PoolsOutput) },
+		Do: func(s aws.Service, c *aws.Call, in any) (any, error) {
+			return s.(*Service).DescribePublicIpv4Pools(c, in.(*ec2.DescribePublicIpv4PoolsInput))
+		},
+	},
+	{
+		Name: "DescribeRegions",
+		New:  func() any { return new(ec2.DescribeRegionsInput) },
+		Out:  func() any { return new(ec2.DescribeRegionsOutput) },
+		Do: func(s aws.Service, c *aws.Call, in any) (any, error) {
+			return s.(*Service).DescribeRegions(c, in.(*ec2.DescribeRegionsInput))
+		},
+	},
+	{
+		Name: "DescribeReplaceRootVolumeTasks",
+		New:  func() any { return new(ec2.DescribeReplaceRootVolumeTasksInput) },
+		Out:  func() any { return new(ec2.DescribeReplaceRootVolumeTasksOutput) },
+		Do: func(s aws.Service, c *aws.Call, in any) (any, error) {
+			return s.(*Service).DescribeReplaceRootVolumeTasks(c, in.(*ec2.DescribeReplaceRootVolumeTasksInput))
+		},
+	},
+	{
+		Name: "DescribeReservedInstances",
+		New:  func() any { return new(ec2.DescribeReservedInstancesInput) },
+		Out:  func() any { return new(ec2.DescribeReservedInstancesOutput) },
+		Do: func(s aws.Service, c *aws.Call, in any) (any, error) {
+			return s.(*Service).DescribeReservedInstances(c, in.(*ec2.DescribeReservedInstancesInput))
+		},
+	},
+	{
+		Name: "DescribeReservedInstancesListings",
+		New:  func() any { return new(ec2.DescribeReservedInstancesListingsInput) },
+		Out:  func() any { return new(ec2.DescribeReservedInstancesListingsOutput) },
+		Do: func(s aws.Service, c *aws.Call, in any) (any, error) {
+			return s.(*Service).DescribeReservedInstancesListings(c, in.(*ec2.DescribeReservedInstancesListingsInput))
+		},
+	},
+	{
+		Name: "DescribeReservedInstancesModifications",
+		New:  func() any { return new(ec2.DescribeReservedInstancesModificationsInput) },
+		Out:  func() any { return new(ec2.DescribeReservedInstancesModificationsOutput) },
+		Do: func(s aws.Service, c *aws.Call, in any) (any, error) {
+			return s.(*Service).DescribeReservedInstancesModifications(c, in.(*ec2.DescribeReservedInstancesModificationsInput))
+		},
+	},
+	{
+		Name: "DescribeReservedInstancesOfferings",
+		New:  func() any { return new(ec2.DescribeReservedInstancesOfferingsInput) },
+		Out:  func() any { return new(ec2.DescribeReservedInstancesOfferingsOutput) },
+		Do: func(s aws.Service, c *aws.Call, in any) (any, error) {
+			return s.(*Service).DescribeReservedInstancesOfferings(c, in.(*ec2.DescribeReservedInstancesOfferingsInput))
+		},
+	},
+	{
+		Name: "DescribeRouteServerEndpoints",
+		New:  func() any { return new(ec2.DescribeRouteServerEndpointsInput) },
+		Out:  func() any { return new(ec2.DescribeRouteServerEndpointsOutput) },
+		Do: func(s aws.Service, c *aws.Call, in any) (any, error) {
+			return s.(*Service).DescribeRouteServerEndpoints(c, in.(*ec2.DescribeRouteServerEndpointsInput))
+		},
+	},
+	{
+		Name: "DescribeRouteServerPeers",
+		New:  func() any { return new(ec2.DescribeRouteServerPeersInput) },
+		Out:  func() any { return new(ec2.DescribeRouteServerPeersOutput) },
+		Do: func(s aws.Service, c *aws.Call, in any) (any, error) {
+			return s.(*Service).DescribeRouteServerPeers(c, in.(*ec2.DescribeRouteServerPeersInput))
+		},
+	},
+	{
+		Name: "DescribeRouteServers",
+		New:  func() any { return new(ec2.DescribeRouteServersInput) },
+		Out:  func() any { return new(ec2.DescribeRouteServersOutput) },
+		Do: func(s aws.Service, c *aws.Call, in any) (any, error) {
+			return s.(*Service).DescribeRouteServers(c, in.(*ec2.DescribeRouteServersInput))
+		},
+	},
+	{
+		Name: "DescribeRouteTables",
+		New:  func() any { return new(ec2.DescribeRouteTablesInput) },
+		Out:  func() any { return new(ec2.DescribeRouteTablesOutput) },
+		Do: func(s aws.Service, c *aws.Call, in any) (any, error) {
+			return s.(*Service).DescribeRouteTables(c, in.(*ec2.DescribeRouteTablesInput))
+		},
+	},
+	{
+		Name: "DescribeScheduledInstanceAvailability",
+		New:  func() any { return new(ec2.DescribeScheduledInstanceAvailabilityInput) },
+		Out:  func() any { return new(ec2.DescribeScheduledInstanceAvailabilityOutput) },
+		Do: func(s aws.Service, c *aws.Call, in any) (any, error) {
+			return s.(*Service).DescribeScheduledInstanceAvailability(c, in.(*ec2.DescribeScheduledInstanceAvailabilityInput))
+		},
+	},
+	{
+		Name: "DescribeScheduledInstances",
+		New:  func() any { return new(ec2.DescribeScheduledInstancesInput) },
+		Out:  func() any { return new(ec2.DescribeScheduledInstancesOutput) },
+		Do: func(s aws.Service, c *aws.Call, in any) (any, error) {
+			return s.(*Service).DescribeScheduledInstances(c, in.(*ec2.DescribeScheduledInstancesInput))
+		},
+	},
+	{
+		Name: "DescribeSecondaryInterfaces",
+		New:  func() any { return new(ec2.DescribeSecondaryInterfacesInput) },
+		Out:  func() any { return new(ec2.DescribeSecondaryInterfacesOutput) },
+		Do: func(s aws.Service, c *aws.Call, in any) (any, error) {
+			return s.(*Service).DescribeSecondaryInterfaces(c, in.(*ec2.DescribeSecondaryInterfacesInput))
+		},
+	},
+	{
+		Name: "DescribeSecondaryNetworks",
+		New:  func() any { return new(ec2.DescribeSecondaryNetworksInput) },
+		Out:  func() any { return new(ec2.DescribeSecondaryNetworksOutput) },
+		Do: func(s aws.Service, c *aws.Call, in any) (any, error) {
+			return s.(*Service).DescribeSecondaryNetworks(c, in.(*ec2.DescribeSecondaryNetworksInput))
+		},
+	},
+	{
+		Name: "DescribeSecondarySubnets",
+		New:  func() any { return new(ec2.DescribeSecondarySubnetsInput) },
+		Out:  func() any { return new(ec2.DescribeSecondarySubnetsOutput) },
+		Do: func(s aws.Service, c *aws.Call, in any) (any, error) {
+			return s.(*Service).DescribeSecondarySubnets(c, in.(*ec2.DescribeSecondarySubnetsInput))
+		},
+	},
+	{
+		Name: "DescribeSecurityGroupReferences",
+		New:  func() any { return new(ec2.DescribeSecurityGroupReferencesInput) },
+		Out:  func() any { return new(ec2.DescribeSecurityGroupReferencesOutput) },
+		Do: func(s aws.Service, c *aws.Call, in any) (any, error) {
+			return s.(*Service).DescribeSecurityGroupReferences(c, in.(*ec2.DescribeSecurityGroupReferencesInput))
+		},
+	},
+	{
+		Name: "DescribeSecurityGroupRules",
+		New:  func() any { return new(ec2.DescribeSecurityGroupRulesInput) },
+		Out:  func() any { return new(ec2.DescribeSecurityGroupRulesOutput) },
+		Do: func(s aws.Service, c *aws.Call, in any) (any, error) {
+			return s.(*Service).DescribeSecurityGroupRules(c, in.(*ec2.DescribeSecurityGroupRulesInput))
+		},
+	},
+	{
+		Name: "DescribeSecurityGroupVpcAssociations",
+		New:  func() any { return new(ec2.DescribeSecurityGroupVpcAssociationsInput) },
+		Out:  func() any { return new(ec2.DescribeSecurityGroupVpcAssociationsOutput) },
+		Do: func(s aws.Service, c *aws.Call, in any) (any, error) {
+			return s.(*Service).DescribeSecurityGroupVpcAssociations(c, in.(*ec2.DescribeSecurityGroupVpcAssociationsInput))
+		},
+	},
+	{
+		Name: "DescribeSecurityGroups",
+		New:  func() any { return new(ec2.DescribeSecurityGroupsInput) },
+		Out:  func() any { return new(ec2.DescribeSecurityGroupsOutput) },
+		Do: func(s aws.Service, c *aws.Call, in any) (any, error) {
+			return s.(*Service).DescribeSecurityGroups(c, in.(*ec2.DescribeSecurityGroupsInput))
+		},
+	},
+	{
+		Name: "DescribeServiceLinkVirtualInterfaces",
+		New:  func() any { return new(ec2.DescribeServiceLinkVirtualInterfacesInput) },
+		Out:  func() any { return new(ec2.DescribeServiceLinkVirtualInterfacesOutput) },
+		Do: func(s aws.Service, c *aws.Call, in any) (any, error) {
+			return s.(*Service).DescribeServiceLinkVirtualInterfaces(c, in.(*ec2.DescribeServiceLinkVirtualInterfacesInput))
+		},
+	},
+	{
+		Name: "DescribeSnapshotAttribute",
+		New:  func() any { return new(ec2.DescribeSnapshotAttributeInput) },
+		Out:  func() any { return new(ec2.DescribeSnapshotAttributeOutput) },
+		Do: func(s aws.Service, c *aws.Call, in any) (any, error) {
+			return s.(*Service).DescribeSnapshotAttribute(c, in.(*ec2.DescribeSnapshotAttributeInput))
+		},
+	},
+	{
+		Name: "DescribeSnapshotTierStatus",
+		New:  func() any { return new(ec2.DescribeSnapshotTierStatusInput) },
+		Out:  func() any { return new(ec2.DescribeSnapshotTierStatusOutput) },
+		Do: func(s aws.Service, c *aws.Call, in any) (any, error) {
+			return s.(*Service).DescribeSnapshotTierStatus(c, in.(*ec2.DescribeSnapshotTierStatusInput))
+		},
+	},
+	{
+		Name: "DescribeSnapshots",
+		New:  func() any { return new(ec2.DescribeSnapshotsInput) },
+		Out:  func() any { return new(ec2.DescribeSnapshotsOutput) },
+		Do: func(s aws.Service, c *aws.Call, in any) (any, error) {
+			return s.(*Service).DescribeSnapshots(c, in.(*ec2.DescribeSnapshotsInput))
+		},
+	},
+	{
+		Name: "DescribeSpotDatafeedSubscription",
+		New:  func() any { return new(ec2.DescribeSpotDatafeedSubscriptionInput) },
+		Out:  func() any { return new(ec2.DescribeSpotDatafeedSubscriptionOutput) },
+		Do: func(s aws.Service, c *aws.Call, in any) (any, error) {
+			return s.(*Service).DescribeSpotDatafeedSubscription(c, in.(*ec2.DescribeSpotDatafeedSubscriptionInput))
+		},
+	},
+	{
+		Name: "DescribeSpotFleetInstances",
+		New:  func() any { return new(ec2.DescribeSpotFleetInstancesInput) },
+		Out:  func() any { return new(ec2.DescribeSpotFleetInstancesOutput) },
+		Do: func(s aws.Service, c *aws.Call, in any) (any, error) {
+			return s.(*Service).DescribeSpotFleetInstances(c, in.(*ec2.DescribeSpotFleetInstancesInput))
+		},
+	},
+	{
+		Name: "DescribeSpotFleetRequestHistory",
+		New:  func() any { return new(ec2.DescribeSpotFleetRequestHistoryInput) },
+		Out:  func() any { return new(ec2.DescribeSpotFleetRequestHistoryOutput) },
+		Do: func(s aws.Service, c *aws.Call, in any) (any, error) {
+			return s.(*Service).DescribeSpotFleetRequestHistory(c, in.(*ec2.DescribeSpotFleetRequestHistoryInput))
+		},
+	},
+	{
+		Name: "DescribeSpotFleetRequests",
+		New:  func() any { return new(ec2.DescribeSpotFleetRequestsInput) },
+		Out:  func() any { return new(ec2.DescribeSpotFleetRequestsOutput) },
+		Do: func(s aws.Service, c *aws.Call, in any) (any, error) {
+			return s.(*Service).DescribeSpotFleetRequests(c, in.(*ec2.DescribeSpotFleetRequestsInput))
+		},
+	},
+	{
+		Name: "DescribeSpotInstanceRequests",
+		New:  func() any { return new(ec2.DescribeSpotInstanceRequestsInput) },
+		Out:  func() any { return new(ec2.DescribeSpotInstanceRequestsOutput) },
+		Do: func(s aws.Service, c *aws.Call, in any) (any, error) {
+			return s.(*Service).DescribeSpotInstanceRequests(c, in.(*ec2.DescribeSpotInstanceRequestsInput))
+		},
+	},
+	{
+		Name: "DescribeSpotPriceHistory",
+		New:  func() any { return new(ec2.DescribeSpotPriceHistoryInput) },
+		Out:  func() any { return new(ec2.DescribeSpotPriceHistoryOutput) },
+		Do: func(s aws.Service, c *aws.Call, in any) (any, error) {
+			return s.(*Service).DescribeSpotPriceHistory(c, in.(*ec2.DescribeSpotPriceHistoryInput))
+		},
+	},
+	{
+		Name: "DescribeStaleSecurityGroups",
+		New:  func() any { return new(ec2.DescribeStaleSecurityGroupsInput) },
+		Out:  func() any { return new(ec2.DescribeStaleSecurityGroupsOutput) },
+		Do: func(s aws.Service, c *aws.Call, in any) (any, error) {
+			return s.(*Service).DescribeStaleSecurityGroups(c, in.(*ec2.DescribeStaleSecurityGroupsInput))
+		},
+	},
+	{
+		Name: "DescribeStoreImageTasks",
+		New:  func() any { return new(ec2.DescribeStoreImageTasksInput) },
+		Out:  func() any { return new(ec2.DescribeStoreImageTasksOutput) },
+		Do: func(s aws.Service, c *aws.Call, in any) (any, error) {
+			return s.(*Service).DescribeStoreImageTasks(c, in.(*ec2.DescribeStoreImageTasksInput))
+		},
+	},
+	{
+		Name: "DescribeSubnets",
+		New:  func() any { return new(ec2.DescribeSubnetsInput) },
+		Out:  func() any { return new(ec2.DescribeSubnetsOutput) },
+		Do: func(s aws.Service, c *aws.Call, in any) (any, error) {
+			return s.(*Service).DescribeSubnets(c, in.(*ec2.DescribeSubnetsInput))
+		},
+	},
+	{
+		Name: "DescribeTags",
+		New:  func() any { return new(ec2.DescribeTagsInput) },
+		Out:  func() any { return new(ec2.DescribeTagsOutput) },
+		Do: func(s aws.Service, c *aws.Call, in any) (any, error) {
+			return s.(*Service).DescribeTags(c, in.(*ec2.DescribeTagsInput))
+		},
+	},
+	{
+		Name: "DescribeTrafficMirrorFilterRules",
+		New:  func() any { return new(ec2.DescribeTrafficMirrorFilterRulesInput) },
+		Out:  func() any { return new(ec2.DescribeTrafficMirrorFilterRulesOutput) },
+		Do: func(s aws.Service, c *aws.Call, in any) (any, error) {
+			return s.(*Service).DescribeTrafficMirrorFilterRules(c, in.(*ec2.DescribeTrafficMirrorFilterRulesInput))
+		},
+	},
+	{
+		Name: "DescribeTrafficMirrorFilters",
+		New:  func() any { return new(ec2.DescribeTrafficMirrorFiltersInput) },
+		Out:  func() any { return new(ec2.DescribeTrafficMirrorFiltersOutput) },
+		Do: func(s aws.Service, c *aws.Call, in any) (any, error) {
+			return s.(*Service).DescribeTrafficMirrorFilters(c, in.(*ec2.DescribeTrafficMirrorFiltersInput))
+		},
+	},
+	{
+		Name: "DescribeTrafficMirrorSessions",
+		New:  func() any { return new(ec2.DescribeTrafficMirrorSessionsInput) },
+		Out:  func() any { return new(ec2.DescribeTrafficMirrorSessionsOutput) },
+		Do: func(s aws.Service, c *aws.Call, in any) (any, error) {
+			return s.(*Service).DescribeTrafficMirrorSessions(c, in.(*ec2.DescribeTrafficMirrorSessionsInput))
+		},
+	},
+	{
+		Name: "DescribeTrafficMirrorTargets",
+		New:  func() any { return new(ec2.DescribeTrafficMirrorTargetsInput) },
+		Out:  func() any { return new(ec2.DescribeTrafficMirrorTargetsOutput) },
+		Do: func(s aws.Service, c *aws.Call, in any) (any, error) {
+			return s.(*Service).DescribeTrafficMirrorTargets(c, in.(*ec2.DescribeTrafficMirrorTargetsInput))
+		},
+	},
+	{
+		Name: "DescribeTransitGatewayAttachments",
+		New:  func() any { return new(ec2.DescribeTransitGatewayAttachmentsInput) },
+		Out:  func() any { return new(ec2.DescribeTransitGatewayAttachmentsOutput) },
+		Do: func(s aws.Service, c *aws.Call, in any) (any, error) {
+			return s.(*Service).DescribeTransitGatewayAttachments(c, in.(*ec2.DescribeTransitGatewayAttachmentsInput))
+		},
+	},
+	{
+		Name: "DescribeTransitGatewayConnectPeers",
+		New:  func() any { return new(ec2.DescribeTransitGatewayConnectPeersInput) },
+		Out:  func() any { return new(ec2.DescribeTransitGatewayConnectPeersOutput) },
+		Do: func(s aws.Service, c *aws.Call, in any) (any, error) {
+			return s.(*Service).DescribeTransitGatewayConnectPeers(c, in.(*ec2.DescribeTransitGatewayConnectPeersInput))
+		},
+	},
+	{
+		Name: "DescribeTransitGatewayConnects",
+		New:  func() any { return new(ec2.DescribeTransitGatewayConnectsInput) },
+		Out:  func() any { return new(ec2.DescribeTransitGatewayConnectsOutput) },
+		Do: func(s aws.Service, c *aws.Call, in any) (any, error) {
+			return s.(*Service).DescribeTransitGatewayConnects(c, in.(*ec2.DescribeTransitGatewayConnectsInput))
+		},
+	},
+	{
+		Name: "DescribeTransitGatewayMulticastDomains",
+		New:  func() any { return new(ec2.DescribeTransitGatewayMulticastDomainsInput) },
+		Out:  func() any { return new(ec2.DescribeTransitGatewayMulticastDomainsOutput) },
+		Do: func(s aws.Service, c *aws.Call, in any) (any, error) {
+			return s.(*Service).DescribeTransitGatewayMulticastDomains(c, in.(*ec2.DescribeTransitGatewayMulticastDomainsInput))
+		},
+	},
+	{
+		Name: "DescribeTransitGatewayPeeringAttachments",
+		New:  func() any { return new(ec2.DescribeTransitGatewayPeeringAttachmentsInput) },
+		Out:  func() any { return new(ec2.DescribeTransitGatewayPeeringAttachmentsOutput) },
+		Do: func(s aws.Service, c *aws.Call, in any) (any, error) {
+			return s.(*Service).DescribeTransitGatewayPeeringAttachments(c, in.(*ec2.DescribeTransitGatewayPeeringAttachmentsInput))
+		},
+	},
+	{
+		Name: "DescribeTransitGatewayPolicyTables",
+		New:  func() any { return new(ec2.DescribeTransitGatewayPolicyTablesInput) },
+		Out:  func() any { return new(ec2.DescribeTransitGatewayPolicyTablesOutput) },
+		Do: func(s aws.Service, c *aws.Call, in any) (any, error) {
+			return s.(*Service).DescribeTransitGatewayPolicyTables(c, in.(*ec2.DescribeTransitGatewayPolicyTablesInput))
+		},
+	},
+	{
+		Name: "DescribeTransitGatewayRouteTables",
+		New:  func() any { return new(ec2.DescribeTransitGatewayRouteTablesInput) },
+		Out:  func() any { return new(ec2.DescribeTransitGatewayRouteTablesOutput) },
+		Do: func(s aws.Service, c *aws.Call, in any) (any, error) {
+			return s.(*Service).DescribeTransitGatewayRouteTables(c, in.(*ec2.DescribeTransitGatewayRouteTablesInput))
+		},
+	},
+	{
+		Name: "DescribeTransitGatewayVpcAttachments",
+		New:  func() any { return new(ec2.DescribeTransitGatewayVpcAttachmentsInput) },
+		Out:  func() any { return new(ec2.DescribeTransitGatewayVpcAttachmentsOutput) },
+		Do: func(s aws.Service, c *aws.Call, in any) (any, error) {
+			return s.(*Service).DescribeTransitGatewayVpcAttachments(c, in.(*ec2.DescribeTransitGatewayVpcAttachmentsInput))
+		},
+	},
+	{
+		Name: "DescribeTransitGateways",
+		New:  func() any { return new(ec2.DescribeTransitGatewaysInput) },
+		Out:  func() any { return new(ec2.DescribeTransitGatewaysOutput) },
+		Do: func(s aws.Service, c *aws.Call, in any) (any, error) {
+			return s.(*Service).DescribeTransitGateways(c, in.(*ec2.DescribeTransitGatewaysInput))
+		},
+	},
+	{
+		Name: "DescribeTrunkInterfaceAssociations",
+		New:  func() any { return new(ec2.DescribeTrunkInterfaceAssociationsInput) },
+		Out:  func() any { return new(ec2.DescribeTrunkInterfaceAssociationsOutput) },
+		Do: func(s aws.Service, c *aws.Call, in any) (any, error) {
+			return s.(*Service).DescribeTrunkInterfaceAssociations(c, in.(*ec2.DescribeTrunkInterfaceAssociationsInput))
+		},
+	},
+	{
+		Name: "DescribeVerifiedAccessEndpoints",
+		New:  func() any { return new(ec2.DescribeVerifiedAccessEndpointsInput) },
+		Out:  func() any { return new(ec2.DescribeVerifiedAccessEndpointsOutput) },
+		Do: func(s aws.Service, c *aws.Call, in any) (any, error) {
+			return s.(*Service).DescribeVerifiedAccessEndpoints(c, in.(*ec2.DescribeVerifiedAccessEndpointsInput))
+		},
+	},
+	{
+		Name: "DescribeVerifiedAccessGroups",
+		New:  func() any { return new(ec2.DescribeVerifiedAccessGroupsInput) },
+		Out:  func() any { return new(ec2.DescribeVerifiedAccessGroupsOutput) },
+		Do: func(s aws.Service, c *aws.Call, in any) (any, error) {
+			return s.(*Service).DescribeVerifiedAccessGroups(c, in.(*ec2.DescribeVerifiedAccessGroupsInput))
+		},
+	},
+	{
+		Name: "DescribeVerifiedAccessInstanceLoggingConfigurations",
+		New:  func() any { return new(ec2.DescribeVerifiedAccessInstanceLoggingConfigurationsInput) },
+		Out:  func() any { return new(ec2.DescribeVerifiedAccessInstanceLoggingConfigurationsOutput) },
+		Do: func(s aws.Service, c *aws.Call, in any) (any, error) {
+			return s.(*Service).DescribeVerifiedAccessInstanceLoggingConfigurations(c, in.(*ec2.DescribeVerifiedAccessInstanceLoggingConfigurationsInput))
+		},
+	},
+	{
+		Name: "DescribeVerifiedAccessInstances",
+		New:  func() any { return new(ec2.DescribeVerifiedAccessInstancesInput) },
+		Out:  func() any { return new(ec2.DescribeVerifiedAccessInstancesOutput) },
+		Do: func(s aws.Service, c *aws.Call, in any) (any, error) {
+			return s.(*Service).DescribeVerifiedAccessInstances(c, in.(*ec2.DescribeVerifiedAccessInstancesInput))
+		},
+	},
+	{
+		Name: "DescribeVerifiedAccessTrustProviders",
+		New:  func() any { return new(ec2.DescribeVerifiedAccessTrustProvidersInput) },
+		Out:  func() any { return new(ec2.DescribeVerifiedAccessTrustProvidersOutput) },
+		Do: func(s aws.Service, c *aws.Call, in any) (any, error) {
+			return s.(*Service).DescribeVerifiedAccessTrustProviders(c, in.(*ec2.DescribeVerifiedAccessTrustProvidersInput))
+		},
+	},
+	{
+		Name: "DescribeVolumeAttribute",
+		New:  func() any { return new(ec2.DescribeVolumeAttributeInput) },
+		Out:  func() any { return new(ec2.DescribeVolumeAttributeOutput) },
+		Do: func(s aws.Service, c *aws.Call, in any) (any, error) {
+			return s.(*Service).DescribeVolumeAttribute(c, in.(*ec2.DescribeVolumeAttributeInput))
+		},
+	},
+	{
+		Name: "DescribeVolumeStatus",
+		New:  func() any { return new(ec2.DescribeVolumeStatusInput) },
+		Out:  func() any { return new(ec2.DescribeVolumeStatusOutput) },
+		Do: func(s aws.Service, c *aws.Call, in any) (any, error) {
+			return s.(*Service).DescribeVolumeStatus(c, in.(*ec2.DescribeVolumeStatusInput))
+		},
+	},
+	{
+		Name: "DescribeVolumes",
+		New:  func() any { return new(ec2.DescribeVolumesInput) },
+		Out:  func() any { return new(ec2.DescribeVolumesOutput) },
+		Do: func(s aws.Service, c *aws.Call, in any) (any, error) {
+			return s.(*Service).DescribeVolumes(c, in.(*ec2.DescribeVolumesInput))
+		},
+	},
+	{
+		Name: "DescribeVolumesModifications",
+		New:  func() any { return new(ec2.DescribeVolumesModificationsInput) },
+		Out:  func() any { return new(ec2.DescribeVolumesModificationsOutput) },
+		Do: func(s aws.Service, c *aws.Call, in any) (any, error) {
+			return s.(*Service).DescribeVolumesModifications(c, in.(*ec2.DescribeVolumesModificationsInput))
+		},
+	},
+	{
+		Name: "DescribeVpcAttribute",
+		New:  func() any { return new(ec2.DescribeVpcAttributeInput) },
+		Out:  func() any { return new(ec2.DescribeVpcAttributeOutput) },
+		Do: func(s aws.Service, c *aws.Call, in any) (any, error) {
+			return s.(*Service).DescribeVpcAttribute(c, in.(*ec2.DescribeVpcAttributeInput))
+		},
+	},
+	{
+		Name: "DescribeVpcBlockPublicAccessExclusions",
+		New:  func() any { return new(ec2.DescribeVpcBlockPublicAccessExclusionsInput) },
+		Out:  func() any { return new(ec2.DescribeVpcBlockPublicAccessExclusionsOutput) },
+		Do: func(s aws.Service, c *aws.Call, in any) (any, error) {
+			return s.(*Service).DescribeVpcBlockPublicAccessExclusions(c, in.(*ec2.DescribeVpcBlockPublicAccessExclusionsInput))
+		},
+	},
+	{
+		Name: "DescribeVpcBlockPublicAccessOptions",
+		New:  func() any { return new(ec2.DescribeVpcBlockPublicAccessOptionsInput) },
+		Out:  func() any { return new(ec2.DescribeVpcBlockPublicAccessOptionsOutput) },
+		Do: func(s aws.Service, c *aws.Call, in any) (any, error) {
+			return s.(*Service).DescribeVpcBlockPublicAccessOptions(c, in.(*ec2.DescribeVpcBlockPublicAccessOptionsInput))
+		},
+	},
+	{
+		Name: "DescribeVpcClassicLink",
+		New:  func() any { return new(ec2.DescribeVpcClassicLinkInput) },
+		Out:  func() any { return new(ec2.DescribeVpcClassicLinkOutput) },
+		Do: func(s aws.Service, c *aws.Call, in any) (any, error) {
+			return s.(*Service).DescribeVpcClassicLink(c, in.(*ec2.DescribeVpcClassicLinkInput))
+		},
+	},
+	{
+		Name: "DescribeVpcClassicLinkDnsSupport",
+		New:  func() any { return new(ec2.DescribeVpcClassicLinkDnsSupportInput) },
+		Out:  func() any { return new(ec2.DescribeVpcClassicLinkDnsSupportOutput) },
+		Do: func(s aws.Service, c *aws.Call, in any) (any, error) {
+			return s.(*Service).DescribeVpcClassicLinkDnsSupport(c, in.(*ec2.DescribeVpcClassicLinkDnsSupportInput))
+		},
+	},
+	{
+		Name: "DescribeVpcEndpointAssociations",
+		New:  func() any { return new(ec2.DescribeVpcEndpointAssociationsInput) },
+		Out:  func() any { return new(ec2.DescribeVpcEndpointAssociationsOutput) },
+		Do: func(s aws.Service, c *aws.Call, in any) (any, error) {
+			return s.(*Service).DescribeVpcEndpointAssociations(c, in.(*ec2.DescribeVpcEndpointAssociationsInput))
+		},
+	},
+	{
+		Name: "DescribeVpcEndpointConnectionNotifications",
+		New:  func() any { return new(ec2.DescribeVpcEndpointConnectionNotificationsInput) },
+		Out:  func() any { return new(ec2.DescribeVpcEndpointConnectionNotificationsOutput) },
+		Do: func(s aws.Service, c *aws.Call, in any) (any, error) {
+			return s.(*Service).DescribeVpcEndpointConnectionNotifications(c, in.(*ec2.DescribeVpcEndpointConnectionNotificationsInput))
+		},
+	},
+	{
+		Name: "DescribeVpcEndpointConnections",
+		New:  func() any { return new(ec2.DescribeVpcEndpointConnectionsInput) },
+		Out:  func() any { return new(ec2.DescribeVpcEndpointConnectionsOutput) },
+		Do: func(s aws.Service, c *aws.Call, in any) (any, error) {
+			return s.(*Service).DescribeVpcEndpointConnections(c, in.(*ec2.DescribeVpcEndpointConnectionsInput))
+		},
+	},
+	{
+		Name: "DescribeVpcEndpointServiceConfigurations",
+		New:  func() any { return new(ec2.DescribeVpcEndpointServiceConfigurationsInput) },
+		Out:  func() any { return new(ec2.DescribeVpcEndpointServiceConfigurationsOutput) },
+		Do: func(s aws.Service, c *aws.Call, in any) (any, error) {
+			return s.(*Service).DescribeVpcEndpointServiceConfigurations(c, in.(*ec2.DescribeVpcEndpointServiceConfigurationsInput))
+		},
+	},
+	{
+		Name: "DescribeVpcEndpointServicePermissions",
+		New:  func() any { return new(ec2.DescribeVpcEndpointServicePermissionsInput) },
+		Out:  func() any { return new(ec2.DescribeVpcEndpointServicePermissionsOutput) },
+		Do: func(s aws.Service, c *aws.Call, in any) (any, error) {
+			return s.(*Service).DescribeVpcEndpointServicePermissions(c, in.(*ec2.DescribeVpcEndpointServicePermissionsInput))
+		},
+	},
+	{
+		Name: "DescribeVpcEndpointServices",
+		New:  func() any { return new(ec2.DescribeVpcEndpointServicesInput) },
+		Out:  func() any { return new(ec2.DescribeVpcEndpointServicesOutput) },
+		Do: func(s aws.Service, c *aws.Call, in any) (any, error) {
+			return s.(*Service).DescribeVpcEndpointServices(c, in.(*ec2.DescribeVpcEndpointServicesInput))
+		},
+	},
+	{
+		Name: "DescribeVpcEndpoints",
+		New:  func() any { return new(ec2.DescribeVpcEndpointsInput) },
+		Out:  func() any { return new(ec2.DescribeVpcEndpointsOutput) },
+		Do: func(s aws.Service, c *aws.Call, in any) (any, error) {
+			return s.(*Service).DescribeVpcEndpoints(c, in.(*ec2.DescribeVpcEndpointsInput))
+		},
+	},
+	{
+		Name: "DescribeVpcPeeringConnections",
+		New:  func() any { return new(ec2.DescribeVpcPeeringConnectionsInput) },
+		Out:  func() any { return new(ec2.DescribeVpcPeeringConnectionsOutput) },
+		Do: func(s aws.Service, c *aws.Call, in any) (any, error) {
+			return s.(*Service).DescribeVpcPeeringConnections(c, in.(*ec2.DescribeVpcPeeringConnectionsInput))
+		},
+	},
+	{
+		Name: "DescribeVpcs",
+		New:  func() any { return new(ec2.DescribeVpcsInput) },
+		Out:  func() any { return new(ec2.DescribeVpcsOutput) },
+		Do: func(s aws.Service, c *aws.Call, in any) (any, error) {
+			return s.(*Service).DescribeVpcs(c, in.(*ec2.DescribeVpcsInput))
+		},
+	},
+	{
+		Name: "DescribeVpnConnections",
+		New:  func() any { return new(ec2.DescribeVpnConnectionsInput) },
+		Out:  func() any { return new(ec2.DescribeVpnConnectionsOutput) },
+		Do: func(s aws.Service, c *aws.Call, in any) (any, error) {
+			return s.(*Service).DescribeVpnConnections(c, in.(*ec2.DescribeVpnConnectionsInput))
+		},
+	},
+	{
+		Name: "DescribeVpnGateways",
+		New:  func() any { return new(ec2.DescribeVpnGatewaysInput) },
+		Out:  func() any { return new(ec2.DescribeVpnGatewaysOutput) },
+		Do: func(s aws.Service, c *aws.Call, in any) (any, error) {
+			return s.(*Service).DescribeVpnGateways(c, in.(*ec2.DescribeVpnGatewaysInput))
+		},
+	},
+	{
+		Name: "DetachClassicLinkVpc",
+		New:  func() any { return new(ec2.DetachClassicLinkVpcInput) },
+		Out:  func() any { return new(ec2.DetachClassicLinkVpcOutput) },
+		Do: func(s aws.Service, c *aws.Call, in any) (any, error) {
+			return s.(*Service).DetachClassicLinkVpc(c, in.(*ec2.DetachClassicLinkVpcInput))
+		},
+	},
+	{
+		Name: "DetachInternetGateway",
+		New:  func() any { return new(ec2.DetachInternetGatewayInput) },
+		Out:  func() any { return new(ec2.DetachInternetGatewayOutput) },
+		Do: func(s aws.Service, c *aws.Call, in any) (any, error) {
+			return s.(*Service).DetachInternetGateway(c, in.(*ec2.DetachInternetGatewayInput))
+		},
+	},
+	{
+		Name: "DetachNetworkInterface",
+		New:  func() any { return new(ec2.DetachNetworkInterfaceInput) },
+		Out:  func() any { return new(ec2.DetachNetworkInterfaceOutput) },
+		Do: func(s aws.Service, c *aws.Call, in any) (any, error) {
+			return s.(*Service).DetachNetworkInterface(c, in.(*ec2.DetachNetworkInterfaceInput))
+		},
+	},
+	{
+		Name: "DetachVolume",
+		New:  func() any { return new(ec2.DetachVolumeInput) },
+		Out:  func() any { return new(ec2.DetachVolumeOutput) },
+		Do: func(s aws.Service, c *aws.Call, in any) (any, error) {
+			return s.(*Service).DetachVolume(c, in.(*ec2.DetachVolumeInput))
+		},
+	},
+	{
+		Name: "DetachVpnGateway",
+		New:  func() any { return new(ec2.DetachVpnGatewayInput) },
+		Out:  func() any { return new(ec2.DetachVpnGatewayOutput) },
+		Do: func(s aws.Service, c *aws.Call, in any) (any, error) {
+			return s.(*Service).DetachVpnGateway(c, in.(*ec2.DetachVpnGatewayInput))
+		},
+	},
+	{
+		Name: "DisableAddressTransfer",
+		New:  func() any { return new(ec2.DisableAddressTransferInput) },
+		Out:  func() any { return new(ec2.DisableAddressTransferOutput) },
+		Do: func(s aws.Service, c *aws.Call, in any) (any, error) {
+			return s.(*Service).DisableAddressTransfer(c, in.(*ec2.DisableAddressTransferInput))
+		},
+	},
+	{
+		Name: "DisableAllowedImagesSettings",
+		New:  func() any { return new(ec2.DisableAllowedImagesSettingsInput) },
+		Out:  func() any { return new(ec2.DisableAllowedImagesSettingsOutput) },
+		Do: func(s aws.Service, c *aws.Call, in any) (any, error) {
+			return s.(*Service).DisableAllowedImagesSettings(c, in.(*ec2.DisableAllowedImagesSettingsInput))
+		},
+	},
+	{
+		Name: "DisableEbsEncryptionByDefault",
+		New:  func() any { return new(ec2.DisableEbsEncryptionByDefaultInput) },
+		Out:  func() any { return new(ec2.DisableEbsEncryptionByDefaultOutput) },
+		Do: func(s aws.Service, c *aws.Call, in any) (any, error) {
+			return s.(*Service).DisableEbsEncryptionByDefault(c, in.(*ec2.DisableEbsEncryptionByDefaultInput))
+		},
+	},
+	{
+		Name: "DisableFastSnapshotRestores",
+		New:  func() any { return new(ec2.DisableFastSnapshotRestoresInput) },
+		Out:  func() any { return new(ec2.DisableFastSnapshotRestoresOutput) },
+		Do: func(s aws.Service, c *aws.Call, in any) (any, error) {
+			return s.(*Service).DisableFastSnapshotRestores(c, in.(*ec2.DisableFastSnapshotRestoresInput))
+		},
+	},
+	{
+		Name: "DisableImage",
+		New:  func() any { return new(ec2.DisableImageInput) },
+		Out:  func() any { return new(ec2.DisableImageOutput) },
+		Do: func(s aws.Service, c *aws.Call, in any) (any, error) {
+			return s.(*Service).DisableImage(c, in.(*ec2.DisableImageInput))
+		},
+	},
+	{
+		Name: "DisableImageBlockPublicAccess",
+		New:  func() any { return new(ec2.DisableImageBlockPublicAccessInput) },
+		Out:  func() any { return new(ec2.DisableImageBlockPublicAccessOutput) },
+		Do: func(s aws.Service, c *aws.Call, in any) (any, error) {
+			return s.(*Service).DisableImageBlockPublicAccess(c, in.(*ec2.DisableImageBlockPublicAccessInput))
+		},
+	},
+	{
+		Name: "DisableImageDeprecation",
+		New:  func() any { return new(ec2.DisableImageDeprecationInput) },
+		Out:  func() any { return new(ec2.DisableImageDeprecationOutput) },
+		Do: func(s aws.Service, c *aws.Call, in any) (any, error) {
+			return s.(*Service).DisableImageDeprecation(c, in.(*ec2.DisableImageDeprecationInput))
+		},
+	},
+	{
+		Name: "DisableImageDeregistrationProtection",
+		New:  func() any { return new(ec2.DisableImageDeregistrationProtectionInput) },
+		Out:  func() any { return new(ec2.DisableImageDeregistrationProtectionOutput) },
+		Do: func(s aws.Service, c *aws.Call, in any) (any, error) {
+			return s.(*Service).DisableImageDeregistrationProtection(c, in.(*ec2.DisableImageDeregistrationProtectionInput))
+		},
+	},
+	{
+		Name: "DisableSerialConsoleAccess",
+		New:  func() any { return new(ec2.DisableSerialConsoleAccessInput) },
+		Out:  func() any { return new(ec2.DisableSerialConsoleAccessOutput) },
+		Do: func(s aws.Service, c *aws.Call, in any) (any, error) {
+			return s.(*Service).DisableSerialConsoleAccess(c, in.(*ec2.DisableSerialConsoleAccessInput))
+		},
+	},
+	{
+		Name: "DisableSnapshotBlockPublicAccess",
+		New:  func() any { return new(ec2.DisableSnapshotBlockPublicAccessInput) },
+		Out:  func() any { return new(ec2.DisableSnapshotBlockPublicAccessOutput) },
+		Do: func(s aws.Service, c *aws.Call, in any) (any, error) {
+			return s.(*Service).DisableSnapshotBlockPublicAccess(c, in.(*ec2.DisableSnapshotBlockPublicAccessInput))
+		},
+	},
+	{
+		Name: "DisableTransitGatewayRouteTablePropagation",
+		New:  func() any { return new(ec2.DisableTransitGatewayRouteTablePropagationInput) },
+		Out:  func() any { return new(ec2.DisableTransitGatewayRouteTablePropagationOutput) },
+		Do: func(s aws.Service, c *aws.Call, in any) (any, error) {
+			return s.(*Service).DisableTransitGatewayRouteTablePropagation(c, in.(*ec2.DisableTransitGatewayRouteTablePropagationInput))
+		},
+	},
+	{
+		Name: "DisableVgwRoutePropagation",
+		New:  func() any { return new(ec2.DisableVgwRoutePropagationInput) },
+		Out:  func() any { return new(ec2.DisableVgwRoutePropagationOutput) },
+		Do: func(s aws.Service, c *aws.Call, in any) (any, error) {
+			return s.(*Service).DisableVgwRoutePropagation(c, in.(*ec2.DisableVgwRoutePropagationInput))
+		},
+	},
+	{
+		Name: "DisableVpcClassicLink",
+		New:  func() any { return new(ec2.DisableVpcClassicLinkInput) },
+		Out:  func() any { return new(ec2.DisableVpcClassicLinkOutput) },
+		Do: func(s aws.Service, c *aws.Call, in any) (any, error) {
+			return s.(*Service).DisableVpcClassicLink(c, in.(*ec2.DisableVpcClassicLinkInput))
+		},
+	},
+	{
+		Name: "DisableVpcClassicLinkDnsSupport",
+		New:  func() any { return new(ec2.DisableVpcClassicLinkDnsSupportInput) },
+		Out:  func() any { return new(ec2.DisableVpcClassicLinkDnsSupportOutput) },
+		Do: func(s aws.Service, c *aws.Call, in any) (any, error) {
+			return s.(*Service).DisableVpcClassicLinkDnsSupport(c, in.(*ec2.DisableVpcClassicLinkDnsSupportInput))
+		},
+	},
+	{
+		Name: "DisassociateAddress",
+		New:  func() any { return new(ec2.DisassociateAddressInput) },
+		Out:  func() any { return new(ec2.DisassociateAddressOutput) },
+		Do: func(s aws.Service, c *aws.Call, in any) (any, error) {
+			return s.(*Service).DisassociateAddress(c, in.(*ec2.DisassociateAddressInput))
+		},
+	},
+	{
+		Name: "DisassociateClientVpnTargetNetwork",
+		New:  func() any { return new(ec2.DisassociateClientVpnTargetNetworkInput) },
+		Out:  func() any { return new(ec2.DisassociateClientVpnTargetNetworkOutput) },
+		Do: func(s aws.Service, c *aws.Call, in any) (any, error) {
+			return s.(*Service).DisassociateClientVpnTargetNetwork(c, in.(*ec2.DisassociateClientVpnTargetNetworkInput))
+		},
+	},
+	{
+		Name: "DisassociateIamInstanceProfile",
+		New:  func() any { return new(ec2.DisassociateIamInstanceProfileInput) },
+		Out:  func() any { return new(ec2.DisassociateIamInstanceProfileOutput) },
+		Do: func(s aws.Service, c *aws.Call, in any) (any, error) {
+			return s.(*Service).DisassociateIamInstanceProfile(c, in.(*ec2.DisassociateIamInstanceProfileInput))
+		},
+	},
+	{
+		Name: "DisassociateInstanceEventWindow",
+		New:  func() any { return new(ec2.DisassociateInstanceEventWindowInput) },
+		Out:  func() any { return new(ec2.DisassociateInstanceEventWindowOutput) },
+		Do: func(s aws.Service, c *aws.Call, in any) (any, error) {
+			return s.(*Service).DisassociateInstanceEventWindow(c, in.(*ec2.DisassociateInstanceEventWindowInput))
+		},
+	},
+	{
+		Name: "DisassociateIpamResourceDiscovery",
+		New:  func() any { return new(ec2.DisassociateIpamResourceDiscoveryInput) },
+		Out:  func() any { return new(ec2.DisassociateIpamResourceDiscoveryOutput) },
+		Do: func(s aws.Service, c *aws.Call, in any) (any, error) {
+			return s.(*Service).DisassociateIpamResourceDiscovery(c, in.(*ec2.DisassociateIpamResourceDiscoveryInput))
+		},
+	},
+	{
+		Name: "DisassociateNatGatewayAddress",
+		New:  func() any { return new(ec2.DisassociateNatGatewayAddressInput) },
+		Out:  func() any { return new(ec2.DisassociateNatGatewayAddressOutput) },
+		Do: func(s aws.Service, c *aws.Call, in any) (any, error) {
+			return s.(*Service).DisassociateNatGatewayAddress(c, in.(*ec2.DisassociateNatGatewayAddressInput))
+		},
+	},
+	{
+		Name: "DisassociateRouteTable",
+		New:  func() any { return new(ec2.DisassociateRouteTableInput) },
+		Out:  func() any { return new(ec2.DisassociateRouteTableOutput) },
+		Do: func(s aws.Service, c *aws.Call, in any) (any, error) {
+			return s.(*Service).DisassociateRouteTable(c, in.(*ec2.DisassociateRouteTableInput))
+		},
+	},
+	{
+		Name: "DisassociateSecurityGroupVpc",
+		New:  func() any { return new(ec2.DisassociateSecurityGroupVpcInput) },
+		Out:  func() any { return new(ec2.DisassociateSecurityGroupVpcOutput) },
+		Do: func(s aws.Service, c *aws.Call, in any) (any, error) {
+			return s.(*Service).DisassociateSecurityGroupVpc(c, in.(*ec2.DisassociateSecurityGroupVpcInput))
+		},
+	},
+	{
+		Name: "DisassociateSubnetCidrBlock",
+		New:  func() any { return new(ec2.DisassociateSubnetCidrBlockInput) },
+		Out:  func() any { return new(ec2.DisassociateSubnetCidrBlockOutput) },
+		Do: func(s aws.Service, c *aws.Call, in any) (any, error) {
+			return s.(*Service).DisassociateSubnetCidrBlock(c, in.(*ec2.DisassociateSubnetCidrBlockInput))
+		},
+	},
+	{
+		Name: "DisassociateTransitGatewayMulticastDomain",
+		New:  func() any { return new(ec2.DisassociateTransitGatewayMulticastDomainInput) },
+		Out:  func() any { return new(ec2.DisassociateTransitGatewayMulticastDomainOutput) },
+		Do: func(s aws.Service, c *aws.Call, in any) (any, error) {
+			return s.(*Service).DisassociateTransitGatewayMulticastDomain(c, in.(*ec2.DisassociateTransitGatewayMulticastDomainInput))
+		},
+	},
+	{
+		Name: "DisassociateTransitGatewayPolicyTable",
+		New:  func() any { return new(ec2.DisassociateTransitGatewayPolicyTableInput) },
+		Out:  func() any { return new(ec2.DisassociateTransitGatewayPolicyTableOutput) },
+		Do: func(s aws.Service, c *aws.Call, in any) (any, error) {
+			return s.(*Service).DisassociateTransitGatewayPolicyTable(c, in.(*ec2.DisassociateTransitGatewayPolicyTableInput))
+		},
+	},
+	{
+		Name: "DisassociateTransitGatewayRouteTable",
+		New:  func() any { return new(ec2.DisassociateTransitGatewayRouteTableInput) },
+		Out:  func() any { return new(ec2.DisassociateTransitGatewayRouteTableOutput) },
+		Do: func(s aws.Service, c *aws.Call, in any) (any, error) {
+			return s.(*Service).DisassociateTransitGatewayRouteTable(c, in.(*ec2.DisassociateTransitGatewayRouteTableInput))
+		},
+	},
+	{
+		Name: "DisassociateVpcCidrBlock",
+		New:  func() any { return new(ec2.DisassociateVpcCidrBlockInput) },
+		Out:  func() any { return new(ec2.DisassociateVpcCidrBlockOutput) },
+		Do: func(s aws.Service, c *aws.Call, in any) (any, error) {
+			return s.(*Service).DisassociateVpcCidrBlock(c, in.(*ec2.DisassociateVpcCidrBlockInput))
+		},
+	},
+	{
+		Name: "EnableAddressTransfer",
+		New:  func() any { return new(ec2.EnableAddressTransferInput) },
+		Out:  func() any { return new(ec2.EnableAddressTransferOutput) },
+		Do: func(s aws.Service, c *aws.Call, in any) (any, error) {
+			return s.(*Service).EnableAddressTransfer(c, in.(*ec2.EnableAddressTransferInput))
+		},
+	},
+	{
+		Name: "EnableAllowedImagesSettings",
+		New:  func() any { return new(ec2.EnableAllowedImagesSettingsInput) },
+		Out:  func() any { return new(ec2.EnableAllowedImagesSettingsOutput) },
+		Do: func(s aws.Service, c *aws.Call, in any) (any, error) {
+			return s.(*Service).EnableAllowedImagesSettings(c, in.(*ec2.EnableAllowedImagesSettingsInput))
+		},
+	},
+	{
+		Name: "EnableEbsEncryptionByDefault",
+		New:  func() any { return new(ec2.EnableEbsEncryptionByDefaultInput) },
+		Out:  func() any { return new(ec2.EnableEbsEncryptionByDefaultOutput) },
+		Do: func(s aws.Service, c *aws.Call, in any) (any, error) {
+			return s.(*Service).EnableEbsEncryptionByDefault(c, in.(*ec2.EnableEbsEncryptionByDefaultInput))
+		},
+	},
+	{
+		Name: "EnableFastSnapshotRestores",
+		New:  func() any { return new(ec2.EnableFastSnapshotRestoresInput) },
+		Out:  func() any { return new(ec2.EnableFastSnapshotRestoresOutput) },
+		Do: func(s aws.Service, c *aws.Call, in any) (any, error) {
+			return s.(*Service).EnableFastSnapshotRestores(c, in.(*ec2.EnableFastSnapshotRestoresInput))
+		},
+	},
+	{
+		Name: "EnableImage",
+		New:  func() any { return new(ec2.EnableImageInput) },
+		Out:  func() any { return new(ec2.EnableImageOutput) },
+		Do: func(s aws.Service, c *aws.Call, in any) (any, error) {
+			return s.(*Service).EnableImage(c, in.(*ec2.EnableImageInput))
+		},
+	},
+	{
+		Name: "EnableImageBlockPublicAccess",
+		New:  func() any { return new(ec2.EnableImageBlockPublicAccessInput) },
+		Out:  func() any { return new(ec2.EnableImageBlockPublicAccessOutput) },
+		Do: func(s aws.Service, c *aws.Call, in any) (any, error) {
+			return s.(*Service).EnableImageBlockPublicAccess(c, in.(*ec2.EnableImageBlockPublicAccessInput))
+		},
+	},
+	{
+		Name: "EnableImageDeprecation",
+		New:  func() any { return new(ec2.EnableImageDeprecationInput) },
+		Out:  func() any { return new(ec2.EnableImageDeprecationOutput) },
+		Do: func(s aws.Service, c *aws.Call, in any) (any, error) {
+			return s.(*Service).EnableImageDeprecation(c, in.(*ec2.EnableImageDeprecationInput))
+		},
+	},
+	{
+		Name: "EnableImageDeregistrationProtection",
+		New:  func() any { return new(ec2.EnableImageDeregistrationProtectionInput) },
+		Out:  func() any { return new(ec2.EnableImageDeregistrationProtectionOutput) },
+		Do: func(s aws.Service, c *aws.Call, in any) (any, error) {
+			return s.(*Service).EnableImageDeregistrationProtection(c, in.(*ec2.EnableImageDeregistrationProtectionInput))
+		},
+	},
+	{
+		Name: "EnableSerialConsoleAccess",
+		New:  func() any { return new(ec2.EnableSerialConsoleAccessInput) },
+		Out:  func() any { return new(ec2.EnableSerialConsoleAccessOutput) },
+		Do: func(s aws.Service, c *aws.Call, in any) (any, error) {
+			return s.(*Service).EnableSerialConsoleAccess(c, in.(*ec2.EnableSerialConsoleAccessInput))
+		},
+	},
+	{
+		Name: "EnableSnapshotBlockPublicAccess",
+		New:  func() any { return new(ec2.EnableSnapshotBlockPublicAccessInput) },
+		Out:  func() any { return new(ec2.EnableSnapshotBlockPublicAccessOutput) },
+		Do: func(s aws.Service, c *aws.Call, in any) (any, error) {
+			return s.(*Service).EnableSnapshotBlockPublicAccess(c, in.(*ec2.EnableSnapshotBlockPublicAccessInput))
+		},
+	},
+	{
+		Name: "EnableTransitGatewayRouteTablePropagation",
+		New:  func() any { return new(ec2.EnableTransitGatewayRouteTablePropagationInput) },
+		Out:  func() any { return new(ec2.EnableTransitGatewayRouteTablePropagationOutput) },
+		Do: func(s aws.Service, c *aws.Call, in any) (any, error) {
+			return s.(*Service).EnableTransitGatewayRouteTablePropagation(c, in.(*ec2.EnableTransitGatewayRouteTablePropagationInput))
+		},
+	},
+	{
+		Name: "EnableVgwRoutePropagation",
+		New:  func() any { return new(ec2.EnableVgwRoutePropagationInput) },
+		Out:  func() any { return new(ec2.EnableVgwRoutePropagationOutput) },
+		Do: func(s aws.Service, c *aws.Call, in any) (any, error) {
+			return s.(*Service).EnableVgwRoutePropagation(c, in.(*ec2.EnableVgwRoutePropagationInput))
+		},
+	},
+	{
+		Name: "EnableVolumeIO",
+		New:  func() any { return new(ec2.EnableVolumeIOInput) },
+		Out:  func() any { return new(ec2.EnableVolumeIOOutput) },
+		Do: func(s aws.Service, c *aws.Call, in any) (any, error) {
+			return s.(*Service).EnableVolumeIO(c, in.(*ec2.EnableVolumeIOInput))
+		},
+	},
+	{
+		Name: "EnableVpcClassicLink",
+		New:  func() any { return new(ec2.EnableVpcClassicLinkInput) },
+		Out:  func() any { return new(ec2.EnableVpcClassicLinkOutput) },
+		Do: func(s aws.Service, c *aws.Call, in any) (any, error) {
+			return s.(*Service).EnableVpcClassicLink(c, in.(*ec2.EnableVpcClassicLinkInput))
+		},
+	},
+	{
+		Name: "EnableVpcClassicLinkDnsSupport",
+		New:  func() any { return new(ec2.EnableVpcClassicLinkDnsSupportInput) },
+		Out:  func() any { return new(ec2.EnableVpcClassicLinkDnsSupportOutput) },
+		Do: func(s aws.Service, c *aws.Call, in any) (any, error) {
+			return s.(*Service).EnableVpcClassicLinkDnsSupport(c, in.(*ec2.EnableVpcClassicLinkDnsSupportInput))
+		},
+	},
+	{
+		Name: "ExportClientVpnClientCertificateRevocationList",
+		New:  func() any { return new(ec2.ExportClientVpnClientCertificateRevocationListInput) },
+		Out:  func() any { return new(ec2.ExportClientVpnClientCertificateRevocationListOutput) },
+		Do: func(s aws.Service, c *aws.Call, in any) (any, error) {
+			return s.(*Service).ExportClientVpnClientCertificateRevocationList(c, in.(*ec2.ExportClientVpnClientCertificateRevocationListInput))
+		},
+	},
+	{
+		Name: "GetAllowedImagesSettings",
+		New:  func() any { return new(ec2.GetAllowedImagesSettingsInput) },
+		Out:  func() any { return new(ec2.GetAllowedImagesSettingsOutput) },
+		Do: func(s aws.Service, c *aws.Call, in any) (any, error) {
+			return s.(*Service).GetAllowedImagesSettings(c, in.(*ec2.GetAllowedImagesSettingsInput))
+		},
+	},
+	{
+		Name: "GetCapacityReservationUsage",
+		New:  func() any { return new(ec2.GetCapacityReservationUsageInput) },
+		Out:  func() any { return new(ec2.GetCapacityReservationUsageOutput) },
+		Do: func(s aws.Service, c *aws.Call, in any) (any, error) {
+			return s.(*Service).GetCapacityReservationUsage(c, in.(*ec2.GetCapacityReservationUsageInput))
+		},
+	},
+	{
+		Name: "GetConsoleOutput",
+		New:  func() any { return new(ec2.GetConsoleOutputInput) },
+		Out:  func() any { return new(ec2.GetConsoleOutputOutput) },
+		Do: func(s aws.Service, c *aws.Call, in any) (any, error) {
+			return s.(*Service).GetConsoleOutput(c, in.(*ec2.GetConsoleOutputInput))
+		},
+	},
+	{
+		Name: "GetConsoleScreenshot",
+		New:  func() any { return new(ec2.GetConsoleScreenshotInput) },
+		Out:  func() any { return new(ec2.GetConsoleScreenshotOutput) },
+		Do: func(s aws.Service, c *aws.Call, in any) (any, error) {
+			return s.(*Service).GetConsoleScreenshot(c, in.(*ec2.GetConsoleScreenshotInput))
+		},
+	},
+	{
+		Name: "GetDefaultCreditSpecification",
+		New:  func() any { return new(ec2.GetDefaultCreditSpecificationInput) },
+		Out:  func() any { return new(ec2.GetDefaultCreditSpecificationOutput) },
+		Do: func(s aws.Service, c *aws.Call, in any) (any, error) {
+			return s.(*Service).GetDefaultCreditSpecification(c, in.(*ec2.GetDefaultCreditSpecificationInput))
+		},
+	},
+	{
+		Name: "GetEbsDefaultKmsKeyId",
+		New:  func() any { return new(ec2.GetEbsDefaultKmsKeyIdInput) },
+		Out:  func() any { return new(ec2.GetEbsDefaultKmsKeyIdOutput) },
+		Do: func(s aws.Service, c *aws.Call, in any) (any, error) {
+			return s.(*Service).GetEbsDefaultKmsKeyId(c, in.(*ec2.GetEbsDefaultKmsKeyIdInput))
+		},
+	},
+	{
+		Name: "GetEbsEncryptionByDefault",
+		New:  func() any { return new(ec2.GetEbsEncryptionByDefaultInput) },
+		Out:  func() any { return new(ec2.GetEbsEncryptionByDefaultOutput) },
+		Do: func(s aws.Service, c *aws.Call, in any) (any, error) {
+			return s.(*Service).GetEbsEncryptionByDefault(c, in.(*ec2.GetEbsEncryptionByDefaultInput))
+		},
+	},
+	{
+		Name: "GetGroupsForCapacityReservation",
+		New:  func() any { return new(ec2.GetGroupsForCapacityReservationInput) },
+		Out:  func() any { return new(ec2.GetGroupsForCapacityReservationOutput) },
+		Do: func(s aws.Service, c *aws.Call, in any) (any, error) {
+			return s.(*Service).GetGroupsForCapacityReservation(c, in.(*ec2.GetGroupsForCapacityReservationInput))
+		},
+	},
+	{
+		Name: "GetImageAncestry",
+		New:  func() any { return new(ec2.GetImageAncestryInput) },
+		Out:  func() any { return new(ec2.GetImageAncestryOutput) },
+		Do: func(s aws.Service, c *aws.Call, in any) (any, error) {
+			return s.(*Service).GetImageAncestry(c, in.(*ec2.GetImageAncestryInput))
+		},
+	},
+	{
+		Name: "GetImageBlockPublicAccessState",
+		New:  func() any { return new(ec2.GetImageBlockPublicAccessStateInput) },
+		Out:  func() any { return new(ec2.GetImageBlockPublicAccessStateOutput) },
+		Do: func(s aws.Service, c *aws.Call, in any) (any, error) {
+			return s.(*Service).GetImageBlockPublicAccessState(c, in.(*ec2.GetImageBlockPublicAccessStateInput))
+		},
+	},
+	{
+		Name: "GetInstanceMetadataDefaults",
+		New:  func() any { return new(ec2.GetInstanceMetadataDefaultsInput) },
+		Out:  func() any { return new(ec2.GetInstanceMetadataDefaultsOutput) },
+		Do: func(s aws.Service, c *aws.Call, in any) (any, error) {
+			return s.(*Service).GetInstanceMetadataDefaults(c, in.(*ec2.GetInstanceMetadataDefaultsInput))
+		},
+	},
+	{
+		Name: "GetInstanceTpmEkPub",
+		New:  func() any { return new(ec2.GetInstanceTpmEkPubInput) },
+		Out:  func() any { return new(ec2.GetInstanceTpmEkPubOutput) },
+		Do: func(s aws.Service, c *aws.Call, in any) (any, error) {
+			return s.(*Service).GetInstanceTpmEkPub(c, in.(*ec2.GetInstanceTpmEkPubInput))
+		},
+	},
+	{
+		Name: "GetInstanceTypesFromInstanceRequirements",
+		New:  func() any { return new(ec2.GetInstanceTypesFromInstanceRequirementsInput) },
+		Out:  func() any { return new(ec2.GetInstanceTypesFromInstanceRequirementsOutput) },
+		Do: func(s aws.Service, c *aws.Call, in any) (any, error) {
+			return s.(*Service).GetInstanceTypesFromInstanceRequirements(c, in.(*ec2.GetInstanceTypesFromInstanceRequirementsInput))
+		},
+	},
+	{
+		Name: "GetInstanceUefiData",
+		New:  func() any { return new(ec2.GetInstanceUefiDataInput) },
+		Out:  func() any { return new(ec2.GetInstanceUefiDataOutput) },
+		Do: func(s aws.Service, c *aws.Call, in any) (any, error) {
+			return s.(*Service).GetInstanceUefiData(c, in.(*ec2.GetInstanceUefiDataInput))
+		},
+	},
+	{
+		Name: "GetIpamPoolAllocations",
+		New:  func() any { return new(ec2.GetIpamPoolAllocationsInput) },
+		Out:  func() any { return new(ec2.GetIpamPoolAllocationsOutput) },
+		Do: func(s aws.Service, c *aws.Call, in any) (any, error) {
+			return s.(*Service).GetIpamPoolAllocations(c, in.(*ec2.GetIpamPoolAllocationsInput))
+		},
+	},
+	{
+		Name: "GetIpamPoolCidrs",
+		New:  func() any { return new(ec2.GetIpamPoolCidrsInput) },
+		Out:  func() any { return new(ec2.GetIpamPoolCidrsOutput) },
+		Do: func(s aws.Service, c *aws.Call, in any) (any, error) {
+			return s.(*Service).GetIpamPoolCidrs(c, in.(*ec2.GetIpamPoolCidrsInput))
+		},
+	},
+	{
+		Name: "GetIpamResourceCidrs",
+		New:  func() any { return new(ec2.GetIpamResourceCidrsInput) },
+		Out:  func() any { return new(ec2.GetIpamResourceCidrsOutput) },
+		Do: func(s aws.Service, c *aws.Call, in any) (any, error) {
+			return s.(*Service).GetIpamResourceCidrs(c, in.(*ec2.GetIpamResourceCidrsInput))
+		},
+	},
+	{
+		Name: "GetLaunchTemplateData",
+		New:  func() any { return new(ec2.GetLaunchTemplateDataInput) },
+		Out:  func() any { return new(ec2.GetLaunchTemplateDataOutput) },
+		Do: func(s aws.Service, c *aws.Call, in any) (any, error) {
+			return s.(*Service).GetLaunchTemplateData(c, in.(*ec2.GetLaunchTemplateDataInput))
+		},
+	},
+	{
+		Name: "GetManagedPrefixListAssociations",
+		New:  func() any { return new(ec2.GetManagedPrefixListAssociationsInput) },
+		Out:  func() any { return new(ec2.GetManagedPrefixListAssociationsOutput) },
+		Do: func(s aws.Service, c *aws.Call, in any) (any, error) {
+			return s.(*Service).GetManagedPrefixListAssociations(c, in.(*ec2.GetManagedPrefixListAssociationsInput))
+		},
+	},
+	{
+		Name: "GetManagedPrefixListEntries",
+		New:  func() any { return new(ec2.GetManagedPrefixListEntriesInput) },
+		Out:  func() any { return new(ec2.GetManagedPrefixListEntriesOutput) },
+		Do: func(s aws.Service, c *aws.Call, in any) (any, error) {
+			return s.(*Service).GetManagedPrefixListEntries(c, in.(*ec2.GetManagedPrefixListEntriesInput))
+		},
+	},
+	{
+		Name: "GetNetworkInsightsAccessScopeAnalysisFindings",
+		New:  func() any { return new(ec2.GetNetworkInsightsAccessScopeAnalysisFindingsInput) },
+		Out:  func() any { return new(ec2.GetNetworkInsightsAccessScopeAnalysisFindingsOutput) },
+		Do: func(s aws.Service, c *aws.Call, in any) (any, error) {
+			return s.(*Service).GetNetworkInsightsAccessScopeAnalysisFindings(c, in.(*ec2.GetNetworkInsightsAccessScopeAnalysisFindingsInput))
+		},
+	},
+	{
+		Name: "GetNetworkInsightsAccessScopeContent",
+		New:  func() any { return new(ec2.GetNetworkInsightsAccessScopeContentInput) },
+		Out:  func() any { return new(ec2.GetNetworkInsightsAccessScopeContentOutput) },
+		Do: func(s aws.Service, c *aws.Call, in any) (any, error) {
+			return s.(*Service).GetNetworkInsightsAccessScopeContent(c, in.(*ec2.GetNetworkInsightsAccessScopeContentInput))
+		},
+	},
+	{
+		Name: "GetPasswordData",
+		New:  func() any { return new(ec2.GetPasswordDataInput) },
+		Out:  func() any { return new(ec2.GetPasswordDataOutput) },
+		Do: func(s aws.Service, c *aws.Call, in any) (any, error) {
+			return s.(*Service).GetPasswordData(c, in.(*ec2.GetPasswordDataInput))
+		},
+	},
+	{
+		Name: "GetSecurityGroupsForVpc",
+		New:  func() any { return new(ec2.GetSecurityGroupsForVpcInput) },
+		Out:  func() any { return new(ec2.GetSecurityGroupsForVpcOutput) },
+		Do: func(s aws.Service, c *aws.Call, in any) (any, error) {
+			return s.(*Service).GetSecurityGroupsForVpc(c, in.(*ec2.GetSecurityGroupsForVpcInput))
+		},
+	},
+	{
+		Name: "GetSerialConsoleAccessStatus",
+		New:  func() any { return new(ec2.GetSerialConsoleAccessStatusInput) },
+		Out:  func() any { return new(ec2.GetSerialConsoleAccessStatusOutput) },
+		Do: func(s aws.Service, c *aws.Call, in any) (any, error) {
+			return s.(*Service).GetSerialConsoleAccessStatus(c, in.(*ec2.GetSerialConsoleAccessStatusInput))
+		},
+	},
+	{
+		Name: "GetSnapshotBlockPublicAccessState",
+		New:  func() any { return new(ec2.GetSnapshotBlockPublicAccessStateInput) },
+		Out:  func() any { return new(ec2.GetSnapshotBlockPublicAccessStateOutput) },
+		Do: func(s aws.Service, c *aws.Call, in any) (any, error) {
+			return s.(*Service).GetSnapshotBlockPublicAccessState(c, in.(*ec2.GetSnapshotBlockPublicAccessStateInput))
+		},
+	},
+	{
+		Name: "GetSpotPlacementScores",
+		New:  func() any { return new(ec2.GetSpotPlacementScoresInput) },
+		Out:  func() any { return new(ec2.GetSpotPlacementScoresOutput) },
+		Do: func(s aws.Service, c *aws.Call, in any) (any, error) {
+			return s.(*Service).GetSpotPlacementScores(c, in.(*ec2.GetSpotPlacementScoresInput))
+		},
+	},
+	{
+		Name: "GetSubnetCidrReservations",
+		New:  func() any { return new(ec2.GetSubnetCidrReservationsInput) },
+		Out:  func() any { return new(ec2.GetSubnetCidrReservationsOutput) },
+		Do: func(s aws.Service, c *aws.Call, in any) (any, error) {
+			return s.(*Service).GetSubnetCidrReservations(c, in.(*ec2.GetSubnetCidrReservationsInput))
+		},
+	},
+	{
+		Name: "GetTransitGatewayAttachmentPropagations",
+		New:  func() any { return new(ec2.GetTransitGatewayAttachmentPropagationsInput) },
+		Out:  func() any { return new(ec2.GetTransitGatewayAttachmentPropagationsOutput) },
+		Do: func(s aws.Service, c *aws.Call, in any) (any, error) {
+			return s.(*Service).GetTransitGatewayAttachmentPropagations(c, in.(*ec2.GetTransitGatewayAttachmentPropagationsInput))
+		},
+	},
+	{
+		Name: "GetTransitGatewayMulticastDomainAssociations",
+		New:  func() any { return new(ec2.GetTransitGatewayMulticastDomainAssociationsInput) },
+		Out:  func() any { return new(ec2.GetTransitGatewayMulticastDomainAssociationsOutput) },
+		Do: func(s aws.Service, c *aws.Call, in any) (any, error) {
+			return s.(*Service).GetTransitGatewayMulticastDomainAssociations(c, in.(*ec2.GetTransitGatewayMulticastDomainAssociationsInput))
+		},
+	},
+	{
+		Name: "GetTransitGatewayPolicyTableAssociations",
+		New:  func() any { return new(ec2.GetTransitGatewayPolicyTableAssociationsInput) },
+		Out:  func() any { return new(ec2.GetTransitGatewayPolicyTableAssociationsOutput) },
+		Do: func(s aws.Service, c *aws.Call, in any) (any, error) {
+			return s.(*Service).GetTransitGatewayPolicyTableAssociations(c, in.(*ec2.GetTransitGatewayPolicyTableAssociationsInput))
+		},
+	},
+	{
+		Name: "GetTransitGatewayPolicyTableEntries",
+		New:  func() any { return new(ec2.GetTransitGatewayPolicyTableEntriesInput) },
+		Out:  func() any { return new(ec2.GetTransitGatewayPolicyTableEntriesOutput) },
+		Do: func(s aws.Service, c *aws.Call, in any) (any, error) {
+			return s.(*Service).GetTransitGatewayPolicyTableEntries(c, in.(*ec2.GetTransitGatewayPolicyTableEntriesInput))
+		},
+	},
+	{
+		Name: "GetTransitGatewayPrefixListReferences",
+		New:  func() any { return new(ec2.GetTransitGatewayPrefixListReferencesInput) },
+		Out:  func() any { return new(ec2.GetTransitGatewayPrefixListReferencesOutput) },
+		Do: func(s aws.Service, c *aws.Call, in any) (any, error) {
+			return s.(*Service).GetTransitGatewayPrefixListReferences(c, in.(*ec2.GetTransitGatewayPrefixListReferencesInput))
+		},
+	},
+	{
+		Name: "GetTransitGatewayRouteTableAssociations",
+		New:  func() any { return new(ec2.GetTransitGatewayRouteTableAssociationsInput) },
+		Out:  func() any { return new(ec2.GetTransitGatewayRouteTableAssociationsOutput) },
+		Do: func(s aws.Service, c *aws.Call, in any) (any, error) {
+			return s.(*Service).GetTransitGatewayRouteTableAssociations(c, in.(*ec2.GetTransitGatewayRouteTableAssociationsInput))
+		},
+	},
+	{
+		Name: "GetTransitGatewayRouteTablePropagations",
+		New:  func() any { return new(ec2.GetTransitGatewayRouteTablePropagationsInput) },
+		Out:  func() any { return new(ec2.GetTransitGatewayRouteTablePropagationsOutput) },
+		Do: func(s aws.Service, c *aws.Call, in any) (any, error) {
+			return s.(*Service).GetTransitGatewayRouteTablePropagations(c, in.(*ec2.GetTransitGatewayRouteTablePropagationsInput))
+		},
+	},
+	{
+		Name: "ImportClientVpnClientCertificateRevocationList",
+		New:  func() any { return new(ec2.ImportClientVpnClientCertificateRevocationListInput) },
+		Out:  func() any { return new(ec2.ImportClientVpnClientCertificateRevocationListOutput) },
+		Do: func(s aws.Service, c *aws.Call, in any) (any, error) {
+			return s.(*Service).ImportClientVpnClientCertificateRevocationList(c, in.(*ec2.ImportClientVpnClientCertificateRevocationListInput))
+		},
+	},
+	{
+		Name: "ImportKeyPair",
+		New:  func() any { return new(ec2.ImportKeyPairInput) },
+		Out:  func() any { return new(ec2.ImportKeyPairOutput) },
+		Do: func(s aws.Service, c *aws.Call, in any) (any, error) {
+			return s.(*Service).ImportKeyPair(c, in.(*ec2.ImportKeyPairInput))
+		},
+	},
+	{
+		Name: "ListImagesInRecycleBin",
+		New:  func() any { return new(ec2.ListImagesInRecycleBinInput) },
+		Out:  func() any { return new(ec2.ListImagesInRecycleBinOutput) },
+		Do: func(s aws.Service, c *aws.Call, in any) (any, error) {
+			return s.(*Service).ListImagesInRecycleBin(c, in.(*ec2.ListImagesInRecycleBinInput))
+		},
+	},
+	{
+		Name: "ListSnapshotsInRecycleBin",
+		New:  func() any { return new(ec2.ListSnapshotsInRecycleBinInput) },
+		Out:  func() any { return new(ec2.ListSnapshotsInRecycleBinOutput) },
+		Do: func(s aws.Service, c *aws.Call, in any) (any, error) {
+			return s.(*Service).ListSnapshotsInRecycleBin(c, in.(*ec2.ListSnapshotsInRecycleBinInput))
+		},
+	},
+	{
+		Name: "ListVolumesInRecycleBin",
+		New:  func() any { return new(ec2.ListVolumesInRecycleBinInput) },
+		Out:  func() any { return new(ec2.ListVolumesInRecycleBinOutput) },
+		Do: func(s aws.Service, c *aws.Call, in any) (any, error) {
+			return s.(*Service).ListVolumesInRecycleBin(c, in.(*ec2.ListVolumesInRecycleBinInput))
+		},
+	},
+	{
+		Name: "LockSnapshot",
+		New:  func() any { return new(ec2.LockSnapshotInput) },
+		Out:  func() any { return new(ec2.LockSnapshotOutput) },
+		Do: func(s aws.Service, c *aws.Call, in any) (any, error) {
+			return s.(*Service).LockSnapshot(c, in.(*ec2.LockSnapshotInput))
+		},
+	},
+	{
+		Name: "ModifyAddressAttribute",
+		New:  func() any { return new(ec2.ModifyAddressAttributeInput) },
+		Out:  func() any { return new(ec2.ModifyAddressAttributeOutput) },
+		Do: func(s aws.Service, c *aws.Call, in any) (any, error) {
+			return s.(*Service).ModifyAddressAttribute(c, in.(*ec2.ModifyAddressAttributeInput))
+		},
+	},
+	{
+		Name: "ModifyAvailabilityZoneGroup",
+		New:  func() any { return new(ec2.ModifyAvailabilityZoneGroupInput) },
+		Out:  func() any { return new(ec2.ModifyAvailabilityZoneGroupOutput) },
+		Do: func(s aws.Service, c *aws.Call, in any) (any, error) {
+			return s.(*Service).ModifyAvailabilityZoneGroup(c, in.(*ec2.ModifyAvailabilityZoneGroupInput))
+		},
+	},
+	{
+		Name: "ModifyCapacityReservation",
+		New:  func() any { return new(ec2.ModifyCapacityReservationInput) },
+		Out:  func() any { return new(ec2.ModifyCapacityReservationOutput) },
+		Do: func(s aws.Service, c *aws.Call, in any) (any, error) {
+			return s.(*Service).ModifyCapacityReservation(c, in.(*ec2.ModifyCapacityReservationInput))
+		},
+	},
+	{
+		Name: "ModifyClientVpnEndpoint",
+		New:  func() any { return new(ec2.ModifyClientVpnEndpointInput) },
+		Out:  func() any { return new(ec2.ModifyClientVpnEndpointOutput) },
+		Do: func(s aws.Service, c *aws.Call, in any) (any, error) {
+			return s.(*Service).ModifyClientVpnEndpoint(c, in.(*ec2.ModifyClientVpnEndpointInput))
+		},
+	},
+	{
+		Name: "ModifyDefaultCreditSpecification",
+		New:  func() any { return new(ec2.ModifyDefaultCreditSpecificationInput) },
+		Out:  func() any { return new(ec2.ModifyDefaultCreditSpecificationOutput) },
+		Do: func(s aws.Service, c *aws.Call, in any) (any, error) {
+			return s.(*Service).ModifyDefaultCreditSpecification(c, in.(*ec2.ModifyDefaultCreditSpecificationInput))
+		},
+	},
+	{
+		Name: "ModifyEbsDefaultKmsKeyId",
+		New:  func() any { return new(ec2.ModifyEbsDefaultKmsKeyIdInput) },
+		Out:  func() any { return new(ec2.ModifyEbsDefaultKmsKeyIdOutput) },
+		Do: func(s aws.Service, c *aws.Call, in any) (any, error) {
+			return s.(*Service).ModifyEbsDefaultKmsKeyId(c, in.(*ec2.ModifyEbsDefaultKmsKeyIdInput))
+		},
+	},
+	{
+		Name: "ModifyFleet",
+		New:  func() any { return new(ec2.ModifyFleetInput) },
+		Out:  func() any { return new(ec2.ModifyFleetOutput) },
+		Do: func(s aws.Service, c *aws.Call, in any) (any, error) {
+			return s.(*Service).ModifyFleet(c, in.(*ec2.ModifyFleetInput))
+		},
+	},
+	{
+		Name: "ModifyHosts",
+		New:  func() any { return new(ec2.ModifyHostsInput) },
+		Out:  func() any { return new(ec2.ModifyHostsOutput) },
+		Do: func(s aws.Service, c *aws.Call, in any) (any, error) {
+			return s.(*Service).ModifyHosts(c, in.(*ec2.ModifyHostsInput))
+		},
+	},
+	{
+		Name: "ModifyIdFormat",
+		New:  func() any { return new(ec2.ModifyIdFormatInput) },
+		Out:  func() any { return new(ec2.ModifyIdFormatOutput) },
+		Do: func(s aws.Service, c *aws.Call, in any) (any, error) {
+			return s.(*Service).ModifyIdFormat(c, in.(*ec2.ModifyIdFormatInput))
+		},
+	},
+	{
+		Name: "ModifyIdentityIdFormat",
+		New:  func() any { return new(ec2.ModifyIdentityIdFormatInput) },
+		Out:  func() any { return new(ec2.ModifyIdentityIdFormatOutput) },
+		Do: func(s aws.Service, c *aws.Call, in any) (any, error) {
+			return s.(*Service).ModifyIdentityIdFormat(c, in.(*ec2.ModifyIdentityIdFormatInput))
+		},
+	},
+	{
+		Name: "ModifyImageAttribute",
+		New:  func() any { return new(ec2.ModifyImageAttributeInput) },
+		Out:  func() any { return new(ec2.ModifyImageAttributeOutput) },
+		Do: func(s aws.Service, c *aws.Call, in any) (any, error) {
+			return s.(*Service).ModifyImageAttribute(c, in.(*ec2.ModifyImageAttributeInput))
+		},
+	},
+	{
+		Name: "ModifyInstanceAttribute",
+		New:  func() any { return new(ec2.ModifyInstanceAttributeInput) },
+		Out:  func() any { return new(ec2.ModifyInstanceAttributeOutput) },
+		Do: func(s aws.Service, c *aws.Call, in any) (any, error) {
+			return s.(*Service).ModifyInstanceAttribute(c, in.(*ec2.ModifyInstanceAttributeInput))
+		},
+	},
+	{
+		Name: "ModifyInstanceCapacityReservationAttributes",
+		New:  func() any { return new(ec2.ModifyInstanceCapacityReservationAttributesInput) },
+		Out:  func() any { return new(ec2.ModifyInstanceCapacityReservationAttributesOutput) },
+		Do: func(s aws.Service, c *aws.Call, in any) (any, error) {
+			return s.(*Service).ModifyInstanceCapacityReservationAttributes(c, in.(*ec2.ModifyInstanceCapacityReservationAttributesInput))
+		},
+	},
+	{
+		Name: "ModifyInstanceConnectEndpoint",
+		New:  func() any { return new(ec2.ModifyInstanceConnectEndpointInput) },
+		Out:  func() any { return new(ec2.ModifyInstanceConnectEndpointOutput) },
+		Do: func(s aws.Service, c *aws.Call, in any) (any, error) {
+			return s.(*Service).ModifyInstanceConnectEndpoint(c, in.(*ec2.ModifyInstanceConnectEndpointInput))
+		},
+	},
+	{
+		Name: "ModifyInstanceCpuOptions",
+		New:  func() any { return new(ec2.ModifyInstanceCpuOptionsInput) },
+		Out:  func() any { return new(ec2.ModifyInstanceCpuOptionsOutput) },
+		Do: func(s aws.Service, c *aws.Call, in any) (any, error) {
+			return s.(*Service).ModifyInstanceCpuOptions(c, in.(*ec2.ModifyInstanceCpuOptionsInput))
+		},
+	},
+	{
+		Name: "ModifyInstanceCreditSpecification",
+		New:  func() any { return new(ec2.ModifyInstanceCreditSpecificationInput) },
+		Out:  func() any { return new(ec2.ModifyInstanceCreditSpecificationOutput) },
+		Do: func(s aws.Service, c *aws.Call, in any) (any, error) {
+			return s.(*Service).ModifyInstanceCreditSpecification(c, in.(*ec2.ModifyInstanceCreditSpecificationInput))
+		},
+	},
+	{
+		Name: "ModifyInstanceEventStartTime",
+		New:  func() any { return new(ec2.ModifyInstanceEventStartTimeInput) },
+		Out:  func() any { return new(ec2.ModifyInstanceEventStartTimeOutput) },
+		Do: func(s aws.Service, c *aws.Call, in any) (any, error) {
+			return s.(*Service).ModifyInstanceEventStartTime(c, in.(*ec2.ModifyInstanceEventStartTimeInput))
+		},
+	},
+	{
+		Name: "ModifyInstanceEventWindow",
+		New:  func() any { return new(ec2.ModifyInstanceEventWindowInput) },
+		Out:  func() any { return new(ec2.ModifyInstanceEventWindowOutput) },
+		Do: func(s aws.Service, c *aws.Call, in any) (any, error) {
+			return s.(*Service).ModifyInstanceEventWindow(c, in.(*ec2.ModifyInstanceEventWindowInput))
+		},
+	},
+	{
+		Name: "ModifyInstanceMaintenanceOptions",
+		New:  func() any { return new(ec2.ModifyInstanceMaintenanceOptionsInput) },
+		Out:  func() any { return new(ec2.ModifyInstanceMaintenanceOptionsOutput) },
+		Do: func(s aws.Service, c *aws.Call, in any) (any, error) {
+			return s.(*Service).ModifyInstanceMaintenanceOptions(c, in.(*ec2.ModifyInstanceMaintenanceOptionsInput))
+		},
+	},
+	{
+		Name: "ModifyInstanceMetadataDefaults",
+		New:  func() any { return new(ec2.ModifyInstanceMetadataDefaultsInput) },
+		Out:  func() any { return new(ec2.ModifyInstanceMetadataDefaultsOutput) },
+		Do: func(s aws.Service, c *aws.Call, in any) (any, error) {
+			return s.(*Service).ModifyInstanceMetadataDefaults(c, in.(*ec2.ModifyInstanceMetadataDefaultsInput))
+		},
+	},
+	{
+		Name: "ModifyInstanceMetadataOptions",
+		New:  func() any { return new(ec2.ModifyInstanceMetadataOptionsInput) },
+		Out:  func() any { return new(ec2.ModifyInstanceMetadataOptionsOutput) },
+		Do: func(s aws.Service, c *aws.Call, in any) (any, error) {
+			return s.(*Service).ModifyInstanceMetadataOptions(c, in.(*ec2.ModifyInstanceMetadataOptionsInput))
+		},
+	},
+	{
+		Name: "ModifyInstanceNetworkPerformanceOptions",
+		New:  func() any { return new(ec2.ModifyInstanceNetworkPerformanceOptionsInput) },
+		Out:  func() any { return new(ec2.ModifyInstanceNetworkPerformanceOptionsOutput) },
+		Do: func(s aws.Service, c *aws.Call, in any) (any, error) {
+			return s.(*Service).ModifyInstanceNetworkPerformanceOptions(c, in.(*ec2.ModifyInstanceNetworkPerformanceOptionsInput))
+		},
+	},
+	{
+		Name: "ModifyInstancePlacement",
+		New:  func() any { return new(ec2.ModifyInstancePlacementInput) },
+		Out:  func() any { return new(ec2.ModifyInstancePlacementOutput) },
+		Do: func(s aws.Service, c *aws.Call, in any) (any, error) {
+			return s.(*Service).ModifyInstancePlacement(c, in.(*ec2.ModifyInstancePlacementInput))
+		},
+	},
+	{
+		Name: "ModifyIpam",
+		New:  func() any { return new(ec2.ModifyIpamInput) },
+		Out:  func() any { return new(ec2.ModifyIpamOutput) },
+		Do: func(s aws.Service, c *aws.Call, in any) (any, error) {
+			return s.(*Service).ModifyIpam(c, in.(*ec2.ModifyIpamInput))
+		},
+	},
+	{
+		Name: "ModifyIpamPool",
+		New:  func() any { return new(ec2.ModifyIpamPoolInput) },
+		Out:  func() any { return new(ec2.ModifyIpamPoolOutput) },
+		Do: func(s aws.Service, c *aws.Call, in any) (any, error) {
+			return s.(*Service).ModifyIpamPool(c, in.(*ec2.ModifyIpamPoolInput))
+		},
+	},
+	{
+		Name: "ModifyIpamPoolAllocation",
+		New:  func() any { return new(ec2.ModifyIpamPoolAllocationInput) },
+		Out:  func() any { return new(ec2.ModifyIpamPoolAllocationOutput) },
+		Do: func(s aws.Service, c *aws.Call, in any) (any, error) {
+			return s.(*Service).ModifyIpamPoolAllocation(c, in.(*ec2.ModifyIpamPoolAllocationInput))
+		},
+	},
+	{
+		Name: "ModifyIpamResourceDiscovery",
+		New:  func() any { return new(ec2.ModifyIpamResourceDiscoveryInput) },
+		Out:  func() any { return new(ec2.ModifyIpamResourceDiscoveryOutput) },
+		Do: func(s aws.Service, c *aws.Call, in any) (any, error) {
+			return s.(*Service).ModifyIpamResourceDiscovery(c, in.(*ec2.ModifyIpamResourceDiscoveryInput))
+		},
+	},
+	{
+		Name: "ModifyIpamScope",
+		New:  func() any { return new(ec2.ModifyIpamScopeInput) },
+		Out:  func() any { return new(ec2.ModifyIpamScopeOutput) },
+		Do: func(s aws.Service, c *aws.Call, in any) (any, error) {
+			return s.(*Service).ModifyIpamScope(c, in.(*ec2.ModifyIpamScopeInput))
+		},
+	},
+	{
+		Name: "ModifyLaunchTemplate",
+		New:  func() any { return new(ec2.ModifyLaunchTemplateInput) },
+		Out:  func() any { return new(ec2.ModifyLaunchTemplateOutput) },
+		Do: func(s aws.Service, c *aws.Call, in any) (any, error) {
+			return s.(*Service).ModifyLaunchTemplate(c, in.(*ec2.ModifyLaunchTemplateInput))
+		},
+	},
+	{
+		Name: "ModifyManagedPrefixList",
+		New:  func() any { return new(ec2.ModifyManagedPrefixListInput) },
+		Out:  func() any { return new(ec2.ModifyManagedPrefixListOutput) },
+		Do: func(s aws.Service, c *aws.Call, in any) (any, error) {
+			return s.(*Service).ModifyManagedPrefixList(c, in.(*ec2.ModifyManagedPrefixListInput))
+		},
+	},
+	{
+		Name: "ModifyNetworkInterfaceAttribute",
+		New:  func() any { return new(ec2.ModifyNetworkInterfaceAttributeInput) },
+		Out:  func() any { return new(ec2.ModifyNetworkInterfaceAttributeOutput) },
+		Do: func(s aws.Service, c *aws.Call, in any) (any, error) {
+			return s.(*Service).ModifyNetworkInterfaceAttribute(c, in.(*ec2.ModifyNetworkInterfaceAttributeInput))
+		},
+	},
+	{
+		Name: "ModifyPrivateDnsNameOptions",
+		New:  func() any { return new(ec2.ModifyPrivateDnsNameOptionsInput) },
+		Out:  func() any { return new(ec2.ModifyPrivateDnsNameOptionsOutput) },
+		Do: func(s aws.Service, c *aws.Call, in any) (any, error) {
+			return s.(*Service).ModifyPrivateDnsNameOptions(c, in.(*ec2.ModifyPrivateDnsNameOptionsInput))
+		},
+	},
+	{
+		Name: "ModifySecurityGroupRules",
+		New:  func() any { return new(ec2.ModifySecurityGroupRulesInput) },
+		Out:  func() any { return new(ec2.ModifySecurityGroupRulesOutput) },
+		Do: func(s aws.Service, c *aws.Call, in any) (any, error) {
+			return s.(*Service).ModifySecurityGroupRules(c, in.(*ec2.ModifySecurityGroupRulesInput))
+		},
+	},
+	{
+		Name: "ModifySnapshotAttribute",
+		New:  func() any { return new(ec2.ModifySnapshotAttributeInput) },
+		Out:  func() any { return new(ec2.ModifySnapshotAttributeOutput) },
+		Do: func(s aws.Service, c *aws.Call, in any) (any, error) {
+			return s.(*Service).ModifySnapshotAttribute(c, in.(*ec2.ModifySnapshotAttributeInput))
+		},
+	},
+	{
+		Name: "ModifySnapshotTier",
+		New:  func() any { return new(ec2.ModifySnapshotTierInput) },
+		Out:  func() any { return new(ec2.ModifySnapshotTierOutput) },
+		Do: func(s aws.Service, c *aws.Call, in any) (any, error) {
+			return s.(*Service).ModifySnapshotTier(c, in.(*ec2.ModifySnapshotTierInput))
+		},
+	},
+	{
+		Name: "ModifySpotFleetRequest",
+		New:  func() any { return new(ec2.ModifySpotFleetRequestInput) },
+		Out:  func() any { return new(ec2.ModifySpotFleetRequestOutput) },
+		Do: func(s aws.Service, c *aws.Call, in any) (any, error) {
+			return s.(*Service).ModifySpotFleetRequest(c, in.(*ec2.ModifySpotFleetRequestInput))
+		},
+	},
+	{
+		Name: "ModifySubnetAttribute",
+		New:  func() any { return new(ec2.ModifySubnetAttributeInput) },
+		Out:  func() any { return new(ec2.ModifySubnetAttributeOutput) },
+		Do: func(s aws.Service, c *aws.Call, in any) (any, error) {
+			return s.(*Service).ModifySubnetAttribute(c, in.(*ec2.ModifySubnetAttributeInput))
+		},
+	},
+	{
+		Name: "ModifyTrafficMirrorFilterNetworkServices",
+		New:  func() any { return new(ec2.ModifyTrafficMirrorFilterNetworkServicesInput) },
+		Out:  func() any { return new(ec2.ModifyTrafficMirrorFilterNetworkServicesOutput) },
+		Do: func(s aws.Service, c *aws.Call, in any) (any, error) {
+			return s.(*Service).ModifyTrafficMirrorFilterNetworkServices(c, in.(*ec2.ModifyTrafficMirrorFilterNetworkServicesInput))
+		},
+	},
+	{
+		Name: "ModifyTrafficMirrorFilterRule",
+		New:  func() any { return new(ec2.ModifyTrafficMirrorFilterRuleInput) },
+		Out:  func() any { return new(ec2.ModifyTrafficMirrorFilterRuleOutput) },
+		Do: func(s aws.Service, c *aws.Call, in any) (any, error) {
+			return s.(*Service).ModifyTrafficMirrorFilterRule(c, in.(*ec2.ModifyTrafficMirrorFilterRuleInput))
+		},
+	},
+	{
+		Name: "ModifyTrafficMirrorSession",
+		New:  func() any { return new(ec2.ModifyTrafficMirrorSessionInput) },
+		Out:  func() any { return new(ec2.ModifyTrafficMirrorSessionOutput) },
+		Do: func(s aws.Service, c *aws.Call, in any) (any, error) {
+			return s.(*Service).ModifyTrafficMirrorSession(c, in.(*ec2.ModifyTrafficMirrorSessionInput))
+		},
+	},
+	{
+		Name: "ModifyTransitGateway",
+		New:  func() any { return new(ec2.ModifyTransitGatewayInput) },
+		Out:  func() any { return new(ec2.ModifyTransitGatewayOutput) },
+		Do: func(s aws.Service, c *aws.Call, in any) (any, error) {
+			return s.(*Service).ModifyTransitGateway(c, in.(*ec2.ModifyTransitGatewayInput))
+		},
+	},
+	{
+		Name: "ModifyTransitGatewayPolicyTableEntry",
+		New:  func() any { return new(ec2.ModifyTransitGatewayPolicyTableEntryInput) },
+		Out:  func() any { return new(ec2.ModifyTransitGatewayPolicyTableEntryOutput) },
+		Do: func(s aws.Service, c *aws.Call, in any) (any, error) {
+			return s.(*Service).ModifyTransitGatewayPolicyTableEntry(c, in.(*ec2.ModifyTransitGatewayPolicyTableEntryInput))
+		},
+	},
+	{
+		Name: "ModifyTransitGatewayPrefixListReference",
+		New:  func() any { return new(ec2.ModifyTransitGatewayPrefixListReferenceInput) },
+		Out:  func() any { return new(ec2.ModifyTransitGatewayPrefixListReferenceOutput) },
+		Do: func(s aws.Service, c *aws.Call, in any) (any, error) {
+			return s.(*Service).ModifyTransitGatewayPrefixListReference(c, in.(*ec2.ModifyTransitGatewayPrefixListReferenceInput))
+		},
+	},
+	{
+		Name: "ModifyTransitGatewayVpcAttachment",
+		New:  func() any { return new(ec2.ModifyTransitGatewayVpcAttachmentInput) },
+		Out:  func() any { return new(ec2.ModifyTransitGatewayVpcAttachmentOutput) },
+		Do: func(s aws.Service, c *aws.Call, in any) (any, error) {
+			return s.(*Service).ModifyTransitGatewayVpcAttachment(c, in.(*ec2.ModifyTransitGatewayVpcAttachmentInput))
+		},
+	},
+	{
+		Name: "ModifyVolume",
+		New:  func() any { return new(ec2.ModifyVolumeInput) },
+		Out:  func() any { return new(ec2.ModifyVolumeOutput) },
+		Do: func(s aws.Service, c *aws.Call, in any) (any, error) {
+			return s.(*Service).ModifyVolume(c, in.(*ec2.ModifyVolumeInput))
+		},
+	},
+	{
+		Name: "ModifyVolumeAttribute",
+		New:  func() any { return new(ec2.ModifyVolumeAttributeInput) },
+		Out:  func() any { return new(ec2.ModifyVolumeAttributeOutput) },
+		Do: func(s aws.Service, c *aws.Call, in any) (any, error) {
+			return s.(*Service).ModifyVolumeAttribute(c, in.(*ec2.ModifyVolumeAttributeInput))
+		},
+	},
+	{
+		Name: "ModifyVpcAttribute",
+		New:  func() any { return new(ec2.ModifyVpcAttributeInput) },
+		Out:  func() any { return new(ec2.ModifyVpcAttributeOutput) },
+		Do: func(s aws.Service, c *aws.Call, in any) (any, error) {
+			return s.(*Service).ModifyVpcAttribute(c, in.(*ec2.ModifyVpcAttributeInput))
+		},
+	},
+	{
+		Name: "ModifyVpcBlockPublicAccessExclusion",
+		New:  func() any { return new(ec2.ModifyVpcBlockPublicAccessExclusionInput) },
+		Out:  func() any { return new(ec2.ModifyVpcBlockPublicAccessExclusionOutput) },
+		Do: func(s aws.Service, c *aws.Call, in any) (any, error) {
+			return s.(*Service).ModifyVpcBlockPublicAccessExclusion(c, in.(*ec2.ModifyVpcBlockPublicAccessExclusionInput))
+		},
+	},
+	{
+		Name: "ModifyVpcBlockPublicAccessOptions",
+		New:  func() any { return new(ec2.ModifyVpcBlockPublicAccessOptionsInput) },
+		Out:  func() any { return new(ec2.ModifyVpcBlockPublicAccessOptionsOutput) },
+		Do: func(s aws.Service, c *aws.Call, in any) (any, error) {
+			return s.(*Service).ModifyVpcBlockPublicAccessOptions(c, in.(*ec2.ModifyVpcBlockPublicAccessOptionsInput))
+		},
+	},
+	{
+		Name: "ModifyVpcEndpoint",
+		New:  func() any { return new(ec2.ModifyVpcEndpointInput) },
+		Out:  func() any { return new(ec2.ModifyVpcEndpointOutput) },
+		Do: func(s aws.Service, c *aws.Call, in any) (any, error) {
+			return s.(*Service).ModifyVpcEndpoint(c, in.(*ec2.ModifyVpcEndpointInput))
+		},
+	},
+	{
+		Name: "ModifyVpcEndpointConnectionNotification",
+		New:  func() any { return new(ec2.ModifyVpcEndpointConnectionNotificationInput) },
+		Out:  func() any { return new(ec2.ModifyVpcEndpointConnectionNotificationOutput) },
+		Do: func(s aws.Service, c *aws.Call, in any) (any, error) {
+			return s.(*Service).ModifyVpcEndpointConnectionNotification(c, in.(*ec2.ModifyVpcEndpointConnectionNotificationInput))
+		},
+	},
+	{
+		Name: "ModifyVpcEndpointPayerResponsibility",
+		New:  func() any { return new(ec2.ModifyVpcEndpointPayerResponsibilityInput) },
+		Out:  func() any { return new(ec2.ModifyVpcEndpointPayerResponsibilityOutput) },
+		Do: func(s aws.Service, c *aws.Call, in any) (any, error) {
+			return s.(*Service).ModifyVpcEndpointPayerResponsibility(c, in.(*ec2.ModifyVpcEndpointPayerResponsibilityInput))
+		},
+	},
+	{
+		Name: "ModifyVpcEndpointServiceConfiguration",
+		New:  func() any { return new(ec2.ModifyVpcEndpointServiceConfigurationInput) },
+		Out:  func() any { return new(ec2.ModifyVpcEndpointServiceConfigurationOutput) },
+		Do: func(s aws.Service, c *aws.Call, in any) (any, error) {
+			return s.(*Service).ModifyVpcEndpointServiceConfiguration(c, in.(*ec2.ModifyVpcEndpointServiceConfigurationInput))
+		},
+	},
+	{
+		Name: "ModifyVpcEndpointServicePayerResponsibility",
+		New:  func() any { return new(ec2.ModifyVpcEndpointServicePayerResponsibilityInput) },
+		Out:  func() any { return new(ec2.ModifyVpcEndpointServicePayerResponsibilityOutput) },
+		Do: func(s aws.Service, c *aws.Call, in any) (any, error) {
+			return s.(*Service).ModifyVpcEndpointServicePayerResponsibility(c, in.(*ec2.ModifyVpcEndpointServicePayerResponsibilityInput))
+		},
+	},
+	{
+		Name: "ModifyVpcEndpointServicePermissions",
+		New:  func() any { return new(ec2.ModifyVpcEndpointServicePermissionsInput) },
+		Out:  func() any { return new(ec2.ModifyVpcEndpointServicePermissionsOutput) },
+		Do: func(s aws.Service, c *aws.Call, in any) (any, error) {
+			return s.(*Service).ModifyVpcEndpointServicePermissions(c, in.(*ec2.ModifyVpcEndpointServicePermissionsInput))
+		},
+	},
+	{
+		Name: "ModifyVpcPeeringConnectionOptions",
+		New:  func() any { return new(ec2.ModifyVpcPeeringConnectionOptionsInput) },
+		Out:  func() any { return new(ec2.ModifyVpcPeeringConnectionOptionsOutput) },
+		Do: func(s aws.Service, c *aws.Call, in any) (any, error) {
+			return s.(*Service).ModifyVpcPeeringConnectionOptions(c, in.(*ec2.ModifyVpcPeeringConnectionOptionsInput))
+		},
+	},
+	{
+		Name: "ModifyVpcTenancy",
+		New:  func() any { return new(ec2.ModifyVpcTenancyInput) },
+		Out:  func() any { return new(ec2.ModifyVpcTenancyOutput) },
+		Do: func(s aws.Service, c *aws.Call, in any) (any, error) {
+			return s.(*Service).ModifyVpcTenancy(c, in.(*ec2.ModifyVpcTenancyInput))
+		},
+	},
+	{
+		Name: "ModifyVpnConnection",
+		New:  func() any { return new(ec2.ModifyVpnConnectionInput) },
+		Out:  func() any { return new(ec2.ModifyVpnConnectionOutput) },
+		Do: func(s aws.Service, c *aws.Call, in any) (any, error) {
+			return s.(*Service).ModifyVpnConnection(c, in.(*ec2.ModifyVpnConnectionInput))
+		},
+	},
+	{
+		Name: "ModifyVpnConnectionOptions",
+		New:  func() any { return new(ec2.ModifyVpnConnectionOptionsInput) },
+		Out:  func() any { return new(ec2.ModifyVpnConnectionOptionsOutput) },
+		Do: func(s aws.Service, c *aws.Call, in any) (any, error) {
+			return s.(*Service).ModifyVpnConnectionOptions(c, in.(*ec2.ModifyVpnConnectionOptionsInput))
+		},
+	},
+	{
+		Name: "ModifyVpnTunnelOptions",
+		New:  func() any { return new(ec2.ModifyVpnTunnelOptionsInput) },
+		Out:  func() any { return new(ec2.ModifyVpnTunnelOptionsOutput) },
+		Do: func(s aws.Service, c *aws.Call, in any) (any, error) {
+			return s.(*Service).ModifyVpnTunnelOptions(c, in.(*ec2.ModifyVpnTunnelOptionsInput))
+		},
+	},
+	{
+		Name: "MonitorInstances",
+		New:  func() any { return new(ec2.MonitorInstancesInput) },
+		Out:  func() any { return new(ec2.MonitorInstancesOutput) },
+		Do: func(s aws.Service, c *aws.Call, in any) (any, error) {
+			return s.(*Service).MonitorInstances(c, in.(*ec2.MonitorInstancesInput))
+		},
+	},
+	{
+		Name: "MoveAddressToVpc",
+		New:  func() any { return new(ec2.MoveAddressToVpcInput) },
+		Out:  func() any { return new(ec2.MoveAddressToVpcOutput) },
+		Do: func(s aws.Service, c *aws.Call, in any) (any, error) {
+			return s.(*Service).MoveAddressToVpc(c, in.(*ec2.MoveAddressToVpcInput))
+		},
+	},
+	{
+		Name: "ProvisionIpamPoolCidr",
+		New:  func() any { return new(ec2.ProvisionIpamPoolCidrInput) },
+		Out:  func() any { return new(ec2.ProvisionIpamPoolCidrOutput) },
+		Do: func(s aws.Service, c *aws.Call, in any) (any, error) {
+			return s.(*Service).ProvisionIpamPoolCidr(c, in.(*ec2.ProvisionIpamPoolCidrInput))
+		},
+	},
+	{
+		Name: "PurchaseReservedInstancesOffering",
+		New:  func() any { return new(ec2.PurchaseReservedInstancesOfferingInput) },
+		Out:  func() any { return new(ec2.PurchaseReservedInstancesOfferingOutput) },
+		Do: func(s aws.Service, c *aws.Call, in any) (any, error) {
+			return s.(*Service).PurchaseReservedInstancesOffering(c, in.(*ec2.PurchaseReservedInstancesOfferingInput))
+		},
+	},
+	{
+		Name: "RebootInstances",
+		New:  func() any { return new(ec2.RebootInstancesInput) },
+		Out:  func() any { return new(ec2.RebootInstancesOutput) },
+		Do: func(s aws.Service, c *aws.Call, in any) (any, error) {
+			return s.(*Service).RebootInstances(c, in.(*ec2.RebootInstancesInput))
+		},
+	},
+	{
+		Name: "RegisterImage",
+		New:  func() any { return new(ec2.RegisterImageInput) },
+		Out:  func() any { return new(ec2.RegisterImageOutput) },
+		Do: func(s aws.Service, c *aws.Call, in any) (any, error) {
+			return s.(*Service).RegisterImage(c, in.(*ec2.RegisterImageInput))
+		},
+	},
+	{
+		Name: "RegisterInstanceEventNotificationAttributes",
+		New:  func() any { return new(ec2.RegisterInstanceEventNotificationAttributesInput) },
+		Out:  func() any { return new(ec2.RegisterInstanceEventNotificationAttributesOutput) },
+		Do: func(s aws.Service, c *aws.Call, in any) (any, error) {
+			return s.(*Service).RegisterInstanceEventNotificationAttributes(c, in.(*ec2.RegisterInstanceEventNotificationAttributesInput))
+		},
+	},
+	{
+		Name: "RegisterTransitGatewayMulticastGroupMembers",
+		New:  func() any { return new(ec2.RegisterTransitGatewayMulticastGroupMembersInput) },
+		Out:  func() any { return new(ec2.RegisterTransitGatewayMulticastGroupMembersOutput) },
+		Do: func(s aws.Service, c *aws.Call, in any) (any, error) {
+			return s.(*Service).RegisterTransitGatewayMulticastGroupMembers(c, in.(*ec2.RegisterTransitGatewayMulticastGroupMembersInput))
+		},
+	},
+	{
+		Name: "RegisterTransitGatewayMulticastGroupSources",
+		New:  func() any { return new(ec2.RegisterTransitGatewayMulticastGroupSourcesInput) },
+		Out:  func() any { return new(ec2.RegisterTransitGatewayMulticastGroupSourcesOutput) },
+		Do: func(s aws.Service, c *aws.Call, in any) (any, error) {
+			return s.(*Service).RegisterTransitGatewayMulticastGroupSources(c, in.(*ec2.RegisterTransitGatewayMulticastGroupSourcesInput))
+		},
+	},
+	{
+		Name: "RejectTransitGatewayPeeringAttachment",
+		New:  func() any { return new(ec2.RejectTransitGatewayPeeringAttachmentInput) },
+		Out:  func() any { return new(ec2.RejectTransitGatewayPeeringAttachmentOutput) },
+		Do: func(s aws.Service, c *aws.Call, in any) (any, error) {
+			return s.(*Service).RejectTransitGatewayPeeringAttachment(c, in.(*ec2.RejectTransitGatewayPeeringAttachmentInput))
+		},
+	},
+	{
+		Name: "RejectTransitGatewayVpcAttachment",
+		New:  func() any { return new(ec2.RejectTransitGatewayVpcAttachmentInput) },
+		Out:  func() any { return new(ec2.RejectTransitGatewayVpcAttachmentOutput) },
+		Do: func(s aws.Service, c *aws.Call, in any) (any, error) {
+			return s.(*Service).RejectTransitGatewayVpcAttachment(c, in.(*ec2.RejectTransitGatewayVpcAttachmentInput))
+		},
+	},
+	{
+		Name: "RejectVpcEndpointConnections",
+		New:  func() any { return new(ec2.RejectVpcEndpointConnectionsInput) },
+		Out:  func() any { return new(ec2.RejectVpcEndpointConnectionsOutput) },
+		Do: func(s aws.Service, c *aws.Call, in any) (any, error) {
+			return s.(*Service).RejectVpcEndpointConnections(c, in.(*ec2.RejectVpcEndpointConnectionsInput))
+		},
+	},
+	{
+		Name: "RejectVpcPeeringConnection",
+		New:  func() any { return new(ec2.RejectVpcPeeringConnectionInput) },
+		Out:  func() any { return new(ec2.RejectVpcPeeringConnectionOutput) },
+		Do: func(s aws.Service, c *aws.Call, in any) (any, error) {
+			return s.(*Service).RejectVpcPeeringConnection(c, in.(*ec2.RejectVpcPeeringConnectionInput))
+		},
+	},
+	{
+		Name: "ReleaseAddress",
+		New:  func() any { return new(ec2.ReleaseAddressInput) },
+		Out:  func() any { return new(ec2.ReleaseAddressOutput) },
+		Do: func(s aws.Service, c *aws.Call, in any) (any, error) {
+			return s.(*Service).ReleaseAddress(c, in.(*ec2.ReleaseAddressInput))
+		},
+	},
+	{
+		Name: "ReleaseHosts",
+		New:  func() any { return new(ec2.ReleaseHostsInput) },
+		Out:  func() any { return new(ec2.ReleaseHostsOutput) },
+		Do: func(s aws.Service, c *aws.Call, in any) (any, error) {
+			return s.(*Service).ReleaseHosts(c, in.(*ec2.ReleaseHostsInput))
+		},
+	},
+	{
+		Name: "ReleaseIpamPoolAllocation",
+		New:  func() any { return new(ec2.ReleaseIpamPoolAllocationInput) },
+		Out:  func() any { return new(ec2.ReleaseIpamPoolAllocationOutput) },
+		Do: func(s aws.Service, c *aws.Call, in any) (any, error) {
+			return s.(*Service).ReleaseIpamPoolAllocation(c, in.(*ec2.ReleaseIpamPoolAllocationInput))
+		},
+	},
+	{
+		Name: "ReplaceIamInstanceProfileAssociation",
+		New:  func() any { return new(ec2.ReplaceIamInstanceProfileAssociationInput) },
+		Out:  func() any { return new(ec2.ReplaceIamInstanceProfileAssociationOutput) },
+		Do: func(s aws.Service, c *aws.Call, in any) (any, error) {
+			return s.(*Service).ReplaceIamInstanceProfileAssociation(c, in.(*ec2.ReplaceIamInstanceProfileAssociationInput))
+		},
+	},
+	{
+		Name: "ReplaceImageCriteriaInAllowedImagesSettings",
+		New:  func() any { return new(ec2.ReplaceImageCriteriaInAllowedImagesSettingsInput) },
+		Out:  func() any { return new(ec2.ReplaceImageCriteriaInAllowedImagesSettingsOutput) },
+		Do: func(s aws.Service, c *aws.Call, in any) (any, error) {
+			return s.(*Service).ReplaceImageCriteriaInAllowedImagesSettings(c, in.(*ec2.ReplaceImageCriteriaInAllowedImagesSettingsInput))
+		},
+	},
+	{
+		Name: "ReplaceNetworkAclAssociation",
+		New:  func() any { return new(ec2.ReplaceNetworkAclAssociationInput) },
+		Out:  func() any { return new(ec2.ReplaceNetworkAclAssociationOutput) },
+		Do: func(s aws.Service, c *aws.Call, in any) (any, error) {
+			return s.(*Service).ReplaceNetworkAclAssociation(c, in.(*ec2.ReplaceNetworkAclAssociationInput))
+		},
+	},
+	{
+		Name: "ReplaceNetworkAclEntry",
+		New:  func() any { return new(ec2.ReplaceNetworkAclEntryInput) },
+		Out:  func() any { return new(ec2.ReplaceNetworkAclEntryOutput) },
+		Do: func(s aws.Service, c *aws.Call, in any) (any, error) {
+			return s.(*Service).ReplaceNetworkAclEntry(c, in.(*ec2.ReplaceNetworkAclEntryInput))
+		},
+	},
+	{
+		Name: "ReplaceRoute",
+		New:  func() any { return new(ec2.ReplaceRouteInput) },
+		Out:  func() any { return new(ec2.ReplaceRouteOutput) },
+		Do: func(s aws.Service, c *aws.Call, in any) (any, error) {
+			return s.(*Service).ReplaceRoute(c, in.(*ec2.ReplaceRouteInput))
+		},
+	},
+	{
+		Name: "ReplaceRouteTableAssociation",
+		New:  func() any { return new(ec2.ReplaceRouteTableAssociationInput) },
+		Out:  func() any { return new(ec2.ReplaceRouteTableAssociationOutput) },
+		Do: func(s aws.Service, c *aws.Call, in any) (any, error) {
+			return s.(*Service).ReplaceRouteTableAssociation(c, in.(*ec2.ReplaceRouteTableAssociationInput))
+		},
+	},
+	{
+		Name: "ReplaceTransitGatewayRoute",
+		New:  func() any { return new(ec2.ReplaceTransitGatewayRouteInput) },
+		Out:  func() any { return new(ec2.ReplaceTransitGatewayRouteOutput) },
+		Do: func(s aws.Service, c *aws.Call, in any) (any, error) {
+			return s.(*Service).ReplaceTransitGatewayRoute(c, in.(*ec2.ReplaceTransitGatewayRouteInput))
+		},
+	},
+	{
+		Name: "ReportInstanceStatus",
+		New:  func() any { return new(ec2.ReportInstanceStatusInput) },
+		Out:  func() any { return new(ec2.ReportInstanceStatusOutput) },
+		Do: func(s aws.Service, c *aws.Call, in any) (any, error) {
+			return s.(*Service).ReportInstanceStatus(c, in.(*ec2.ReportInstanceStatusInput))
+		},
+	},
+	{
+		Name: "RequestSpotFleet",
+		New:  func() any { return new(ec2.RequestSpotFleetInput) },
+		Out:  func() any { return new(ec2.RequestSpotFleetOutput) },
+		Do: func(s aws.Service, c *aws.Call, in any) (any, error) {
+			return s.(*Service).RequestSpotFleet(c, in.(*ec2.RequestSpotFleetInput))
+		},
+	},
+	{
+		Name: "RequestSpotInstances",
+		New:  func() any { return new(ec2.RequestSpotInstancesInput) },
+		Out:  func() any { return new(ec2.RequestSpotInstancesOutput) },
+		Do: func(s aws.Service, c *aws.Call, in any) (any, error) {
+			return s.(*Service).RequestSpotInstances(c, in.(*ec2.RequestSpotInstancesInput))
+		},
+	},
+	{
+		Name: "ResetAddressAttribute",
+		New:  func() any { return new(ec2.ResetAddressAttributeInput) },
+		Out:  func() any { return new(ec2.ResetAddressAttributeOutput) },
+		Do: func(s aws.Service, c *aws.Call, in any) (any, error) {
+			return s.(*Service).ResetAddressAttribute(c, in.(*ec2.ResetAddressAttributeInput))
+		},
+	},
+	{
+		Name: "ResetEbsDefaultKmsKeyId",
+		New:  func() any { return new(ec2.ResetEbsDefaultKmsKeyIdInput) },
+		Out:  func() any { return new(ec2.ResetEbsDefaultKmsKeyIdOutput) },
+		Do: func(s aws.Service, c *aws.Call, in any) (any, error) {
+			return s.(*Service).ResetEbsDefaultKmsKeyId(c, in.(*ec2.ResetEbsDefaultKmsKeyIdInput))
+		},
+	},
+	{
+		Name: "ResetImageAttribute",
+		New:  func() any { return new(ec2.ResetImageAttributeInput) },
+		Out:  func() any { return new(ec2.ResetImageAttributeOutput) },
+		Do: func(s aws.Service, c *aws.Call, in any) (any, error) {
+			return s.(*Service).ResetImageAttribute(c, in.(*ec2.ResetImageAttributeInput))
+		},
+	},
+	{
+		Name: "ResetInstanceAttribute",
+		New:  func() any { return new(ec2.ResetInstanceAttributeInput) },
+		Out:  func() any { return new(ec2.ResetInstanceAttributeOutput) },
+		Do: func(s aws.Service, c *aws.Call, in any) (any, error) {
+			return s.(*Service).ResetInstanceAttribute(c, in.(*ec2.ResetInstanceAttributeInput))
+		},
+	},
+	{
+		Name: "ResetNetworkInterfaceAttribute",
+		New:  func() any { return new(ec2.ResetNetworkInterfaceAttributeInput) },
+		Out:  func() any { return new(ec2.ResetNetworkInterfaceAttributeOutput) },
+		Do: func(s aws.Service, c *aws.Call, in any) (any, error) {
+			return s.(*Service).ResetNetworkInterfaceAttribute(c, in.(*ec2.ResetNetworkInterfaceAttributeInput))
+		},
+	},
+	{
+		Name: "ResetSnapshotAttribute",
+		New:  func() any { return new(ec2.ResetSnapshotAttributeInput) },
+		Out:  func() any { return new(ec2.ResetSnapshotAttributeOutput) },
+		Do: func(s aws.Service, c *aws.Call, in any) (any, error) {
+			return s.(*Service).ResetSnapshotAttribute(c, in.(*ec2.ResetSnapshotAttributeInput))
+		},
+	},
+	{
+		Name: "RestoreAddressToClassic",
+		New:  func() any { return new(ec2.RestoreAddressToClassicInput) },
+		Out:  func() any { return new(ec2.RestoreAddressToClassicOutput) },
+		Do: func(s aws.Service, c *aws.Call, in any) (any, error) {
+			return s.(*Service).RestoreAddressToClassic(c, in.(*ec2.RestoreAddressToClassicInput))
+		},
+	},
+	{
+		Name: "RestoreImageFromRecycleBin",
+		New:  func() any { return new(ec2.RestoreImageFromRecycleBinInput) },
+		Out:  func() any { return new(ec2.RestoreImageFromRecycleBinOutput) },
+		Do: func(s aws.Service, c *aws.Call, in any) (any, error) {
+			return s.(*Service).RestoreImageFromRecycleBin(c, in.(*ec2.RestoreImageFromRecycleBinInput))
+		},
+	},
+	{
+		Name: "RestoreManagedPrefixListVersion",
+		New:  func() any { return new(ec2.RestoreManagedPrefixListVersionInput) },
+		Out:  func() any { return new(ec2.RestoreManagedPrefixListVersionOutput) },
+		Do: func(s aws.Service, c *aws.Call, in any) (any, error) {
+			return s.(*Service).RestoreManagedPrefixListVersion(c, in.(*ec2.RestoreManagedPrefixListVersionInput))
+		},
+	},
+	{
+		Name: "RestoreSnapshotFromRecycleBin",
+		New:  func() any { return new(ec2.RestoreSnapshotFromRecycleBinInput) },
+		Out:  func() any { return new(ec2.RestoreSnapshotFromRecycleBinOutput) },
+		Do: func(s aws.Service, c *aws.Call, in any) (any, error) {
+			return s.(*Service).RestoreSnapshotFromRecycleBin(c, in.(*ec2.RestoreSnapshotFromRecycleBinInput))
+		},
+	},
+	{
+		Name: "RestoreSnapshotTier",
+		New:  func() any { return new(ec2.RestoreSnapshotTierInput) },
+		Out:  func() any { return new(ec2.RestoreSnapshotTierOutput) },
+		Do: func(s aws.Service, c *aws.Call, in any) (any, error) {
+			return s.(*Service).RestoreSnapshotTier(c, in.(*ec2.RestoreSnapshotTierInput))
+		},
+	},
+	{
+		Name: "RestoreVolumeFromRecycleBin",
+		New:  func() any { return new(ec2.RestoreVolumeFromRecycleBinInput) },
+		Out:  func() any { return new(ec2.RestoreVolumeFromRecycleBinOutput) },
+		Do: func(s aws.Service, c *aws.Call, in any) (any, error) {
+			return s.(*Service).RestoreVolumeFromRecycleBin(c, in.(*ec2.RestoreVolumeFromRecycleBinInput))
+		},
+	},
+	{
+		Name: "RevokeClientVpnIngress",
+		New:  func() any { return new(ec2.RevokeClientVpnIngressInput) },
+		Out:  func() any { return new(ec2.RevokeClientVpnIngressOutput) },
+		Do: func(s aws.Service, c *aws.Call, in any) (any, error) {
+			return s.(*Service).RevokeClientVpnIngress(c, in.(*ec2.RevokeClientVpnIngressInput))
+		},
+	},
+	{
+		Name: "RevokeSecurityGroupEgress",
+		New:  func() any { return new(ec2.RevokeSecurityGroupEgressInput) },
+		Out:  func() any { return new(ec2.RevokeSecurityGroupEgressOutput) },
+		Do: func(s aws.Service, c *aws.Call, in any) (any, error) {
+			return s.(*Service).RevokeSecurityGroupEgress(c, in.(*ec2.RevokeSecurityGroupEgressInput))
+		},
+	},
+	{
+		Name: "RevokeSecurityGroupIngress",
+		New:  func() any { return new(ec2.RevokeSecurityGroupIngressInput) },
+		Out:  func() any { return new(ec2.RevokeSecurityGroupIngressOutput) },
+		Do: func(s aws.Service, c *aws.Call, in any) (any, error) {
+			return s.(*Service).RevokeSecurityGroupIngress(c, in.(*ec2.RevokeSecurityGroupIngressInput))
+		},
+	},
+	{
+		Name: "RunInstances",
+		New:  func() any { return new(ec2.RunInstancesInput) },
+		Out:  func() any { return new(ec2.RunInstancesOutput) },
+		Do: func(s aws.Service, c *aws.Call, in any) (any, error) {
+			return s.(*Service).RunInstances(c, in.(*ec2.RunInstancesInput))
+		},
+	},
+	{
+		Name: "SearchTransitGatewayMulticastGroups",
+		New:  func() any { return new(ec2.SearchTransitGatewayMulticastGroupsInput) },
+		Out:  func() any { return new(ec2.SearchTransitGatewayMulticastGroupsOutput) },
+		Do: func(s aws.Service, c *aws.Call, in any) (any, error) {
+			return s.(*Service).SearchTransitGatewayMulticastGroups(c, in.(*ec2.SearchTransitGatewayMulticastGroupsInput))
+		},
+	},
+	{
+		Name: "SearchTransitGatewayRoutes",
+		New:  func() any { return new(ec2.SearchTransitGatewayRoutesInput) },
+		Out:  func() any { return new(ec2.SearchTransitGatewayRoutesOutput) },
+		Do: func(s aws.Service, c *aws.Call, in any) (any, error) {
+			return s.(*Service).SearchTransitGatewayRoutes(c, in.(*ec2.SearchTransitGatewayRoutesInput))
+		},
+	},
+	{
+		Name: "StartInstances",
+		New:  func() any { return new(ec2.StartInstancesInput) },
+		Out:  func() any { return new(ec2.StartInstancesOutput) },
+		Do: func(s aws.Service, c *aws.Call, in any) (any, error) {
+			return s.(*Service).StartInstances(c, in.(*ec2.StartInstancesInput))
+		},
+	},
+	{
+		Name: "StartNetworkInsightsAccessScopeAnalysis",
+		New:  func() any { return new(ec2.StartNetworkInsightsAccessScopeAnalysisInput) },
+		Out:  func() any { return new(ec2.StartNetworkInsightsAccessScopeAnalysisOutput) },
+		Do: func(s aws.Service, c *aws.Call, in any) (any, error) {
+			return s.(*Service).StartNetworkInsightsAccessScopeAnalysis(c, in.(*ec2.StartNetworkInsightsAccessScopeAnalysisInput))
+		},
+	},
+	{
+		Name: "StartNetworkInsightsAnalysis",
+		New:  func() any { return new(ec2.StartNetworkInsightsAnalysisInput) },
+		Out:  func() any { return new(ec2.StartNetworkInsightsAnalysisOutput) },
+		Do: func(s aws.Service, c *aws.Call, in any) (any, error) {
+			return s.(*Service).StartNetworkInsightsAnalysis(c, in.(*ec2.StartNetworkInsightsAnalysisInput))
+		},
+	},
+	{
+		Name: "StartVpcEndpointServicePrivateDnsVerification",
+		New:  func() any { return new(ec2.StartVpcEndpointServicePrivateDnsVerificationInput) },
+		Out:  func() any { return new(ec2.StartVpcEndpointServicePrivateDnsVerificationOutput) },
+		Do: func(s aws.Service, c *aws.Call, in any) (any, error) {
+			return s.(*Service).StartVpcEndpointServicePrivateDnsVerification(c, in.(*ec2.StartVpcEndpointServicePrivateDnsVerificationInput))
+		},
+	},
+	{
+		Name: "StopInstances",
+		New:  func() any { return new(ec2.StopInstancesInput) },
+		Out:  func() any { return new(ec2.StopInstancesOutput) },
+		Do: func(s aws.Service, c *aws.Call, in any) (any, error) {
+			return s.(*Service).StopInstances(c, in.(*ec2.StopInstancesInput))
+		},
+	},
+	{
+		Name: "TerminateClientVpnConnections",
+		New:  func() any { return new(ec2.TerminateClientVpnConnectionsInput) },
+		Out:  func() any { return new(ec2.TerminateClientVpnConnectionsOutput) },
+		Do: func(s aws.Service, c *aws.Call, in any) (any, error) {
+			return s.(*Service).TerminateClientVpnConnections(c, in.(*ec2.TerminateClientVpnConnectionsInput))
+		},
+	},
+	{
+		Name: "TerminateInstances",
+		New:  func() any { return new(ec2.TerminateInstancesInput) },
+		Out:  func() any { return new(ec2.TerminateInstancesOutput) },
+		Do: func(s aws.Service, c *aws.Call, in any) (any, error) {
+			return s.(*Service).TerminateInstances(c, in.(*ec2.TerminateInstancesInput))
+		},
+	},
+	{
+		Name: "UnassignIpv6Addresses",
+		New:  func() any { return new(ec2.UnassignIpv6AddressesInput) },
+		Out:  func() any { return new(ec2.UnassignIpv6AddressesOutput) },
+		Do: func(s aws.Service, c *aws.Call, in any) (any, error) {
+			return s.(*Service).UnassignIpv6Addresses(c, in.(*ec2.UnassignIpv6AddressesInput))
+		},
+	},
+	{
+		Name: "UnassignPrivateIpAddresses",
+		New:  func() any { return new(ec2.UnassignPrivateIpAddressesInput) },
+		Out:  func() any { return new(ec2.UnassignPrivateIpAddressesOutput) },
+		Do: func(s aws.Service, c *aws.Call, in any) (any, error) {
+			return s.(*Service).UnassignPrivateIpAddresses(c, in.(*ec2.UnassignPrivateIpAddressesInput))
+		},
+	},
+	{
+		Name: "UnassignPrivateNatGatewayAddress",
+		New:  func() any { return new(ec2.UnassignPrivateNatGatewayAddressInput) },
+		Out:  func() any { return new(ec2.UnassignPrivateNatGatewayAddressOutput) },
+		Do: func(s aws.Service, c *aws.Call, in any) (any, error) {
+			return s.(*Service).UnassignPrivateNatGatewayAddress(c, in.(*ec2.UnassignPrivateNatGatewayAddressInput))
+		},
+	},
+	{
+		Name: "UnlockSnapshot",
+		New:  func() any { return new(ec2.UnlockSnapshotInput) },
+		Out:  func() any { return new(ec2.UnlockSnapshotOutput) },
+		Do: func(s aws.Service, c *aws.Call, in any) (any, error) {
+			return s.(*Service).UnlockSnapshot(c, in.(*ec2.UnlockSnapshotInput))
+		},
+	},
+	{
+		Name: "UnmonitorInstances",
+		New:  func() any { return new(ec2.UnmonitorInstancesInput) },
+		Out:  func() any { return new(ec2.UnmonitorInstancesOutput) },
+		Do: func(s aws.Service, c *aws.Call, in any) (any, error) {
+			return s.(*Service).UnmonitorInstances(c, in.(*ec2.UnmonitorInstancesInput))
+		},
+	},
+	{
+		Name: "UpdateSecurityGroupRuleDescriptionsEgress",
+		New:  func() any { return new(ec2.UpdateSecurityGroupRuleDescriptionsEgressInput) },
+		Out:  func() any { return new(ec2.UpdateSecurityGroupRuleDescriptionsEgressOutput) },
+		Do: func(s aws.Service, c *aws.Call, in any) (any, error) {
+			return s.(*Service).UpdateSecurityGroupRuleDescriptionsEgress(c, in.(*ec2.UpdateSecurityGroupRuleDescriptionsEgressInput))
+		},
+	},
+	{
+		Name: "UpdateSecurityGroupRuleDescriptionsIngress",
+		New:  func() any { return new(ec2.UpdateSecurityGroupRuleDescriptionsIngressInput) },
+		Out:  func() any { return new(ec2.UpdateSecurityGroupRuleDescriptionsIngressOutput) },
+		Do: func(s aws.Service, c *aws.Call, in any) (any, error) {
+			return s.(*Service).UpdateSecurityGroupRuleDescriptionsIngress(c, in.(*ec2.UpdateSecurityGroupRuleDescriptionsIngressInput))
+		},
+	},
+	{
+		Name: "ValidateSecurityGroupQuotasForInterface",
+		New:  func() any { return new(ec2.ValidateSecurityGroupQuotasForInterfaceInput) },
+		Out:  func() any { return new(ec2.ValidateSecurityGroupQuotasForInterfaceOutput) },
+		Do: func(s aws.Service, c *aws.Call, in any) (any, error) {
+			return s.(*Service).ValidateSecurityGroupQuotasForInterface(c, in.(*ec2.ValidateSecurityGroupQuotasForInterfaceInput))
+		},
+	},
 }

@@ -9,1327 +9,1447 @@ import (
 )
 
 // Operations lists the emulated operations: the methods of Service that take an Input of the SDK.
-func (s *Service) Operations() []aws.Operation {
-	return []aws.Operation{
-		{
-			Name: "AcceptDelegationRequest",
-			New:  func() any { return new(iam.AcceptDelegationRequestInput) },
-			Out:  func() any { return new(iam.AcceptDelegationRequestOutput) },
-			Do: func(c *aws.Call, in any) (any, error) {
-				return s.AcceptDelegationRequest(c, in.(*iam.AcceptDelegationRequestInput))
-			},
-		},
-		{
-			Name: "AcquireRole",
-			New:  func() any { return new(iam.AcquireRoleInput) },
-			Out:  func() any { return new(iam.AcquireRoleOutput) },
-			Do:   func(c *aws.Call, in any) (any, error) { return s.AcquireRole(c, in.(*iam.AcquireRoleInput)) },
-		},
-		{
-			Name: "AddClientIDToOpenIDConnectProvider",
-			New:  func() any { return new(iam.AddClientIDToOpenIDConnectProviderInput) },
-			Out:  func() any { return new(iam.AddClientIDToOpenIDConnectProviderOutput) },
-			Do: func(c *aws.Call, in any) (any, error) {
-				return s.AddClientIDToOpenIDConnectProvider(c, in.(*iam.AddClientIDToOpenIDConnectProviderInput))
-			},
-		},
-		{
-			Name: "AddRoleToInstanceProfile",
-			New:  func() any { return new(iam.AddRoleToInstanceProfileInput) },
-			Out:  func() any { return new(iam.AddRoleToInstanceProfileOutput) },
-			Do: func(c *aws.Call, in any) (any, error) {
-				return s.AddRoleToInstanceProfile(c, in.(*iam.AddRoleToInstanceProfileInput))
-			},
-		},
-		{
-			Name: "AddUserToGroup",
-			New:  func() any { return new(iam.AddUserToGroupInput) },
-			Out:  func() any { return new(iam.AddUserToGroupOutput) },
-			Do:   func(c *aws.Call, in any) (any, error) { return s.AddUserToGroup(c, in.(*iam.AddUserToGroupInput)) },
-		},
-		{
-			Name: "AssociateDelegationRequest",
-			New:  func() any { return new(iam.AssociateDelegationRequestInput) },
-			Out:  func() any { return new(iam.AssociateDelegationRequestOutput) },
-			Do: func(c *aws.Call, in any) (any, error) {
-				return s.AssociateDelegationRequest(c, in.(*iam.AssociateDelegationRequestInput))
-			},
-		},
-		{
-			Name: "AttachGroupPolicy",
-			New:  func() any { return new(iam.AttachGroupPolicyInput) },
-			Out:  func() any { return new(iam.AttachGroupPolicyOutput) },
-			Do: func(c *aws.Call, in any) (any, error) {
-				return s.AttachGroupPolicy(c, in.(*iam.AttachGroupPolicyInput))
-			},
-		},
-		{
-			Name: "AttachRolePolicy",
-			New:  func() any { return new(iam.AttachRolePolicyInput) },
-			Out:  func() any { return new(iam.AttachRolePolicyOutput) },
-			Do:   func(c *aws.Call, in any) (any, error) { return s.AttachRolePolicy(c, in.(*iam.AttachRolePolicyInput)) },
-		},
-		{
-			Name: "AttachUserPolicy",
-			New:  func() any { return new(iam.AttachUserPolicyInput) },
-			Out:  func() any { return new(iam.AttachUserPolicyOutput) },
-			Do:   func(c *aws.Call, in any) (any, error) { return s.AttachUserPolicy(c, in.(*iam.AttachUserPolicyInput)) },
-		},
-		{
-			Name: "ChangePassword",
-			New:  func() any { return new(iam.ChangePasswordInput) },
-			Out:  func() any { return new(iam.ChangePasswordOutput) },
-			Do:   func(c *aws.Call, in any) (any, error) { return s.ChangePassword(c, in.(*iam.ChangePasswordInput)) },
-		},
-		{
-			Name: "CreateAccessKey",
-			New:  func() any { return new(iam.CreateAccessKeyInput) },
-			Out:  func() any { return new(iam.CreateAccessKeyOutput) },
-			Do:   func(c *aws.Call, in any) (any, error) { return s.CreateAccessKey(c, in.(*iam.CreateAccessKeyInput)) },
-		},
-		{
-			Name: "CreateAccountAlias",
-			New:  func() any { return new(iam.CreateAccountAliasInput) },
-			Out:  func() any { return new(iam.CreateAccountAliasOutput) },
-			Do: func(c *aws.Call, in any) (any, error) {
-				return s.CreateAccountAlias(c, in.(*iam.CreateAccountAliasInput))
-			},
-		},
-		{
-			Name: "CreateDelegationRequest",
-			New:  func() any { return new(iam.CreateDelegationRequestInput) },
-			Out:  func() any { return new(iam.CreateDelegationRequestOutput) },
-			Do: func(c *aws.Call, in any) (any, error) {
-				return s.CreateDelegationRequest(c, in.(*iam.CreateDelegationRequestInput))
-			},
-		},
-		{
-			Name: "CreateGroup",
-			New:  func() any { return new(iam.CreateGroupInput) },
-			Out:  func() any { return new(iam.CreateGroupOutput) },
-			Do:   func(c *aws.Call, in any) (any, error) { return s.CreateGroup(c, in.(*iam.CreateGroupInput)) },
-		},
-		{
-			Name: "CreateInstanceProfile",
-			New:  func() any { return new(iam.CreateInstanceProfileInput) },
-			Out:  func() any { return new(iam.CreateInstanceProfileOutput) },
-			Do: func(c *aws.Call, in any) (any, error) {
-				return s.CreateInstanceProfile(c, in.(*iam.CreateInstanceProfileInput))
-			},
-		},
-		{
-			Name: "CreateLoginProfile",
-			New:  func() any { return new(iam.CreateLoginProfileInput) },
-			Out:  func() any { return new(iam.CreateLoginProfileOutput) },
-			Do: func(c *aws.Call, in any) (any, error) {
-				return s.CreateLoginProfile(c, in.(*iam.CreateLoginProfileInput))
-			},
-		},
-		{
-			Name: "CreateOpenIDConnectProvider",
-			New:  func() any { return new(iam.CreateOpenIDConnectProviderInput) },
-			Out:  func() any { return new(iam.CreateOpenIDConnectProviderOutput) },
-			Do: func(c *aws.Call, in any) (any, error) {
-				return s.CreateOpenIDConnectProvider(c, in.(*iam.CreateOpenIDConnectProviderInput))
-			},
-		},
-		{
-			Name: "CreatePolicy",
-			New:  func() any { return new(iam.CreatePolicyInput) },
-			Out:  func() any { return new(iam.CreatePolicyOutput) },
-			Do:   func(c *aws.Call, in any) (any, error) { return s.CreatePolicy(c, in.(*iam.CreatePolicyInput)) },
-		},
-		{
-			Name: "CreatePolicyVersion",
-			New:  func() any { return new(iam.CreatePolicyVersionInput) },
-			Out:  func() any { return new(iam.CreatePolicyVersionOutput) },
-			Do: func(c *aws.Call, in any) (any, error) {
-				return s.CreatePolicyVersion(c, in.(*iam.CreatePolicyVersionInput))
-			},
-		},
-		{
-			Name: "CreateRole",
-			New:  func() any { return new(iam.CreateRoleInput) },
-			Out:  func() any { return new(iam.CreateRoleOutput) },
-			Do:   func(c *aws.Call, in any) (any, error) { return s.CreateRole(c, in.(*iam.CreateRoleInput)) },
-		},
-		{
-			Name: "CreateSAMLProvider",
-			New:  func() any { return new(iam.CreateSAMLProviderInput) },
-			Out:  func() any { return new(iam.CreateSAMLProviderOutput) },
-			Do: func(c *aws.Call, in any) (any, error) {
-				return s.CreateSAMLProvider(c, in.(*iam.CreateSAMLProviderInput))
-			},
-		},
-		{
-			Name: "CreateServiceLinkedRole",
-			New:  func() any { return new(iam.CreateServiceLinkedRoleInput) },
-			Out:  func() any { return new(iam.CreateServiceLinkedRoleOutput) },
-			Do: func(c *aws.Call, in any) (any, error) {
-				return s.CreateServiceLinkedRole(c, in.(*iam.CreateServiceLinkedRoleInput))
-			},
-		},
-		{
-			Name: "CreateServiceSpecificCredential",
-			New:  func() any { return new(iam.CreateServiceSpecificCredentialInput) },
-			Out:  func() any { return new(iam.CreateServiceSpecificCredentialOutput) },
-			Do: func(c *aws.Call, in any) (any, error) {
-				return s.CreateServiceSpecificCredential(c, in.(*iam.CreateServiceSpecificCredentialInput))
-			},
-		},
-		{
-			Name: "CreateUser",
-			New:  func() any { return new(iam.CreateUserInput) },
-			Out:  func() any { return new(iam.CreateUserOutput) },
-			Do:   func(c *aws.Call, in any) (any, error) { return s.CreateUser(c, in.(*iam.CreateUserInput)) },
-		},
-		{
-			Name: "CreateVirtualMFADevice",
-			New:  func() any { return new(iam.CreateVirtualMFADeviceInput) },
-			Out:  func() any { return new(iam.CreateVirtualMFADeviceOutput) },
-			Do: func(c *aws.Call, in any) (any, error) {
-				return s.CreateVirtualMFADevice(c, in.(*iam.CreateVirtualMFADeviceInput))
-			},
-		},
-		{
-			Name: "DeactivateMFADevice",
-			New:  func() any { return new(iam.DeactivateMFADeviceInput) },
-			Out:  func() any { return new(iam.DeactivateMFADeviceOutput) },
-			Do: func(c *aws.Call, in any) (any, error) {
-				return s.DeactivateMFADevice(c, in.(*iam.DeactivateMFADeviceInput))
-			},
-		},
-		{
-			Name: "DeleteAccessKey",
-			New:  func() any { return new(iam.DeleteAccessKeyInput) },
-			Out:  func() any { return new(iam.DeleteAccessKeyOutput) },
-			Do:   func(c *aws.Call, in any) (any, error) { return s.DeleteAccessKey(c, in.(*iam.DeleteAccessKeyInput)) },
-		},
-		{
-			Name: "DeleteAccountAlias",
-			New:  func() any { return new(iam.DeleteAccountAliasInput) },
-			Out:  func() any { return new(iam.DeleteAccountAliasOutput) },
-			Do: func(c *aws.Call, in any) (any, error) {
-				return s.DeleteAccountAlias(c, in.(*iam.DeleteAccountAliasInput))
-			},
-		},
-		{
-			Name: "DeleteAccountPasswordPolicy",
-			New:  func() any { return new(iam.DeleteAccountPasswordPolicyInput) },
-			Out:  func() any { return new(iam.DeleteAccountPasswordPolicyOutput) },
-			Do: func(c *aws.Call, in any) (any, error) {
-				return s.DeleteAccountPasswordPolicy(c, in.(*iam.DeleteAccountPasswordPolicyInput))
-			},
-		},
-		{
-			Name: "DeleteGroup",
-			New:  func() any { return new(iam.DeleteGroupInput) },
-			Out:  func() any { return new(iam.DeleteGroupOutput) },
-			Do:   func(c *aws.Call, in any) (any, error) { return s.DeleteGroup(c, in.(*iam.DeleteGroupInput)) },
-		},
-		{
-			Name: "DeleteGroupPolicy",
-			New:  func() any { return new(iam.DeleteGroupPolicyInput) },
-			Out:  func() any { return new(iam.DeleteGroupPolicyOutput) },
-			Do: func(c *aws.Call, in any) (any, error) {
-				return s.DeleteGroupPolicy(c, in.(*iam.DeleteGroupPolicyInput))
-			},
-		},
-		{
-			Name: "DeleteInstanceProfile",
-			New:  func() any { return new(iam.DeleteInstanceProfileInput) },
-			Out:  func() any { return new(iam.DeleteInstanceProfileOutput) },
-			Do: func(c *aws.Call, in any) (any, error) {
-				return s.DeleteInstanceProfile(c, in.(*iam.DeleteInstanceProfileInput))
-			},
-		},
-		{
-			Name: "DeleteLoginProfile",
-			New:  func() any { return new(iam.DeleteLoginProfileInput) },
-			Out:  func() any { return new(iam.DeleteLoginProfileOutput) },
-			Do: func(c *aws.Call, in any) (any, error) {
-				return s.DeleteLoginProfile(c, in.(*iam.DeleteLoginProfileInput))
-			},
-		},
-		{
-			Name: "DeleteOpenIDConnectProvider",
-			New:  func() any { return new(iam.DeleteOpenIDConnectProviderInput) },
-			Out:  func() any { return new(iam.DeleteOpenIDConnectProviderOutput) },
-			Do: func(c *aws.Call, in any) (any, error) {
-				return s.DeleteOpenIDConnectProvider(c, in.(*iam.DeleteOpenIDConnectProviderInput))
-			},
-		},
-		{
-			Name: "DeletePolicy",
-			New:  func() any { return new(iam.DeletePolicyInput) },
-			Out:  func() any { return new(iam.DeletePolicyOutput) },
-			Do:   func(c *aws.Call, in any) (any, error) { return s.DeletePolicy(c, in.(*iam.DeletePolicyInput)) },
-		},
-		{
-			Name: "DeletePolicyVersion",
-			New:  func() any { return new(iam.DeletePolicyVersionInput) },
-			Out:  func() any { return new(iam.DeletePolicyVersionOutput) },
-			Do: func(c *aws.Call, in any) (any, error) {
-				return s.DeletePolicyVersion(c, in.(*iam.DeletePolicyVersionInput))
-			},
-		},
-		{
-			Name: "DeleteRole",
-			New:  func() any { return new(iam.DeleteRoleInput) },
-			Out:  func() any { return new(iam.DeleteRoleOutput) },
-			Do:   func(c *aws.Call, in any) (any, error) { return s.DeleteRole(c, in.(*iam.DeleteRoleInput)) },
-		},
-		{
-			Name: "DeleteRolePermissionsBoundary",
-			New:  func() any { return new(iam.DeleteRolePermissionsBoundaryInput) },
-			Out:  func() any { return new(iam.DeleteRolePermissionsBoundaryOutput) },
-			Do: func(c *aws.Call, in any) (any, error) {
-				return s.DeleteRolePermissionsBoundary(c, in.(*iam.DeleteRolePermissionsBoundaryInput))
-			},
-		},
-		{
-			Name: "DeleteRolePolicy",
-			New:  func() any { return new(iam.DeleteRolePolicyInput) },
-			Out:  func() any { return new(iam.DeleteRolePolicyOutput) },
-			Do:   func(c *aws.Call, in any) (any, error) { return s.DeleteRolePolicy(c, in.(*iam.DeleteRolePolicyInput)) },
-		},
-		{
-			Name: "DeleteSAMLProvider",
-			New:  func() any { return new(iam.DeleteSAMLProviderInput) },
-			Out:  func() any { return new(iam.DeleteSAMLProviderOutput) },
-			Do: func(c *aws.Call, in any) (any, error) {
-				return s.DeleteSAMLProvider(c, in.(*iam.DeleteSAMLProviderInput))
-			},
-		},
-		{
-			Name: "DeleteSSHPublicKey",
-			New:  func() any { return new(iam.DeleteSSHPublicKeyInput) },
-			Out:  func() any { return new(iam.DeleteSSHPublicKeyOutput) },
-			Do: func(c *aws.Call, in any) (any, error) {
-				return s.DeleteSSHPublicKey(c, in.(*iam.DeleteSSHPublicKeyInput))
-			},
-		},
-		{
-			Name: "DeleteServerCertificate",
-			New:  func() any { return new(iam.DeleteServerCertificateInput) },
-			Out:  func() any { return new(iam.DeleteServerCertificateOutput) },
-			Do: func(c *aws.Call, in any) (any, error) {
-				return s.DeleteServerCertificate(c, in.(*iam.DeleteServerCertificateInput))
-			},
-		},
-		{
-			Name: "DeleteServiceLinkedRole",
-			New:  func() any { return new(iam.DeleteServiceLinkedRoleInput) },
-			Out:  func() any { return new(iam.DeleteServiceLinkedRoleOutput) },
-			Do: func(c *aws.Call, in any) (any, error) {
-				return s.DeleteServiceLinkedRole(c, in.(*iam.DeleteServiceLinkedRoleInput))
-			},
-		},
-		{
-			Name: "DeleteServiceSpecificCredential",
-			New:  func() any { return new(iam.DeleteServiceSpecificCredentialInput) },
-			Out:  func() any { return new(iam.DeleteServiceSpecificCredentialOutput) },
-			Do: func(c *aws.Call, in any) (any, error) {
-				return s.DeleteServiceSpecificCredential(c, in.(*iam.DeleteServiceSpecificCredentialInput))
-			},
-		},
-		{
-			Name: "DeleteSigningCertificate",
-			New:  func() any { return new(iam.DeleteSigningCertificateInput) },
-			Out:  func() any { return new(iam.DeleteSigningCertificateOutput) },
-			Do: func(c *aws.Call, in any) (any, error) {
-				return s.DeleteSigningCertificate(c, in.(*iam.DeleteSigningCertificateInput))
-			},
-		},
-		{
-			Name: "DeleteUser",
-			New:  func() any { return new(iam.DeleteUserInput) },
-			Out:  func() any { return new(iam.DeleteUserOutput) },
-			Do:   func(c *aws.Call, in any) (any, error) { return s.DeleteUser(c, in.(*iam.DeleteUserInput)) },
-		},
-		{
-			Name: "DeleteUserPermissionsBoundary",
-			New:  func() any { return new(iam.DeleteUserPermissionsBoundaryInput) },
-			Out:  func() any { return new(iam.DeleteUserPermissionsBoundaryOutput) },
-			Do: func(c *aws.Call, in any) (any, error) {
-				return s.DeleteUserPermissionsBoundary(c, in.(*iam.DeleteUserPermissionsBoundaryInput))
-			},
-		},
-		{
-			Name: "DeleteUserPolicy",
-			New:  func() any { return new(iam.DeleteUserPolicyInput) },
-			Out:  func() any { return new(iam.DeleteUserPolicyOutput) },
-			Do:   func(c *aws.Call, in any) (any, error) { return s.DeleteUserPolicy(c, in.(*iam.DeleteUserPolicyInput)) },
-		},
-		{
-			Name: "DeleteVirtualMFADevice",
-			New:  func() any { return new(iam.DeleteVirtualMFADeviceInput) },
-			Out:  func() any { return new(iam.DeleteVirtualMFADeviceOutput) },
-			Do: func(c *aws.Call, in any) (any, error) {
-				return s.DeleteVirtualMFADevice(c, in.(*iam.DeleteVirtualMFADeviceInput))
-			},
-		},
-		{
-			Name: "DetachGroupPolicy",
-			New:  func() any { return new(iam.DetachGroupPolicyInput) },
-			Out:  func() any { return new(iam.DetachGroupPolicyOutput) },
-			Do: func(c *aws.Call, in any) (any, error) {
-				return s.DetachGroupPolicy(c, in.(*iam.DetachGroupPolicyInput))
-			},
-		},
-		{
-			Name: "DetachRolePolicy",
-			New:  func() any { return new(iam.DetachRolePolicyInput) },
-			Out:  func() any { return new(iam.DetachRolePolicyOutput) },
-			Do:   func(c *aws.Call, in any) (any, error) { return s.DetachRolePolicy(c, in.(*iam.DetachRolePolicyInput)) },
-		},
-		{
-			Name: "DetachUserPolicy",
-			New:  func() any { return new(iam.DetachUserPolicyInput) },
-			Out:  func() any { return new(iam.DetachUserPolicyOutput) },
-			Do:   func(c *aws.Call, in any) (any, error) { return s.DetachUserPolicy(c, in.(*iam.DetachUserPolicyInput)) },
-		},
-		{
-			Name: "DisableOrganizationsRootCredentialsManagement",
-			New:  func() any { return new(iam.DisableOrganizationsRootCredentialsManagementInput) },
-			Out:  func() any { return new(iam.DisableOrganizationsRootCredentialsManagementOutput) },
-			Do: func(c *aws.Call, in any) (any, error) {
-				return s.DisableOrganizationsRootCredentialsManagement(c, in.(*iam.DisableOrganizationsRootCredentialsManagementInput))
-			},
-		},
-		{
-			Name: "DisableOrganizationsRootSessions",
-			New:  func() any { return new(iam.DisableOrganizationsRootSessionsInput) },
-			Out:  func() any { return new(iam.DisableOrganizationsRootSessionsOutput) },
-			Do: func(c *aws.Call, in any) (any, error) {
-				return s.DisableOrganizationsRootSessions(c, in.(*iam.DisableOrganizationsRootSessionsInput))
-			},
-		},
-		{
-			Name: "DisableOutboundWebIdentityFederation",
-			New:  func() any { return new(iam.DisableOutboundWebIdentityFederationInput) },
-			Out:  func() any { return new(iam.DisableOutboundWebIdentityFederationOutput) },
-			Do: func(c *aws.Call, in any) (any, error) {
-				return s.DisableOutboundWebIdentityFederation(c, in.(*iam.DisableOutboundWebIdentityFederationInput))
-			},
-		},
-		{
-			Name: "EnableMFADevice",
-			New:  func() any { return new(iam.EnableMFADeviceInput) },
-			Out:  func() any { return new(iam.EnableMFADeviceOutput) },
-			Do:   func(c *aws.Call, in any) (any, error) { return s.EnableMFADevice(c, in.(*iam.EnableMFADeviceInput)) },
-		},
-		{
-			Name: "EnableOrganizationsRootCredentialsManagement",
-			New:  func() any { return new(iam.EnableOrganizationsRootCredentialsManagementInput) },
-			Out:  func() any { return new(iam.EnableOrganizationsRootCredentialsManagementOutput) },
-			Do: func(c *aws.Call, in any) (any, error) {
-				return s.EnableOrganizationsRootCredentialsManagement(c, in.(*iam.EnableOrganizationsRootCredentialsManagementInput))
-			},
-		},
-		{
-			Name: "EnableOrganizationsRootSessions",
-			New:  func() any { return new(iam.EnableOrganizationsRootSessionsInput) },
-			Out:  func() any { return new(iam.EnableOrganizationsRootSessionsOutput) },
-			Do: func(c *aws.Call, in any) (any, error) {
-				return s.EnableOrganizationsRootSessions(c, in.(*iam.EnableOrganizationsRootSessionsInput))
-			},
-		},
-		{
-			Name: "EnableOutboundWebIdentityFederation",
-			New:  func() any { return new(iam.EnableOutboundWebIdentityFederationInput) },
-			Out:  func() any { return new(iam.EnableOutboundWebIdentityFederationOutput) },
-			Do: func(c *aws.Call, in any) (any, error) {
-				return s.EnableOutboundWebIdentityFederation(c, in.(*iam.EnableOutboundWebIdentityFederationInput))
-			},
-		},
-		{
-			Name: "GenerateCredentialReport",
-			New:  func() any { return new(iam.GenerateCredentialReportInput) },
-			Out:  func() any { return new(iam.GenerateCredentialReportOutput) },
-			Do: func(c *aws.Call, in any) (any, error) {
-				return s.GenerateCredentialReport(c, in.(*iam.GenerateCredentialReportInput))
-			},
-		},
-		{
-			Name: "GenerateOrganizationsAccessReport",
-			New:  func() any { return new(iam.GenerateOrganizationsAccessReportInput) },
-			Out:  func() any { return new(iam.GenerateOrganizationsAccessReportOutput) },
-			Do: func(c *aws.Call, in any) (any, error) {
-				return s.GenerateOrganizationsAccessReport(c, in.(*iam.GenerateOrganizationsAccessReportInput))
-			},
-		},
-		{
-			Name: "GenerateServiceLastAccessedDetails",
-			New:  func() any { return new(iam.GenerateServiceLastAccessedDetailsInput) },
-			Out:  func() any { return new(iam.GenerateServiceLastAccessedDetailsOutput) },
-			Do: func(c *aws.Call, in any) (any, error) {
-				return s.GenerateServiceLastAccessedDetails(c, in.(*iam.GenerateServiceLastAccessedDetailsInput))
-			},
-		},
-		{
-			Name: "GetAccessKeyLastUsed",
-			New:  func() any { return new(iam.GetAccessKeyLastUsedInput) },
-			Out:  func() any { return new(iam.GetAccessKeyLastUsedOutput) },
-			Do: func(c *aws.Call, in any) (any, error) {
-				return s.GetAccessKeyLastUsed(c, in.(*iam.GetAccessKeyLastUsedInput))
-			},
-		},
-		{
-			Name: "GetAccountAuthorizationDetails",
-			New:  func() any { return new(iam.GetAccountAuthorizationDetailsInput) },
-			Out:  func() any { return new(iam.GetAccountAuthorizationDetailsOutput) },
-			Do: func(c *aws.Call, in any) (any, error) {
-				return s.GetAccountAuthorizationDetails(c, in.(*iam.GetAccountAuthorizationDetailsInput))
-			},
-		},
-		{
-			Name: "GetAccountPasswordPolicy",
-			New:  func() any { return new(iam.GetAccountPasswordPolicyInput) },
-			Out:  func() any { return new(iam.GetAccountPasswordPolicyOutput) },
-			Do: func(c *aws.Call, in any) (any, error) {
-				return s.GetAccountPasswordPolicy(c, in.(*iam.GetAccountPasswordPolicyInput))
-			},
-		},
-		{
-			Name: "GetAccountProperties",
-			New:  func() any { return new(iam.GetAccountPropertiesInput) },
-			Out:  func() any { return new(iam.GetAccountPropertiesOutput) },
-			Do: func(c *aws.Call, in any) (any, error) {
-				return s.GetAccountProperties(c, in.(*iam.GetAccountPropertiesInput))
-			},
-		},
-		{
-			Name: "GetAccountSummary",
-			New:  func() any { return new(iam.GetAccountSummaryInput) },
-			Out:  func() any { return new(iam.GetAccountSummaryOutput) },
-			Do: func(c *aws.Call, in any) (any, error) {
-				return s.GetAccountSummary(c, in.(*iam.GetAccountSummaryInput))
-			},
-		},
-		{
-			Name: "GetContextKeysForCustomPolicy",
-			New:  func() any { return new(iam.GetContextKeysForCustomPolicyInput) },
-			Out:  func() any { return new(iam.GetContextKeysForCustomPolicyOutput) },
-			Do: func(c *aws.Call, in any) (any, error) {
-				return s.GetContextKeysForCustomPolicy(c, in.(*iam.GetContextKeysForCustomPolicyInput))
-			},
-		},
-		{
-			Name: "GetContextKeysForPrincipalPolicy",
-			New:  func() any { return new(iam.GetContextKeysForPrincipalPolicyInput) },
-			Out:  func() any { return new(iam.GetContextKeysForPrincipalPolicyOutput) },
-			Do: func(c *aws.Call, in any) (any, error) {
-				return s.GetContextKeysForPrincipalPolicy(c, in.(*iam.GetContextKeysForPrincipalPolicyInput))
-			},
-		},
-		{
-			Name: "GetCredentialReport",
-			New:  func() any { return new(iam.GetCredentialReportInput) },
-			Out:  func() any { return new(iam.GetCredentialReportOutput) },
-			Do: func(c *aws.Call, in any) (any, error) {
-				return s.GetCredentialReport(c, in.(*iam.GetCredentialReportInput))
-			},
-		},
-		{
-			Name: "GetDelegationRequest",
-			New:  func() any { return new(iam.GetDelegationRequestInput) },
-			Out:  func() any { return new(iam.GetDelegationRequestOutput) },
-			Do: func(c *aws.Call, in any) (any, error) {
-				return s.GetDelegationRequest(c, in.(*iam.GetDelegationRequestInput))
-			},
-		},
-		{
-			Name: "GetGroup",
-			New:  func() any { return new(iam.GetGroupInput) },
-			Out:  func() any { return new(iam.GetGroupOutput) },
-			Do:   func(c *aws.Call, in any) (any, error) { return s.GetGroup(c, in.(*iam.GetGroupInput)) },
-		},
-		{
-			Name: "GetGroupPolicy",
-			New:  func() any { return new(iam.GetGroupPolicyInput) },
-			Out:  func() any { return new(iam.GetGroupPolicyOutput) },
-			Do:   func(c *aws.Call, in any) (any, error) { return s.GetGroupPolicy(c, in.(*iam.GetGroupPolicyInput)) },
-		},
-		{
-			Name: "GetHumanReadableSummary",
-			New:  func() any { return new(iam.GetHumanReadableSummaryInput) },
-			Out:  func() any { return new(iam.GetHumanReadableSummaryOutput) },
-			Do: func(c *aws.Call, in any) (any, error) {
-				return s.GetHumanReadableSummary(c, in.(*iam.GetHumanReadableSummaryInput))
-			},
-		},
-		{
-			Name: "GetInstanceProfile",
-			New:  func() any { return new(iam.GetInstanceProfileInput) },
-			Out:  func() any { return new(iam.GetInstanceProfileOutput) },
-			Do: func(c *aws.Call, in any) (any, error) {
-				return s.GetInstanceProfile(c, in.(*iam.GetInstanceProfileInput))
-			},
-		},
-		{
-			Name: "GetLoginProfile",
-			New:  func() any { return new(iam.GetLoginProfileInput) },
-			Out:  func() any { return new(iam.GetLoginProfileOutput) },
-			Do:   func(c *aws.Call, in any) (any, error) { return s.GetLoginProfile(c, in.(*iam.GetLoginProfileInput)) },
-		},
-		{
-			Name: "GetMFADevice",
-			New:  func() any { return new(iam.GetMFADeviceInput) },
-			Out:  func() any { return new(iam.GetMFADeviceOutput) },
-			Do:   func(c *aws.Call, in any) (any, error) { return s.GetMFADevice(c, in.(*iam.GetMFADeviceInput)) },
-		},
-		{
-			Name: "GetOpenIDConnectProvider",
-			New:  func() any { return new(iam.GetOpenIDConnectProviderInput) },
-			Out:  func() any { return new(iam.GetOpenIDConnectProviderOutput) },
-			Do: func(c *aws.Call, in any) (any, error) {
-				return s.GetOpenIDConnectProvider(c, in.(*iam.GetOpenIDConnectProviderInput))
-			},
-		},
-		{
-			Name: "GetOrganizationsAccessReport",
-			New:  func() any { return new(iam.GetOrganizationsAccessReportInput) },
-			Out:  func() any { return new(iam.GetOrganizationsAccessReportOutput) },
-			Do: func(c *aws.Call, in any) (any, error) {
-				return s.GetOrganizationsAccessReport(c, in.(*iam.GetOrganizationsAccessReportInput))
-			},
-		},
-		{
-			Name: "GetOutboundWebIdentityFederationInfo",
-			New:  func() any { return new(iam.GetOutboundWebIdentityFederationInfoInput) },
-			Out:  func() any { return new(iam.GetOutboundWebIdentityFederationInfoOutput) },
-			Do: func(c *aws.Call, in any) (any, error) {
-				return s.GetOutboundWebIdentityFederationInfo(c, in.(*iam.GetOutboundWebIdentityFederationInfoInput))
-			},
-		},
-		{
-			Name: "GetPolicy",
-			New:  func() any { return new(iam.GetPolicyInput) },
-			Out:  func() any { return new(iam.GetPolicyOutput) },
-			Do:   func(c *aws.Call, in any) (any, error) { return s.GetPolicy(c, in.(*iam.GetPolicyInput)) },
-		},
-		{
-			Name: "GetPolicyVersion",
-			New:  func() any { return new(iam.GetPolicyVersionInput) },
-			Out:  func() any { return new(iam.GetPolicyVersionOutput) },
-			Do:   func(c *aws.Call, in any) (any, error) { return s.GetPolicyVersion(c, in.(*iam.GetPolicyVersionInput)) },
-		},
-		{
-			Name: "GetRole",
-			New:  func() any { return new(iam.GetRoleInput) },
-			Out:  func() any { return new(iam.GetRoleOutput) },
-			Do:   func(c *aws.Call, in any) (any, error) { return s.GetRole(c, in.(*iam.GetRoleInput)) },
-		},
-		{
-			Name: "GetRolePolicy",
-			New:  func() any { return new(iam.GetRolePolicyInput) },
-			Out:  func() any { return new(iam.GetRolePolicyOutput) },
-			Do:   func(c *aws.Call, in any) (any, error) { return s.GetRolePolicy(c, in.(*iam.GetRolePolicyInput)) },
-		},
-		{
-			Name: "GetRoleTemplateVersion",
-			New:  func() any { return new(iam.GetRoleTemplateVersionInput) },
-			Out:  func() any { return new(iam.GetRoleTemplateVersionOutput) },
-			Do: func(c *aws.Call, in any) (any, error) {
-				return s.GetRoleTemplateVersion(c, in.(*iam.GetRoleTemplateVersionInput))
-			},
-		},
-		{
-			Name: "GetSAMLProvider",
-			New:  func() any { return new(iam.GetSAMLProviderInput) },
-			Out:  func() any { return new(iam.GetSAMLProviderOutput) },
-			Do:   func(c *aws.Call, in any) (any, error) { return s.GetSAMLProvider(c, in.(*iam.GetSAMLProviderInput)) },
-		},
-		{
-			Name: "GetSSHPublicKey",
-			New:  func() any { return new(iam.GetSSHPublicKeyInput) },
-			Out:  func() any { return new(iam.GetSSHPublicKeyOutput) },
-			Do:   func(c *aws.Call, in any) (any, error) { return s.GetSSHPublicKey(c, in.(*iam.GetSSHPublicKeyInput)) },
-		},
-		{
-			Name: "GetServerCertificate",
-			New:  func() any { return new(iam.GetServerCertificateInput) },
-			Out:  func() any { return new(iam.GetServerCertificateOutput) },
-			Do: func(c *aws.Call, in any) (any, error) {
-				return s.GetServerCertificate(c, in.(*iam.GetServerCertificateInput))
-			},
-		},
-		{
-			Name: "GetServiceLastAccessedDetails",
-			New:  func() any { return new(iam.GetServiceLastAccessedDetailsInput) },
-			Out:  func() any { return new(iam.GetServiceLastAccessedDetailsOutput) },
-			Do: func(c *aws.Call, in any) (any, error) {
-				return s.GetServiceLastAccessedDetails(c, in.(*iam.GetServiceLastAccessedDetailsInput))
-			},
-		},
-		{
-			Name: "GetServiceLastAccessedDetailsWithEntities",
-			New:  func() any { return new(iam.GetServiceLastAccessedDetailsWithEntitiesInput) },
-			Out:  func() any { return new(iam.GetServiceLastAccessedDetailsWithEntitiesOutput) },
-			Do: func(c *aws.Call, in any) (any, error) {
-				return s.GetServiceLastAccessedDetailsWithEntities(c, in.(*iam.GetServiceLastAccessedDetailsWithEntitiesInput))
-			},
-		},
-		{
-			Name: "GetServiceLinkedRoleDeletionStatus",
-			New:  func() any { return new(iam.GetServiceLinkedRoleDeletionStatusInput) },
-			Out:  func() any { return new(iam.GetServiceLinkedRoleDeletionStatusOutput) },
-			Do: func(c *aws.Call, in any) (any, error) {
-				return s.GetServiceLinkedRoleDeletionStatus(c, in.(*iam.GetServiceLinkedRoleDeletionStatusInput))
-			},
-		},
-		{
-			Name: "GetUser",
-			New:  func() any { return new(iam.GetUserInput) },
-			Out:  func() any { return new(iam.GetUserOutput) },
-			Do:   func(c *aws.Call, in any) (any, error) { return s.GetUser(c, in.(*iam.GetUserInput)) },
-		},
-		{
-			Name: "GetUserPolicy",
-			New:  func() any { return new(iam.GetUserPolicyInput) },
-			Out:  func() any { return new(iam.GetUserPolicyOutput) },
-			Do:   func(c *aws.Call, in any) (any, error) { return s.GetUserPolicy(c, in.(*iam.GetUserPolicyInput)) },
-		},
-		{
-			Name: "ListAccessKeys",
-			New:  func() any { return new(iam.ListAccessKeysInput) },
-			Out:  func() any { return new(iam.ListAccessKeysOutput) },
-			Do:   func(c *aws.Call, in any) (any, error) { return s.ListAccessKeys(c, in.(*iam.ListAccessKeysInput)) },
-		},
-		{
-			Name: "ListAccountAliases",
-			New:  func() any { return new(iam.ListAccountAliasesInput) },
-			Out:  func() any { return new(iam.ListAccountAliasesOutput) },
-			Do: func(c *aws.Call, in any) (any, error) {
-				return s.ListAccountAliases(c, in.(*iam.ListAccountAliasesInput))
-			},
-		},
-		{
-			Name: "ListAttachedGroupPolicies",
-			New:  func() any { return new(iam.ListAttachedGroupPoliciesInput) },
-			Out:  func() any { return new(iam.ListAttachedGroupPoliciesOutput) },
-			Do: func(c *aws.Call, in any) (any, error) {
-				return s.ListAttachedGroupPolicies(c, in.(*iam.ListAttachedGroupPoliciesInput))
-			},
-		},
-		{
-			Name: "ListAttachedRolePolicies",
-			New:  func() any { return new(iam.ListAttachedRolePoliciesInput) },
-			Out:  func() any { return new(iam.ListAttachedRolePoliciesOutput) },
-			Do: func(c *aws.Call, in any) (any, error) {
-				return s.ListAttachedRolePolicies(c, in.(*iam.ListAttachedRolePoliciesInput))
-			},
-		},
-		{
-			Name: "ListAttachedUserPolicies",
-			New:  func() any { return new(iam.ListAttachedUserPoliciesInput) },
-			Out:  func() any { return new(iam.ListAttachedUserPoliciesOutput) },
-			Do: func(c *aws.Call, in any) (any, error) {
-				return s.ListAttachedUserPolicies(c, in.(*iam.ListAttachedUserPoliciesInput))
-			},
-		},
-		{
-			Name: "ListDelegationRequests",
-			New:  func() any { return new(iam.ListDelegationRequestsInput) },
-			Out:  func() any { return new(iam.ListDelegationRequestsOutput) },
-			Do: func(c *aws.Call, in any) (any, error) {
-				return s.ListDelegationRequests(c, in.(*iam.ListDelegationRequestsInput))
-			},
-		},
-		{
-			Name: "ListEntitiesForPolicy",
-			New:  func() any { return new(iam.ListEntitiesForPolicyInput) },
-			Out:  func() any { return new(iam.ListEntitiesForPolicyOutput) },
-			Do: func(c *aws.Call, in any) (any, error) {
-				return s.ListEntitiesForPolicy(c, in.(*iam.ListEntitiesForPolicyInput))
-			},
-		},
-		{
-			Name: "ListGroupPolicies",
-			New:  func() any { return new(iam.ListGroupPoliciesInput) },
-			Out:  func() any { return new(iam.ListGroupPoliciesOutput) },
-			Do: func(c *aws.Call, in any) (any, error) {
-				return s.ListGroupPolicies(c, in.(*iam.ListGroupPoliciesInput))
-			},
-		},
-		{
-			Name: "ListGroups",
-			New:  func() any { return new(iam.ListGroupsInput) },
-			Out:  func() any { return new(iam.ListGroupsOutput) },
-			Do:   func(c *aws.Call, in any) (any, error) { return s.ListGroups(c, in.(*iam.ListGroupsInput)) },
-		},
-		{
-			Name: "ListGroupsForUser",
-			New:  func() any { return new(iam.ListGroupsForUserInput) },
-			Out:  func() any { return new(iam.ListGroupsForUserOutput) },
-			Do: func(c *aws.Call, in any) (any, error) {
-				return s.ListGroupsForUser(c, in.(*iam.ListGroupsForUserInput))
-			},
-		},
-		{
-			Name: "ListInstanceProfileTags",
-			New:  func() any { return new(iam.ListInstanceProfileTagsInput) },
-			Out:  func() any { return new(iam.ListInstanceProfileTagsOutput) },
-			Do: func(c *aws.Call, in any) (any, error) {
-				return s.ListInstanceProfileTags(c, in.(*iam.ListInstanceProfileTagsInput))
-			},
-		},
-		{
-			Name: "ListInstanceProfiles",
-			New:  func() any { return new(iam.ListInstanceProfilesInput) },
-			Out:  func() any { return new(iam.ListInstanceProfilesOutput) },
-			Do: func(c *aws.Call, in any) (any, error) {
-				return s.ListInstanceProfiles(c, in.(*iam.ListInstanceProfilesInput))
-			},
-		},
-		{
-			Name: "ListInstanceProfilesForRole",
-			New:  func() any { return new(iam.ListInstanceProfilesForRoleInput) },
-			Out:  func() any { return new(iam.ListInstanceProfilesForRoleOutput) },
-			Do: func(c *aws.Call, in any) (any, error) {
-				return s.ListInstanceProfilesForRole(c, in.(*iam.ListInstanceProfilesForRoleInput))
-			},
-		},
-		{
-			Name: "ListMFADeviceTags",
-			New:  func() any { return new(iam.ListMFADeviceTagsInput) },
-			Out:  func() any { return new(iam.ListMFADeviceTagsOutput) },
-			Do: func(c *aws.Call, in any) (any, error) {
-				return s.ListMFADeviceTags(c, in.(*iam.ListMFADeviceTagsInput))
-			},
-		},
-		{
-			Name: "ListMFADevices",
-			New:  func() any { return new(iam.ListMFADevicesInput) },
-			Out:  func() any { return new(iam.ListMFADevicesOutput) },
-			Do:   func(c *aws.Call, in any) (any, error) { return s.ListMFADevices(c, in.(*iam.ListMFADevicesInput)) },
-		},
-		{
-			Name: "ListOpenIDConnectProviderTags",
-			New:  func() any { return new(iam.ListOpenIDConnectProviderTagsInput) },
-			Out:  func() any { return new(iam.ListOpenIDConnectProviderTagsOutput) },
-			Do: func(c *aws.Call, in any) (any, error) {
-				return s.ListOpenIDConnectProviderTags(c, in.(*iam.ListOpenIDConnectProviderTagsInput))
-			},
-		},
-		{
-			Name: "ListOpenIDConnectProviders",
-			New:  func() any { return new(iam.ListOpenIDConnectProvidersInput) },
-			Out:  func() any { return new(iam.ListOpenIDConnectProvidersOutput) },
-			Do: func(c *aws.Call, in any) (any, error) {
-				return s.ListOpenIDConnectProviders(c, in.(*iam.ListOpenIDConnectProvidersInput))
-			},
-		},
-		{
-			Name: "ListOrganizationsFeatures",
-			New:  func() any { return new(iam.ListOrganizationsFeaturesInput) },
-			Out:  func() any { return new(iam.ListOrganizationsFeaturesOutput) },
-			Do: func(c *aws.Call, in any) (any, error) {
-				return s.ListOrganizationsFeatures(c, in.(*iam.ListOrganizationsFeaturesInput))
-			},
-		},
-		{
-			Name: "ListPolicies",
-			New:  func() any { return new(iam.ListPoliciesInput) },
-			Out:  func() any { return new(iam.ListPoliciesOutput) },
-			Do:   func(c *aws.Call, in any) (any, error) { return s.ListPolicies(c, in.(*iam.ListPoliciesInput)) },
-		},
-		{
-			Name: "ListPoliciesGrantingServiceAccess",
-			New:  func() any { return new(iam.ListPoliciesGrantingServiceAccessInput) },
-			Out:  func() any { return new(iam.ListPoliciesGrantingServiceAccessOutput) },
-			Do: func(c *aws.Call, in any) (any, error) {
-				return s.ListPoliciesGrantingServiceAccess(c, in.(*iam.ListPoliciesGrantingServiceAccessInput))
-			},
-		},
-		{
-			Name: "ListPolicyTags",
-			New:  func() any { return new(iam.ListPolicyTagsInput) },
-			Out:  func() any { return new(iam.ListPolicyTagsOutput) },
-			Do:   func(c *aws.Call, in any) (any, error) { return s.ListPolicyTags(c, in.(*iam.ListPolicyTagsInput)) },
-		},
-		{
-			Name: "ListPolicyVersions",
-			New:  func() any { return new(iam.ListPolicyVersionsInput) },
-			Out:  func() any { return new(iam.ListPolicyVersionsOutput) },
-			Do: func(c *aws.Call, in any) (any, error) {
-				return s.ListPolicyVersions(c, in.(*iam.ListPolicyVersionsInput))
-			},
-		},
-		{
-			Name: "ListRolePolicies",
-			New:  func() any { return new(iam.ListRolePoliciesInput) },
-			Out:  func() any { return new(iam.ListRolePoliciesOutput) },
-			Do:   func(c *aws.Call, in any) (any, error) { return s.ListRolePolicies(c, in.(*iam.ListRolePoliciesInput)) },
-		},
-		{
-			Name: "ListRoleTags",
-			New:  func() any { return new(iam.ListRoleTagsInput) },
-			Out:  func() any { return new(iam.ListRoleTagsOutput) },
-			Do:   func(c *aws.Call, in any) (any, error) { return s.ListRoleTags(c, in.(*iam.ListRoleTagsInput)) },
-		},
-		{
-			Name: "ListRoles",
-			New:  func() any { return new(iam.ListRolesInput) },
-			Out:  func() any { return new(iam.ListRolesOutput) },
-			Do:   func(c *aws.Call, in any) (any, error) { return s.ListRoles(c, in.(*iam.ListRolesInput)) },
-		},
-		{
-			Name: "ListSAMLProviderTags",
-			New:  func() any { return new(iam.ListSAMLProviderTagsInput) },
-			Out:  func() any { return new(iam.ListSAMLProviderTagsOutput) },
-			Do: func(c *aws.Call, in any) (any, error) {
-				return s.ListSAMLProviderTags(c, in.(*iam.ListSAMLProviderTagsInput))
-			},
-		},
-		{
-			Name: "ListSAMLProviders",
-			New:  func() any { return new(iam.ListSAMLProvidersInput) },
-			Out:  func() any { return new(iam.ListSAMLProvidersOutput) },
-			Do: func(c *aws.Call, in any) (any, error) {
-				return s.ListSAMLProviders(c, in.(*iam.ListSAMLProvidersInput))
-			},
-		},
-		{
-			Name: "ListSSHPublicKeys",
-			New:  func() any { return new(iam.ListSSHPublicKeysInput) },
-			Out:  func() any { return new(iam.ListSSHPublicKeysOutput) },
-			Do: func(c *aws.Call, in any) (any, error) {
-				return s.ListSSHPublicKeys(c, in.(*iam.ListSSHPublicKeysInput))
-			},
-		},
-		{
-			Name: "ListServerCertificateTags",
-			New:  func() any { return new(iam.ListServerCertificateTagsInput) },
-			Out:  func() any { return new(iam.ListServerCertificateTagsOutput) },
-			Do: func(c *aws.Call, in any) (any, error) {
-				return s.ListServerCertificateTags(c, in.(*iam.ListServerCertificateTagsInput))
-			},
-		},
-		{
-			Name: "ListServerCertificates",
-			New:  func() any { return new(iam.ListServerCertificatesInput) },
-			Out:  func() any { return new(iam.ListServerCertificatesOutput) },
-			Do: func(c *aws.Call, in any) (any, error) {
-				return s.ListServerCertificates(c, in.(*iam.ListServerCertificatesInput))
-			},
-		},
-		{
-			Name: "ListServiceSpecificCredentials",
-			New:  func() any { return new(iam.ListServiceSpecificCredentialsInput) },
-			Out:  func() any { return new(iam.ListServiceSpecificCredentialsOutput) },
-			Do: func(c *aws.Call, in any) (any, error) {
-				return s.ListServiceSpecificCredentials(c, in.(*iam.ListServiceSpecificCredentialsInput))
-			},
-		},
-		{
-			Name: "ListSigningCertificates",
-			New:  func() any { return new(iam.ListSigningCertificatesInput) },
-			Out:  func() any { return new(iam.ListSigningCertificatesOutput) },
-			Do: func(c *aws.Call, in any) (any, error) {
-				return s.ListSigningCertificates(c, in.(*iam.ListSigningCertificatesInput))
-			},
-		},
-		{
-			Name: "ListUserPolicies",
-			New:  func() any { return new(iam.ListUserPoliciesInput) },
-			Out:  func() any { return new(iam.ListUserPoliciesOutput) },
-			Do:   func(c *aws.Call, in any) (any, error) { return s.ListUserPolicies(c, in.(*iam.ListUserPoliciesInput)) },
-		},
-		{
-			Name: "ListUserTags",
-			New:  func() any { return new(iam.ListUserTagsInput) },
-			Out:  func() any { return new(iam.ListUserTagsOutput) },
-			Do:   func(c *aws.Call, in any) (any, error) { return s.ListUserTags(c, in.(*iam.ListUserTagsInput)) },
-		},
-		{
-			Name: "ListUsers",
-			New:  func() any { return new(iam.ListUsersInput) },
-			Out:  func() any { return new(iam.ListUsersOutput) },
-			Do:   func(c *aws.Call, in any) (any, error) { return s.ListUsers(c, in.(*iam.ListUsersInput)) },
-		},
-		{
-			Name: "ListVirtualMFADevices",
-			New:  func() any { return new(iam.ListVirtualMFADevicesInput) },
-			Out:  func() any { return new(iam.ListVirtualMFADevicesOutput) },
-			Do: func(c *aws.Call, in any) (any, error) {
-				return s.ListVirtualMFADevices(c, in.(*iam.ListVirtualMFADevicesInput))
-			},
-		},
-		{
-			Name: "PutAccountProperties",
-			New:  func() any { return new(iam.PutAccountPropertiesInput) },
-			Out:  func() any { return new(iam.PutAccountPropertiesOutput) },
-			Do: func(c *aws.Call, in any) (any, error) {
-				return s.PutAccountProperties(c, in.(*iam.PutAccountPropertiesInput))
-			},
-		},
-		{
-			Name: "PutGroupPolicy",
-			New:  func() any { return new(iam.PutGroupPolicyInput) },
-			Out:  func() any { return new(iam.PutGroupPolicyOutput) },
-			Do:   func(c *aws.Call, in any) (any, error) { return s.PutGroupPolicy(c, in.(*iam.PutGroupPolicyInput)) },
-		},
-		{
-			Name: "PutRolePermissionsBoundary",
-			New:  func() any { return new(iam.PutRolePermissionsBoundaryInput) },
-			Out:  func() any { return new(iam.PutRolePermissionsBoundaryOutput) },
-			Do: func(c *aws.Call, in any) (any, error) {
-				return s.PutRolePermissionsBoundary(c, in.(*iam.PutRolePermissionsBoundaryInput))
-			},
-		},
-		{
-			Name: "PutRolePolicy",
-			New:  func() any { return new(iam.PutRolePolicyInput) },
-			Out:  func() any { return new(iam.PutRolePolicyOutput) },
-			Do:   func(c *aws.Call, in any) (any, error) { return s.PutRolePolicy(c, in.(*iam.PutRolePolicyInput)) },
-		},
-		{
-			Name: "PutUserPermissionsBoundary",
-			New:  func() any { return new(iam.PutUserPermissionsBoundaryInput) },
-			Out:  func() any { return new(iam.PutUserPermissionsBoundaryOutput) },
-			Do: func(c *aws.Call, in any) (any, error) {
-				return s.PutUserPermissionsBoundary(c, in.(*iam.PutUserPermissionsBoundaryInput))
-			},
-		},
-		{
-			Name: "PutUserPolicy",
-			New:  func() any { return new(iam.PutUserPolicyInput) },
-			Out:  func() any { return new(iam.PutUserPolicyOutput) },
-			Do:   func(c *aws.Call, in any) (any, error) { return s.PutUserPolicy(c, in.(*iam.PutUserPolicyInput)) },
-		},
-		{
-			Name: "RejectDelegationRequest",
-			New:  func() any { return new(iam.RejectDelegationRequestInput) },
-			Out:  func() any { return new(iam.RejectDelegationRequestOutput) },
-			Do: func(c *aws.Call, in any) (any, error) {
-				return s.RejectDelegationRequest(c, in.(*iam.RejectDelegationRequestInput))
-			},
-		},
-		{
-			Name: "RemoveClientIDFromOpenIDConnectProvider",
-			New:  func() any { return new(iam.RemoveClientIDFromOpenIDConnectProviderInput) },
-			Out:  func() any { return new(iam.RemoveClientIDFromOpenIDConnectProviderOutput) },
-			Do: func(c *aws.Call, in any) (any, error) {
-				return s.RemoveClientIDFromOpenIDConnectProvider(c, in.(*iam.RemoveClientIDFromOpenIDConnectProviderInput))
-			},
-		},
-		{
-			Name: "RemoveRoleFromInstanceProfile",
-			New:  func() any { return new(iam.RemoveRoleFromInstanceProfileInput) },
-			Out:  func() any { return new(iam.RemoveRoleFromInstanceProfileOutput) },
-			Do: func(c *aws.Call, in any) (any, error) {
-				return s.RemoveRoleFromInstanceProfile(c, in.(*iam.RemoveRoleFromInstanceProfileInput))
-			},
-		},
-		{
-			Name: "RemoveUserFromGroup",
-			New:  func() any { return new(iam.RemoveUserFromGroupInput) },
-			Out:  func() any { return new(iam.RemoveUserFromGroupOutput) },
-			Do: func(c *aws.Call, in any) (any, error) {
-				return s.RemoveUserFromGroup(c, in.(*iam.RemoveUserFromGroupInput))
-			},
-		},
-		{
-			Name: "ResetServiceSpecificCredential",
-			New:  func() any { return new(iam.ResetServiceSpecificCredentialInput) },
-			Out:  func() any { return new(iam.ResetServiceSpecificCredentialOutput) },
-			Do: func(c *aws.Call, in any) (any, error) {
-				return s.ResetServiceSpecificCredential(c, in.(*iam.ResetServiceSpecificCredentialInput))
-			},
-		},
-		{
-			Name: "ResyncMFADevice",
-			New:  func() any { return new(iam.ResyncMFADeviceInput) },
-			Out:  func() any { return new(iam.ResyncMFADeviceOutput) },
-			Do:   func(c *aws.Call, in any) (any, error) { return s.ResyncMFADevice(c, in.(*iam.ResyncMFADeviceInput)) },
-		},
-		{
-			Name: "SendDelegationToken",
-			New:  func() any { return new(iam.SendDelegationTokenInput) },
-			Out:  func() any { return new(iam.SendDelegationTokenOutput) },
-			Do: func(c *aws.Call, in any) (any, error) {
-				return s.SendDelegationToken(c, in.(*iam.SendDelegationTokenInput))
-			},
-		},
-		{
-			Name: "SetDefaultPolicyVersion",
-			New:  func() any { return new(iam.SetDefaultPolicyVersionInput) },
-			Out:  func() any { return new(iam.SetDefaultPolicyVersionOutput) },
-			Do: func(c *aws.Call, in any) (any, error) {
-				return s.SetDefaultPolicyVersion(c, in.(*iam.SetDefaultPolicyVersionInput))
-			},
-		},
-		{
-			Name: "SetSecurityTokenServicePreferences",
-			New:  func() any { return new(iam.SetSecurityTokenServicePreferencesInput) },
-			Out:  func() any { return new(iam.SetSecurityTokenServicePreferencesOutput) },
-			Do: func(c *aws.Call, in any) (any, error) {
-				return s.SetSecurityTokenServicePreferences(c, in.(*iam.SetSecurityTokenServicePreferencesInput))
-			},
-		},
-		{
-			Name: "SimulateCustomPolicy",
-			New:  func() any { return new(iam.SimulateCustomPolicyInput) },
-			Out:  func() any { return new(iam.SimulateCustomPolicyOutput) },
-			Do: func(c *aws.Call, in any) (any, error) {
-				return s.SimulateCustomPolicy(c, in.(*iam.SimulateCustomPolicyInput))
-			},
-		},
-		{
-			Name: "SimulatePrincipalPolicy",
-			New:  func() any { return new(iam.SimulatePrincipalPolicyInput) },
-			Out:  func() any { return new(iam.SimulatePrincipalPolicyOutput) },
-			Do: func(c *aws.Call, in any) (any, error) {
-				return s.SimulatePrincipalPolicy(c, in.(*iam.SimulatePrincipalPolicyInput))
-			},
-		},
-		{
-			Name: "TagInstanceProfile",
-			New:  func() any { return new(iam.TagInstanceProfileInput) },
-			Out:  func() any { return new(iam.TagInstanceProfileOutput) },
-			Do: func(c *aws.Call, in any) (any, error) {
-				return s.TagInstanceProfile(c, in.(*iam.TagInstanceProfileInput))
-			},
-		},
-		{
-			Name: "TagMFADevice",
-			New:  func() any { return new(iam.TagMFADeviceInput) },
-			Out:  func() any { return new(iam.TagMFADeviceOutput) },
-			Do:   func(c *aws.Call, in any) (any, error) { return s.TagMFADevice(c, in.(*iam.TagMFADeviceInput)) },
-		},
-		{
-			Name: "TagOpenIDConnectProvider",
-			New:  func() any { return new(iam.TagOpenIDConnectProviderInput) },
-			Out:  func() any { return new(iam.TagOpenIDConnectProviderOutput) },
-			Do: func(c *aws.Call, in any) (any, error) {
-				return s.TagOpenIDConnectProvider(c, in.(*iam.TagOpenIDConnectProviderInput))
-			},
-		},
-		{
-			Name: "TagPolicy",
-			New:  func() any { return new(iam.TagPolicyInput) },
-			Out:  func() any { return new(iam.TagPolicyOutput) },
-			Do:   func(c *aws.Call, in any) (any, error) { return s.TagPolicy(c, in.(*iam.TagPolicyInput)) },
-		},
-		{
-			Name: "TagRole",
-			New:  func() any { return new(iam.TagRoleInput) },
-			Out:  func() any { return new(iam.TagRoleOutput) },
-			Do:   func(c *aws.Call, in any) (any, error) { return s.TagRole(c, in.(*iam.TagRoleInput)) },
-		},
-		{
-			Name: "TagSAMLProvider",
-			New:  func() any { return new(iam.TagSAMLProviderInput) },
-			Out:  func() any { return new(iam.TagSAMLProviderOutput) },
-			Do:   func(c *aws.Call, in any) (any, error) { return s.TagSAMLProvider(c, in.(*iam.TagSAMLProviderInput)) },
-		},
-		{
-			Name: "TagServerCertificate",
-			New:  func() any { return new(iam.TagServerCertificateInput) },
-			Out:  func() any { return new(iam.TagServerCertificateOutput) },
-			Do: func(c *aws.Call, in any) (any, error) {
-				return s.TagServerCertificate(c, in.(*iam.TagServerCertificateInput))
-			},
-		},
-		{
-			Name: "TagUser",
-			New:  func() any { return new(iam.TagUserInput) },
-			Out:  func() any { return new(iam.TagUserOutput) },
-			Do:   func(c *aws.Call, in any) (any, error) { return s.TagUser(c, in.(*iam.TagUserInput)) },
-		},
-		{
-			Name: "UntagInstanceProfile",
-			New:  func() any { return new(iam.UntagInstanceProfileInput) },
-			Out:  func() any { return new(iam.UntagInstanceProfileOutput) },
-			Do: func(c *aws.Call, in any) (any, error) {
-				return s.UntagInstanceProfile(c, in.(*iam.UntagInstanceProfileInput))
-			},
-		},
-		{
-			Name: "UntagMFADevice",
-			New:  func() any { return new(iam.UntagMFADeviceInput) },
-			Out:  func() any { return new(iam.UntagMFADeviceOutput) },
-			Do:   func(c *aws.Call, in any) (any, error) { return s.UntagMFADevice(c, in.(*iam.UntagMFADeviceInput)) },
-		},
-		{
-			Name: "UntagOpenIDConnectProvider",
-			New:  func() any { return new(iam.UntagOpenIDConnectProviderInput) },
-			Out:  func() any { return new(iam.UntagOpenIDConnectProviderOutput) },
-			Do: func(c *aws.Call, in any) (any, error) {
-				return s.UntagOpenIDConnectProvider(c, in.(*iam.UntagOpenIDConnectProviderInput))
-			},
-		},
-		{
-			Name: "UntagPolicy",
-			New:  func() any { return new(iam.UntagPolicyInput) },
-			Out:  func() any { return new(iam.UntagPolicyOutput) },
-			Do:   func(c *aws.Call, in any) (any, error) { return s.UntagPolicy(c, in.(*iam.UntagPolicyInput)) },
-		},
-		{
-			Name: "UntagRole",
-			New:  func() any { return new(iam.UntagRoleInput) },
-			Out:  func() any { return new(iam.UntagRoleOutput) },
-			Do:   func(c *aws.Call, in any) (any, error) { return s.UntagRole(c, in.(*iam.UntagRoleInput)) },
-		},
-		{
-			Name: "UntagSAMLProvider",
-			New:  func() any { return new(iam.UntagSAMLProviderInput) },
-			Out:  func() any { return new(iam.UntagSAMLProviderOutput) },
-			Do: func(c *aws.Call, in any) (any, error) {
-				return s.UntagSAMLProvider(c, in.(*iam.UntagSAMLProviderInput))
-			},
-		},
-		{
-			Name: "UntagServerCertificate",
-			New:  func() any { return new(iam.UntagServerCertificateInput) },
-			Out:  func() any { return new(iam.UntagServerCertificateOutput) },
-			Do: func(c *aws.Call, in any) (any, error) {
-				return s.UntagServerCertificate(c, in.(*iam.UntagServerCertificateInput))
-			},
-		},
-		{
-			Name: "UntagUser",
-			New:  func() any { return new(iam.UntagUserInput) },
-			Out:  func() any { return new(iam.UntagUserOutput) },
-			Do:   func(c *aws.Call, in any) (any, error) { return s.UntagUser(c, in.(*iam.UntagUserInput)) },
-		},
-		{
-			Name: "UpdateAccessKey",
-			New:  func() any { return new(iam.UpdateAccessKeyInput) },
-			Out:  func() any { return new(iam.UpdateAccessKeyOutput) },
-			Do:   func(c *aws.Call, in any) (any, error) { return s.UpdateAccessKey(c, in.(*iam.UpdateAccessKeyInput)) },
-		},
-		{
-			Name: "UpdateAccountPasswordPolicy",
-			New:  func() any { return new(iam.UpdateAccountPasswordPolicyInput) },
-			Out:  func() any { return new(iam.UpdateAccountPasswordPolicyOutput) },
-			Do: func(c *aws.Call, in any) (any, error) {
-				return s.UpdateAccountPasswordPolicy(c, in.(*iam.UpdateAccountPasswordPolicyInput))
-			},
-		},
-		{
-			Name: "UpdateAssumeRolePolicy",
-			New:  func() any { return new(iam.UpdateAssumeRolePolicyInput) },
-			Out:  func() any { return new(iam.UpdateAssumeRolePolicyOutput) },
-			Do: func(c *aws.Call, in any) (any, error) {
-				return s.UpdateAssumeRolePolicy(c, in.(*iam.UpdateAssumeRolePolicyInput))
-			},
-		},
-		{
-			Name: "UpdateDelegationRequest",
-			New:  func() any { return new(iam.UpdateDelegationRequestInput) },
-			Out:  func() any { return new(iam.UpdateDelegationRequestOutput) },
-			Do: func(c *aws.Call, in any) (any, error) {
-				return s.UpdateDelegationRequest(c, in.(*iam.UpdateDelegationRequestInput))
-			},
-		},
-		{
-			Name: "UpdateGroup",
-			New:  func() any { return new(iam.UpdateGroupInput) },
-			Out:  func() any { return new(iam.UpdateGroupOutput) },
-			Do:   func(c *aws.Call, in any) (any, error) { return s.UpdateGroup(c, in.(*iam.UpdateGroupInput)) },
-		},
-		{
-			Name: "UpdateLoginProfile",
-			New:  func() any { return new(iam.UpdateLoginProfileInput) },
-			Out:  func() any { return new(iam.UpdateLoginProfileOutput) },
-			Do: func(c *aws.Call, in any) (any, error) {
-				return s.UpdateLoginProfile(c, in.(*iam.UpdateLoginProfileInput))
-			},
-		},
-		{
-			Name: "UpdateOpenIDConnectProviderThumbprint",
-			New:  func() any { return new(iam.UpdateOpenIDConnectProviderThumbprintInput) },
-			Out:  func() any { return new(iam.UpdateOpenIDConnectProviderThumbprintOutput) },
-			Do: func(c *aws.Call, in any) (any, error) {
-				return s.UpdateOpenIDConnectProviderThumbprint(c, in.(*iam.UpdateOpenIDConnectProviderThumbprintInput))
-			},
-		},
-		{
-			Name: "UpdateRole",
-			New:  func() any { return new(iam.UpdateRoleInput) },
-			Out:  func() any { return new(iam.UpdateRoleOutput) },
-			Do:   func(c *aws.Call, in any) (any, error) { return s.UpdateRole(c, in.(*iam.UpdateRoleInput)) },
-		},
-		{
-			Name: "UpdateRoleDescription",
-			New:  func() any { return new(iam.UpdateRoleDescriptionInput) },
-			Out:  func() any { return new(iam.UpdateRoleDescriptionOutput) },
-			Do: func(c *aws.Call, in any) (any, error) {
-				return s.UpdateRoleDescription(c, in.(*iam.UpdateRoleDescriptionInput))
-			},
-		},
-		{
-			Name: "UpdateSAMLProvider",
-			New:  func() any { return new(iam.UpdateSAMLProviderInput) },
-			Out:  func() any { return new(iam.UpdateSAMLProviderOutput) },
-			Do: func(c *aws.Call, in any) (any, error) {
-				return s.UpdateSAMLProvider(c, in.(*iam.UpdateSAMLProviderInput))
-			},
-		},
-		{
-			Name: "UpdateSSHPublicKey",
-			New:  func() any { return new(iam.UpdateSSHPublicKeyInput) },
-			Out:  func() any { return new(iam.UpdateSSHPublicKeyOutput) },
-			Do: func(c *aws.Call, in any) (any, error) {
-				return s.UpdateSSHPublicKey(c, in.(*iam.UpdateSSHPublicKeyInput))
-			},
-		},
-		{
-			Name: "UpdateServerCertificate",
-			New:  func() any { return new(iam.UpdateServerCertificateInput) },
-			Out:  func() any { return new(iam.UpdateServerCertificateOutput) },
-			Do: func(c *aws.Call, in any) (any, error) {
-				return s.UpdateServerCertificate(c, in.(*iam.UpdateServerCertificateInput))
-			},
-		},
-		{
-			Name: "UpdateServiceSpecificCredential",
-			New:  func() any { return new(iam.UpdateServiceSpecificCredentialInput) },
-			Out:  func() any { return new(iam.UpdateServiceSpecificCredentialOutput) },
-			Do: func(c *aws.Call, in any) (any, error) {
-				return s.UpdateServiceSpecificCredential(c, in.(*iam.UpdateServiceSpecificCredentialInput))
-			},
-		},
-		{
-			Name: "UpdateSigningCertificate",
-			New:  func() any { return new(iam.UpdateSigningCertificateInput) },
-			Out:  func() any { return new(iam.UpdateSigningCertificateOutput) },
-			Do: func(c *aws.Call, in any) (any, error) {
-				return s.UpdateSigningCertificate(c, in.(*iam.UpdateSigningCertificateInput))
-			},
-		},
-		{
-			Name: "UpdateUser",
-			New:  func() any { return new(iam.UpdateUserInput) },
-			Out:  func() any { return new(iam.UpdateUserOutput) },
-			Do:   func(c *aws.Call, in any) (any, error) { return s.UpdateUser(c, in.(*iam.UpdateUserInput)) },
-		},
-		{
-			Name: "UploadSSHPublicKey",
-			New:  func() any { return new(iam.UploadSSHPublicKeyInput) },
-			Out:  func() any { return new(iam.UploadSSHPublicKeyOutput) },
-			Do: func(c *aws.Call, in any) (any, error) {
-				return s.UploadSSHPublicKey(c, in.(*iam.UploadSSHPublicKeyInput))
-			},
-		},
-		{
-			Name: "UploadServerCertificate",
-			New:  func() any { return new(iam.UploadServerCertificateInput) },
-			Out:  func() any { return new(iam.UploadServerCertificateOutput) },
-			Do: func(c *aws.Call, in any) (any, error) {
-				return s.UploadServerCertificate(c, in.(*iam.UploadServerCertificateInput))
-			},
-		},
-		{
-			Name: "UploadSigningCertificate",
-			New:  func() any { return new(iam.UploadSigningCertificateInput) },
-			Out:  func() any { return new(iam.UploadSigningCertificateOutput) },
-			Do: func(c *aws.Call, in any) (any, error) {
-				return s.UploadSigningCertificate(c, in.(*iam.UploadSigningCertificateInput))
-			},
-		},
-	}
+func (*Service) Operations() []aws.Operation { return operations }
+
+var operations = []aws.Operation{
+	{
+		Name: "AcceptDelegationRequest",
+		New:  func() any { return new(iam.AcceptDelegationRequestInput) },
+		Out:  func() any { return new(iam.AcceptDelegationRequestOutput) },
+		Do: func(s aws.Service, c *aws.Call, in any) (any, error) {
+			return s.(*Service).AcceptDelegationRequest(c, in.(*iam.AcceptDelegationRequestInput))
+		},
+	},
+	{
+		Name: "AcquireRole",
+		New:  func() any { return new(iam.AcquireRoleInput) },
+		Out:  func() any { return new(iam.AcquireRoleOutput) },
+		Do: func(s aws.Service, c *aws.Call, in any) (any, error) {
+			return s.(*Service).AcquireRole(c, in.(*iam.AcquireRoleInput))
+		},
+	},
+	{
+		Name: "AddClientIDToOpenIDConnectProvider",
+		New:  func() any { return new(iam.AddClientIDToOpenIDConnectProviderInput) },
+		Out:  func() any { return new(iam.AddClientIDToOpenIDConnectProviderOutput) },
+		Do: func(s aws.Service, c *aws.Call, in any) (any, error) {
+			return s.(*Service).AddClientIDToOpenIDConnectProvider(c, in.(*iam.AddClientIDToOpenIDConnectProviderInput))
+		},
+	},
+	{
+		Name: "AddRoleToInstanceProfile",
+		New:  func() any { return new(iam.AddRoleToInstanceProfileInput) },
+		Out:  func() any { return new(iam.AddRoleToInstanceProfileOutput) },
+		Do: func(s aws.Service, c *aws.Call, in any) (any, error) {
+			return s.(*Service).AddRoleToInstanceProfile(c, in.(*iam.AddRoleToInstanceProfileInput))
+		},
+	},
+	{
+		Name: "AddUserToGroup",
+		New:  func() any { return new(iam.AddUserToGroupInput) },
+		Out:  func() any { return new(iam.AddUserToGroupOutput) },
+		Do: func(s aws.Service, c *aws.Call, in any) (any, error) {
+			return s.(*Service).AddUserToGroup(c, in.(*iam.AddUserToGroupInput))
+		},
+	},
+	{
+		Name: "AssociateDelegationRequest",
+		New:  func() any { return new(iam.AssociateDelegationRequestInput) },
+		Out:  func() any { return new(iam.AssociateDelegationRequestOutput) },
+		Do: func(s aws.Service, c *aws.Call, in any) (any, error) {
+			return s.(*Service).AssociateDelegationRequest(c, in.(*iam.AssociateDelegationRequestInput))
+		},
+	},
+	{
+		Name: "AttachGroupPolicy",
+		New:  func() any { return new(iam.AttachGroupPolicyInput) },
+		Out:  func() any { return new(iam.AttachGroupPolicyOutput) },
+		Do: func(s aws.Service, c *aws.Call, in any) (any, error) {
+			return s.(*Service).AttachGroupPolicy(c, in.(*iam.AttachGroupPolicyInput))
+		},
+	},
+	{
+		Name: "AttachRolePolicy",
+		New:  func() any { return new(iam.AttachRolePolicyInput) },
+		Out:  func() any { return new(iam.AttachRolePolicyOutput) },
+		Do: func(s aws.Service, c *aws.Call, in any) (any, error) {
+			return s.(*Service).AttachRolePolicy(c, in.(*iam.AttachRolePolicyInput))
+		},
+	},
+	{
+		Name: "AttachUserPolicy",
+		New:  func() any { return new(iam.AttachUserPolicyInput) },
+		Out:  func() any { return new(iam.AttachUserPolicyOutput) },
+		Do: func(s aws.Service, c *aws.Call, in any) (any, error) {
+			return s.(*Service).AttachUserPolicy(c, in.(*iam.AttachUserPolicyInput))
+		},
+	},
+	{
+		Name: "ChangePassword",
+		New:  func() any { return new(iam.ChangePasswordInput) },
+		Out:  func() any { return new(iam.ChangePasswordOutput) },
+		Do: func(s aws.Service, c *aws.Call, in any) (any, error) {
+			return s.(*Service).ChangePassword(c, in.(*iam.ChangePasswordInput))
+		},
+	},
+	{
+		Name: "CreateAccessKey",
+		New:  func() any { return new(iam.CreateAccessKeyInput) },
+		Out:  func() any { return new(iam.CreateAccessKeyOutput) },
+		Do: func(s aws.Service, c *aws.Call, in any) (any, error) {
+			return s.(*Service).CreateAccessKey(c, in.(*iam.CreateAccessKeyInput))
+		},
+	},
+	{
+		Name: "CreateAccountAlias",
+		New:  func() any { return new(iam.CreateAccountAliasInput) },
+		Out:  func() any { return new(iam.CreateAccountAliasOutput) },
+		Do: func(s aws.Service, c *aws.Call, in any) (any, error) {
+			return s.(*Service).CreateAccountAlias(c, in.(*iam.CreateAccountAliasInput))
+		},
+	},
+	{
+		Name: "CreateDelegationRequest",
+		New:  func() any { return new(iam.CreateDelegationRequestInput) },
+		Out:  func() any { return new(iam.CreateDelegationRequestOutput) },
+		Do: func(s aws.Service, c *aws.Call, in any) (any, error) {
+			return s.(*Service).CreateDelegationRequest(c, in.(*iam.CreateDelegationRequestInput))
+		},
+	},
+	{
+		Name: "CreateGroup",
+		New:  func() any { return new(iam.CreateGroupInput) },
+		Out:  func() any { return new(iam.CreateGroupOutput) },
+		Do: func(s aws.Service, c *aws.Call, in any) (any, error) {
+			return s.(*Service).CreateGroup(c, in.(*iam.CreateGroupInput))
+		},
+	},
+	{
+		Name: "CreateInstanceProfile",
+		New:  func() any { return new(iam.CreateInstanceProfileInput) },
+		Out:  func() any { return new(iam.CreateInstanceProfileOutput) },
+		Do: func(s aws.Service, c *aws.Call, in any) (any, error) {
+			return s.(*Service).CreateInstanceProfile(c, in.(*iam.CreateInstanceProfileInput))
+		},
+	},
+	{
+		Name: "CreateLoginProfile",
+		New:  func() any { return new(iam.CreateLoginProfileInput) },
+		Out:  func() any { return new(iam.CreateLoginProfileOutput) },
+		Do: func(s aws.Service, c *aws.Call, in any) (any, error) {
+			return s.(*Service).CreateLoginProfile(c, in.(*iam.CreateLoginProfileInput))
+		},
+	},
+	{
+		Name: "CreateOpenIDConnectProvider",
+		New:  func() any { return new(iam.CreateOpenIDConnectProviderInput) },
+		Out:  func() any { return new(iam.CreateOpenIDConnectProviderOutput) },
+		Do: func(s aws.Service, c *aws.Call, in any) (any, error) {
+			return s.(*Service).CreateOpenIDConnectProvider(c, in.(*iam.CreateOpenIDConnectProviderInput))
+		},
+	},
+	{
+		Name: "CreatePolicy",
+		New:  func() any { return new(iam.CreatePolicyInput) },
+		Out:  func() any { return new(iam.CreatePolicyOutput) },
+		Do: func(s aws.Service, c *aws.Call, in any) (any, error) {
+			return s.(*Service).CreatePolicy(c, in.(*iam.CreatePolicyInput))
+		},
+	},
+	{
+		Name: "CreatePolicyVersion",
+		New:  func() any { return new(iam.CreatePolicyVersionInput) },
+		Out:  func() any { return new(iam.CreatePolicyVersionOutput) },
+		Do: func(s aws.Service, c *aws.Call, in any) (any, error) {
+			return s.(*Service).CreatePolicyVersion(c, in.(*iam.CreatePolicyVersionInput))
+		},
+	},
+	{
+		Name: "CreateRole",
+		New:  func() any { return new(iam.CreateRoleInput) },
+		Out:  func() any { return new(iam.CreateRoleOutput) },
+		Do: func(s aws.Service, c *aws.Call, in any) (any, error) {
+			return s.(*Service).CreateRole(c, in.(*iam.CreateRoleInput))
+		},
+	},
+	{
+		Name: "CreateSAMLProvider",
+		New:  func() any { return new(iam.CreateSAMLProviderInput) },
+		Out:  func() any { return new(iam.CreateSAMLProviderOutput) },
+		Do: func(s aws.Service, c *aws.Call, in any) (any, error) {
+			return s.(*Service).CreateSAMLProvider(c, in.(*iam.CreateSAMLProviderInput))
+		},
+	},
+	{
+		Name: "CreateServiceLinkedRole",
+		New:  func() any { return new(iam.CreateServiceLinkedRoleInput) },
+		Out:  func() any { return new(iam.CreateServiceLinkedRoleOutput) },
+		Do: func(s aws.Service, c *aws.Call, in any) (any, error) {
+			return s.(*Service).CreateServiceLinkedRole(c, in.(*iam.CreateServiceLinkedRoleInput))
+		},
+	},
+	{
+		Name: "CreateServiceSpecificCredential",
+		New:  func() any { return new(iam.CreateServiceSpecificCredentialInput) },
+		Out:  func() any { return new(iam.CreateServiceSpecificCredentialOutput) },
+		Do: func(s aws.Service, c *aws.Call, in any) (any, error) {
+			return s.(*Service).CreateServiceSpecificCredential(c, in.(*iam.CreateServiceSpecificCredentialInput))
+		},
+	},
+	{
+		Name: "CreateUser",
+		New:  func() any { return new(iam.CreateUserInput) },
+		Out:  func() any { return new(iam.CreateUserOutput) },
+		Do: func(s aws.Service, c *aws.Call, in any) (any, error) {
+			return s.(*Service).CreateUser(c, in.(*iam.CreateUserInput))
+		},
+	},
+	{
+		Name: "CreateVirtualMFADevice",
+		New:  func() any { return new(iam.CreateVirtualMFADeviceInput) },
+		Out:  func() any { return new(iam.CreateVirtualMFADeviceOutput) },
+		Do: func(s aws.Service, c *aws.Call, in any) (any, error) {
+			return s.(*Service).CreateVirtualMFADevice(c, in.(*iam.CreateVirtualMFADeviceInput))
+		},
+	},
+	{
+		Name: "DeactivateMFADevice",
+		New:  func() any { return new(iam.DeactivateMFADeviceInput) },
+		Out:  func() any { return new(iam.DeactivateMFADeviceOutput) },
+		Do: func(s aws.Service, c *aws.Call, in any) (any, error) {
+			return s.(*Service).DeactivateMFADevice(c, in.(*iam.DeactivateMFADeviceInput))
+		},
+	},
+	{
+		Name: "DeleteAccessKey",
+		New:  func() any { return new(iam.DeleteAccessKeyInput) },
+		Out:  func() any { return new(iam.DeleteAccessKeyOutput) },
+		Do: func(s aws.Service, c *aws.Call, in any) (any, error) {
+			return s.(*Service).DeleteAccessKey(c, in.(*iam.DeleteAccessKeyInput))
+		},
+	},
+	{
+		Name: "DeleteAccountAlias",
+		New:  func() any { return new(iam.DeleteAccountAliasInput) },
+		Out:  func() any { return new(iam.DeleteAccountAliasOutput) },
+		Do: func(s aws.Service, c *aws.Call, in any) (any, error) {
+			return s.(*Service).DeleteAccountAlias(c, in.(*iam.DeleteAccountAliasInput))
+		},
+	},
+	{
+		Name: "DeleteAccountPasswordPolicy",
+		New:  func() any { return new(iam.DeleteAccountPasswordPolicyInput) },
+		Out:  func() any { return new(iam.DeleteAccountPasswordPolicyOutput) },
+		Do: func(s aws.Service, c *aws.Call, in any) (any, error) {
+			return s.(*Service).DeleteAccountPasswordPolicy(c, in.(*iam.DeleteAccountPasswordPolicyInput))
+		},
+	},
+	{
+		Name: "DeleteGroup",
+		New:  func() any { return new(iam.DeleteGroupInput) },
+		Out:  func() any { return new(iam.DeleteGroupOutput) },
+		Do: func(s aws.Service, c *aws.Call, in any) (any, error) {
+			return s.(*Service).DeleteGroup(c, in.(*iam.DeleteGroupInput))
+		},
+	},
+	{
+		Name: "DeleteGroupPolicy",
+		New:  func() any { return new(iam.DeleteGroupPolicyInput) },
+		Out:  func() any { return new(iam.DeleteGroupPolicyOutput) },
+		Do: func(s aws.Service, c *aws.Call, in any) (any, error) {
+			return s.(*Service).DeleteGroupPolicy(c, in.(*iam.DeleteGroupPolicyInput))
+		},
+	},
+	{
+		Name: "DeleteInstanceProfile",
+		New:  func() any { return new(iam.DeleteInstanceProfileInput) },
+		Out:  func() any { return new(iam.DeleteInstanceProfileOutput) },
+		Do: func(s aws.Service, c *aws.Call, in any) (any, error) {
+			return s.(*Service).DeleteInstanceProfile(c, in.(*iam.DeleteInstanceProfileInput))
+		},
+	},
+	{
+		Name: "DeleteLoginProfile",
+		New:  func() any { return new(iam.DeleteLoginProfileInput) },
+		Out:  func() any { return new(iam.DeleteLoginProfileOutput) },
+		Do: func(s aws.Service, c *aws.Call, in any) (any, error) {
+			return s.(*Service).DeleteLoginProfile(c, in.(*iam.DeleteLoginProfileInput))
+		},
+	},
+	{
+		Name: "DeleteOpenIDConnectProvider",
+		New:  func() any { return new(iam.DeleteOpenIDConnectProviderInput) },
+		Out:  func() any { return new(iam.DeleteOpenIDConnectProviderOutput) },
+		Do: func(s aws.Service, c *aws.Call, in any) (any, error) {
+			return s.(*Service).DeleteOpenIDConnectProvider(c, in.(*iam.DeleteOpenIDConnectProviderInput))
+		},
+	},
+	{
+		Name: "DeletePolicy",
+		New:  func() any { return new(iam.DeletePolicyInput) },
+		Out:  func() any { return new(iam.DeletePolicyOutput) },
+		Do: func(s aws.Service, c *aws.Call, in any) (any, error) {
+			return s.(*Service).DeletePolicy(c, in.(*iam.DeletePolicyInput))
+		},
+	},
+	{
+		Name: "DeletePolicyVersion",
+		New:  func() any { return new(iam.DeletePolicyVersionInput) },
+		Out:  func() any { return new(iam.DeletePolicyVersionOutput) },
+		Do: func(s aws.Service, c *aws.Call, in any) (any, error) {
+			return s.(*Service).DeletePolicyVersion(c, in.(*iam.DeletePolicyVersionInput))
+		},
+	},
+	{
+		Name: "DeleteRole",
+		New:  func() any { return new(iam.DeleteRoleInput) },
+		Out:  func() any { return new(iam.DeleteRoleOutput) },
+		Do: func(s aws.Service, c *aws.Call, in any) (any, error) {
+			return s.(*Service).DeleteRole(c, in.(*iam.DeleteRoleInput))
+		},
+	},
+	{
+		Name: "DeleteRolePermissionsBoundary",
+		New:  func() any { return new(iam.DeleteRolePermissionsBoundaryInput) },
+		Out:  func() any { return new(iam.DeleteRolePermissionsBoundaryOutput) },
+		Do: func(s aws.Service, c *aws.Call, in any) (any, error) {
+			return s.(*Service).DeleteRolePermissionsBoundary(c, in.(*iam.DeleteRolePermissionsBoundaryInput))
+		},
+	},
+	{
+		Name: "DeleteRolePolicy",
+		New:  func() any { return new(iam.DeleteRolePolicyInput) },
+		Out:  func() any { return new(iam.DeleteRolePolicyOutput) },
+		Do: func(s aws.Service, c *aws.Call, in any) (any, error) {
+			return s.(*Service).DeleteRolePolicy(c, in.(*iam.DeleteRolePolicyInput))
+		},
+	},
+	{
+		Name: "DeleteSAMLProvider",
+		New:  func() any { return new(iam.DeleteSAMLProviderInput) },
+		Out:  func() any { return new(iam.DeleteSAMLProviderOutput) },
+		Do: func(s aws.Service, c *aws.Call, in any) (any, error) {
+			return s.(*Service).DeleteSAMLProvider(c, in.(*iam.DeleteSAMLProviderInput))
+		},
+	},
+	{
+		Name: "DeleteSSHPublicKey",
+		New:  func() any { return new(iam.DeleteSSHPublicKeyInput) },
+		Out:  func() any { return new(iam.DeleteSSHPublicKeyOutput) },
+		Do: func(s aws.Service, c *aws.Call, in any) (any, error) {
+			return s.(*Service).DeleteSSHPublicKey(c, in.(*iam.DeleteSSHPublicKeyInput))
+		},
+	},
+	{
+		Name: "DeleteServerCertificate",
+		New:  func() any { return new(iam.DeleteServerCertificateInput) },
+		Out:  func() any { return new(iam.DeleteServerCertificateOutput) },
+		Do: func(s aws.Service, c *aws.Call, in any) (any, error) {
+			return s.(*Service).DeleteServerCertificate(c, in.(*iam.DeleteServerCertificateInput))
+		},
+	},
+	{
+		Name: "DeleteServiceLinkedRole",
+		New:  func() any { return new(iam.DeleteServiceLinkedRoleInput) },
+		Out:  func() any { return new(iam.DeleteServiceLinkedRoleOutput) },
+		Do: func(s aws.Service, c *aws.Call, in any) (any, error) {
+			return s.(*Service).DeleteServiceLinkedRole(c, in.(*iam.DeleteServiceLinkedRoleInput))
+		},
+	},
+	{
+		Name: "DeleteServiceSpecificCredential",
+		New:  func() any { return new(iam.DeleteServiceSpecificCredentialInput) },
+		Out:  func() any { return new(iam.DeleteServiceSpecificCredentialOutput) },
+		Do: func(s aws.Service, c *aws.Call, in any) (any, error) {
+			return s.(*Service).DeleteServiceSpecificCredential(c, in.(*iam.DeleteServiceSpecificCredentialInput))
+		},
+	},
+	{
+		Name: "DeleteSigningCertificate",
+		New:  func() any { return new(iam.DeleteSigningCertificateInput) },
+		Out:  func() any { return new(iam.DeleteSigningCertificateOutput) },
+		Do: func(s aws.Service, c *aws.Call, in any) (any, error) {
+			return s.(*Service).DeleteSigningCertificate(c, in.(*iam.DeleteSigningCertificateInput))
+		},
+	},
+	{
+		Name: "DeleteUser",
+		New:  func() any { return new(iam.DeleteUserInput) },
+		Out:  func() any { return new(iam.DeleteUserOutput) },
+		Do: func(s aws.Service, c *aws.Call, in any) (any, error) {
+			return s.(*Service).DeleteUser(c, in.(*iam.DeleteUserInput))
+		},
+	},
+	{
+		Name: "DeleteUserPermissionsBoundary",
+		New:  func() any { return new(iam.DeleteUserPermissionsBoundaryInput) },
+		Out:  func() any { return new(iam.DeleteUserPermissionsBoundaryOutput) },
+		Do: func(s aws.Service, c *aws.Call, in any) (any, error) {
+			return s.(*Service).DeleteUserPermissionsBoundary(c, in.(*iam.DeleteUserPermissionsBoundaryInput))
+		},
+	},
+	{
+		Name: "DeleteUserPolicy",
+		New:  func() any { return new(iam.DeleteUserPolicyInput) },
+		Out:  func() any { return new(iam.DeleteUserPolicyOutput) },
+		Do: func(s aws.Service, c *aws.Call, in any) (any, error) {
+			return s.(*Service).DeleteUserPolicy(c, in.(*iam.DeleteUserPolicyInput))
+		},
+	},
+	{
+		Name: "DeleteVirtualMFADevice",
+		New:  func() any { return new(iam.DeleteVirtualMFADeviceInput) },
+		Out:  func() any { return new(iam.DeleteVirtualMFADeviceOutput) },
+		Do: func(s aws.Service, c *aws.Call, in any) (any, error) {
+			return s.(*Service).DeleteVirtualMFADevice(c, in.(*iam.DeleteVirtualMFADeviceInput))
+		},
+	},
+	{
+		Name: "DetachGroupPolicy",
+		New:  func() any { return new(iam.DetachGroupPolicyInput) },
+		Out:  func() any { return new(iam.DetachGroupPolicyOutput) },
+		Do: func(s aws.Service, c *aws.Call, in any) (any, error) {
+			return s.(*Service).DetachGroupPolicy(c, in.(*iam.DetachGroupPolicyInput))
+		},
+	},
+	{
+		Name: "DetachRolePolicy",
+		New:  func() any { return new(iam.DetachRolePolicyInput) },
+		Out:  func() any { return new(iam.DetachRolePolicyOutput) },
+		Do: func(s aws.Service, c *aws.Call, in any) (any, error) {
+			return s.(*Service).DetachRolePolicy(c, in.(*iam.DetachRolePolicyInput))
+		},
+	},
+	{
+		Name: "DetachUserPolicy",
+		New:  func() any { return new(iam.DetachUserPolicyInput) },
+		Out:  func() any { return new(iam.DetachUserPolicyOutput) },
+		Do: func(s aws.Service, c *aws.Call, in any) (any, error) {
+			return s.(*Service).DetachUserPolicy(c, in.(*iam.DetachUserPolicyInput))
+		},
+	},
+	{
+		Name: "DisableOrganizationsRootCredentialsManagement",
+		New:  func() any { return new(iam.DisableOrganizationsRootCredentialsManagementInput) },
+		Out:  func() any { return new(iam.DisableOrganizationsRootCredentialsManagementOutput) },
+		Do: func(s aws.Service, c *aws.Call, in any) (any, error) {
+			return s.(*Service).DisableOrganizationsRootCredentialsManagement(c, in.(*iam.DisableOrganizationsRootCredentialsManagementInput))
+		},
+	},
+	{
+		Name: "DisableOrganizationsRootSessions",
+		New:  func() any { return new(iam.DisableOrganizationsRootSessionsInput) },
+		Out:  func() any { return new(iam.DisableOrganizationsRootSessionsOutput) },
+		Do: func(s aws.Service, c *aws.Call, in any) (any, error) {
+			return s.(*Service).DisableOrganizationsRootSessions(c, in.(*iam.DisableOrganizationsRootSessionsInput))
+		},
+	},
+	{
+		Name: "DisableOutboundWebIdentityFederation",
+		New:  func() any { return new(iam.DisableOutboundWebIdentityFederationInput) },
+		Out:  func() any { return new(iam.DisableOutboundWebIdentityFederationOutput) },
+		Do: func(s aws.Service, c *aws.Call, in any) (any, error) {
+			return s.(*Service).DisableOutboundWebIdentityFederation(c, in.(*iam.DisableOutboundWebIdentityFederationInput))
+		},
+	},
+	{
+		Name: "EnableMFADevice",
+		New:  func() any { return new(iam.EnableMFADeviceInput) },
+		Out:  func() any { return new(iam.EnableMFADeviceOutput) },
+		Do: func(s aws.Service, c *aws.Call, in any) (any, error) {
+			return s.(*Service).EnableMFADevice(c, in.(*iam.EnableMFADeviceInput))
+		},
+	},
+	{
+		Name: "EnableOrganizationsRootCredentialsManagement",
+		New:  func() any { return new(iam.EnableOrganizationsRootCredentialsManagementInput) },
+		Out:  func() any { return new(iam.EnableOrganizationsRootCredentialsManagementOutput) },
+		Do: func(s aws.Service, c *aws.Call, in any) (any, error) {
+			return s.(*Service).EnableOrganizationsRootCredentialsManagement(c, in.(*iam.EnableOrganizationsRootCredentialsManagementInput))
+		},
+	},
+	{
+		Name: "EnableOrganizationsRootSessions",
+		New:  func() any { return new(iam.EnableOrganizationsRootSessionsInput) },
+		Out:  func() any { return new(iam.EnableOrganizationsRootSessionsOutput) },
+		Do: func(s aws.Service, c *aws.Call, in any) (any, error) {
+			return s.(*Service).EnableOrganizationsRootSessions(c, in.(*iam.EnableOrganizationsRootSessionsInput))
+		},
+	},
+	{
+		Name: "EnableOutboundWebIdentityFederation",
+		New:  func() any { return new(iam.EnableOutboundWebIdentityFederationInput) },
+		Out:  func() any { return new(iam.EnableOutboundWebIdentityFederationOutput) },
+		Do: func(s aws.Service, c *aws.Call, in any) (any, error) {
+			return s.(*Service).EnableOutboundWebIdentityFederation(c, in.(*iam.EnableOutboundWebIdentityFederationInput))
+		},
+	},
+	{
+		Name: "GenerateCredentialReport",
+		New:  func() any { return new(iam.GenerateCredentialReportInput) },
+		Out:  func() any { return new(iam.GenerateCredentialReportOutput) },
+		Do: func(s aws.Service, c *aws.Call, in any) (any, error) {
+			return s.(*Service).GenerateCredentialReport(c, in.(*iam.GenerateCredentialReportInput))
+		},
+	},
+	{
+		Name: "GenerateOrganizationsAccessReport",
+		New:  func() any { return new(iam.GenerateOrganizationsAccessReportInput) },
+		Out:  func() any { return new(iam.GenerateOrganizationsAccessReportOutput) },
+		Do: func(s aws.Service, c *aws.Call, in any) (any, error) {
+			return s.(*Service).GenerateOrganizationsAccessReport(c, in.(*iam.GenerateOrganizationsAccessReportInput))
+		},
+	},
+	{
+		Name: "GenerateServiceLastAccessedDetails",
+		New:  func() any { return new(iam.GenerateServiceLastAccessedDetailsInput) },
+		Out:  func() any { return new(iam.GenerateServiceLastAccessedDetailsOutput) },
+		Do: func(s aws.Service, c *aws.Call, in any) (any, error) {
+			return s.(*Service).GenerateServiceLastAccessedDetails(c, in.(*iam.GenerateServiceLastAccessedDetailsInput))
+		},
+	},
+	{
+		Name: "GetAccessKeyLastUsed",
+		New:  func() any { return new(iam.GetAccessKeyLastUsedInput) },
+		Out:  func() any { return new(iam.GetAccessKeyLastUsedOutput) },
+		Do: func(s aws.Service, c *aws.Call, in any) (any, error) {
+			return s.(*Service).GetAccessKeyLastUsed(c, in.(*iam.GetAccessKeyLastUsedInput))
+		},
+	},
+	{
+		Name: "GetAccountAuthorizationDetails",
+		New:  func() any { return new(iam.GetAccountAuthorizationDetailsInput) },
+		Out:  func() any { return new(iam.GetAccountAuthorizationDetailsOutput) },
+		Do: func(s aws.Service, c *aws.Call, in any) (any, error) {
+			return s.(*Service).GetAccountAuthorizationDetails(c, in.(*iam.GetAccountAuthorizationDetailsInput))
+		},
+	},
+	{
+		Name: "GetAccountPasswordPolicy",
+		New:  func() any { return new(iam.GetAccountPasswordPolicyInput) },
+		Out:  func() any { return new(iam.GetAccountPasswordPolicyOutput) },
+		Do: func(s aws.Service, c *aws.Call, in any) (any, error) {
+			return s.(*Service).GetAccountPasswordPolicy(c, in.(*iam.GetAccountPasswordPolicyInput))
+		},
+	},
+	{
+		Name: "GetAccountProperties",
+		New:  func() any { return new(iam.GetAccountPropertiesInput) },
+		Out:  func() any { return new(iam.GetAccountPropertiesOutput) },
+		Do: func(s aws.Service, c *aws.Call, in any) (any, error) {
+			return s.(*Service).GetAccountProperties(c, in.(*iam.GetAccountPropertiesInput))
+		},
+	},
+	{
+		Name: "GetAccountSummary",
+		New:  func() any { return new(iam.GetAccountSummaryInput) },
+		Out:  func() any { return new(iam.GetAccountSummaryOutput) },
+		Do: func(s aws.Service, c *aws.Call, in any) (any, error) {
+			return s.(*Service).GetAccountSummary(c, in.(*iam.GetAccountSummaryInput))
+		},
+	},
+	{
+		Name: "GetContextKeysForCustomPolicy",
+		New:  func() any { return new(iam.GetContextKeysForCustomPolicyInput) },
+		Out:  func() any { return new(iam.GetContextKeysForCustomPolicyOutput) },
+		Do: func(s aws.Service, c *aws.Call, in any) (any, error) {
+			return s.(*Service).GetContextKeysForCustomPolicy(c, in.(*iam.GetContextKeysForCustomPolicyInput))
+		},
+	},
+	{
+		Name: "GetContextKeysForPrincipalPolicy",
+		New:  func() any { return new(iam.GetContextKeysForPrincipalPolicyInput) },
+		Out:  func() any { return new(iam.GetContextKeysForPrincipalPolicyOutput) },
+		Do: func(s aws.Service, c *aws.Call, in any) (any, error) {
+			return s.(*Service).GetContextKeysForPrincipalPolicy(c, in.(*iam.GetContextKeysForPrincipalPolicyInput))
+		},
+	},
+	{
+		Name: "GetCredentialReport",
+		New:  func() any { return new(iam.GetCredentialReportInput) },
+		Out:  func() any { return new(iam.GetCredentialReportOutput) },
+		Do: func(s aws.Service, c *aws.Call, in any) (any, error) {
+			return s.(*Service).GetCredentialReport(c, in.(*iam.GetCredentialReportInput))
+		},
+	},
+	{
+		Name: "GetDelegationRequest",
+		New:  func() any { return new(iam.GetDelegationRequestInput) },
+		Out:  func() any { return new(iam.GetDelegationRequestOutput) },
+		Do: func(s aws.Service, c *aws.Call, in any) (any, error) {
+			return s.(*Service).GetDelegationRequest(c, in.(*iam.GetDelegationRequestInput))
+		},
+	},
+	{
+		Name: "GetGroup",
+		New:  func() any { return new(iam.GetGroupInput) },
+		Out:  func() any { return new(iam.GetGroupOutput) },
+		Do: func(s aws.Service, c *aws.Call, in any) (any, error) {
+			return s.(*Service).GetGroup(c, in.(*iam.GetGroupInput))
+		},
+	},
+	{
+		Name: "GetGroupPolicy",
+		New:  func() any { return new(iam.GetGroupPolicyInput) },
+		Out:  func() any { return new(iam.GetGroupPolicyOutput) },
+		Do: func(s aws.Service, c *aws.Call, in any) (any, error) {
+			return s.(*Service).GetGroupPolicy(c, in.(*iam.GetGroupPolicyInput))
+		},
+	},
+	{
+		Name: "GetHumanReadableSummary",
+		New:  func() any { return new(iam.GetHumanReadableSummaryInput) },
+		Out:  func() any { return new(iam.GetHumanReadableSummaryOutput) },
+		Do: func(s aws.Service, c *aws.Call, in any) (any, error) {
+			return s.(*Service).GetHumanReadableSummary(c, in.(*iam.GetHumanReadableSummaryInput))
+		},
+	},
+	{
+		Name: "GetInstanceProfile",
+		New:  func() any { return new(iam.GetInstanceProfileInput) },
+		Out:  func() any { return new(iam.GetInstanceProfileOutput) },
+		Do: func(s aws.Service, c *aws.Call, in any) (any, error) {
+			return s.(*Service).GetInstanceProfile(c, in.(*iam.GetInstanceProfileInput))
+		},
+	},
+	{
+		Name: "GetLoginProfile",
+		New:  func() any { return new(iam.GetLoginProfileInput) },
+		Out:  func() any { return new(iam.GetLoginProfileOutput) },
+		Do: func(s aws.Service, c *aws.Call, in any) (any, error) {
+			return s.(*Service).GetLoginProfile(c, in.(*iam.GetLoginProfileInput))
+		},
+	},
+	{
+		Name: "GetMFADevice",
+		New:  func() any { return new(iam.GetMFADeviceInput) },
+		Out:  func() any { return new(iam.GetMFADeviceOutput) },
+		Do: func(s aws.Service, c *aws.Call, in any) (any, error) {
+			return s.(*Service).GetMFADevice(c, in.(*iam.GetMFADeviceInput))
+		},
+	},
+	{
+		Name: "GetOpenIDConnectProvider",
+		New:  func() any { return new(iam.GetOpenIDConnectProviderInput) },
+		Out:  func() any { return new(iam.GetOpenIDConnectProviderOutput) },
+		Do: func(s aws.Service, c *aws.Call, in any) (any, error) {
+			return s.(*Service).GetOpenIDConnectProvider(c, in.(*iam.GetOpenIDConnectProviderInput))
+		},
+	},
+	{
+		Name: "GetOrganizationsAccessReport",
+		New:  func() any { return new(iam.GetOrganizationsAccessReportInput) },
+		Out:  func() any { return new(iam.GetOrganizationsAccessReportOutput) },
+		Do: func(s aws.Service, c *aws.Call, in any) (any, error) {
+			return s.(*Service).GetOrganizationsAccessReport(c, in.(*iam.GetOrganizationsAccessReportInput))
+		},
+	},
+	{
+		Name: "GetOutboundWebIdentityFederationInfo",
+		New:  func() any { return new(iam.GetOutboundWebIdentityFederationInfoInput) },
+		Out:  func() any { return new(iam.GetOutboundWebIdentityFederationInfoOutput) },
+		Do: func(s aws.Service, c *aws.Call, in any) (any, error) {
+			return s.(*Service).GetOutboundWebIdentityFederationInfo(c, in.(*iam.GetOutboundWebIdentityFederationInfoInput))
+		},
+	},
+	{
+		Name: "GetPolicy",
+		New:  func() any { return new(iam.GetPolicyInput) },
+		Out:  func() any { return new(iam.GetPolicyOutput) },
+		Do: func(s aws.Service, c *aws.Call, in any) (any, error) {
+			return s.(*Service).GetPolicy(c, in.(*iam.GetPolicyInput))
+		},
+	},
+	{
+		Name: "GetPolicyVersion",
+		New:  func() any { return new(iam.GetPolicyVersionInput) },
+		Out:  func() any { return new(iam.GetPolicyVersionOutput) },
+		Do: func(s aws.Service, c *aws.Call, in any) (any, error) {
+			return s.(*Service).GetPolicyVersion(c, in.(*iam.GetPolicyVersionInput))
+		},
+	},
+	{
+		Name: "GetRole",
+		New:  func() any { return new(iam.GetRoleInput) },
+		Out:  func() any { return new(iam.GetRoleOutput) },
+		Do: func(s aws.Service, c *aws.Call, in any) (any, error) {
+			return s.(*Service).GetRole(c, in.(*iam.GetRoleInput))
+		},
+	},
+	{
+		Name: "GetRolePolicy",
+		New:  func() any { return new(iam.GetRolePolicyInput) },
+		Out:  func() any { return new(iam.GetRolePolicyOutput) },
+		Do: func(s aws.Service, c *aws.Call, in any) (any, error) {
+			return s.(*Service).GetRolePolicy(c, in.(*iam.GetRolePolicyInput))
+		},
+	},
+	{
+		Name: "GetRoleTemplateVersion",
+		New:  func() any { return new(iam.GetRoleTemplateVersionInput) },
+		Out:  func() any { return new(iam.GetRoleTemplateVersionOutput) },
+		Do: func(s aws.Service, c *aws.Call, in any) (any, error) {
+			return s.(*Service).GetRoleTemplateVersion(c, in.(*iam.GetRoleTemplateVersionInput))
+		},
+	},
+	{
+		Name: "GetSAMLProvider",
+		New:  func() any { return new(iam.GetSAMLProviderInput) },
+		Out:  func() any { return new(iam.GetSAMLProviderOutput) },
+		Do: func(s aws.Service, c *aws.Call, in any) (any, error) {
+			return s.(*Service).GetSAMLProvider(c, in.(*iam.GetSAMLProviderInput))
+		},
+	},
+	{
+		Name: "GetSSHPublicKey",
+		New:  func() any { return new(iam.GetSSHPublicKeyInput) },
+		Out:  func() any { return new(iam.GetSSHPublicKeyOutput) },
+		Do: func(s aws.Service, c *aws.Call, in any) (any, error) {
+			return s.(*Service).GetSSHPublicKey(c, in.(*iam.GetSSHPublicKeyInput))
+		},
+	},
+	{
+		Name: "GetServerCertificate",
+		New:  func() any { return new(iam.GetServerCertificateInput) },
+		Out:  func() any { return new(iam.GetServerCertificateOutput) },
+		Do: func(s aws.Service, c *aws.Call, in any) (any, error) {
+			return s.(*Service).GetServerCertificate(c, in.(*iam.GetServerCertificateInput))
+		},
+	},
+	{
+		Name: "GetServiceLastAccessedDetails",
+		New:  func() any { return new(iam.GetServiceLastAccessedDetailsInput) },
+		Out:  func() any { return new(iam.GetServiceLastAccessedDetailsOutput) },
+		Do: func(s aws.Service, c *aws.Call, in any) (any, error) {
+			return s.(*Service).GetServiceLastAccessedDetails(c, in.(*iam.GetServiceLastAccessedDetailsInput))
+		},
+	},
+	{
+		Name: "GetServiceLastAccessedDetailsWithEntities",
+		New:  func() any { return new(iam.GetServiceLastAccessedDetailsWithEntitiesInput) },
+		Out:  func() any { return new(iam.GetServiceLastAccessedDetailsWithEntitiesOutput) },
+		Do: func(s aws.Service, c *aws.Call, in any) (any, error) {
+			return s.(*Service).GetServiceLastAccessedDetailsWithEntities(c, in.(*iam.GetServiceLastAccessedDetailsWithEntitiesInput))
+		},
+	},
+	{
+		Name: "GetServiceLinkedRoleDeletionStatus",
+		New:  func() any { return new(iam.GetServiceLinkedRoleDeletionStatusInput) },
+		Out:  func() any { return new(iam.GetServiceLinkedRoleDeletionStatusOutput) },
+		Do: func(s aws.Service, c *aws.Call, in any) (any, error) {
+			return s.(*Service).GetServiceLinkedRoleDeletionStatus(c, in.(*iam.GetServiceLinkedRoleDeletionStatusInput))
+		},
+	},
+	{
+		Name: "GetUser",
+		New:  func() any { return new(iam.GetUserInput) },
+		Out:  func() any { return new(iam.GetUserOutput) },
+		Do: func(s aws.Service, c *aws.Call, in any) (any, error) {
+			return s.(*Service).GetUser(c, in.(*iam.GetUserInput))
+		},
+	},
+	{
+		Name: "GetUserPolicy",
+		New:  func() any { return new(iam.GetUserPolicyInput) },
+		Out:  func() any { return new(iam.GetUserPolicyOutput) },
+		Do: func(s aws.Service, c *aws.Call, in any) (any, error) {
+			return s.(*Service).GetUserPolicy(c, in.(*iam.GetUserPolicyInput))
+		},
+	},
+	{
+		Name: "ListAccessKeys",
+		New:  func() any { return new(iam.ListAccessKeysInput) },
+		Out:  func() any { return new(iam.ListAccessKeysOutput) },
+		Do: func(s aws.Service, c *aws.Call, in any) (any, error) {
+			return s.(*Service).ListAccessKeys(c, in.(*iam.ListAccessKeysInput))
+		},
+	},
+	{
+		Name: "ListAccountAliases",
+		New:  func() any { return new(iam.ListAccountAliasesInput) },
+		Out:  func() any { return new(iam.ListAccountAliasesOutput) },
+		Do: func(s aws.Service, c *aws.Call, in any) (any, error) {
+			return s.(*Service).ListAccountAliases(c, in.(*iam.ListAccountAliasesInput))
+		},
+	},
+	{
+		Name: "ListAttachedGroupPolicies",
+		New:  func() any { return new(iam.ListAttachedGroupPoliciesInput) },
+		Out:  func() any { return new(iam.ListAttachedGroupPoliciesOutput) },
+		Do: func(s aws.Service, c *aws.Call, in any) (any, error) {
+			return s.(*Service).ListAttachedGroupPolicies(c, in.(*iam.ListAttachedGroupPoliciesInput))
+		},
+	},
+	{
+		Name: "ListAttachedRolePolicies",
+		New:  func() any { return new(iam.ListAttachedRolePoliciesInput) },
+		Out:  func() any { return new(iam.ListAttachedRolePoliciesOutput) },
+		Do: func(s aws.Service, c *aws.Call, in any) (any, error) {
+			return s.(*Service).ListAttachedRolePolicies(c, in.(*iam.ListAttachedRolePoliciesInput))
+		},
+	},
+	{
+		Name: "ListAttachedUserPolicies",
+		New:  func() any { return new(iam.ListAttachedUserPoliciesInput) },
+		Out:  func() any { return new(iam.ListAttachedUserPoliciesOutput) },
+		Do: func(s aws.Service, c *aws.Call, in any) (any, error) {
+			return s.(*Service).ListAttachedUserPolicies(c, in.(*iam.ListAttachedUserPoliciesInput))
+		},
+	},
+	{
+		Name: "ListDelegationRequests",
+		New:  func() any { return new(iam.ListDelegationRequestsInput) },
+		Out:  func() any { return new(iam.ListDelegationRequestsOutput) },
+		Do: func(s aws.Service, c *aws.Call, in any) (any, error) {
+			return s.(*Service).ListDelegationRequests(c, in.(*iam.ListDelegationRequestsInput))
+		},
+	},
+	{
+		Name: "ListEntitiesForPolicy",
+		New:  func() any { return new(iam.ListEntitiesForPolicyInput) },
+		Out:  func() any { return new(iam.ListEntitiesForPolicyOutput) },
+		Do: func(s aws.Service, c *aws.Call, in any) (any, error) {
+			return s.(*Service).ListEntitiesForPolicy(c, in.(*iam.ListEntitiesForPolicyInput))
+		},
+	},
+	{
+		Name: "ListGroupPolicies",
+		New:  func() any { return new(iam.ListGroupPoliciesInput) },
+		Out:  func() any { return new(iam.ListGroupPoliciesOutput) },
+		Do: func(s aws.Service, c *aws.Call, in any) (any, error) {
+			return s.(*Service).ListGroupPolicies(c, in.(*iam.ListGroupPoliciesInput))
+		},
+	},
+	{
+		Name: "ListGroups",
+		New:  func() any { return new(iam.ListGroupsInput) },
+		Out:  func() any { return new(iam.ListGroupsOutput) },
+		Do: func(s aws.Service, c *aws.Call, in any) (any, error) {
+			return s.(*Service).ListGroups(c, in.(*iam.ListGroupsInput))
+		},
+	},
+	{
+		Name: "ListGroupsForUser",
+		New:  func() any { return new(iam.ListGroupsForUserInput) },
+		Out:  func() any { return new(iam.ListGroupsForUserOutput) },
+		Do: func(s aws.Service, c *aws.Call, in any) (any, error) {
+			return s.(*Service).ListGroupsForUser(c, in.(*iam.ListGroupsForUserInput))
+		},
+	},
+	{
+		Name: "ListInstanceProfileTags",
+		New:  func() any { return new(iam.ListInstanceProfileTagsInput) },
+		Out:  func() any { return new(iam.ListInstanceProfileTagsOutput) },
+		Do: func(s aws.Service, c *aws.Call, in any) (any, error) {
+			return s.(*Service).ListInstanceProfileTags(c, in.(*iam.ListInstanceProfileTagsInput))
+		},
+	},
+	{
+		Name: "ListInstanceProfiles",
+		New:  func() any { return new(iam.ListInstanceProfilesInput) },
+		Out:  func() any { return new(iam.ListInstanceProfilesOutput) },
+		Do: func(s aws.Service, c *aws.Call, in any) (any, error) {
+			return s.(*Service).ListInstanceProfiles(c, in.(*iam.ListInstanceProfilesInput))
+		},
+	},
+	{
+		Name: "ListInstanceProfilesForRole",
+		New:  func() any { return new(iam.ListInstanceProfilesForRoleInput) },
+		Out:  func() any { return new(iam.ListInstanceProfilesForRoleOutput) },
+		Do: func(s aws.Service, c *aws.Call, in any) (any, error) {
+			return s.(*Service).ListInstanceProfilesForRole(c, in.(*iam.ListInstanceProfilesForRoleInput))
+		},
+	},
+	{
+		Name: "ListMFADeviceTags",
+		New:  func() any { return new(iam.ListMFADeviceTagsInput) },
+		Out:  func() any { return new(iam.ListMFADeviceTagsOutput) },
+		Do: func(s aws.Service, c *aws.Call, in any) (any, error) {
+			return s.(*Service).ListMFADeviceTags(c, in.(*iam.ListMFADeviceTagsInput))
+		},
+	},
+	{
+		Name: "ListMFADevices",
+		New:  func() any { return new(iam.ListMFADevicesInput) },
+		Out:  func() any { return new(iam.ListMFADevicesOutput) },
+		Do: func(s aws.Service, c *aws.Call, in any) (any, error) {
+			return s.(*Service).ListMFADevices(c, in.(*iam.ListMFADevicesInput))
+		},
+	},
+	{
+		Name: "ListOpenIDConnectProviderTags",
+		New:  func() any { return new(iam.ListOpenIDConnectProviderTagsInput) },
+		Out:  func() any { return new(iam.ListOpenIDConnectProviderTagsOutput) },
+		Do: func(s aws.Service, c *aws.Call, in any) (any, error) {
+			return s.(*Service).ListOpenIDConnectProviderTags(c, in.(*iam.ListOpenIDConnectProviderTagsInput))
+		},
+	},
+	{
+		Name: "ListOpenIDConnectProviders",
+		New:  func() any { return new(iam.ListOpenIDConnectProvidersInput) },
+		Out:  func() any { return new(iam.ListOpenIDConnectProvidersOutput) },
+		Do: func(s aws.Service, c *aws.Call, in any) (any, error) {
+			return s.(*Service).ListOpenIDConnectProviders(c, in.(*iam.ListOpenIDConnectProvidersInput))
+		},
+	},
+	{
+		Name: "ListOrganizationsFeatures",
+		New:  func() any { return new(iam.ListOrganizationsFeaturesInput) },
+		Out:  func() any { return new(iam.ListOrganizationsFeaturesOutput) },
+		Do: func(s aws.Service, c *aws.Call, in any) (any, error) {
+			return s.(*Service).ListOrganizationsFeatures(c, in.(*iam.ListOrganizationsFeaturesInput))
+		},
+	},
+	{
+		Name: "ListPolicies",
+		New:  func() any { return new(iam.ListPoliciesInput) },
+		Out:  func() any { return new(iam.ListPoliciesOutput) },
+		Do: func(s aws.Service, c *aws.Call, in any) (any, error) {
+			return s.(*Service).ListPolicies(c, in.(*iam.ListPoliciesInput))
+		},
+	},
+	{
+		Name: "ListPoliciesGrantingServiceAccess",
+		New:  func() any { return new(iam.ListPoliciesGrantingServiceAccessInput) },
+		Out:  func() any { return new(iam.ListPoliciesGrantingServiceAccessOutput) },
+		Do: func(s aws.Service, c *aws.Call, in any) (any, error) {
+			return s.(*Service).ListPoliciesGrantingServiceAccess(c, in.(*iam.ListPoliciesGrantingServiceAccessInput))
+		},
+	},
+	{
+		Name: "ListPolicyTags",
+		New:  func() any { return new(iam.ListPolicyTagsInput) },
+		Out:  func() any { return new(iam.ListPolicyTagsOutput) },
+		Do: func(s aws.Service, c *aws.Call, in any) (any, error) {
+			return s.(*Service).ListPolicyTags(c, in.(*iam.ListPolicyTagsInput))
+		},
+	},
+	{
+		Name: "ListPolicyVersions",
+		New:  func() any { return new(iam.ListPolicyVersionsInput) },
+		Out:  func() any { return new(iam.ListPolicyVersionsOutput) },
+		Do: func(s aws.Service, c *aws.Call, in any) (any, error) {
+			return s.(*Service).ListPolicyVersions(c, in.(*iam.ListPolicyVersionsInput))
+		},
+	},
+	{
+		Name: "ListRolePolicies",
+		New:  func() any { return new(iam.ListRolePoliciesInput) },
+		Out:  func() any { return new(iam.ListRolePoliciesOutput) },
+		Do: func(s aws.Service, c *aws.Call, in any) (any, error) {
+			return s.(*Service).ListRolePolicies(c, in.(*iam.ListRolePoliciesInput))
+		},
+	},
+	{
+		Name: "ListRoleTags",
+		New:  func() any { return new(iam.ListRoleTagsInput) },
+		Out:  func() any { return new(iam.ListRoleTagsOutput) },
+		Do: func(s aws.Service, c *aws.Call, in any) (any, error) {
+			return s.(*Service).ListRoleTags(c, in.(*iam.ListRoleTagsInput))
+		},
+	},
+	{
+		Name: "ListRoles",
+		New:  func() any { return new(iam.ListRolesInput) },
+		Out:  func() any { return new(iam.ListRolesOutput) },
+		Do: func(s aws.Service, c *aws.Call, in any) (any, error) {
+			return s.(*Service).ListRoles(c, in.(*iam.ListRolesInput))
+		},
+	},
+	{
+		Name: "ListSAMLProviderTags",
+		New:  func() any { return new(iam.ListSAMLProviderTagsInput) },
+		Out:  func() any { return new(iam.ListSAMLProviderTagsOutput) },
+		Do: func(s aws.Service, c *aws.Call, in any) (any, error) {
+			return s.(*Service).ListSAMLProviderTags(c, in.(*iam.ListSAMLProviderTagsInput))
+		},
+	},
+	{
+		Name: "ListSAMLProviders",
+		New:  func() any { return new(iam.ListSAMLProvidersInput) },
+		Out:  func() any { return new(iam.ListSAMLProvidersOutput) },
+		Do: func(s aws.Service, c *aws.Call, in any) (any, error) {
+			return s.(*Service).ListSAMLProviders(c, in.(*iam.ListSAMLProvidersInput))
+		},
+	},
+	{
+		Name: "ListSSHPublicKeys",
+		New:  func() any { return new(iam.ListSSHPublicKeysInput) },
+		Out:  func() any { return new(iam.ListSSHPublicKeysOutput) },
+		Do: func(s aws.Service, c *aws.Call, in any) (any, error) {
+			return s.(*Service).ListSSHPublicKeys(c, in.(*iam.ListSSHPublicKeysInput))
+		},
+	},
+	{
+		Name: "ListServerCertificateTags",
+		New:  func() any { return new(iam.ListServerCertificateTagsInput) },
+		Out:  func() any { return new(iam.ListServerCertificateTagsOutput) },
+		Do: func(s aws.Service, c *aws.Call, in any) (any, error) {
+			return s.(*Service).ListServerCertificateTags(c, in.(*iam.ListServerCertificateTagsInput))
+		},
+	},
+	{
+		Name: "ListServerCertificates",
+		New:  func() any { return new(iam.ListServerCertificatesInput) },
+		Out:  func() any { return new(iam.ListServerCertificatesOutput) },
+		Do: func(s aws.Service, c *aws.Call, in any) (any, error) {
+			return s.(*Service).ListServerCertificates(c, in.(*iam.ListServerCertificatesInput))
+		},
+	},
+	{
+		Name: "ListServiceSpecificCredentials",
+		New:  func() any { return new(iam.ListServiceSpecificCredentialsInput) },
+		Out:  func() any { return new(iam.ListServiceSpecificCredentialsOutput) },
+		Do: func(s aws.Service, c *aws.Call, in any) (any, error) {
+			return s.(*Service).ListServiceSpecificCredentials(c, in.(*iam.ListServiceSpecificCredentialsInput))
+		},
+	},
+	{
+		Name: "ListSigningCertificates",
+		New:  func() any { return new(iam.ListSigningCertificatesInput) },
+		Out:  func() any { return new(iam.ListSigningCertificatesOutput) },
+		Do: func(s aws.Service, c *aws.Call, in any) (any, error) {
+			return s.(*Service).ListSigningCertificates(c, in.(*iam.ListSigningCertificatesInput))
+		},
+	},
+	{
+		Name: "ListUserPolicies",
+		New:  func() any { return new(iam.ListUserPoliciesInput) },
+		Out:  func() any { return new(iam.ListUserPoliciesOutput) },
+		Do: func(s aws.Service, c *aws.Call, in any) (any, error) {
+			return s.(*Service).ListUserPolicies(c, in.(*iam.ListUserPoliciesInput))
+		},
+	},
+	{
+		Name: "ListUserTags",
+		New:  func() any { return new(iam.ListUserTagsInput) },
+		Out:  func() any { return new(iam.ListUserTagsOutput) },
+		Do: func(s aws.Service, c *aws.Call, in any) (any, error) {
+			return s.(*Service).ListUserTags(c, in.(*iam.ListUserTagsInput))
+		},
+	},
+	{
+		Name: "ListUsers",
+		New:  func() any { return new(iam.ListUsersInput) },
+		Out:  func() any { return new(iam.ListUsersOutput) },
+		Do: func(s aws.Service, c *aws.Call, in any) (any, error) {
+			return s.(*Service).ListUsers(c, in.(*iam.ListUsersInput))
+		},
+	},
+	{
+		Name: "ListVirtualMFADevices",
+		New:  func() any { return new(iam.ListVirtualMFADevicesInput) },
+		Out:  func() any { return new(iam.ListVirtualMFADevicesOutput) },
+		Do: func(s aws.Service, c *aws.Call, in any) (any, error) {
+			return s.(*Service).ListVirtualMFADevices(c, in.(*iam.ListVirtualMFADevicesInput))
+		},
+	},
+	{
+		Name: "PutAccountProperties",
+		New:  func() any { return new(iam.PutAccountPropertiesInput) },
+		Out:  func() any { return new(iam.PutAccountPropertiesOutput) },
+		Do: func(s aws.Service, c *aws.Call, in any) (any, error) {
+			return s.(*Service).PutAccountProperties(c, in.(*iam.PutAccountPropertiesInput))
+		},
+	},
+	{
+		Name: "PutGroupPolicy",
+		New:  func() any { return new(iam.PutGroupPolicyInput) },
+		Out:  func() any { return new(iam.PutGroupPolicyOutput) },
+		Do: func(s aws.Service, c *aws.Call, in any) (any, error) {
+			return s.(*Service).PutGroupPolicy(c, in.(*iam.PutGroupPolicyInput))
+		},
+	},
+	{
+		Name: "PutRolePermissionsBoundary",
+		New:  func() any { return new(iam.PutRolePermissionsBoundaryInput) },
+		Out:  func() any { return new(iam.PutRolePermissionsBoundaryOutput) },
+		Do: func(s aws.Service, c *aws.Call, in any) (any, error) {
+			return s.(*Service).PutRolePermissionsBoundary(c, in.(*iam.PutRolePermissionsBoundaryInput))
+		},
+	},
+	{
+		Name: "PutRolePolicy",
+		New:  func() any { return new(iam.PutRolePolicyInput) },
+		Out:  func() any { return new(iam.PutRolePolicyOutput) },
+		Do: func(s aws.Service, c *aws.Call, in any) (any, error) {
+			return s.(*Service).PutRolePolicy(c, in.(*iam.PutRolePolicyInput))
+		},
+	},
+	{
+		Name: "PutUserPermissionsBoundary",
+		New:  func() any { return new(iam.PutUserPermissionsBoundaryInput) },
+		Out:  func() any { return new(iam.PutUserPermissionsBoundaryOutput) },
+		Do: func(s aws.Service, c *aws.Call, in any) (any, error) {
+			return s.(*Service).PutUserPermissionsBoundary(c, in.(*iam.PutUserPermissionsBoundaryInput))
+		},
+	},
+	{
+		Name: "PutUserPolicy",
+		New:  func() any { return new(iam.PutUserPolicyInput) },
+		Out:  func() any { return new(iam.PutUserPolicyOutput) },
+		Do: func(s aws.Service, c *aws.Call, in any) (any, error) {
+			return s.(*Service).PutUserPolicy(c, in.(*iam.PutUserPolicyInput))
+		},
+	},
+	{
+		Name: "RejectDelegationRequest",
+		New:  func() any { return new(iam.RejectDelegationRequestInput) },
+		Out:  func() any { return new(iam.RejectDelegationRequestOutput) },
+		Do: func(s aws.Service, c *aws.Call, in any) (any, error) {
+			return s.(*Service).RejectDelegationRequest(c, in.(*iam.RejectDelegationRequestInput))
+		},
+	},
+	{
+		Name: "RemoveClientIDFromOpenIDConnectProvider",
+		New:  func() any { return new(iam.RemoveClientIDFromOpenIDConnectProviderInput) },
+		Out:  func() any { return new(iam.RemoveClientIDFromOpenIDConnectProviderOutput) },
+		Do: func(s aws.Service, c *aws.Call, in any) (any, error) {
+			return s.(*Service).RemoveClientIDFromOpenIDConnectProvider(c, in.(*iam.RemoveClientIDFromOpenIDConnectProviderInput))
+		},
+	},
+	{
+		Name: "RemoveRoleFromInstanceProfile",
+		New:  func() any { return new(iam.RemoveRoleFromInstanceProfileInput) },
+		Out:  func() any { return new(iam.RemoveRoleFromInstanceProfileOutput) },
+		Do: func(s aws.Service, c *aws.Call, in any) (any, error) {
+			return s.(*Service).RemoveRoleFromInstanceProfile(c, in.(*iam.RemoveRoleFromInstanceProfileInput))
+		},
+	},
+	{
+		Name: "RemoveUserFromGroup",
+		New:  func() any { return new(iam.RemoveUserFromGroupInput) },
+		Out:  func() any { return new(iam.RemoveUserFromGroupOutput) },
+		Do: func(s aws.Service, c *aws.Call, in any) (any, error) {
+			return s.(*Service).RemoveUserFromGroup(c, in.(*iam.RemoveUserFromGroupInput))
+		},
+	},
+	{
+		Name: "ResetServiceSpecificCredential",
+		New:  func() any { return new(iam.ResetServiceSpecificCredentialInput) },
+		Out:  func() any { return new(iam.ResetServiceSpecificCredentialOutput) },
+		Do: func(s aws.Service, c *aws.Call, in any) (any, error) {
+			return s.(*Service).ResetServiceSpecificCredential(c, in.(*iam.ResetServiceSpecificCredentialInput))
+		},
+	},
+	{
+		Name: "ResyncMFADevice",
+		New:  func() any { return new(iam.ResyncMFADeviceInput) },
+		Out:  func() any { return new(iam.ResyncMFADeviceOutput) },
+		Do: func(s aws.Service, c *aws.Call, in any) (any, error) {
+			return s.(*Service).ResyncMFADevice(c, in.(*iam.ResyncMFADeviceInput))
+		},
+	},
+	{
+		Name: "SendDelegationToken",
+		New:  func() any { return new(iam.SendDelegationTokenInput) },
+		Out:  func() any { return new(iam.SendDelegationTokenOutput) },
+		Do: func(s aws.Service, c *aws.Call, in any) (any, error) {
+			return s.(*Service).SendDelegationToken(c, in.(*iam.SendDelegationTokenInput))
+		},
+	},
+	{
+		Name: "SetDefaultPolicyVersion",
+		New:  func() any { return new(iam.SetDefaultPolicyVersionInput) },
+		Out:  func() any { return new(iam.SetDefaultPolicyVersionOutput) },
+		Do: func(s aws.Service, c *aws.Call, in any) (any, error) {
+			return s.(*Service).SetDefaultPolicyVersion(c, in.(*iam.SetDefaultPolicyVersionInput))
+		},
+	},
+	{
+		Name: "SetSecurityTokenServicePreferences",
+		New:  func() any { return new(iam.SetSecurityTokenServicePreferencesInput) },
+		Out:  func() any { return new(iam.SetSecurityTokenServicePreferencesOutput) },
+		Do: func(s aws.Service, c *aws.Call, in any) (any, error) {
+			return s.(*Service).SetSecurityTokenServicePreferences(c, in.(*iam.SetSecurityTokenServicePreferencesInput))
+		},
+	},
+	{
+		Name: "SimulateCustomPolicy",
+		New:  func() any { return new(iam.SimulateCustomPolicyInput) },
+		Out:  func() any { return new(iam.SimulateCustomPolicyOutput) },
+		Do: func(s aws.Service, c *aws.Call, in any) (any, error) {
+			return s.(*Service).SimulateCustomPolicy(c, in.(*iam.SimulateCustomPolicyInput))
+		},
+	},
+	{
+		Name: "SimulatePrincipalPolicy",
+		New:  func() any { return new(iam.SimulatePrincipalPolicyInput) },
+		Out:  func() any { return new(iam.SimulatePrincipalPolicyOutput) },
+		Do: func(s aws.Service, c *aws.Call, in any) (any, error) {
+			return s.(*Service).SimulatePrincipalPolicy(c, in.(*iam.SimulatePrincipalPolicyInput))
+		},
+	},
+	{
+		Name: "TagInstanceProfile",
+		New:  func() any { return new(iam.TagInstanceProfileInput) },
+		Out:  func() any { return new(iam.TagInstanceProfileOutput) },
+		Do: func(s aws.Service, c *aws.Call, in any) (any, error) {
+			return s.(*Service).TagInstanceProfile(c, in.(*iam.TagInstanceProfileInput))
+		},
+	},
+	{
+		Name: "TagMFADevice",
+		New:  func() any { return new(iam.TagMFADeviceInput) },
+		Out:  func() any { return new(iam.TagMFADeviceOutput) },
+		Do: func(s aws.Service, c *aws.Call, in any) (any, error) {
+			return s.(*Service).TagMFADevice(c, in.(*iam.TagMFADeviceInput))
+		},
+	},
+	{
+		Name: "TagOpenIDConnectProvider",
+		New:  func() any { return new(iam.TagOpenIDConnectProviderInput) },
+		Out:  func() any { return new(iam.TagOpenIDConnectProviderOutput) },
+		Do: func(s aws.Service, c *aws.Call, in any) (any, error) {
+			return s.(*Service).TagOpenIDConnectProvider(c, in.(*iam.TagOpenIDConnectProviderInput))
+		},
+	},
+	{
+		Name: "TagPolicy",
+		New:  func() any { return new(iam.TagPolicyInput) },
+		Out:  func() any { return new(iam.TagPolicyOutput) },
+		Do: func(s aws.Service, c *aws.Call, in any) (any, error) {
+			return s.(*Service).TagPolicy(c, in.(*iam.TagPolicyInput))
+		},
+	},
+	{
+		Name: "TagRole",
+		New:  func() any { return new(iam.TagRoleInput) },
+		Out:  func() any { return new(iam.TagRoleOutput) },
+		Do: func(s aws.Service, c *aws.Call, in any) (any, error) {
+			return s.(*Service).TagRole(c, in.(*iam.TagRoleInput))
+		},
+	},
+	{
+		Name: "TagSAMLProvider",
+		New:  func() any { return new(iam.TagSAMLProviderInput) },
+		Out:  func() any { return new(iam.TagSAMLProviderOutput) },
+		Do: func(s aws.Service, c *aws.Call, in any) (any, error) {
+			return s.(*Service).TagSAMLProvider(c, in.(*iam.TagSAMLProviderInput))
+		},
+	},
+	{
+		Name: "TagServerCertificate",
+		New:  func() any { return new(iam.TagServerCertificateInput) },
+		Out:  func() any { return new(iam.TagServerCertificateOutput) },
+		Do: func(s aws.Service, c *aws.Call, in any) (any, error) {
+			return s.(*Service).TagServerCertificate(c, in.(*iam.TagServerCertificateInput))
+		},
+	},
+	{
+		Name: "TagUser",
+		New:  func() any { return new(iam.TagUserInput) },
+		Out:  func() any { return new(iam.TagUserOutput) },
+		Do: func(s aws.Service, c *aws.Call, in any) (any, error) {
+			return s.(*Service).TagUser(c, in.(*iam.TagUserInput))
+		},
+	},
+	{
+		Name: "UntagInstanceProfile",
+		New:  func() any { return new(iam.UntagInstanceProfileInput) },
+		Out:  func() any { return new(iam.UntagInstanceProfileOutput) },
+		Do: func(s aws.Service, c *aws.Call, in any) (any, error) {
+			return s.(*Service).UntagInstanceProfile(c, in.(*iam.UntagInstanceProfileInput))
+		},
+	},
+	{
+		Name: "UntagMFADevice",
+		New:  func() any { return new(iam.UntagMFADeviceInput) },
+		Out:  func() any { return new(iam.UntagMFADeviceOutput) },
+		Do: func(s aws.Service, c *aws.Call, in any) (any, error) {
+			return s.(*Service).UntagMFADevice(c, in.(*iam.UntagMFADeviceInput))
+		},
+	},
+	{
+		Name: "UntagOpenIDConnectProvider",
+		New:  func() any { return new(iam.UntagOpenIDConnectProviderInput) },
+		Out:  func() any { return new(iam.UntagOpenIDConnectProviderOutput) },
+		Do: func(s aws.Service, c *aws.Call, in any) (any, error) {
+			return s.(*Service).UntagOpenIDConnectProvider(c, in.(*iam.UntagOpenIDConnectProviderInput))
+		},
+	},
+	{
+		Name: "UntagPolicy",
+		New:  func() any { return new(iam.UntagPolicyInput) },
+		Out:  func() any { return new(iam.UntagPolicyOutput) },
+		Do: func(s aws.Service, c *aws.Call, in any) (any, error) {
+			return s.(*Service).UntagPolicy(c, in.(*iam.UntagPolicyInput))
+		},
+	},
+	{
+		Name: "UntagRole",
+		New:  func() any { return new(iam.UntagRoleInput) },
+		Out:  func() any { return new(iam.UntagRoleOutput) },
+		Do: func(s aws.Service, c *aws.Call, in any) (any, error) {
+			return s.(*Service).UntagRole(c, in.(*iam.UntagRoleInput))
+		},
+	},
+	{
+		Name: "UntagSAMLProvider",
+		New:  func() any { return new(iam.UntagSAMLProviderInput) },
+		Out:  func() any { return new(iam.UntagSAMLProviderOutput) },
+		Do: func(s aws.Service, c *aws.Call, in any) (any, error) {
+			return s.(*Service).UntagSAMLProvider(c, in.(*iam.UntagSAMLProviderInput))
+		},
+	},
+	{
+		Name: "UntagServerCertificate",
+		New:  func() any { return new(iam.UntagServerCertificateInput) },
+		Out:  func() any { return new(iam.UntagServerCertificateOutput) },
+		Do: func(s aws.Service, c *aws.Call, in any) (any, error) {
+			return s.(*Service).UntagServerCertificate(c, in.(*iam.UntagServerCertificateInput))
+		},
+	},
+	{
+		Name: "UntagUser",
+		New:  func() any { return new(iam.UntagUserInput) },
+		Out:  func() any { return new(iam.UntagUserOutput) },
+		Do: func(s aws.Service, c *aws.Call, in any) (any, error) {
+			return s.(*Service).UntagUser(c, in.(*iam.UntagUserInput))
+		},
+	},
+	{
+		Name: "UpdateAccessKey",
+		New:  func() any { return new(iam.UpdateAccessKeyInput) },
+		Out:  func() any { return new(iam.UpdateAccessKeyOutput) },
+		Do: func(s aws.Service, c *aws.Call, in any) (any, error) {
+			return s.(*Service).UpdateAccessKey(c, in.(*iam.UpdateAccessKeyInput))
+		},
+	},
+	{
+		Name: "UpdateAccountPasswordPolicy",
+		New:  func() any { return new(iam.UpdateAccountPasswordPolicyInput) },
+		Out:  func() any { return new(iam.UpdateAccountPasswordPolicyOutput) },
+		Do: func(s aws.Service, c *aws.Call, in any) (any, error) {
+			return s.(*Service).UpdateAccountPasswordPolicy(c, in.(*iam.UpdateAccountPasswordPolicyInput))
+		},
+	},
+	{
+		Name: "UpdateAssumeRolePolicy",
+		New:  func() any { return new(iam.UpdateAssumeRolePolicyInput) },
+		Out:  func() any { return new(iam.UpdateAssumeRolePolicyOutput) },
+		Do: func(s aws.Service, c *aws.Call, in any) (any, error) {
+			return s.(*Service).UpdateAssumeRolePolicy(c, in.(*iam.UpdateAssumeRolePolicyInput))
+		},
+	},
+	{
+		Name: "UpdateDelegationRequest",
+		New:  func() any { return new(iam.UpdateDelegationRequestInput) },
+		Out:  func() any { return new(iam.UpdateDelegationRequestOutput) },
+		Do: func(s aws.Service, c *aws.Call, in any) (any, error) {
+			return s.(*Service).UpdateDelegationRequest(c, in.(*iam.UpdateDelegationRequestInput))
+		},
+	},
+	{
+		Name: "UpdateGroup",
+		New:  func() any { return new(iam.UpdateGroupInput) },
+		Out:  func() any { return new(iam.UpdateGroupOutput) },
+		Do: func(s aws.Service, c *aws.Call, in any) (any, error) {
+			return s.(*Service).UpdateGroup(c, in.(*iam.UpdateGroupInput))
+		},
+	},
+	{
+		Name: "UpdateLoginProfile",
+		New:  func() any { return new(iam.UpdateLoginProfileInput) },
+		Out:  func() any { return new(iam.UpdateLoginProfileOutput) },
+		Do: func(s aws.Service, c *aws.Call, in any) (any, error) {
+			return s.(*Service).UpdateLoginProfile(c, in.(*iam.UpdateLoginProfileInput))
+		},
+	},
+	{
+		Name: "UpdateOpenIDConnectProviderThumbprint",
+		New:  func() any { return new(iam.UpdateOpenIDConnectProviderThumbprintInput) },
+		Out:  func() any { return new(iam.UpdateOpenIDConnectProviderThumbprintOutput) },
+		Do: func(s aws.Service, c *aws.Call, in any) (any, error) {
+			return s.(*Service).UpdateOpenIDConnectProviderThumbprint(c, in.(*iam.UpdateOpenIDConnectProviderThumbprintInput))
+		},
+	},
+	{
+		Name: "UpdateRole",
+		New:  func() any { return new(iam.UpdateRoleInput) },
+		Out:  func() any { return new(iam.UpdateRoleOutput) },
+		Do: func(s aws.Service, c *aws.Call, in any) (any, error) {
+			return s.(*Service).UpdateRole(c, in.(*iam.UpdateRoleInput))
+		},
+	},
+	{
+		Name: "UpdateRoleDescription",
+		New:  func() any { return new(iam.UpdateRoleDescriptionInput) },
+		Out:  func() any { return new(iam.UpdateRoleDescriptionOutput) },
+		Do: func(s aws.Service, c *aws.Call, in any) (any, error) {
+			return s.(*Service).UpdateRoleDescription(c, in.(*iam.UpdateRoleDescriptionInput))
+		},
+	},
+	{
+		Name: "UpdateSAMLProvider",
+		New:  func() any { return new(iam.UpdateSAMLProviderInput) },
+		Out:  func() any { return new(iam.UpdateSAMLProviderOutput) },
+		Do: func(s aws.Service, c *aws.Call, in any) (any, error) {
+			return s.(*Service).UpdateSAMLProvider(c, in.(*iam.UpdateSAMLProviderInput))
+		},
+	},
+	{
+		Name: "UpdateSSHPublicKey",
+		New:  func() any { return new(iam.UpdateSSHPublicKeyInput) },
+		Out:  func() any { return new(iam.UpdateSSHPublicKeyOutput) },
+		Do: func(s aws.Service, c *aws.Call, in any) (any, error) {
+			return s.(*Service).UpdateSSHPublicKey(c, in.(*iam.UpdateSSHPublicKeyInput))
+		},
+	},
+	{
+		Name: "UpdateServerCertificate",
+		New:  func() any { return new(iam.UpdateServerCertificateInput) },
+		Out:  func() any { return new(iam.UpdateServerCertificateOutput) },
+		Do: func(s aws.Service, c *aws.Call, in any) (any, error) {
+			return s.(*Service).UpdateServerCertificate(c, in.(*iam.UpdateServerCertificateInput))
+		},
+	},
+	{
+		Name: "UpdateServiceSpecificCredential",
+		New:  func() any { return new(iam.UpdateServiceSpecificCredentialInput) },
+		Out:  func() any { return new(iam.UpdateServiceSpecificCredentialOutput) },
+		Do: func(s aws.Service, c *aws.Call, in any) (any, error) {
+			return s.(*Service).UpdateServiceSpecificCredential(c, in.(*iam.UpdateServiceSpecificCredentialInput))
+		},
+	},
+	{
+		Name: "UpdateSigningCertificate",
+		New:  func() any { return new(iam.UpdateSigningCertificateInput) },
+		Out:  func() any { return new(iam.UpdateSigningCertificateOutput) },
+		Do: func(s aws.Service, c *aws.Call, in any) (any, error) {
+			return s.(*Service).UpdateSigningCertificate(c, in.(*iam.UpdateSigningCertificateInput))
+		},
+	},
+	{
+		Name: "UpdateUser",
+		New:  func() any { return new(iam.UpdateUserInput) },
+		Out:  func() any { return new(iam.UpdateUserOutput) },
+		Do: func(s aws.Service, c *aws.Call, in any) (any, error) {
+			return s.(*Service).UpdateUser(c, in.(*iam.UpdateUserInput))
+		},
+	},
+	{
+		Name: "UploadSSHPublicKey",
+		New:  func() any { return new(iam.UploadSSHPublicKeyInput) },
+		Out:  func() any { return new(iam.UploadSSHPublicKeyOutput) },
+		Do: func(s aws.Service, c *aws.Call, in any) (any, error) {
+			return s.(*Service).UploadSSHPublicKey(c, in.(*iam.UploadSSHPublicKeyInput))
+		},
+	},
+	{
+		Name: "UploadServerCertificate",
+		New:  func() any { return new(iam.UploadServerCertificateInput) },
+		Out:  func() any { return new(iam.UploadServerCertificateOutput) },
+		Do: func(s aws.Service, c *aws.Call, in any) (any, error) {
+			return s.(*Service).UploadServerCertificate(c, in.(*iam.UploadServerCertificateInput))
+		},
+	},
+	{
+		Name: "UploadSigningCertificate",
+		New:  func() any { return new(iam.UploadSigningCertificateInput) },
+		Out:  func() any { return new(iam.UploadSigningCertificateOutput) },
+		Do: func(s aws.Service, c *aws.Call, in any) (any, error) {
+			return s.(*Service).UploadSigningCertificate(c, in.(*iam.UploadSigningCertificateInput))
+		},
+	},
 }

@@ -9,825 +9,903 @@ import (
 )
 
 // Operations lists the emulated operations: the methods of Service that take an Input of the SDK.
-func (s *Service) Operations() []aws.Operation {
-	return []aws.Operation{
-		{
-			Name: "AbortMultipartUpload",
-			New:  func() any { return new(s3.AbortMultipartUploadInput) },
-			Out:  func() any { return new(s3.AbortMultipartUploadOutput) },
-			Do: func(c *aws.Call, in any) (any, error) {
-				return s.AbortMultipartUpload(c, in.(*s3.AbortMultipartUploadInput))
-			},
-		},
-		{
-			Name: "CompleteMultipartUpload",
-			New:  func() any { return new(s3.CompleteMultipartUploadInput) },
-			Out:  func() any { return new(s3.CompleteMultipartUploadOutput) },
-			Do: func(c *aws.Call, in any) (any, error) {
-				return s.CompleteMultipartUpload(c, in.(*s3.CompleteMultipartUploadInput))
-			},
-		},
-		{
-			Name: "CopyObject",
-			New:  func() any { return new(s3.CopyObjectInput) },
-			Out:  func() any { return new(s3.CopyObjectOutput) },
-			Do:   func(c *aws.Call, in any) (any, error) { return s.CopyObject(c, in.(*s3.CopyObjectInput)) },
-		},
-		{
-			Name: "CreateBucket",
-			New:  func() any { return new(s3.CreateBucketInput) },
-			Out:  func() any { return new(s3.CreateBucketOutput) },
-			Do:   func(c *aws.Call, in any) (any, error) { return s.CreateBucket(c, in.(*s3.CreateBucketInput)) },
-		},
-		{
-			Name: "CreateBucketMetadataConfiguration",
-			New:  func() any { return new(s3.CreateBucketMetadataConfigurationInput) },
-			Out:  func() any { return new(s3.CreateBucketMetadataConfigurationOutput) },
-			Do: func(c *aws.Call, in any) (any, error) {
-				return s.CreateBucketMetadataConfiguration(c, in.(*s3.CreateBucketMetadataConfigurationInput))
-			},
-		},
-		{
-			Name: "CreateBucketMetadataTableConfiguration",
-			New:  func() any { return new(s3.CreateBucketMetadataTableConfigurationInput) },
-			Out:  func() any { return new(s3.CreateBucketMetadataTableConfigurationOutput) },
-			Do: func(c *aws.Call, in any) (any, error) {
-				return s.CreateBucketMetadataTableConfiguration(c, in.(*s3.CreateBucketMetadataTableConfigurationInput))
-			},
-		},
-		{
-			Name: "CreateMultipartUpload",
-			New:  func() any { return new(s3.CreateMultipartUploadInput) },
-			Out:  func() any { return new(s3.CreateMultipartUploadOutput) },
-			Do: func(c *aws.Call, in any) (any, error) {
-				return s.CreateMultipartUpload(c, in.(*s3.CreateMultipartUploadInput))
-			},
-		},
-		{
-			Name: "CreateSession",
-			New:  func() any { return new(s3.CreateSessionInput) },
-			Out:  func() any { return new(s3.CreateSessionOutput) },
-			Do:   func(c *aws.Call, in any) (any, error) { return s.CreateSession(c, in.(*s3.CreateSessionInput)) },
-		},
-		{
-			Name: "DeleteBucket",
-			New:  func() any { return new(s3.DeleteBucketInput) },
-			Out:  func() any { return new(s3.DeleteBucketOutput) },
-			Do:   func(c *aws.Call, in any) (any, error) { return s.DeleteBucket(c, in.(*s3.DeleteBucketInput)) },
-		},
-		{
-			Name: "DeleteBucketAnalyticsConfiguration",
-			New:  func() any { return new(s3.DeleteBucketAnalyticsConfigurationInput) },
-			Out:  func() any { return new(s3.DeleteBucketAnalyticsConfigurationOutput) },
-			Do: func(c *aws.Call, in any) (any, error) {
-				return s.DeleteBucketAnalyticsConfiguration(c, in.(*s3.DeleteBucketAnalyticsConfigurationInput))
-			},
-		},
-		{
-			Name: "DeleteBucketCors",
-			New:  func() any { return new(s3.DeleteBucketCorsInput) },
-			Out:  func() any { return new(s3.DeleteBucketCorsOutput) },
-			Do:   func(c *aws.Call, in any) (any, error) { return s.DeleteBucketCors(c, in.(*s3.DeleteBucketCorsInput)) },
-		},
-		{
-			Name: "DeleteBucketEncryption",
-			New:  func() any { return new(s3.DeleteBucketEncryptionInput) },
-			Out:  func() any { return new(s3.DeleteBucketEncryptionOutput) },
-			Do: func(c *aws.Call, in any) (any, error) {
-				return s.DeleteBucketEncryption(c, in.(*s3.DeleteBucketEncryptionInput))
-			},
-		},
-		{
-			Name: "DeleteBucketIntelligentTieringConfiguration",
-			New:  func() any { return new(s3.DeleteBucketIntelligentTieringConfigurationInput) },
-			Out:  func() any { return new(s3.DeleteBucketIntelligentTieringConfigurationOutput) },
-			Do: func(c *aws.Call, in any) (any, error) {
-				return s.DeleteBucketIntelligentTieringConfiguration(c, in.(*s3.DeleteBucketIntelligentTieringConfigurationInput))
-			},
-		},
-		{
-			Name: "DeleteBucketInventoryConfiguration",
-			New:  func() any { return new(s3.DeleteBucketInventoryConfigurationInput) },
-			Out:  func() any { return new(s3.DeleteBucketInventoryConfigurationOutput) },
-			Do: func(c *aws.Call, in any) (any, error) {
-				return s.DeleteBucketInventoryConfiguration(c, in.(*s3.DeleteBucketInventoryConfigurationInput))
-			},
-		},
-		{
-			Name: "DeleteBucketLifecycle",
-			New:  func() any { return new(s3.DeleteBucketLifecycleInput) },
-			Out:  func() any { return new(s3.DeleteBucketLifecycleOutput) },
-			Do: func(c *aws.Call, in any) (any, error) {
-				return s.DeleteBucketLifecycle(c, in.(*s3.DeleteBucketLifecycleInput))
-			},
-		},
-		{
-			Name: "DeleteBucketMetadataConfiguration",
-			New:  func() any { return new(s3.DeleteBucketMetadataConfigurationInput) },
-			Out:  func() any { return new(s3.DeleteBucketMetadataConfigurationOutput) },
-			Do: func(c *aws.Call, in any) (any, error) {
-				return s.DeleteBucketMetadataConfiguration(c, in.(*s3.DeleteBucketMetadataConfigurationInput))
-			},
-		},
-		{
-			Name: "DeleteBucketMetadataTableConfiguration",
-			New:  func() any { return new(s3.DeleteBucketMetadataTableConfigurationInput) },
-			Out:  func() any { return new(s3.DeleteBucketMetadataTableConfigurationOutput) },
-			Do: func(c *aws.Call, in any) (any, error) {
-				return s.DeleteBucketMetadataTableConfiguration(c, in.(*s3.DeleteBucketMetadataTableConfigurationInput))
-			},
-		},
-		{
-			Name: "DeleteBucketMetricsConfiguration",
-			New:  func() any { return new(s3.DeleteBucketMetricsConfigurationInput) },
-			Out:  func() any { return new(s3.DeleteBucketMetricsConfigurationOutput) },
-			Do: func(c *aws.Call, in any) (any, error) {
-				return s.DeleteBucketMetricsConfiguration(c, in.(*s3.DeleteBucketMetricsConfigurationInput))
-			},
-		},
-		{
-			Name: "DeleteBucketOwnershipControls",
-			New:  func() any { return new(s3.DeleteBucketOwnershipControlsInput) },
-			Out:  func() any { return new(s3.DeleteBucketOwnershipControlsOutput) },
-			Do: func(c *aws.Call, in any) (any, error) {
-				return s.DeleteBucketOwnershipControls(c, in.(*s3.DeleteBucketOwnershipControlsInput))
-			},
-		},
-		{
-			Name: "DeleteBucketPolicy",
-			New:  func() any { return new(s3.DeleteBucketPolicyInput) },
-			Out:  func() any { return new(s3.DeleteBucketPolicyOutput) },
-			Do: func(c *aws.Call, in any) (any, error) {
-				return s.DeleteBucketPolicy(c, in.(*s3.DeleteBucketPolicyInput))
-			},
-		},
-		{
-			Name: "DeleteBucketReplication",
-			New:  func() any { return new(s3.DeleteBucketReplicationInput) },
-			Out:  func() any { return new(s3.DeleteBucketReplicationOutput) },
-			Do: func(c *aws.Call, in any) (any, error) {
-				return s.DeleteBucketReplication(c, in.(*s3.DeleteBucketReplicationInput))
-			},
-		},
-		{
-			Name: "DeleteBucketTagging",
-			New:  func() any { return new(s3.DeleteBucketTaggingInput) },
-			Out:  func() any { return new(s3.DeleteBucketTaggingOutput) },
-			Do: func(c *aws.Call, in any) (any, error) {
-				return s.DeleteBucketTagging(c, in.(*s3.DeleteBucketTaggingInput))
-			},
-		},
-		{
-			Name: "DeleteBucketWebsite",
-			New:  func() any { return new(s3.DeleteBucketWebsiteInput) },
-			Out:  func() any { return new(s3.DeleteBucketWebsiteOutput) },
-			Do: func(c *aws.Call, in any) (any, error) {
-				return s.DeleteBucketWebsite(c, in.(*s3.DeleteBucketWebsiteInput))
-			},
-		},
-		{
-			Name: "DeleteObject",
-			New:  func() any { return new(s3.DeleteObjectInput) },
-			Out:  func() any { return new(s3.DeleteObjectOutput) },
-			Do:   func(c *aws.Call, in any) (any, error) { return s.DeleteObject(c, in.(*s3.DeleteObjectInput)) },
-		},
-		{
-			Name: "DeleteObjectAnnotation",
-			New:  func() any { return new(s3.DeleteObjectAnnotationInput) },
-			Out:  func() any { return new(s3.DeleteObjectAnnotationOutput) },
-			Do: func(c *aws.Call, in any) (any, error) {
-				return s.DeleteObjectAnnotation(c, in.(*s3.DeleteObjectAnnotationInput))
-			},
-		},
-		{
-			Name: "DeleteObjectTagging",
-			New:  func() any { return new(s3.DeleteObjectTaggingInput) },
-			Out:  func() any { return new(s3.DeleteObjectTaggingOutput) },
-			Do: func(c *aws.Call, in any) (any, error) {
-				return s.DeleteObjectTagging(c, in.(*s3.DeleteObjectTaggingInput))
-			},
-		},
-		{
-			Name: "DeleteObjects",
-			New:  func() any { return new(s3.DeleteObjectsInput) },
-			Out:  func() any { return new(s3.DeleteObjectsOutput) },
-			Do:   func(c *aws.Call, in any) (any, error) { return s.DeleteObjects(c, in.(*s3.DeleteObjectsInput)) },
-		},
-		{
-			Name: "DeletePublicAccessBlock",
-			New:  func() any { return new(s3.DeletePublicAccessBlockInput) },
-			Out:  func() any { return new(s3.DeletePublicAccessBlockOutput) },
-			Do: func(c *aws.Call, in any) (any, error) {
-				return s.DeletePublicAccessBlock(c, in.(*s3.DeletePublicAccessBlockInput))
-			},
-		},
-		{
-			Name: "GetBucketAbac",
-			New:  func() any { return new(s3.GetBucketAbacInput) },
-			Out:  func() any { return new(s3.GetBucketAbacOutput) },
-			Do:   func(c *aws.Call, in any) (any, error) { return s.GetBucketAbac(c, in.(*s3.GetBucketAbacInput)) },
-		},
-		{
-			Name: "GetBucketAccelerateConfiguration",
-			New:  func() any { return new(s3.GetBucketAccelerateConfigurationInput) },
-			Out:  func() any { return new(s3.GetBucketAccelerateConfigurationOutput) },
-			Do: func(c *aws.Call, in any) (any, error) {
-				return s.GetBucketAccelerateConfiguration(c, in.(*s3.GetBucketAccelerateConfigurationInput))
-			},
-		},
-		{
-			Name: "GetBucketAcl",
-			New:  func() any { return new(s3.GetBucketAclInput) },
-			Out:  func() any { return new(s3.GetBucketAclOutput) },
-			Do:   func(c *aws.Call, in any) (any, error) { return s.GetBucketAcl(c, in.(*s3.GetBucketAclInput)) },
-		},
-		{
-			Name: "GetBucketAnalyticsConfiguration",
-			New:  func() any { return new(s3.GetBucketAnalyticsConfigurationInput) },
-			Out:  func() any { return new(s3.GetBucketAnalyticsConfigurationOutput) },
-			Do: func(c *aws.Call, in any) (any, error) {
-				return s.GetBucketAnalyticsConfiguration(c, in.(*s3.GetBucketAnalyticsConfigurationInput))
-			},
-		},
-		{
-			Name: "GetBucketCors",
-			New:  func() any { return new(s3.GetBucketCorsInput) },
-			Out:  func() any { return new(s3.GetBucketCorsOutput) },
-			Do:   func(c *aws.Call, in any) (any, error) { return s.GetBucketCors(c, in.(*s3.GetBucketCorsInput)) },
-		},
-		{
-			Name: "GetBucketEncryption",
-			New:  func() any { return new(s3.GetBucketEncryptionInput) },
-			Out:  func() any { return new(s3.GetBucketEncryptionOutput) },
-			Do: func(c *aws.Call, in any) (any, error) {
-				return s.GetBucketEncryption(c, in.(*s3.GetBucketEncryptionInput))
-			},
-		},
-		{
-			Name: "GetBucketIntelligentTieringConfiguration",
-			New:  func() any { return new(s3.GetBucketIntelligentTieringConfigurationInput) },
-			Out:  func() any { return new(s3.GetBucketIntelligentTieringConfigurationOutput) },
-			Do: func(c *aws.Call, in any) (any, error) {
-				return s.GetBucketIntelligentTieringConfiguration(c, in.(*s3.GetBucketIntelligentTieringConfigurationInput))
-			},
-		},
-		{
-			Name: "GetBucketInventoryConfiguration",
-			New:  func() any { return new(s3.GetBucketInventoryConfigurationInput) },
-			Out:  func() any { return new(s3.GetBucketInventoryConfigurationOutput) },
-			Do: func(c *aws.Call, in any) (any, error) {
-				return s.GetBucketInventoryConfiguration(c, in.(*s3.GetBucketInventoryConfigurationInput))
-			},
-		},
-		{
-			Name: "GetBucketLifecycleConfiguration",
-			New:  func() any { return new(s3.GetBucketLifecycleConfigurationInput) },
-			Out:  func() any { return new(s3.GetBucketLifecycleConfigurationOutput) },
-			Do: func(c *aws.Call, in any) (any, error) {
-				return s.GetBucketLifecycleConfiguration(c, in.(*s3.GetBucketLifecycleConfigurationInput))
-			},
-		},
-		{
-			Name: "GetBucketLocation",
-			New:  func() any { return new(s3.GetBucketLocationInput) },
-			Out:  func() any { return new(s3.GetBucketLocationOutput) },
-			Do:   func(c *aws.Call, in any) (any, error) { return s.GetBucketLocation(c, in.(*s3.GetBucketLocationInput)) },
-		},
-		{
-			Name: "GetBucketLogging",
-			New:  func() any { return new(s3.GetBucketLoggingInput) },
-			Out:  func() any { return new(s3.GetBucketLoggingOutput) },
-			Do:   func(c *aws.Call, in any) (any, error) { return s.GetBucketLogging(c, in.(*s3.GetBucketLoggingInput)) },
-		},
-		{
-			Name: "GetBucketMetadataConfiguration",
-			New:  func() any { return new(s3.GetBucketMetadataConfigurationInput) },
-			Out:  func() any { return new(s3.GetBucketMetadataConfigurationOutput) },
-			Do: func(c *aws.Call, in any) (any, error) {
-				return s.GetBucketMetadataConfiguration(c, in.(*s3.GetBucketMetadataConfigurationInput))
-			},
-		},
-		{
-			Name: "GetBucketMetadataTableConfiguration",
-			New:  func() any { return new(s3.GetBucketMetadataTableConfigurationInput) },
-			Out:  func() any { return new(s3.GetBucketMetadataTableConfigurationOutput) },
-			Do: func(c *aws.Call, in any) (any, error) {
-				return s.GetBucketMetadataTableConfiguration(c, in.(*s3.GetBucketMetadataTableConfigurationInput))
-			},
-		},
-		{
-			Name: "GetBucketMetricsConfiguration",
-			New:  func() any { return new(s3.GetBucketMetricsConfigurationInput) },
-			Out:  func() any { return new(s3.GetBucketMetricsConfigurationOutput) },
-			Do: func(c *aws.Call, in any) (any, error) {
-				return s.GetBucketMetricsConfiguration(c, in.(*s3.GetBucketMetricsConfigurationInput))
-			},
-		},
-		{
-			Name: "GetBucketNotificationConfiguration",
-			New:  func() any { return new(s3.GetBucketNotificationConfigurationInput) },
-			Out:  func() any { return new(s3.GetBucketNotificationConfigurationOutput) },
-			Do: func(c *aws.Call, in any) (any, error) {
-				return s.GetBucketNotificationConfiguration(c, in.(*s3.GetBucketNotificationConfigurationInput))
-			},
-		},
-		{
-			Name: "GetBucketOwnershipControls",
-			New:  func() any { return new(s3.GetBucketOwnershipControlsInput) },
-			Out:  func() any { return new(s3.GetBucketOwnershipControlsOutput) },
-			Do: func(c *aws.Call, in any) (any, error) {
-				return s.GetBucketOwnershipControls(c, in.(*s3.GetBucketOwnershipControlsInput))
-			},
-		},
-		{
-			Name: "GetBucketPolicy",
-			New:  func() any { return new(s3.GetBucketPolicyInput) },
-			Out:  func() any { return new(s3.GetBucketPolicyOutput) },
-			Do:   func(c *aws.Call, in any) (any, error) { return s.GetBucketPolicy(c, in.(*s3.GetBucketPolicyInput)) },
-		},
-		{
-			Name: "GetBucketPolicyStatus",
-			New:  func() any { return new(s3.GetBucketPolicyStatusInput) },
-			Out:  func() any { return new(s3.GetBucketPolicyStatusOutput) },
-			Do: func(c *aws.Call, in any) (any, error) {
-				return s.GetBucketPolicyStatus(c, in.(*s3.GetBucketPolicyStatusInput))
-			},
-		},
-		{
-			Name: "GetBucketReplication",
-			New:  func() any { return new(s3.GetBucketReplicationInput) },
-			Out:  func() any { return new(s3.GetBucketReplicationOutput) },
-			Do: func(c *aws.Call, in any) (any, error) {
-				return s.GetBucketReplication(c, in.(*s3.GetBucketReplicationInput))
-			},
-		},
-		{
-			Name: "GetBucketRequestPayment",
-			New:  func() any { return new(s3.GetBucketRequestPaymentInput) },
-			Out:  func() any { return new(s3.GetBucketRequestPaymentOutput) },
-			Do: func(c *aws.Call, in any) (any, error) {
-				return s.GetBucketRequestPayment(c, in.(*s3.GetBucketRequestPaymentInput))
-			},
-		},
-		{
-			Name: "GetBucketTagging",
-			New:  func() any { return new(s3.GetBucketTaggingInput) },
-			Out:  func() any { return new(s3.GetBucketTaggingOutput) },
-			Do:   func(c *aws.Call, in any) (any, error) { return s.GetBucketTagging(c, in.(*s3.GetBucketTaggingInput)) },
-		},
-		{
-			Name: "GetBucketVersioning",
-			New:  func() any { return new(s3.GetBucketVersioningInput) },
-			Out:  func() any { return new(s3.GetBucketVersioningOutput) },
-			Do: func(c *aws.Call, in any) (any, error) {
-				return s.GetBucketVersioning(c, in.(*s3.GetBucketVersioningInput))
-			},
-		},
-		{
-			Name: "GetBucketWebsite",
-			New:  func() any { return new(s3.GetBucketWebsiteInput) },
-			Out:  func() any { return new(s3.GetBucketWebsiteOutput) },
-			Do:   func(c *aws.Call, in any) (any, error) { return s.GetBucketWebsite(c, in.(*s3.GetBucketWebsiteInput)) },
-		},
-		{
-			Name: "GetObject",
-			New:  func() any { return new(s3.GetObjectInput) },
-			Out:  func() any { return new(s3.GetObjectOutput) },
-			Do:   func(c *aws.Call, in any) (any, error) { return s.GetObject(c, in.(*s3.GetObjectInput)) },
-		},
-		{
-			Name: "GetObjectAcl",
-			New:  func() any { return new(s3.GetObjectAclInput) },
-			Out:  func() any { return new(s3.GetObjectAclOutput) },
-			Do:   func(c *aws.Call, in any) (any, error) { return s.GetObjectAcl(c, in.(*s3.GetObjectAclInput)) },
-		},
-		{
-			Name: "GetObjectAnnotation",
-			New:  func() any { return new(s3.GetObjectAnnotationInput) },
-			Out:  func() any { return new(s3.GetObjectAnnotationOutput) },
-			Do: func(c *aws.Call, in any) (any, error) {
-				return s.GetObjectAnnotation(c, in.(*s3.GetObjectAnnotationInput))
-			},
-		},
-		{
-			Name: "GetObjectAttributes",
-			New:  func() any { return new(s3.GetObjectAttributesInput) },
-			Out:  func() any { return new(s3.GetObjectAttributesOutput) },
-			Do: func(c *aws.Call, in any) (any, error) {
-				return s.GetObjectAttributes(c, in.(*s3.GetObjectAttributesInput))
-			},
-		},
-		{
-			Name: "GetObjectLegalHold",
-			New:  func() any { return new(s3.GetObjectLegalHoldInput) },
-			Out:  func() any { return new(s3.GetObjectLegalHoldOutput) },
-			Do: func(c *aws.Call, in any) (any, error) {
-				return s.GetObjectLegalHold(c, in.(*s3.GetObjectLegalHoldInput))
-			},
-		},
-		{
-			Name: "GetObjectLockConfiguration",
-			New:  func() any { return new(s3.GetObjectLockConfigurationInput) },
-			Out:  func() any { return new(s3.GetObjectLockConfigurationOutput) },
-			Do: func(c *aws.Call, in any) (any, error) {
-				return s.GetObjectLockConfiguration(c, in.(*s3.GetObjectLockConfigurationInput))
-			},
-		},
-		{
-			Name: "GetObjectRetention",
-			New:  func() any { return new(s3.GetObjectRetentionInput) },
-			Out:  func() any { return new(s3.GetObjectRetentionOutput) },
-			Do: func(c *aws.Call, in any) (any, error) {
-				return s.GetObjectRetention(c, in.(*s3.GetObjectRetentionInput))
-			},
-		},
-		{
-			Name: "GetObjectTagging",
-			New:  func() any { return new(s3.GetObjectTaggingInput) },
-			Out:  func() any { return new(s3.GetObjectTaggingOutput) },
-			Do:   func(c *aws.Call, in any) (any, error) { return s.GetObjectTagging(c, in.(*s3.GetObjectTaggingInput)) },
-		},
-		{
-			Name: "GetObjectTorrent",
-			New:  func() any { return new(s3.GetObjectTorrentInput) },
-			Out:  func() any { return new(s3.GetObjectTorrentOutput) },
-			Do:   func(c *aws.Call, in any) (any, error) { return s.GetObjectTorrent(c, in.(*s3.GetObjectTorrentInput)) },
-		},
-		{
-			Name: "GetPublicAccessBlock",
-			New:  func() any { return new(s3.GetPublicAccessBlockInput) },
-			Out:  func() any { return new(s3.GetPublicAccessBlockOutput) },
-			Do: func(c *aws.Call, in any) (any, error) {
-				return s.GetPublicAccessBlock(c, in.(*s3.GetPublicAccessBlockInput))
-			},
-		},
-		{
-			Name: "HeadBucket",
-			New:  func() any { return new(s3.HeadBucketInput) },
-			Out:  func() any { return new(s3.HeadBucketOutput) },
-			Do:   func(c *aws.Call, in any) (any, error) { return s.HeadBucket(c, in.(*s3.HeadBucketInput)) },
-		},
-		{
-			Name: "HeadObject",
-			New:  func() any { return new(s3.HeadObjectInput) },
-			Out:  func() any { return new(s3.HeadObjectOutput) },
-			Do:   func(c *aws.Call, in any) (any, error) { return s.HeadObject(c, in.(*s3.HeadObjectInput)) },
-		},
-		{
-			Name: "ListBucketAnalyticsConfigurations",
-			New:  func() any { return new(s3.ListBucketAnalyticsConfigurationsInput) },
-			Out:  func() any { return new(s3.ListBucketAnalyticsConfigurationsOutput) },
-			Do: func(c *aws.Call, in any) (any, error) {
-				return s.ListBucketAnalyticsConfigurations(c, in.(*s3.ListBucketAnalyticsConfigurationsInput))
-			},
-		},
-		{
-			Name: "ListBucketIntelligentTieringConfigurations",
-			New:  func() any { return new(s3.ListBucketIntelligentTieringConfigurationsInput) },
-			Out:  func() any { return new(s3.ListBucketIntelligentTieringConfigurationsOutput) },
-			Do: func(c *aws.Call, in any) (any, error) {
-				return s.ListBucketIntelligentTieringConfigurations(c, in.(*s3.ListBucketIntelligentTieringConfigurationsInput))
-			},
-		},
-		{
-			Name: "ListBucketInventoryConfigurations",
-			New:  func() any { return new(s3.ListBucketInventoryConfigurationsInput) },
-			Out:  func() any { return new(s3.ListBucketInventoryConfigurationsOutput) },
-			Do: func(c *aws.Call, in any) (any, error) {
-				return s.ListBucketInventoryConfigurations(c, in.(*s3.ListBucketInventoryConfigurationsInput))
-			},
-		},
-		{
-			Name: "ListBucketMetricsConfigurations",
-			New:  func() any { return new(s3.ListBucketMetricsConfigurationsInput) },
-			Out:  func() any { return new(s3.ListBucketMetricsConfigurationsOutput) },
-			Do: func(c *aws.Call, in any) (any, error) {
-				return s.ListBucketMetricsConfigurations(c, in.(*s3.ListBucketMetricsConfigurationsInput))
-			},
-		},
-		{
-			Name: "ListBuckets",
-			New:  func() any { return new(s3.ListBucketsInput) },
-			Out:  func() any { return new(s3.ListBucketsOutput) },
-			Do:   func(c *aws.Call, in any) (any, error) { return s.ListBuckets(c, in.(*s3.ListBucketsInput)) },
-		},
-		{
-			Name: "ListDirectoryBuckets",
-			New:  func() any { return new(s3.ListDirectoryBucketsInput) },
-			Out:  func() any { return new(s3.ListDirectoryBucketsOutput) },
-			Do: func(c *aws.Call, in any) (any, error) {
-				return s.ListDirectoryBuckets(c, in.(*s3.ListDirectoryBucketsInput))
-			},
-		},
-		{
-			Name: "ListMultipartUploads",
-			New:  func() any { return new(s3.ListMultipartUploadsInput) },
-			Out:  func() any { return new(s3.ListMultipartUploadsOutput) },
-			Do: func(c *aws.Call, in any) (any, error) {
-				return s.ListMultipartUploads(c, in.(*s3.ListMultipartUploadsInput))
-			},
-		},
-		{
-			Name: "ListObjectAnnotations",
-			New:  func() any { return new(s3.ListObjectAnnotationsInput) },
-			Out:  func() any { return new(s3.ListObjectAnnotationsOutput) },
-			Do: func(c *aws.Call, in any) (any, error) {
-				return s.ListObjectAnnotations(c, in.(*s3.ListObjectAnnotationsInput))
-			},
-		},
-		{
-			Name: "ListObjectVersions",
-			New:  func() any { return new(s3.ListObjectVersionsInput) },
-			Out:  func() any { return new(s3.ListObjectVersionsOutput) },
-			Do: func(c *aws.Call, in any) (any, error) {
-				return s.ListObjectVersions(c, in.(*s3.ListObjectVersionsInput))
-			},
-		},
-		{
-			Name: "ListObjects",
-			New:  func() any { return new(s3.ListObjectsInput) },
-			Out:  func() any { return new(s3.ListObjectsOutput) },
-			Do:   func(c *aws.Call, in any) (any, error) { return s.ListObjects(c, in.(*s3.ListObjectsInput)) },
-		},
-		{
-			Name: "ListObjectsV2",
-			New:  func() any { return new(s3.ListObjectsV2Input) },
-			Out:  func() any { return new(s3.ListObjectsV2Output) },
-			Do:   func(c *aws.Call, in any) (any, error) { return s.ListObjectsV2(c, in.(*s3.ListObjectsV2Input)) },
-		},
-		{
-			Name: "ListParts",
-			New:  func() any { return new(s3.ListPartsInput) },
-			Out:  func() any { return new(s3.ListPartsOutput) },
-			Do:   func(c *aws.Call, in any) (any, error) { return s.ListParts(c, in.(*s3.ListPartsInput)) },
-		},
-		{
-			Name: "PutBucketAbac",
-			New:  func() any { return new(s3.PutBucketAbacInput) },
-			Out:  func() any { return new(s3.PutBucketAbacOutput) },
-			Do:   func(c *aws.Call, in any) (any, error) { return s.PutBucketAbac(c, in.(*s3.PutBucketAbacInput)) },
-		},
-		{
-			Name: "PutBucketAccelerateConfiguration",
-			New:  func() any { return new(s3.PutBucketAccelerateConfigurationInput) },
-			Out:  func() any { return new(s3.PutBucketAccelerateConfigurationOutput) },
-			Do: func(c *aws.Call, in any) (any, error) {
-				return s.PutBucketAccelerateConfiguration(c, in.(*s3.PutBucketAccelerateConfigurationInput))
-			},
-		},
-		{
-			Name: "PutBucketAcl",
-			New:  func() any { return new(s3.PutBucketAclInput) },
-			Out:  func() any { return new(s3.PutBucketAclOutput) },
-			Do:   func(c *aws.Call, in any) (any, error) { return s.PutBucketAcl(c, in.(*s3.PutBucketAclInput)) },
-		},
-		{
-			Name: "PutBucketAnalyticsConfiguration",
-			New:  func() any { return new(s3.PutBucketAnalyticsConfigurationInput) },
-			Out:  func() any { return new(s3.PutBucketAnalyticsConfigurationOutput) },
-			Do: func(c *aws.Call, in any) (any, error) {
-				return s.PutBucketAnalyticsConfiguration(c, in.(*s3.PutBucketAnalyticsConfigurationInput))
-			},
-		},
-		{
-			Name: "PutBucketCors",
-			New:  func() any { return new(s3.PutBucketCorsInput) },
-			Out:  func() any { return new(s3.PutBucketCorsOutput) },
-			Do:   func(c *aws.Call, in any) (any, error) { return s.PutBucketCors(c, in.(*s3.PutBucketCorsInput)) },
-		},
-		{
-			Name: "PutBucketEncryption",
-			New:  func() any { return new(s3.PutBucketEncryptionInput) },
-			Out:  func() any { return new(s3.PutBucketEncryptionOutput) },
-			Do: func(c *aws.Call, in any) (any, error) {
-				return s.PutBucketEncryption(c, in.(*s3.PutBucketEncryptionInput))
-			},
-		},
-		{
-			Name: "PutBucketIntelligentTieringConfiguration",
-			New:  func() any { return new(s3.PutBucketIntelligentTieringConfigurationInput) },
-			Out:  func() any { return new(s3.PutBucketIntelligentTieringConfigurationOutput) },
-			Do: func(c *aws.Call, in any) (any, error) {
-				return s.PutBucketIntelligentTieringConfiguration(c, in.(*s3.PutBucketIntelligentTieringConfigurationInput))
-			},
-		},
-		{
-			Name: "PutBucketInventoryConfiguration",
-			New:  func() any { return new(s3.PutBucketInventoryConfigurationInput) },
-			Out:  func() any { return new(s3.PutBucketInventoryConfigurationOutput) },
-			Do: func(c *aws.Call, in any) (any, error) {
-				return s.PutBucketInventoryConfiguration(c, in.(*s3.PutBucketInventoryConfigurationInput))
-			},
-		},
-		{
-			Name: "PutBucketLifecycleConfiguration",
-			New:  func() any { return new(s3.PutBucketLifecycleConfigurationInput) },
-			Out:  func() any { return new(s3.PutBucketLifecycleConfigurationOutput) },
-			Do: func(c *aws.Call, in any) (any, error) {
-				return s.PutBucketLifecycleConfiguration(c, in.(*s3.PutBucketLifecycleConfigurationInput))
-			},
-		},
-		{
-			Name: "PutBucketLogging",
-			New:  func() any { return new(s3.PutBucketLoggingInput) },
-			Out:  func() any { return new(s3.PutBucketLoggingOutput) },
-			Do:   func(c *aws.Call, in any) (any, error) { return s.PutBucketLogging(c, in.(*s3.PutBucketLoggingInput)) },
-		},
-		{
-			Name: "PutBucketMetricsConfiguration",
-			New:  func() any { return new(s3.PutBucketMetricsConfigurationInput) },
-			Out:  func() any { return new(s3.PutBucketMetricsConfigurationOutput) },
-			Do: func(c *aws.Call, in any) (any, error) {
-				return s.PutBucketMetricsConfiguration(c, in.(*s3.PutBucketMetricsConfigurationInput))
-			},
-		},
-		{
-			Name: "PutBucketNotificationConfiguration",
-			New:  func() any { return new(s3.PutBucketNotificationConfigurationInput) },
-			Out:  func() any { return new(s3.PutBucketNotificationConfigurationOutput) },
-			Do: func(c *aws.Call, in any) (any, error) {
-				return s.PutBucketNotificationConfiguration(c, in.(*s3.PutBucketNotificationConfigurationInput))
-			},
-		},
-		{
-			Name: "PutBucketOwnershipControls",
-			New:  func() any { return new(s3.PutBucketOwnershipControlsInput) },
-			Out:  func() any { return new(s3.PutBucketOwnershipControlsOutput) },
-			Do: func(c *aws.Call, in any) (any, error) {
-				return s.PutBucketOwnershipControls(c, in.(*s3.PutBucketOwnershipControlsInput))
-			},
-		},
-		{
-			Name: "PutBucketPolicy",
-			New:  func() any { return new(s3.PutBucketPolicyInput) },
-			Out:  func() any { return new(s3.PutBucketPolicyOutput) },
-			Do:   func(c *aws.Call, in any) (any, error) { return s.PutBucketPolicy(c, in.(*s3.PutBucketPolicyInput)) },
-		},
-		{
-			Name: "PutBucketReplication",
-			New:  func() any { return new(s3.PutBucketReplicationInput) },
-			Out:  func() any { return new(s3.PutBucketReplicationOutput) },
-			Do: func(c *aws.Call, in any) (any, error) {
-				return s.PutBucketReplication(c, in.(*s3.PutBucketReplicationInput))
-			},
-		},
-		{
-			Name: "PutBucketRequestPayment",
-			New:  func() any { return new(s3.PutBucketRequestPaymentInput) },
-			Out:  func() any { return new(s3.PutBucketRequestPaymentOutput) },
-			Do: func(c *aws.Call, in any) (any, error) {
-				return s.PutBucketRequestPayment(c, in.(*s3.PutBucketRequestPaymentInput))
-			},
-		},
-		{
-			Name: "PutBucketTagging",
-			New:  func() any { return new(s3.PutBucketTaggingInput) },
-			Out:  func() any { return new(s3.PutBucketTaggingOutput) },
-			Do:   func(c *aws.Call, in any) (any, error) { return s.PutBucketTagging(c, in.(*s3.PutBucketTaggingInput)) },
-		},
-		{
-			Name: "PutBucketVersioning",
-			New:  func() any { return new(s3.PutBucketVersioningInput) },
-			Out:  func() any { return new(s3.PutBucketVersioningOutput) },
-			Do: func(c *aws.Call, in any) (any, error) {
-				return s.PutBucketVersioning(c, in.(*s3.PutBucketVersioningInput))
-			},
-		},
-		{
-			Name: "PutBucketWebsite",
-			New:  func() any { return new(s3.PutBucketWebsiteInput) },
-			Out:  func() any { return new(s3.PutBucketWebsiteOutput) },
-			Do:   func(c *aws.Call, in any) (any, error) { return s.PutBucketWebsite(c, in.(*s3.PutBucketWebsiteInput)) },
-		},
-		{
-			Name: "PutObject",
-			New:  func() any { return new(s3.PutObjectInput) },
-			Out:  func() any { return new(s3.PutObjectOutput) },
-			Do:   func(c *aws.Call, in any) (any, error) { return s.PutObject(c, in.(*s3.PutObjectInput)) },
-		},
-		{
-			Name: "PutObjectAcl",
-			New:  func() any { return new(s3.PutObjectAclInput) },
-			Out:  func() any { return new(s3.PutObjectAclOutput) },
-			Do:   func(c *aws.Call, in any) (any, error) { return s.PutObjectAcl(c, in.(*s3.PutObjectAclInput)) },
-		},
-		{
-			Name: "PutObjectAnnotation",
-			New:  func() any { return new(s3.PutObjectAnnotationInput) },
-			Out:  func() any { return new(s3.PutObjectAnnotationOutput) },
-			Do: func(c *aws.Call, in any) (any, error) {
-				return s.PutObjectAnnotation(c, in.(*s3.PutObjectAnnotationInput))
-			},
-		},
-		{
-			Name: "PutObjectLegalHold",
-			New:  func() any { return new(s3.PutObjectLegalHoldInput) },
-			Out:  func() any { return new(s3.PutObjectLegalHoldOutput) },
-			Do: func(c *aws.Call, in any) (any, error) {
-				return s.PutObjectLegalHold(c, in.(*s3.PutObjectLegalHoldInput))
-			},
-		},
-		{
-			Name: "PutObjectLockConfiguration",
-			New:  func() any { return new(s3.PutObjectLockConfigurationInput) },
-			Out:  func() any { return new(s3.PutObjectLockConfigurationOutput) },
-			Do: func(c *aws.Call, in any) (any, error) {
-				return s.PutObjectLockConfiguration(c, in.(*s3.PutObjectLockConfigurationInput))
-			},
-		},
-		{
-			Name: "PutObjectRetention",
-			New:  func() any { return new(s3.PutObjectRetentionInput) },
-			Out:  func() any { return new(s3.PutObjectRetentionOutput) },
-			Do: func(c *aws.Call, in any) (any, error) {
-				return s.PutObjectRetention(c, in.(*s3.PutObjectRetentionInput))
-			},
-		},
-		{
-			Name: "PutObjectTagging",
-			New:  func() any { return new(s3.PutObjectTaggingInput) },
-			Out:  func() any { return new(s3.PutObjectTaggingOutput) },
-			Do:   func(c *aws.Call, in any) (any, error) { return s.PutObjectTagging(c, in.(*s3.PutObjectTaggingInput)) },
-		},
-		{
-			Name: "PutPublicAccessBlock",
-			New:  func() any { return new(s3.PutPublicAccessBlockInput) },
-			Out:  func() any { return new(s3.PutPublicAccessBlockOutput) },
-			Do: func(c *aws.Call, in any) (any, error) {
-				return s.PutPublicAccessBlock(c, in.(*s3.PutPublicAccessBlockInput))
-			},
-		},
-		{
-			Name: "RenameObject",
-			New:  func() any { return new(s3.RenameObjectInput) },
-			Out:  func() any { return new(s3.RenameObjectOutput) },
-			Do:   func(c *aws.Call, in any) (any, error) { return s.RenameObject(c, in.(*s3.RenameObjectInput)) },
-		},
-		{
-			Name: "RestoreObject",
-			New:  func() any { return new(s3.RestoreObjectInput) },
-			Out:  func() any { return new(s3.RestoreObjectOutput) },
-			Do:   func(c *aws.Call, in any) (any, error) { return s.RestoreObject(c, in.(*s3.RestoreObjectInput)) },
-		},
-		{
-			Name: "SelectObjectContent",
-			New:  func() any { return new(s3.SelectObjectContentInput) },
-			Out:  func() any { return new(s3.SelectObjectContentOutput) },
-			Do: func(c *aws.Call, in any) (any, error) {
-				return s.SelectObjectContent(c, in.(*s3.SelectObjectContentInput))
-			},
-		},
-		{
-			Name: "UpdateBucketMetadataAnnotationTableConfiguration",
-			New:  func() any { return new(s3.UpdateBucketMetadataAnnotationTableConfigurationInput) },
-			Out:  func() any { return new(s3.UpdateBucketMetadataAnnotationTableConfigurationOutput) },
-			Do: func(c *aws.Call, in any) (any, error) {
-				return s.UpdateBucketMetadataAnnotationTableConfiguration(c, in.(*s3.UpdateBucketMetadataAnnotationTableConfigurationInput))
-			},
-		},
-		{
-			Name: "UpdateBucketMetadataInventoryTableConfiguration",
-			New:  func() any { return new(s3.UpdateBucketMetadataInventoryTableConfigurationInput) },
-			Out:  func() any { return new(s3.UpdateBucketMetadataInventoryTableConfigurationOutput) },
-			Do: func(c *aws.Call, in any) (any, error) {
-				return s.UpdateBucketMetadataInventoryTableConfiguration(c, in.(*s3.UpdateBucketMetadataInventoryTableConfigurationInput))
-			},
-		},
-		{
-			Name: "UpdateBucketMetadataJournalTableConfiguration",
-			New:  func() any { return new(s3.UpdateBucketMetadataJournalTableConfigurationInput) },
-			Out:  func() any { return new(s3.UpdateBucketMetadataJournalTableConfigurationOutput) },
-			Do: func(c *aws.Call, in any) (any, error) {
-				return s.UpdateBucketMetadataJournalTableConfiguration(c, in.(*s3.UpdateBucketMetadataJournalTableConfigurationInput))
-			},
-		},
-		{
-			Name: "UpdateObjectEncryption",
-			New:  func() any { return new(s3.UpdateObjectEncryptionInput) },
-			Out:  func() any { return new(s3.UpdateObjectEncryptionOutput) },
-			Do: func(c *aws.Call, in any) (any, error) {
-				return s.UpdateObjectEncryption(c, in.(*s3.UpdateObjectEncryptionInput))
-			},
-		},
-		{
-			Name: "UploadPart",
-			New:  func() any { return new(s3.UploadPartInput) },
-			Out:  func() any { return new(s3.UploadPartOutput) },
-			Do:   func(c *aws.Call, in any) (any, error) { return s.UploadPart(c, in.(*s3.UploadPartInput)) },
-		},
-		{
-			Name: "UploadPartCopy",
-			New:  func() any { return new(s3.UploadPartCopyInput) },
-			Out:  func() any { return new(s3.UploadPartCopyOutput) },
-			Do:   func(c *aws.Call, in any) (any, error) { return s.UploadPartCopy(c, in.(*s3.UploadPartCopyInput)) },
-		},
-		{
-			Name: "WriteGetObjectResponse",
-			New:  func() any { return new(s3.WriteGetObjectResponseInput) },
-			Out:  func() any { return new(s3.WriteGetObjectResponseOutput) },
-			Do: func(c *aws.Call, in any) (any, error) {
-				return s.WriteGetObjectResponse(c, in.(*s3.WriteGetObjectResponseInput))
-			},
-		},
-	}
+func (*Service) Operations() []aws.Operation { return operations }
+
+var operations = []aws.Operation{
+	{
+		Name: "AbortMultipartUpload",
+		New:  func() any { return new(s3.AbortMultipartUploadInput) },
+		Out:  func() any { return new(s3.AbortMultipartUploadOutput) },
+		Do: func(s aws.Service, c *aws.Call, in any) (any, error) {
+			return s.(*Service).AbortMultipartUpload(c, in.(*s3.AbortMultipartUploadInput))
+		},
+	},
+	{
+		Name: "CompleteMultipartUpload",
+		New:  func() any { return new(s3.CompleteMultipartUploadInput) },
+		Out:  func() any { return new(s3.CompleteMultipartUploadOutput) },
+		Do: func(s aws.Service, c *aws.Call, in any) (any, error) {
+			return s.(*Service).CompleteMultipartUpload(c, in.(*s3.CompleteMultipartUploadInput))
+		},
+	},
+	{
+		Name: "CopyObject",
+		New:  func() any { return new(s3.CopyObjectInput) },
+		Out:  func() any { return new(s3.CopyObjectOutput) },
+		Do: func(s aws.Service, c *aws.Call, in any) (any, error) {
+			return s.(*Service).CopyObject(c, in.(*s3.CopyObjectInput))
+		},
+	},
+	{
+		Name: "CreateBucket",
+		New:  func() any { return new(s3.CreateBucketInput) },
+		Out:  func() any { return new(s3.CreateBucketOutput) },
+		Do: func(s aws.Service, c *aws.Call, in any) (any, error) {
+			return s.(*Service).CreateBucket(c, in.(*s3.CreateBucketInput))
+		},
+	},
+	{
+		Name: "CreateBucketMetadataConfiguration",
+		New:  func() any { return new(s3.CreateBucketMetadataConfigurationInput) },
+		Out:  func() any { return new(s3.CreateBucketMetadataConfigurationOutput) },
+		Do: func(s aws.Service, c *aws.Call, in any) (any, error) {
+			return s.(*Service).CreateBucketMetadataConfiguration(c, in.(*s3.CreateBucketMetadataConfigurationInput))
+		},
+	},
+	{
+		Name: "CreateBucketMetadataTableConfiguration",
+		New:  func() any { return new(s3.CreateBucketMetadataTableConfigurationInput) },
+		Out:  func() any { return new(s3.CreateBucketMetadataTableConfigurationOutput) },
+		Do: func(s aws.Service, c *aws.Call, in any) (any, error) {
+			return s.(*Service).CreateBucketMetadataTableConfiguration(c, in.(*s3.CreateBucketMetadataTableConfigurationInput))
+		},
+	},
+	{
+		Name: "CreateMultipartUpload",
+		New:  func() any { return new(s3.CreateMultipartUploadInput) },
+		Out:  func() any { return new(s3.CreateMultipartUploadOutput) },
+		Do: func(s aws.Service, c *aws.Call, in any) (any, error) {
+			return s.(*Service).CreateMultipartUpload(c, in.(*s3.CreateMultipartUploadInput))
+		},
+	},
+	{
+		Name: "CreateSession",
+		New:  func() any { return new(s3.CreateSessionInput) },
+		Out:  func() any { return new(s3.CreateSessionOutput) },
+		Do: func(s aws.Service, c *aws.Call, in any) (any, error) {
+			return s.(*Service).CreateSession(c, in.(*s3.CreateSessionInput))
+		},
+	},
+	{
+		Name: "DeleteBucket",
+		New:  func() any { return new(s3.DeleteBucketInput) },
+		Out:  func() any { return new(s3.DeleteBucketOutput) },
+		Do: func(s aws.Service, c *aws.Call, in any) (any, error) {
+			return s.(*Service).DeleteBucket(c, in.(*s3.DeleteBucketInput))
+		},
+	},
+	{
+		Name: "DeleteBucketAnalyticsConfiguration",
+		New:  func() any { return new(s3.DeleteBucketAnalyticsConfigurationInput) },
+		Out:  func() any { return new(s3.DeleteBucketAnalyticsConfigurationOutput) },
+		Do: func(s aws.Service, c *aws.Call, in any) (any, error) {
+			return s.(*Service).DeleteBucketAnalyticsConfiguration(c, in.(*s3.DeleteBucketAnalyticsConfigurationInput))
+		},
+	},
+	{
+		Name: "DeleteBucketCors",
+		New:  func() any { return new(s3.DeleteBucketCorsInput) },
+		Out:  func() any { return new(s3.DeleteBucketCorsOutput) },
+		Do: func(s aws.Service, c *aws.Call, in any) (any, error) {
+			return s.(*Service).DeleteBucketCors(c, in.(*s3.DeleteBucketCorsInput))
+		},
+	},
+	{
+		Name: "DeleteBucketEncryption",
+		New:  func() any { return new(s3.DeleteBucketEncryptionInput) },
+		Out:  func() any { return new(s3.DeleteBucketEncryptionOutput) },
+		Do: func(s aws.Service, c *aws.Call, in any) (any, error) {
+			return s.(*Service).DeleteBucketEncryption(c, in.(*s3.DeleteBucketEncryptionInput))
+		},
+	},
+	{
+		Name: "DeleteBucketIntelligentTieringConfiguration",
+		New:  func() any { return new(s3.DeleteBucketIntelligentTieringConfigurationInput) },
+		Out:  func() any { return new(s3.DeleteBucketIntelligentTieringConfigurationOutput) },
+		Do: func(s aws.Service, c *aws.Call, in any) (any, error) {
+			return s.(*Service).DeleteBucketIntelligentTieringConfiguration(c, in.(*s3.DeleteBucketIntelligentTieringConfigurationInput))
+		},
+	},
+	{
+		Name: "DeleteBucketInventoryConfiguration",
+		New:  func() any { return new(s3.DeleteBucketInventoryConfigurationInput) },
+		Out:  func() any { return new(s3.DeleteBucketInventoryConfigurationOutput) },
+		Do: func(s aws.Service, c *aws.Call, in any) (any, error) {
+			return s.(*Service).DeleteBucketInventoryConfiguration(c, in.(*s3.DeleteBucketInventoryConfigurationInput))
+		},
+	},
+	{
+		Name: "DeleteBucketLifecycle",
+		New:  func() any { return new(s3.DeleteBucketLifecycleInput) },
+		Out:  func() any { return new(s3.DeleteBucketLifecycleOutput) },
+		Do: func(s aws.Service, c *aws.Call, in any) (any, error) {
+			return s.(*Service).DeleteBucketLifecycle(c, in.(*s3.DeleteBucketLifecycleInput))
+		},
+	},
+	{
+		Name: "DeleteBucketMetadataConfiguration",
+		New:  func() any { return new(s3.DeleteBucketMetadataConfigurationInput) },
+		Out:  func() any { return new(s3.DeleteBucketMetadataConfigurationOutput) },
+		Do: func(s aws.Service, c *aws.Call, in any) (any, error) {
+			return s.(*Service).DeleteBucketMetadataConfiguration(c, in.(*s3.DeleteBucketMetadataConfigurationInput))
+		},
+	},
+	{
+		Name: "DeleteBucketMetadataTableConfiguration",
+		New:  func() any { return new(s3.DeleteBucketMetadataTableConfigurationInput) },
+		Out:  func() any { return new(s3.DeleteBucketMetadataTableConfigurationOutput) },
+		Do: func(s aws.Service, c *aws.Call, in any) (any, error) {
+			return s.(*Service).DeleteBucketMetadataTableConfiguration(c, in.(*s3.DeleteBucketMetadataTableConfigurationInput))
+		},
+	},
+	{
+		Name: "DeleteBucketMetricsConfiguration",
+		New:  func() any { return new(s3.DeleteBucketMetricsConfigurationInput) },
+		Out:  func() any { return new(s3.DeleteBucketMetricsConfigurationOutput) },
+		Do: func(s aws.Service, c *aws.Call, in any) (any, error) {
+			return s.(*Service).DeleteBucketMetricsConfiguration(c, in.(*s3.DeleteBucketMetricsConfigurationInput))
+		},
+	},
+	{
+		Name: "DeleteBucketOwnershipControls",
+		New:  func() any { return new(s3.DeleteBucketOwnershipControlsInput) },
+		Out:  func() any { return new(s3.DeleteBucketOwnershipControlsOutput) },
+		Do: func(s aws.Service, c *aws.Call, in any) (any, error) {
+			return s.(*Service).DeleteBucketOwnershipControls(c, in.(*s3.DeleteBucketOwnershipControlsInput))
+		},
+	},
+	{
+		Name: "DeleteBucketPolicy",
+		New:  func() any { return new(s3.DeleteBucketPolicyInput) },
+		Out:  func() any { return new(s3.DeleteBucketPolicyOutput) },
+		Do: func(s aws.Service, c *aws.Call, in any) (any, error) {
+			return s.(*Service).DeleteBucketPolicy(c, in.(*s3.DeleteBucketPolicyInput))
+		},
+	},
+	{
+		Name: "DeleteBucketReplication",
+		New:  func() any { return new(s3.DeleteBucketReplicationInput) },
+		Out:  func() any { return new(s3.DeleteBucketReplicationOutput) },
+		Do: func(s aws.Service, c *aws.Call, in any) (any, error) {
+			return s.(*Service).DeleteBucketReplication(c, in.(*s3.DeleteBucketReplicationInput))
+		},
+	},
+	{
+		Name: "DeleteBucketTagging",
+		New:  func() any { return new(s3.DeleteBucketTaggingInput) },
+		Out:  func() any { return new(s3.DeleteBucketTaggingOutput) },
+		Do: func(s aws.Service, c *aws.Call, in any) (any, error) {
+			return s.(*Service).DeleteBucketTagging(c, in.(*s3.DeleteBucketTaggingInput))
+		},
+	},
+	{
+		Name: "DeleteBucketWebsite",
+		New:  func() any { return new(s3.DeleteBucketWebsiteInput) },
+		Out:  func() any { return new(s3.DeleteBucketWebsiteOutput) },
+		Do: func(s aws.Service, c *aws.Call, in any) (any, error) {
+			return s.(*Service).DeleteBucketWebsite(c, in.(*s3.DeleteBucketWebsiteInput))
+		},
+	},
+	{
+		Name: "DeleteObject",
+		New:  func() any { return new(s3.DeleteObjectInput) },
+		Out:  func() any { return new(s3.DeleteObjectOutput) },
+		Do: func(s aws.Service, c *aws.Call, in any) (any, error) {
+			return s.(*Service).DeleteObject(c, in.(*s3.DeleteObjectInput))
+		},
+	},
+	{
+		Name: "DeleteObjectAnnotation",
+		New:  func() any { return new(s3.DeleteObjectAnnotationInput) },
+		Out:  func() any { return new(s3.DeleteObjectAnnotationOutput) },
+		Do: func(s aws.Service, c *aws.Call, in any) (any, error) {
+			return s.(*Service).DeleteObjectAnnotation(c, in.(*s3.DeleteObjectAnnotationInput))
+		},
+	},
+	{
+		Name: "DeleteObjectTagging",
+		New:  func() any { return new(s3.DeleteObjectTaggingInput) },
+		Out:  func() any { return new(s3.DeleteObjectTaggingOutput) },
+		Do: func(s aws.Service, c *aws.Call, in any) (any, error) {
+			return s.(*Service).DeleteObjectTagging(c, in.(*s3.DeleteObjectTaggingInput))
+		},
+	},
+	{
+		Name: "DeleteObjects",
+		New:  func() any { return new(s3.DeleteObjectsInput) },
+		Out:  func() any { return new(s3.DeleteObjectsOutput) },
+		Do: func(s aws.Service, c *aws.Call, in any) (any, error) {
+			return s.(*Service).DeleteObjects(c, in.(*s3.DeleteObjectsInput))
+		},
+	},
+	{
+		Name: "DeletePublicAccessBlock",
+		New:  func() any { return new(s3.DeletePublicAccessBlockInput) },
+		Out:  func() any { return new(s3.DeletePublicAccessBlockOutput) },
+		Do: func(s aws.Service, c *aws.Call, in any) (any, error) {
+			return s.(*Service).DeletePublicAccessBlock(c, in.(*s3.DeletePublicAccessBlockInput))
+		},
+	},
+	{
+		Name: "GetBucketAbac",
+		New:  func() any { return new(s3.GetBucketAbacInput) },
+		Out:  func() any { return new(s3.GetBucketAbacOutput) },
+		Do: func(s aws.Service, c *aws.Call, in any) (any, error) {
+			return s.(*Service).GetBucketAbac(c, in.(*s3.GetBucketAbacInput))
+		},
+	},
+	{
+		Name: "GetBucketAccelerateConfiguration",
+		New:  func() any { return new(s3.GetBucketAccelerateConfigurationInput) },
+		Out:  func() any { return new(s3.GetBucketAccelerateConfigurationOutput) },
+		Do: func(s aws.Service, c *aws.Call, in any) (any, error) {
+			return s.(*Service).GetBucketAccelerateConfiguration(c, in.(*s3.GetBucketAccelerateConfigurationInput))
+		},
+	},
+	{
+		Name: "GetBucketAcl",
+		New:  func() any { return new(s3.GetBucketAclInput) },
+		Out:  func() any { return new(s3.GetBucketAclOutput) },
+		Do: func(s aws.Service, c *aws.Call, in any) (any, error) {
+			return s.(*Service).GetBucketAcl(c, in.(*s3.GetBucketAclInput))
+		},
+	},
+	{
+		Name: "GetBucketAnalyticsConfiguration",
+		New:  func() any { return new(s3.GetBucketAnalyticsConfigurationInput) },
+		Out:  func() any { return new(s3.GetBucketAnalyticsConfigurationOutput) },
+		Do: func(s aws.Service, c *aws.Call, in any) (any, error) {
+			return s.(*Service).GetBucketAnalyticsConfiguration(c, in.(*s3.GetBucketAnalyticsConfigurationInput))
+		},
+	},
+	{
+		Name: "GetBucketCors",
+		New:  func() any { return new(s3.GetBucketCorsInput) },
+		Out:  func() any { return new(s3.GetBucketCorsOutput) },
+		Do: func(s aws.Service, c *aws.Call, in any) (any, error) {
+			return s.(*Service).GetBucketCors(c, in.(*s3.GetBucketCorsInput))
+		},
+	},
+	{
+		Name: "GetBucketEncryption",
+		New:  func() any { return new(s3.GetBucketEncryptionInput) },
+		Out:  func() any { return new(s3.GetBucketEncryptionOutput) },
+		Do: func(s aws.Service, c *aws.Call, in any) (any, error) {
+			return s.(*Service).GetBucketEncryption(c, in.(*s3.GetBucketEncryptionInput))
+		},
+	},
+	{
+		Name: "GetBucketIntelligentTieringConfiguration",
+		New:  func() any { return new(s3.GetBucketIntelligentTieringConfigurationInput) },
+		Out:  func() any { return new(s3.GetBucketIntelligentTieringConfigurationOutput) },
+		Do: func(s aws.Service, c *aws.Call, in any) (any, error) {
+			return s.(*Service).GetBucketIntelligentTieringConfiguration(c, in.(*s3.GetBucketIntelligentTieringConfigurationInput))
+		},
+	},
+	{
+		Name: "GetBucketInventoryConfiguration",
+		New:  func() any { return new(s3.GetBucketInventoryConfigurationInput) },
+		Out:  func() any { return new(s3.GetBucketInventoryConfigurationOutput) },
+		Do: func(s aws.Service, c *aws.Call, in any) (any, error) {
+			return s.(*Service).GetBucketInventoryConfiguration(c, in.(*s3.GetBucketInventoryConfigurationInput))
+		},
+	},
+	{
+		Name: "GetBucketLifecycleConfiguration",
+		New:  func() any { return new(s3.GetBucketLifecycleConfigurationInput) },
+		Out:  func() any { return new(s3.GetBucketLifecycleConfigurationOutput) },
+		Do: func(s aws.Service, c *aws.Call, in any) (any, error) {
+			return s.(*Service).GetBucketLifecycleConfiguration(c, in.(*s3.GetBucketLifecycleConfigurationInput))
+		},
+	},
+	{
+		Name: "GetBucketLocation",
+		New:  func() any { return new(s3.GetBucketLocationInput) },
+		Out:  func() any { return new(s3.GetBucketLocationOutput) },
+		Do: func(s aws.Service, c *aws.Call, in any) (any, error) {
+			return s.(*Service).GetBucketLocation(c, in.(*s3.GetBucketLocationInput))
+		},
+	},
+	{
+		Name: "GetBucketLogging",
+		New:  func() any { return new(s3.GetBucketLoggingInput) },
+		Out:  func() any { return new(s3.GetBucketLoggingOutput) },
+		Do: func(s aws.Service, c *aws.Call, in any) (any, error) {
+			return s.(*Service).GetBucketLogging(c, in.(*s3.GetBucketLoggingInput))
+		},
+	},
+	{
+		Name: "GetBucketMetadataConfiguration",
+		New:  func() any { return new(s3.GetBucketMetadataConfigurationInput) },
+		Out:  func() any { return new(s3.GetBucketMetadataConfigurationOutput) },
+		Do: func(s aws.Service, c *aws.Call, in any) (any, error) {
+			return s.(*Service).GetBucketMetadataConfiguration(c, in.(*s3.GetBucketMetadataConfigurationInput))
+		},
+	},
+	{
+		Name: "GetBucketMetadataTableConfiguration",
+		New:  func() any { return new(s3.GetBucketMetadataTableConfigurationInput) },
+		Out:  func() any { return new(s3.GetBucketMetadataTableConfigurationOutput) },
+		Do: func(s aws.Service, c *aws.Call, in any) (any, error) {
+			return s.(*Service).GetBucketMetadataTableConfiguration(c, in.(*s3.GetBucketMetadataTableConfigurationInput))
+		},
+	},
+	{
+		Name: "GetBucketMetricsConfiguration",
+		New:  func() any { return new(s3.GetBucketMetricsConfigurationInput) },
+		Out:  func() any { return new(s3.GetBucketMetricsConfigurationOutput) },
+		Do: func(s aws.Service, c *aws.Call, in any) (any, error) {
+			return s.(*Service).GetBucketMetricsConfiguration(c, in.(*s3.GetBucketMetricsConfigurationInput))
+		},
+	},
+	{
+		Name: "GetBucketNotificationConfiguration",
+		New:  func() any { return new(s3.GetBucketNotificationConfigurationInput) },
+		Out:  func() any { return new(s3.GetBucketNotificationConfigurationOutput) },
+		Do: func(s aws.Service, c *aws.Call, in any) (any, error) {
+			return s.(*Service).GetBucketNotificationConfiguration(c, in.(*s3.GetBucketNotificationConfigurationInput))
+		},
+	},
+	{
+		Name: "GetBucketOwnershipControls",
+		New:  func() any { return new(s3.GetBucketOwnershipControlsInput) },
+		Out:  func() any { return new(s3.GetBucketOwnershipControlsOutput) },
+		Do: func(s aws.Service, c *aws.Call, in any) (any, error) {
+			return s.(*Service).GetBucketOwnershipControls(c, in.(*s3.GetBucketOwnershipControlsInput))
+		},
+	},
+	{
+		Name: "GetBucketPolicy",
+		New:  func() any { return new(s3.GetBucketPolicyInput) },
+		Out:  func() any { return new(s3.GetBucketPolicyOutput) },
+		Do: func(s aws.Service, c *aws.Call, in any) (any, error) {
+			return s.(*Service).GetBucketPolicy(c, in.(*s3.GetBucketPolicyInput))
+		},
+	},
+	{
+		Name: "GetBucketPolicyStatus",
+		New:  func() any { return new(s3.GetBucketPolicyStatusInput) },
+		Out:  func() any { return new(s3.GetBucketPolicyStatusOutput) },
+		Do: func(s aws.Service, c *aws.Call, in any) (any, error) {
+			return s.(*Service).GetBucketPolicyStatus(c, in.(*s3.GetBucketPolicyStatusInput))
+		},
+	},
+	{
+		Name: "GetBucketReplication",
+		New:  func() any { return new(s3.GetBucketReplicationInput) },
+		Out:  func() any { return new(s3.GetBucketReplicationOutput) },
+		Do: func(s aws.Service, c *aws.Call, in any) (any, error) {
+			return s.(*Service).GetBucketReplication(c, in.(*s3.GetBucketReplicationInput))
+		},
+	},
+	{
+		Name: "GetBucketRequestPayment",
+		New:  func() any { return new(s3.GetBucketRequestPaymentInput) },
+		Out:  func() any { return new(s3.GetBucketRequestPaymentOutput) },
+		Do: func(s aws.Service, c *aws.Call, in any) (any, error) {
+			return s.(*Service).GetBucketRequestPayment(c, in.(*s3.GetBucketRequestPaymentInput))
+		},
+	},
+	{
+		Name: "GetBucketTagging",
+		New:  func() any { return new(s3.GetBucketTaggingInput) },
+		Out:  func() any { return new(s3.GetBucketTaggingOutput) },
+		Do: func(s aws.Service, c *aws.Call, in any) (any, error) {
+			return s.(*Service).GetBucketTagging(c, in.(*s3.GetBucketTaggingInput))
+		},
+	},
+	{
+		Name: "GetBucketVersioning",
+		New:  func() any { return new(s3.GetBucketVersioningInput) },
+		Out:  func() any { return new(s3.GetBucketVersioningOutput) },
+		Do: func(s aws.Service, c *aws.Call, in any) (any, error) {
+			return s.(*Service).GetBucketVersioning(c, in.(*s3.GetBucketVersioningInput))
+		},
+	},
+	{
+		Name: "GetBucketWebsite",
+		New:  func() any { return new(s3.GetBucketWebsiteInput) },
+		Out:  func() any { return new(s3.GetBucketWebsiteOutput) },
+		Do: func(s aws.Service, c *aws.Call, in any) (any, error) {
+			return s.(*Service).GetBucketWebsite(c, in.(*s3.GetBucketWebsiteInput))
+		},
+	},
+	{
+		Name: "GetObject",
+		New:  func() any { return new(s3.GetObjectInput) },
+		Out:  func() any { return new(s3.GetObjectOutput) },
+		Do: func(s aws.Service, c *aws.Call, in any) (any, error) {
+			return s.(*Service).GetObject(c, in.(*s3.GetObjectInput))
+		},
+	},
+	{
+		Name: "GetObjectAcl",
+		New:  func() any { return new(s3.GetObjectAclInput) },
+		Out:  func() any { return new(s3.GetObjectAclOutput) },
+		Do: func(s aws.Service, c *aws.Call, in any) (any, error) {
+			return s.(*Service).GetObjectAcl(c, in.(*s3.GetObjectAclInput))
+		},
+	},
+	{
+		Name: "GetObjectAnnotation",
+		New:  func() any { return new(s3.GetObjectAnnotationInput) },
+		Out:  func() any { return new(s3.GetObjectAnnotationOutput) },
+		Do: func(s aws.Service, c *aws.Call, in any) (any, error) {
+			return s.(*Service).GetObjectAnnotation(c, in.(*s3.GetObjectAnnotationInput))
+		},
+	},
+	{
+		Name: "GetObjectAttributes",
+		New:  func() any { return new(s3.GetObjectAttributesInput) },
+		Out:  func() any { return new(s3.GetObjectAttributesOutput) },
+		Do: func(s aws.Service, c *aws.Call, in any) (any, error) {
+			return s.(*Service).GetObjectAttributes(c, in.(*s3.GetObjectAttributesInput))
+		},
+	},
+	{
+		Name: "GetObjectLegalHold",
+		New:  func() any { return new(s3.GetObjectLegalHoldInput) },
+		Out:  func() any { return new(s3.GetObjectLegalHoldOutput) },
+		Do: func(s aws.Service, c *aws.Call, in any) (any, error) {
+			return s.(*Service).GetObjectLegalHold(c, in.(*s3.GetObjectLegalHoldInput))
+		},
+	},
+	{
+		Name: "GetObjectLockConfiguration",
+		New:  func() any { return new(s3.GetObjectLockConfigurationInput) },
+		Out:  func() any { return new(s3.GetObjectLockConfigurationOutput) },
+		Do: func(s aws.Service, c *aws.Call, in any) (any, error) {
+			return s.(*Service).GetObjectLockConfiguration(c, in.(*s3.GetObjectLockConfigurationInput))
+		},
+	},
+	{
+		Name: "GetObjectRetention",
+		New:  func() any { return new(s3.GetObjectRetentionInput) },
+		Out:  func() any { return new(s3.GetObjectRetentionOutput) },
+		Do: func(s aws.Service, c *aws.Call, in any) (any, error) {
+			return s.(*Service).GetObjectRetention(c, in.(*s3.GetObjectRetentionInput))
+		},
+	},
+	{
+		Name: "GetObjectTagging",
+		New:  func() any { return new(s3.GetObjectTaggingInput) },
+		Out:  func() any { return new(s3.GetObjectTaggingOutput) },
+		Do: func(s aws.Service, c *aws.Call, in any) (any, error) {
+			return s.(*Service).GetObjectTagging(c, in.(*s3.GetObjectTaggingInput))
+		},
+	},
+	{
+		Name: "GetObjectTorrent",
+		New:  func() any { return new(s3.GetObjectTorrentInput) },
+		Out:  func() any { return new(s3.GetObjectTorrentOutput) },
+		Do: func(s aws.Service, c *aws.Call, in any) (any, error) {
+			return s.(*Service).GetObjectTorrent(c, in.(*s3.GetObjectTorrentInput))
+		},
+	},
+	{
+		Name: "GetPublicAccessBlock",
+		New:  func() any { return new(s3.GetPublicAccessBlockInput) },
+		Out:  func() any { return new(s3.GetPublicAccessBlockOutput) },
+		Do: func(s aws.Service, c *aws.Call, in any) (any, error) {
+			return s.(*Service).GetPublicAccessBlock(c, in.(*s3.GetPublicAccessBlockInput))
+		},
+	},
+	{
+		Name: "HeadBucket",
+		New:  func() any { return new(s3.HeadBucketInput) },
+		Out:  func() any { return new(s3.HeadBucketOutput) },
+		Do: func(s aws.Service, c *aws.Call, in any) (any, error) {
+			return s.(*Service).HeadBucket(c, in.(*s3.HeadBucketInput))
+		},
+	},
+	{
+		Name: "HeadObject",
+		New:  func() any { return new(s3.HeadObjectInput) },
+		Out:  func() any { return new(s3.HeadObjectOutput) },
+		Do: func(s aws.Service, c *aws.Call, in any) (any, error) {
+			return s.(*Service).HeadObject(c, in.(*s3.HeadObjectInput))
+		},
+	},
+	{
+		Name: "ListBucketAnalyticsConfigurations",
+		New:  func() any { return new(s3.ListBucketAnalyticsConfigurationsInput) },
+		Out:  func() any { return new(s3.ListBucketAnalyticsConfigurationsOutput) },
+		Do: func(s aws.Service, c *aws.Call, in any) (any, error) {
+			return s.(*Service).ListBucketAnalyticsConfigurations(c, in.(*s3.ListBucketAnalyticsConfigurationsInput))
+		},
+	},
+	{
+		Name: "ListBucketIntelligentTieringConfigurations",
+		New:  func() any { return new(s3.ListBucketIntelligentTieringConfigurationsInput) },
+		Out:  func() any { return new(s3.ListBucketIntelligentTieringConfigurationsOutput) },
+		Do: func(s aws.Service, c *aws.Call, in any) (any, error) {
+			return s.(*Service).ListBucketIntelligentTieringConfigurations(c, in.(*s3.ListBucketIntelligentTieringConfigurationsInput))
+		},
+	},
+	{
+		Name: "ListBucketInventoryConfigurations",
+		New:  func() any { return new(s3.ListBucketInventoryConfigurationsInput) },
+		Out:  func() any { return new(s3.ListBucketInventoryConfigurationsOutput) },
+		Do: func(s aws.Service, c *aws.Call, in any) (any, error) {
+			return s.(*Service).ListBucketInventoryConfigurations(c, in.(*s3.ListBucketInventoryConfigurationsInput))
+		},
+	},
+	{
+		Name: "ListBucketMetricsConfigurations",
+		New:  func() any { return new(s3.ListBucketMetricsConfigurationsInput) },
+		Out:  func() any { return new(s3.ListBucketMetricsConfigurationsOutput) },
+		Do: func(s aws.Service, c *aws.Call, in any) (any, error) {
+			return s.(*Service).ListBucketMetricsConfigurations(c, in.(*s3.ListBucketMetricsConfigurationsInput))
+		},
+	},
+	{
+		Name: "ListBuckets",
+		New:  func() any { return new(s3.ListBucketsInput) },
+		Out:  func() any { return new(s3.ListBucketsOutput) },
+		Do: func(s aws.Service, c *aws.Call, in any) (any, error) {
+			return s.(*Service).ListBuckets(c, in.(*s3.ListBucketsInput))
+		},
+	},
+	{
+		Name: "ListDirectoryBuckets",
+		New:  func() any { return new(s3.ListDirectoryBucketsInput) },
+		Out:  func() any { return new(s3.ListDirectoryBucketsOutput) },
+		Do: func(s aws.Service, c *aws.Call, in any) (any, error) {
+			return s.(*Service).ListDirectoryBuckets(c, in.(*s3.ListDirectoryBucketsInput))
+		},
+	},
+	{
+		Name: "ListMultipartUploads",
+		New:  func() any { return new(s3.ListMultipartUploadsInput) },
+		Out:  func() any { return new(s3.ListMultipartUploadsOutput) },
+		Do: func(s aws.Service, c *aws.Call, in any) (any, error) {
+			return s.(*Service).ListMultipartUploads(c, in.(*s3.ListMultipartUploadsInput))
+		},
+	},
+	{
+		Name: "ListObjectAnnotations",
+		New:  func() any { return new(s3.ListObjectAnnotationsInput) },
+		Out:  func() any { return new(s3.ListObjectAnnotationsOutput) },
+		Do: func(s aws.Service, c *aws.Call, in any) (any, error) {
+			return s.(*Service).ListObjectAnnotations(c, in.(*s3.ListObjectAnnotationsInput))
+		},
+	},
+	{
+		Name: "ListObjectVersions",
+		New:  func() any { return new(s3.ListObjectVersionsInput) },
+		Out:  func() any { return new(s3.ListObjectVersionsOutput) },
+		Do: func(s aws.Service, c *aws.Call, in any) (any, error) {
+			return s.(*Service).ListObjectVersions(c, in.(*s3.ListObjectVersionsInput))
+		},
+	},
+	{
+		Name: "ListObjects",
+		New:  func() any { return new(s3.ListObjectsInput) },
+		Out:  func() any { return new(s3.ListObjectsOutput) },
+		Do: func(s aws.Service, c *aws.Call, in any) (any, error) {
+			return s.(*Service).ListObjects(c, in.(*s3.ListObjectsInput))
+		},
+	},
+	{
+		Name: "ListObjectsV2",
+		New:  func() any { return new(s3.ListObjectsV2Input) },
+		Out:  func() any { return new(s3.ListObjectsV2Output) },
+		Do: func(s aws.Service, c *aws.Call, in any) (any, error) {
+			return s.(*Service).ListObjectsV2(c, in.(*s3.ListObjectsV2Input))
+		},
+	},
+	{
+		Name: "ListParts",
+		New:  func() any { return new(s3.ListPartsInput) },
+		Out:  func() any { return new(s3.ListPartsOutput) },
+		Do: func(s aws.Service, c *aws.Call, in any) (any, error) {
+			return s.(*Service).ListParts(c, in.(*s3.ListPartsInput))
+		},
+	},
+	{
+		Name: "PutBucketAbac",
+		New:  func() any { return new(s3.PutBucketAbacInput) },
+		Out:  func() any { return new(s3.PutBucketAbacOutput) },
+		Do: func(s aws.Service, c *aws.Call, in any) (any, error) {
+			return s.(*Service).PutBucketAbac(c, in.(*s3.PutBucketAbacInput))
+		},
+	},
+	{
+		Name: "PutBucketAccelerateConfiguration",
+		New:  func() any { return new(s3.PutBucketAccelerateConfigurationInput) },
+		Out:  func() any { return new(s3.PutBucketAccelerateConfigurationOutput) },
+		Do: func(s aws.Service, c *aws.Call, in any) (any, error) {
+			return s.(*Service).PutBucketAccelerateConfiguration(c, in.(*s3.PutBucketAccelerateConfigurationInput))
+		},
+	},
+	{
+		Name: "PutBucketAcl",
+		New:  func() any { return new(s3.PutBucketAclInput) },
+		Out:  func() any { return new(s3.PutBucketAclOutput) },
+		Do: func(s aws.Service, c *aws.Call, in any) (any, error) {
+			return s.(*Service).PutBucketAcl(c, in.(*s3.PutBucketAclInput))
+		},
+	},
+	{
+		Name: "PutBucketAnalyticsConfiguration",
+		New:  func() any { return new(s3.PutBucketAnalyticsConfigurationInput) },
+		Out:  func() any { return new(s3.PutBucketAnalyticsConfigurationOutput) },
+		Do: func(s aws.Service, c *aws.Call, in any) (any, error) {
+			return s.(*Service).PutBucketAnalyticsConfiguration(c, in.(*s3.PutBucketAnalyticsConfigurationInput))
+		},
+	},
+	{
+		Name: "PutBucketCors",
+		New:  func() any { return new(s3.PutBucketCorsInput) },
+		Out:  func() any { return new(s3.PutBucketCorsOutput) },
+		Do: func(s aws.Service, c *aws.Call, in any) (any, error) {
+			return s.(*Service).PutBucketCors(c, in.(*s3.PutBucketCorsInput))
+		},
+	},
+	{
+		Name: "PutBucketEncryption",
+		New:  func() any { return new(s3.PutBucketEncryptionInput) },
+		Out:  func() any { return new(s3.PutBucketEncryptionOutput) },
+		Do: func(s aws.Service, c *aws.Call, in any) (any, error) {
+			return s.(*Service).PutBucketEncryption(c, in.(*s3.PutBucketEncryptionInput))
+		},
+	},
+	{
+		Name: "PutBucketIntelligentTieringConfiguration",
+		New:  func() any { return new(s3.PutBucketIntelligentTieringConfigurationInput) },
+		Out:  func() any { return new(s3.PutBucketIntelligentTieringConfigurationOutput) },
+		Do: func(s aws.Service, c *aws.Call, in any) (any, error) {
+			return s.(*Service).PutBucketIntelligentTieringConfiguration(c, in.(*s3.PutBucketIntelligentTieringConfigurationInput))
+		},
+	},
+	{
+		Name: "PutBucketInventoryConfiguration",
+		New:  func() any { return new(s3.PutBucketInventoryConfigurationInput) },
+		Out:  func() any { return new(s3.PutBucketInventoryConfigurationOutput) },
+		Do: func(s aws.Service, c *aws.Call, in any) (any, error) {
+			return s.(*Service).PutBucketInventoryConfiguration(c, in.(*s3.PutBucketInventoryConfigurationInput))
+		},
+	},
+	{
+		Name: "PutBucketLifecycleConfiguration",
+		New:  func() any { return new(s3.PutBucketLifecycleConfigurationInput) },
+		Out:  func() any { return new(s3.PutBucketLifecycleConfigurationOutput) },
+		Do: func(s aws.Service, c *aws.Call, in any) (any, error) {
+			return s.(*Service).PutBucketLifecycleConfiguration(c, in.(*s3.PutBucketLifecycleConfigurationInput))
+		},
+	},
+	{
+		Name: "PutBucketLogging",
+		New:  func() any { return new(s3.PutBucketLoggingInput) },
+		Out:  func() any { return new(s3.PutBucketLoggingOutput) },
+		Do: func(s aws.Service, c *aws.Call, in any) (any, error) {
+			return s.(*Service).PutBucketLogging(c, in.(*s3.PutBucketLoggingInput))
+		},
+	},
+	{
+		Name: "PutBucketMetricsConfiguration",
+		New:  func() any { return new(s3.PutBucketMetricsConfigurationInput) },
+		Out:  func() any { return new(s3.PutBucketMetricsConfigurationOutput) },
+		Do: func(s aws.Service, c *aws.Call, in any) (any, error) {
+			return s.(*Service).PutBucketMetricsConfiguration(c, in.(*s3.PutBucketMetricsConfigurationInput))
+		},
+	},
+	{
+		Name: "PutBucketNotificationConfiguration",
+		New:  func() any { return new(s3.PutBucketNotificationConfigurationInput) },
+		Out:  func() any { return new(s3.PutBucketNotificationConfigurationOutput) },
+		Do: func(s aws.Service, c *aws.Call, in any) (any, error) {
+			return s.(*Service).PutBucketNotificationConfiguration(c, in.(*s3.PutBucketNotificationConfigurationInput))
+		},
+	},
+	{
+		Name: "PutBucketOwnershipControls",
+		New:  func() any { return new(s3.PutBucketOwnershipControlsInput) },
+		Out:  func() any { return new(s3.PutBucketOwnershipControlsOutput) },
+		Do: func(s aws.Service, c *aws.Call, in any) (any, error) {
+			return s.(*Service).PutBucketOwnershipControls(c, in.(*s3.PutBucketOwnershipControlsInput))
+		},
+	},
+	{
+		Name: "PutBucketPolicy",
+		New:  func() any { return new(s3.PutBucketPolicyInput) },
+		Out:  func() any { return new(s3.PutBucketPolicyOutput) },
+		Do: func(s aws.Service, c *aws.Call, in any) (any, error) {
+			return s.(*Service).PutBucketPolicy(c, in.(*s3.PutBucketPolicyInput))
+		},
+	},
+	{
+		Name: "PutBucketReplication",
+		New:  func() any { return new(s3.PutBucketReplicationInput) },
+		Out:  func() any { return new(s3.PutBucketReplicationOutput) },
+		Do: func(s aws.Service, c *aws.Call, in any) (any, error) {
+			return s.(*Service).PutBucketReplication(c, in.(*s3.PutBucketReplicationInput))
+		},
+	},
+	{
+		Name: "PutBucketRequestPayment",
+		New:  func() any { return new(s3.PutBucketRequestPaymentInput) },
+		Out:  func() any { return new(s3.PutBucketRequestPaymentOutput) },
+		Do: func(s aws.Service, c *aws.Call, in any) (any, error) {
+			return s.(*Service).PutBucketRequestPayment(c, in.(*s3.PutBucketRequestPaymentInput))
+		},
+	},
+	{
+		Name: "PutBucketTagging",
+		New:  func() any { return new(s3.PutBucketTaggingInput) },
+		Out:  func() any { return new(s3.PutBucketTaggingOutput) },
+		Do: func(s aws.Service, c *aws.Call, in any) (any, error) {
+			return s.(*Service).PutBucketTagging(c, in.(*s3.PutBucketTaggingInput))
+		},
+	},
+	{
+		Name: "PutBucketVersioning",
+		New:  func() any { return new(s3.PutBucketVersioningInput) },
+		Out:  func() any { return new(s3.PutBucketVersioningOutput) },
+		Do: func(s aws.Service, c *aws.Call, in any) (any, error) {
+			return s.(*Service).PutBucketVersioning(c, in.(*s3.PutBucketVersioningInput))
+		},
+	},
+	{
+		Name: "PutBucketWebsite",
+		New:  func() any { return new(s3.PutBucketWebsiteInput) },
+		Out:  func() any { return new(s3.PutBucketWebsiteOutput) },
+		Do: func(s aws.Service, c *aws.Call, in any) (any, error) {
+			return s.(*Service).PutBucketWebsite(c, in.(*s3.PutBucketWebsiteInput))
+		},
+	},
+	{
+		Name: "PutObject",
+		New:  func() any { return new(s3.PutObjectInput) },
+		Out:  func() any { return new(s3.PutObjectOutput) },
+		Do: func(s aws.Service, c *aws.Call, in any) (any, error) {
+			return s.(*Service).PutObject(c, in.(*s3.PutObjectInput))
+		},
+	},
+	{
+		Name: "PutObjectAcl",
+		New:  func() any { return new(s3.PutObjectAclInput) },
+		Out:  func() any { return new(s3.PutObjectAclOutput) },
+		Do: func(s aws.Service, c *aws.Call, in any) (any, error) {
+			return s.(*Service).PutObjectAcl(c, in.(*s3.PutObjectAclInput))
+		},
+	},
+	{
+		Name: "PutObjectAnnotation",
+		New:  func() any { return new(s3.PutObjectAnnotationInput) },
+		Out:  func() any { return new(s3.PutObjectAnnotationOutput) },
+		Do: func(s aws.Service, c *aws.Call, in any) (any, error) {
+			return s.(*Service).PutObjectAnnotation(c, in.(*s3.PutObjectAnnotationInput))
+		},
+	},
+	{
+		Name: "PutObjectLegalHold",
+		New:  func() any { return new(s3.PutObjectLegalHoldInput) },
+		Out:  func() any { return new(s3.PutObjectLegalHoldOutput) },
+		Do: func(s aws.Service, c *aws.Call, in any) (any, error) {
+			return s.(*Service).PutObjectLegalHold(c, in.(*s3.PutObjectLegalHoldInput))
+		},
+	},
+	{
+		Name: "PutObjectLockConfiguration",
+		New:  func() any { return new(s3.PutObjectLockConfigurationInput) },
+		Out:  func() any { return new(s3.PutObjectLockConfigurationOutput) },
+		Do: func(s aws.Service, c *aws.Call, in any) (any, error) {
+			return s.(*Service).PutObjectLockConfiguration(c, in.(*s3.PutObjectLockConfigurationInput))
+		},
+	},
+	{
+		Name: "PutObjectRetention",
+		New:  func() any { return new(s3.PutObjectRetentionInput) },
+		Out:  func() any { return new(s3.PutObjectRetentionOutput) },
+		Do: func(s aws.Service, c *aws.Call, in any) (any, error) {
+			return s.(*Service).PutObjectRetention(c, in.(*s3.PutObjectRetentionInput))
+		},
+	},
+	{
+		Name: "PutObjectTagging",
+		New:  func() any { return new(s3.PutObjectTaggingInput) },
+		Out:  func() any { return new(s3.PutObjectTaggingOutput) },
+		Do: func(s aws.Service, c *aws.Call, in any) (any, error) {
+			return s.(*Service).PutObjectTagging(c, in.(*s3.PutObjectTaggingInput))
+		},
+	},
+	{
+		Name: "PutPublicAccessBlock",
+		New:  func() any { return new(s3.PutPublicAccessBlockInput) },
+		Out:  func() any { return new(s3.PutPublicAccessBlockOutput) },
+		Do: func(s aws.Service, c *aws.Call, in any) (any, error) {
+			return s.(*Service).PutPublicAccessBlock(c, in.(*s3.PutPublicAccessBlockInput))
+		},
+	},
+	{
+		Name: "RenameObject",
+		New:  func() any { return new(s3.RenameObjectInput) },
+		Out:  func() any { return new(s3.RenameObjectOutput) },
+		Do: func(s aws.Service, c *aws.Call, in any) (any, error) {
+			return s.(*Service).RenameObject(c, in.(*s3.RenameObjectInput))
+		},
+	},
+	{
+		Name: "RestoreObject",
+		New:  func() any { return new(s3.RestoreObjectInput) },
+		Out:  func() any { return new(s3.RestoreObjectOutput) },
+		Do: func(s aws.Service, c *aws.Call, in any) (any, error) {
+			return s.(*Service).RestoreObject(c, in.(*s3.RestoreObjectInput))
+		},
+	},
+	{
+		Name: "SelectObjectContent",
+		New:  func() any { return new(s3.SelectObjectContentInput) },
+		Out:  func() any { return new(s3.SelectObjectContentOutput) },
+		Do: func(s aws.Service, c *aws.Call, in any) (any, error) {
+			return s.(*Service).SelectObjectContent(c, in.(*s3.SelectObjectContentInput))
+		},
+	},
+	{
+		Name: "UpdateBucketMetadataAnnotationTableConfiguration",
+		New:  func() any { return new(s3.UpdateBucketMetadataAnnotationTableConfigurationInput) },
+		Out:  func() any { return new(s3.UpdateBucketMetadataAnnotationTableConfigurationOutput) },
+		Do: func(s aws.Service, c *aws.Call, in any) (any, error) {
+			return s.(*Service).UpdateBucketMetadataAnnotationTableConfiguration(c, in.(*s3.UpdateBucketMetadataAnnotationTableConfigurationInput))
+		},
+	},
+	{
+		Name: "UpdateBucketMetadataInventoryTableConfiguration",
+		New:  func() any { return new(s3.UpdateBucketMetadataInventoryTableConfigurationInput) },
+		Out:  func() any { return new(s3.UpdateBucketMetadataInventoryTableConfigurationOutput) },
+		Do: func(s aws.Service, c *aws.Call, in any) (any, error) {
+			return s.(*Service).UpdateBucketMetadataInventoryTableConfiguration(c, in.(*s3.UpdateBucketMetadataInventoryTableConfigurationInput))
+		},
+	},
+	{
+		Name: "UpdateBucketMetadataJournalTableConfiguration",
+		New:  func() any { return new(s3.UpdateBucketMetadataJournalTableConfigurationInput) },
+		Out:  func() any { return new(s3.UpdateBucketMetadataJournalTableConfigurationOutput) },
+		Do: func(s aws.Service, c *aws.Call, in any) (any, error) {
+			return s.(*Service).UpdateBucketMetadataJournalTableConfiguration(c, in.(*s3.UpdateBucketMetadataJournalTableConfigurationInput))
+		},
+	},
+	{
+		Name: "UpdateObjectEncryption",
+		New:  func() any { return new(s3.UpdateObjectEncryptionInput) },
+		Out:  func() any { return new(s3.UpdateObjectEncryptionOutput) },
+		Do: func(s aws.Service, c *aws.Call, in any) (any, error) {
+			return s.(*Service).UpdateObjectEncryption(c, in.(*s3.UpdateObjectEncryptionInput))
+		},
+	},
+	{
+		Name: "UploadPart",
+		New:  func() any { return new(s3.UploadPartInput) },
+		Out:  func() any { return new(s3.UploadPartOutput) },
+		Do: func(s aws.Service, c *aws.Call, in any) (any, error) {
+			return s.(*Service).UploadPart(c, in.(*s3.UploadPartInput))
+		},
+	},
+	{
+		Name: "UploadPartCopy",
+		New:  func() any { return new(s3.UploadPartCopyInput) },
+		Out:  func() any { return new(s3.UploadPartCopyOutput) },
+		Do: func(s aws.Service, c *aws.Call, in any) (any, error) {
+			return s.(*Service).UploadPartCopy(c, in.(*s3.UploadPartCopyInput))
+		},
+	},
+	{
+		Name: "WriteGetObjectResponse",
+		New:  func() any { return new(s3.WriteGetObjectResponseInput) },
+		Out:  func() any { return new(s3.WriteGetObjectResponseOutput) },
+		Do: func(s aws.Service, c *aws.Call, in any) (any, error) {
+			return s.(*Service).WriteGetObjectResponse(c, in.(*s3.WriteGetObjectResponseInput))
+		},
+	},
 }

@@ -9,87 +9,95 @@ import (
 )
 
 // Operations lists the emulated operations: the methods of Service that take an Input of the SDK.
-func (s *Service) Operations() []aws.Operation {
-	return []aws.Operation{
-		{
-			Name: "AssumeRole",
-			New:  func() any { return new(sts.AssumeRoleInput) },
-			Out:  func() any { return new(sts.AssumeRoleOutput) },
-			Do:   func(c *aws.Call, in any) (any, error) { return s.AssumeRole(c, in.(*sts.AssumeRoleInput)) },
+func (*Service) Operations() []aws.Operation { return operations }
+
+var operations = []aws.Operation{
+	{
+		Name: "AssumeRole",
+		New:  func() any { return new(sts.AssumeRoleInput) },
+		Out:  func() any { return new(sts.AssumeRoleOutput) },
+		Do: func(s aws.Service, c *aws.Call, in any) (any, error) {
+			return s.(*Service).AssumeRole(c, in.(*sts.AssumeRoleInput))
 		},
-		{
-			Name: "AssumeRoleWithSAML",
-			New:  func() any { return new(sts.AssumeRoleWithSAMLInput) },
-			Out:  func() any { return new(sts.AssumeRoleWithSAMLOutput) },
-			Do: func(c *aws.Call, in any) (any, error) {
-				return s.AssumeRoleWithSAML(c, in.(*sts.AssumeRoleWithSAMLInput))
-			},
+	},
+	{
+		Name: "AssumeRoleWithSAML",
+		New:  func() any { return new(sts.AssumeRoleWithSAMLInput) },
+		Out:  func() any { return new(sts.AssumeRoleWithSAMLOutput) },
+		Do: func(s aws.Service, c *aws.Call, in any) (any, error) {
+			return s.(*Service).AssumeRoleWithSAML(c, in.(*sts.AssumeRoleWithSAMLInput))
 		},
-		{
-			Name: "AssumeRoleWithWebIdentity",
-			New:  func() any { return new(sts.AssumeRoleWithWebIdentityInput) },
-			Out:  func() any { return new(sts.AssumeRoleWithWebIdentityOutput) },
-			Do: func(c *aws.Call, in any) (any, error) {
-				return s.AssumeRoleWithWebIdentity(c, in.(*sts.AssumeRoleWithWebIdentityInput))
-			},
+	},
+	{
+		Name: "AssumeRoleWithWebIdentity",
+		New:  func() any { return new(sts.AssumeRoleWithWebIdentityInput) },
+		Out:  func() any { return new(sts.AssumeRoleWithWebIdentityOutput) },
+		Do: func(s aws.Service, c *aws.Call, in any) (any, error) {
+			return s.(*Service).AssumeRoleWithWebIdentity(c, in.(*sts.AssumeRoleWithWebIdentityInput))
 		},
-		{
-			Name: "AssumeRoot",
-			New:  func() any { return new(sts.AssumeRootInput) },
-			Out:  func() any { return new(sts.AssumeRootOutput) },
-			Do:   func(c *aws.Call, in any) (any, error) { return s.AssumeRoot(c, in.(*sts.AssumeRootInput)) },
+	},
+	{
+		Name: "AssumeRoot",
+		New:  func() any { return new(sts.AssumeRootInput) },
+		Out:  func() any { return new(sts.AssumeRootOutput) },
+		Do: func(s aws.Service, c *aws.Call, in any) (any, error) {
+			return s.(*Service).AssumeRoot(c, in.(*sts.AssumeRootInput))
 		},
-		{
-			Name: "DecodeAuthorizationMessage",
-			New:  func() any { return new(sts.DecodeAuthorizationMessageInput) },
-			Out:  func() any { return new(sts.DecodeAuthorizationMessageOutput) },
-			Do: func(c *aws.Call, in any) (any, error) {
-				return s.DecodeAuthorizationMessage(c, in.(*sts.DecodeAuthorizationMessageInput))
-			},
+	},
+	{
+		Name: "DecodeAuthorizationMessage",
+		New:  func() any { return new(sts.DecodeAuthorizationMessageInput) },
+		Out:  func() any { return new(sts.DecodeAuthorizationMessageOutput) },
+		Do: func(s aws.Service, c *aws.Call, in any) (any, error) {
+			return s.(*Service).DecodeAuthorizationMessage(c, in.(*sts.DecodeAuthorizationMessageInput))
 		},
-		{
-			Name: "GetAccessKeyInfo",
-			New:  func() any { return new(sts.GetAccessKeyInfoInput) },
-			Out:  func() any { return new(sts.GetAccessKeyInfoOutput) },
-			Do:   func(c *aws.Call, in any) (any, error) { return s.GetAccessKeyInfo(c, in.(*sts.GetAccessKeyInfoInput)) },
+	},
+	{
+		Name: "GetAccessKeyInfo",
+		New:  func() any { return new(sts.GetAccessKeyInfoInput) },
+		Out:  func() any { return new(sts.GetAccessKeyInfoOutput) },
+		Do: func(s aws.Service, c *aws.Call, in any) (any, error) {
+			return s.(*Service).GetAccessKeyInfo(c, in.(*sts.GetAccessKeyInfoInput))
 		},
-		{
-			Name: "GetCallerIdentity",
-			New:  func() any { return new(sts.GetCallerIdentityInput) },
-			Out:  func() any { return new(sts.GetCallerIdentityOutput) },
-			Do: func(c *aws.Call, in any) (any, error) {
-				return s.GetCallerIdentity(c, in.(*sts.GetCallerIdentityInput))
-			},
+	},
+	{
+		Name: "GetCallerIdentity",
+		New:  func() any { return new(sts.GetCallerIdentityInput) },
+		Out:  func() any { return new(sts.GetCallerIdentityOutput) },
+		Do: func(s aws.Service, c *aws.Call, in any) (any, error) {
+			return s.(*Service).GetCallerIdentity(c, in.(*sts.GetCallerIdentityInput))
 		},
-		{
-			Name: "GetDelegatedAccessToken",
-			New:  func() any { return new(sts.GetDelegatedAccessTokenInput) },
-			Out:  func() any { return new(sts.GetDelegatedAccessTokenOutput) },
-			Do: func(c *aws.Call, in any) (any, error) {
-				return s.GetDelegatedAccessToken(c, in.(*sts.GetDelegatedAccessTokenInput))
-			},
+	},
+	{
+		Name: "GetDelegatedAccessToken",
+		New:  func() any { return new(sts.GetDelegatedAccessTokenInput) },
+		Out:  func() any { return new(sts.GetDelegatedAccessTokenOutput) },
+		Do: func(s aws.Service, c *aws.Call, in any) (any, error) {
+			return s.(*Service).GetDelegatedAccessToken(c, in.(*sts.GetDelegatedAccessTokenInput))
 		},
-		{
-			Name: "GetFederationToken",
-			New:  func() any { return new(sts.GetFederationTokenInput) },
-			Out:  func() any { return new(sts.GetFederationTokenOutput) },
-			Do: func(c *aws.Call, in any) (any, error) {
-				return s.GetFederationToken(c, in.(*sts.GetFederationTokenInput))
-			},
+	},
+	{
+		Name: "GetFederationToken",
+		New:  func() any { return new(sts.GetFederationTokenInput) },
+		Out:  func() any { return new(sts.GetFederationTokenOutput) },
+		Do: func(s aws.Service, c *aws.Call, in any) (any, error) {
+			return s.(*Service).GetFederationToken(c, in.(*sts.GetFederationTokenInput))
 		},
-		{
-			Name: "GetSessionToken",
-			New:  func() any { return new(sts.GetSessionTokenInput) },
-			Out:  func() any { return new(sts.GetSessionTokenOutput) },
-			Do:   func(c *aws.Call, in any) (any, error) { return s.GetSessionToken(c, in.(*sts.GetSessionTokenInput)) },
+	},
+	{
+		Name: "GetSessionToken",
+		New:  func() any { return new(sts.GetSessionTokenInput) },
+		Out:  func() any { return new(sts.GetSessionTokenOutput) },
+		Do: func(s aws.Service, c *aws.Call, in any) (any, error) {
+			return s.(*Service).GetSessionToken(c, in.(*sts.GetSessionTokenInput))
 		},
-		{
-			Name: "GetWebIdentityToken",
-			New:  func() any { return new(sts.GetWebIdentityTokenInput) },
-			Out:  func() any { return new(sts.GetWebIdentityTokenOutput) },
-			Do: func(c *aws.Call, in any) (any, error) {
-				return s.GetWebIdentityToken(c, in.(*sts.GetWebIdentityTokenInput))
-			},
+	},
+	{
+		Name: "GetWebIdentityToken",
+		New:  func() any { return new(sts.GetWebIdentityTokenInput) },
+		Out:  func() any { return new(sts.GetWebIdentityTokenOutput) },
+		Do: func(s aws.Service, c *aws.Call, in any) (any, error) {
+			return s.(*Service).GetWebIdentityToken(c, in.(*sts.GetWebIdentityTokenInput))
 		},
-	}
+	},
 }

@@ -100,7 +100,7 @@ func (s *service) writeDispatch(root string) error {
 			Name: %[2]q,
 			New: func() any { return new(%[1]s.%[2]sInput) },
 			Out: func() any { return new(%[1]s.%[2]sOutput) },
-			Do: func(c *aws.Call, in any) (any, error) { return s.%[2]s(c, in.(*%[1]s.%[2]sInput)) },
+			Do: func(s aws.Service, c *aws.Call, in any) (any, error) { return s.(*Service).%[2]s(c, in.(*%[1]s.%[2]sInput)) },
 		},
 `, s.name, m)
 	}
@@ -113,10 +113,10 @@ import (
 )
 
 // Operations lists the emulated operations: the methods of Service that take an Input of the SDK.
-func (s *Service) Operations() []aws.Operation {
-	return []aws.Operation{
-%[2]s	}
-}
+func (*Service) Operations() []aws.Operation { return operations }
+
+var operations = []aws.Operation{
+%[2]s}
 `, s.name, rows.String())
 	return writeGo(filepath.Join(root, "sandbox", s.name, "dispatch_gen.go"), code)
 }
