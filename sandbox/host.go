@@ -75,7 +75,8 @@ type Host struct {
 	compiled wazero.CompiledModule
 	parking  region        // what idle slots point at
 	template snapshot      // a started guest, before Setup
-	image    image         // the memory of template
+	image    image         // the memory of template …
+	size     int           // … and its length in bytes
 	apart    bool          // each machine has an instance of its own; see machine.own
 	reserve  int64         // bytes of memory that a call must leave free; see fit
 	slots    chan *slot    // nil: one that is yet to be made
@@ -157,7 +158,7 @@ func (h *Host) compile(ctx context.Context) (err error) {
 // check refuses a guest without the exports of package abi.
 func (h *Host) check() error {
 	functions := h.compiled.ExportedFunctions()
-	for _, name := range []string{abi.ExportStart, abi.ExportHandle, abi.ExportMaintain, abi.ExportRoom} {
+	for _, name := range []string{abi.ExportStart, abi.ExportSettle, abi.ExportHandle, abi.ExportMaintain, abi.ExportRoom} {
 		if functions[name] == nil {
 			return fmt.Errorf("sandbox: guest does not export %s", name)
 		}

@@ -39,8 +39,8 @@ func (h *Host) boot(ctx context.Context) error {
 	if h.image, err = h.backing.freeze(m.region.bytes()); err != nil {
 		return err
 	}
-	h.template = snapshot{globals: m.globals}
-	h.reserve = min(mostReserve, (h.options.MemoryLimit-int64(len(m.region.bytes())))/4)
+	h.template, h.size = snapshot{globals: m.globals}, len(m.region.bytes())
+	h.reserve = min(mostReserve, (h.options.MemoryLimit-int64(h.size))/4)
 	h.guest.Wasm, h.guest.Segments = nil, nil // megabytes that nobody needs again
 	return nil
 }
@@ -59,8 +59,7 @@ func (h *Host) first(ctx context.Context, size uint64) (*machine, error) {
 	return m, nil
 }
 
-// start runs _initialize on the guest's data, and collects its garbage: twice, since
-// what has a finalizer goes only at the second time.
+// start runs _initialize on the guest's data, and makes the guest ready to be forked.
 func (h *Host) start(ctx context.Context, m *machine) error {
 	mem := m.region.bytes()
 	for _, g := range h.guest.Segments {
@@ -82,11 +81,8 @@ func (h *Host) start(ctx context.Context, m *machine) error {
 		clock += int64(time.Second)
 		return &call{clock: clock, random: random, deadline: time.Now().Add(time.Minute)}
 	}
-	if _, err := s.run(m, newCall(), s.module.ExportedFunction(abi.ExportStart), 0); err != nil {
-		return err
-	}
-	for range 2 {
-		if _, err := s.run(m, newCall(), s.maintain, 0); err != nil {
+	for _, name := range []string{abi.ExportStart, abi.ExportSettle} {
+		if _, err := s.run(m, newCall(), s.module.ExportedFunction(name), 0); err != nil {
 			return err
 		}
 	}

@@ -1,10 +1,11 @@
-// Package abi is the boundary between the host and a guest: six imports, four
+// Package abi is the boundary between the host and a guest: six imports, five
 // exports, and the messages that cross it. abi.go is shared, abi_host.go is the
 // host's side, abi_guest.go the guest's.
 //
 // The guest exports
 //
 //	_initialize()                 Go's runtime
+//	settle()                      collect garbage and order the heap; once, before the memory is forked
 //	handle(n u32) u32             read a Request of n bytes, answer a Response, return its length
 //	maintain(threshold u64) u32   collect garbage if threshold bytes were allocated since the last time; 1 if it did
 //	room() u64                    bytes of the heap that are free, without growing the memory

@@ -7,6 +7,7 @@ import "math/big"
 // The names of the guest's exports and of the host's functions; see abi.go.
 const (
 	ExportStart    = "_initialize"
+	ExportSettle   = "settle"
 	ExportHandle   = "handle"
 	ExportMaintain = "maintain"
 	ExportRoom     = "room"

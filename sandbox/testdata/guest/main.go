@@ -21,7 +21,27 @@ import (
 	"cloudlet/sandbox/aws"
 )
 
-func init() { abi.Handle(handle) }
+func init() {
+	for i := range gaps * gapEvery {
+		if l := (&link{next: chain}); i%gapEvery != 0 {
+			chain = l
+		}
+	}
+	abi.Handle(handle)
+}
+
+// link is a small object. From the start there are so many of them that they cover megabytes, with a gap now and then.
+type link struct {
+	next *link
+	_    [5]*link
+}
+
+var chain *link
+
+const (
+	gaps     = 400
+	gapEvery = 100
+)
 
 func main() {}
 
@@ -137,6 +157,12 @@ var operations = map[string]func(*abi.Request) *abi.Response{
 		}
 		count++
 		return answer("%d", sum)
+	},
+	"/link": func(r *abi.Request) *abi.Response {
+		for range gaps {
+			chain = &link{next: chain}
+		}
+		return answer("ok")
 	},
 	"/age": func(r *abi.Request) *abi.Response {
 		return reading("%v", time.Duration(r.Now-r.Received).Round(time.Minute))
