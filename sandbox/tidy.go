@@ -38,10 +38,8 @@ func (s *Sandbox) finish() {
 // back to it, takes time for all the memory that the sandbox has, and whoever calls without a pause waits for that.
 func (s *Sandbox) patience() int { return (1 + s.grown()/(4<<20)) << s.rush }
 
-// grown is how many bytes of memory the sandbox has beyond those of the guest itself.
-func (s *Sandbox) grown() int {
-	return max(len(s.machine.region.bytes())-int(s.host.guest.MinPages)<<16, 0)
-}
+// grown is how many bytes of memory the sandbox has beyond those it began with.
+func (s *Sandbox) grown() int { return max(len(s.machine.region.bytes())-s.host.size, 0) }
 
 // tidy bounds what calls leave behind. If none of them changed the state, the base is
 // still the truth: going back to it undoes all their garbage. Otherwise, or if the base itself has garbage in it, that is
