@@ -9,6 +9,7 @@ type Rate struct {
 	From     time.Time     // when it begins; the zero time: at once
 	Until    time.Time     // when it ends by itself; the zero time: not yet known
 	Least    time.Duration // what is counted at least
+	Zone     string        // of what has that zone's spot price; "" for what has a list price
 }
 
 // Meter is what counts the use of one resource.
@@ -32,4 +33,8 @@ type Used struct {
 	Quantity float64 `json:"quantity"` // so far: hours, GB-hours, requests, bytes
 	Hourly   float64 `json:"hourly"`   // what each hour adds now
 	Now      int     `json:"now"`      // how many resources add to it now
+
+	// What it came to in US dollars, and comes to an hour, of what has a spot price; else 0.
+	USD       float64 `json:"usd,omitempty"`
+	HourlyUSD float64 `json:"hourlyUSD,omitempty"`
 }

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"cloudlet/sandbox/aws"
+	"cloudlet/sandbox/meter"
 )
 
 // ledger adds up what an account uses. Each resource has its rates from one change to the next, so that what was used
@@ -15,13 +16,14 @@ import (
 type ledger struct {
 	open   map[place]stretch
 	ending []place // of open, those that end by themselves
-	past   map[item]float64
+	past   map[item]sum
 }
 
-// place is a resource, item a line of a bill.
+// place is a resource, item a line of a bill, sum what that came to.
 type (
 	place struct{ service, region, id string }
 	item  struct{ service, region, kind string }
+	sum   struct{ quantity, usd float64 } // usd of what has a spot price
 )
 
 // stretch is the time since a resource has the rates that it has.
@@ -30,7 +32,7 @@ type stretch struct {
 	rates []aws.Rate
 }
 
-func newLedger() ledger { return ledger{open: map[place]stretch{}, past: map[item]float64{}} }
+func newLedger() ledger { return ledger{open: map[place]stretch{}, past: map[item]sum{}} }
 
 // note looks again at the resources that a call has changed.
 func (l *ledger) note(service string, of aws.Metered, c *aws.Call) {
@@ -65,8 +67,9 @@ func (l *ledger) set(at place, rates []aws.Rate, now time.Time) {
 // book puts what a stretch came to among what is past.
 func (l *ledger) book(at place, s stretch, now time.Time) {
 	for _, r := range s.rates {
-		if used := s.used(r, now); used > 0 {
-			l.past[item{at.service, at.region, r.Kind}] += used
+		if used := s.used(r, now); used.quantity > 0 {
+			i := item{at.service, at.region, r.Kind}
+			l.past[i] = sum{l.past[i].quantity + used.quantity, l.past[i].usd + used.usd}
 		}
 	}
 }
@@ -92,8 +95,8 @@ func (s stretch) ends() bool {
 	return len(s.rates) > 0 && !slices.ContainsFunc(s.rates, func(r aws.Rate) bool { return r.Until.IsZero() })
 }
 
-// used is what a rate came to: hours times quantity.
-func (s stretch) used(r aws.Rate, now time.Time) float64 {
+// used is what a rate came to: hours times quantity, and its price where that changes with time.
+func (s stretch) used(r aws.Rate, now time.Time) sum {
 	from, until := s.since, now
 	if r.From.After(from) {
 		from = r.From
@@ -102,14 +105,21 @@ func (s stretch) used(r aws.Rate, now time.Time) float64 {
 		until = r.Until
 	}
 	if !until.After(from) {
-		return 0
+		return sum{}
 	}
 	took := until.Sub(from)
 	if !r.From.Before(s.since) { // else it goes on from a stretch before
 		took = max(took, r.Least)
 	}
-	return took.Hours() * r.Quantity
+	out := sum{quantity: took.Hours() * r.Quantity}
+	if r.Zone != "" {
+		out.usd = r.Quantity * meter.SpotCost(spotType(r), r.Zone, from, from.Add(took))
+	}
+	return out
 }
+
+// spotType is the type of an instance with a spot price.
+func spotType(r aws.Rate) string { return strings.TrimPrefix(r.Kind, "SpotUsage:") }
 
 // runs reports whether a rate counts at a moment.
 func runs(r aws.Rate, now time.Time) bool {
@@ -121,7 +131,7 @@ func (l *ledger) used(now time.Time) []aws.Used {
 	lines := map[item]*aws.Used{}
 	line := func(i item) *aws.Used {
 		if lines[i] == nil {
-			lines[i] = &aws.Used{Service: i.service, Region: i.region, Kind: i.kind, Quantity: l.past[i]}
+			lines[i] = &aws.Used{Service: i.service, Region: i.region, Kind: i.kind, Quantity: l.past[i].quantity, USD: l.past[i].usd}
 		}
 		return lines[i]
 	}
@@ -133,10 +143,15 @@ func (l *ledger) used(now time.Time) []aws.Used {
 		s := l.open[at]
 		for _, r := range s.rates {
 			u := line(item{at.service, at.region, r.Kind})
-			u.Quantity += s.used(r, now)
+			used := s.used(r, now)
+			u.Quantity, u.USD = u.Quantity+used.quantity, u.USD+used.usd
 			if runs(r, now) {
 				u.Hourly += r.Quantity
 				u.Now++
+				if r.Zone != "" {
+					usd, _ := meter.Spot(spotType(r), r.Zone, now)
+					u.HourlyUSD += usd * r.Quantity
+				}
 			}
 		}
 	}

@@ -3,6 +3,7 @@ package cloud_test
 import (
 	"bytes"
 	"math"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -92,6 +93,161 @@ func TestLeastUsage(t *testing.T) {
 	if u := usage(t, e)["BoxUsage:t3.micro"]; math.Abs(u.Quantity-1./60) > 1e-9 {
 		t.Errorf("two seconds are billed as %v hours, want a minute", u.Quantity)
 	}
+}
+
+func TestUsageOfSpotInstances(t *testing.T) {
+	e := cloudtest.New(t)
+	c := ec2.NewFromConfig(e.Root())
+	images, err := c.DescribeImages(t.Context(), &ec2.DescribeImagesInput{Owners: []string{"amazon"}, Filters: []ec2types.Filter{{Name: new("name"), Values: []string{"al2023-ami-2023*kernel-6.1-x86_64"}}}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := c.RunInstances(t.Context(), &ec2.RunInstancesInput{
+		ImageId: images.Images[0].ImageId, InstanceType: "t3.micro", MinCount: new(int32(1)), MaxCount: new(int32(1)),
+		InstanceMarketOptions: &ec2types.InstanceMarketOptionsRequest{MarketType: ec2types.MarketTypeSpot},
+		Placement:             &ec2types.Placement{AvailabilityZone: new("us-east-1a")},
+	}); err != nil {
+		t.Fatal(err)
+	}
+	price := func() float64 {
+		t.Helper()
+		out, err := c.DescribeSpotPriceHistory(t.Context(), &ec2.DescribeSpotPriceHistoryInput{
+			InstanceTypes: []ec2types.InstanceType{"t3.micro"}, AvailabilityZone: new("us-east-1a"), StartTime: &e.Now, EndTime: &e.Now,
+		})
+		if err != nil || len(out.SpotPriceHistory) != 1 {
+			t.Fatal(out, err)
+		}
+		usd, _ := strconv.ParseFloat(*out.SpotPriceHistory[0].SpotPrice, 64)
+		return usd
+	}
+	midnight := cloudtest.Start.Truncate(24 * time.Hour).Add(24 * time.Hour)
+	first, hours := price(), midnight.Sub(cloudtest.Start.Add(5*time.Second)).Hours()
+	e.Now = midnight.Add(2 * time.Hour)
+	u := usage(t, e)["SpotUsage:t3.micro"]
+	if want := hours*first + 2*price(); math.Abs(u.USD-want) > 1e-4 || math.Abs(u.Quantity-hours-2) > 1e-9 || math.Abs(u.HourlyUSD-price()) > 1e-6 {
+		t.Errorf("%+v, want $%v for %v hours and $%v an hour", u, want, hours+2, price())
+	}
+	if code := e.Ask(map[string]string{"ask": "settings", "spotShortage": "us-east-1a"}, nil); code != "" {
+		t.Fatal(code)
+	}
+	e.Now = e.Now.Add(5 * time.Hour)
+	list := usage(t, e)
+	if u := list["SpotUsage:t3.micro"]; math.Abs(u.Quantity-hours-2-2./60) > 1e-9 || u.HourlyUSD != 0 || list["BoxUsage:t3.micro"].Quantity != 0 {
+		t.Errorf("interrupted after two minutes it is %+v", u)
+	}
+	if a := list["PublicIPv4:InUseAddress"]; math.Abs(a.Quantity-hours-2-2./60) > 1e-9 || a.Now != 0 {
+		t.Errorf("its address is %+v", a)
+	}
+}
+
+func TestUsageOfNetworks(t *testing.T) {
+	e := cloudtest.New(t)
+	c, ctx := ec2.NewFromConfig(e.Root()), t.Context()
+	vpcs, err := c.DescribeVpcs(ctx, &ec2.DescribeVpcsInput{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	subnets, err := c.DescribeSubnets(ctx, &ec2.DescribeSubnetsInput{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	vpc, two := vpcs.Vpcs[0].VpcId, []string{*subnets.Subnets[0].SubnetId, *subnets.Subnets[1].SubnetId}
+	endpoint, err := c.CreateVpcEndpoint(ctx, &ec2.CreateVpcEndpointInput{VpcId: vpc, ServiceName: new("com.amazonaws.us-east-1.ssm"), VpcEndpointType: ec2types.VpcEndpointTypeInterface, SubnetIds: two})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := c.CreateVpcEndpoint(ctx, &ec2.CreateVpcEndpointInput{VpcId: vpc, ServiceName: new("com.amazonaws.us-east-1.s3")}); err != nil {
+		t.Fatal(err) // a gateway endpoint is free
+	}
+	gateway, err := c.CreateTransitGateway(ctx, &ec2.CreateTransitGatewayInput{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	device, err := c.CreateCustomerGateway(ctx, &ec2.CreateCustomerGatewayInput{Type: "ipsec.1", BgpAsn: new(int32(65000)), IpAddress: new("203.0.113.9")})
+	if err != nil {
+		t.Fatal(err)
+	}
+	hosts, err := c.AllocateHosts(ctx, &ec2.AllocateHostsInput{InstanceFamily: new("m5"), AvailabilityZone: new("us-east-1a"), Quantity: new(int32(1))})
+	if err != nil {
+		t.Fatal(err)
+	}
+	e.Now = e.Now.Add(time.Hour)
+	id := gateway.TransitGateway.TransitGatewayId
+	attachment, err := c.CreateTransitGatewayVpcAttachment(ctx, &ec2.CreateTransitGatewayVpcAttachmentInput{TransitGatewayId: id, VpcId: vpc, SubnetIds: two})
+	if err != nil {
+		t.Fatal(err)
+	}
+	vpn, err := c.CreateVpnConnection(ctx, &ec2.CreateVpnConnectionInput{Type: new("ipsec.1"), CustomerGatewayId: device.CustomerGateway.CustomerGatewayId, TransitGatewayId: id})
+	if err != nil {
+		t.Fatal(err)
+	}
+	e.Now = e.Now.Add(2 * time.Hour)
+	if _, err := c.DeleteVpcEndpoints(ctx, &ec2.DeleteVpcEndpointsInput{VpcEndpointIds: []string{*endpoint.VpcEndpoint.VpcEndpointId}}); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := c.DeleteTransitGatewayVpcAttachment(ctx, &ec2.DeleteTransitGatewayVpcAttachmentInput{TransitGatewayAttachmentId: attachment.TransitGatewayVpcAttachment.TransitGatewayAttachmentId}); err != nil {
+		t.Fatal(err)
+	}
+	e.Now = e.Now.Add(time.Hour)
+	if _, err := c.DeleteVpnConnection(ctx, &ec2.DeleteVpnConnectionInput{VpnConnectionId: vpn.VpnConnection.VpnConnectionId}); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := c.ReleaseHosts(ctx, &ec2.ReleaseHostsInput{HostIds: hosts.HostIds}); err != nil {
+		t.Fatal(err)
+	}
+	e.Now = e.Now.Add(time.Hour)
+	list := usage(t, e)
+	for kind, want := range map[string]float64{"VpcEndpoint-Hours": 6, "TransitGateway-Hours": 2 + 3, "VPN-Usage-Hours:ipsec.1": 3, "HostUsage:m5": 4} {
+		if u := list[kind]; math.Abs(u.Quantity-want) > 1e-9 || u.Now != 0 {
+			t.Errorf("%s: %+v, want %v", kind, u, want)
+		}
+	}
+}
+
+func TestUsageOfSnapshots(t *testing.T) {
+	e := cloudtest.New(t)
+	c, ctx := ec2.NewFromConfig(e.Root()), t.Context()
+	images, err := c.DescribeImages(ctx, &ec2.DescribeImagesInput{Owners: []string{"amazon"}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	v, err := c.CreateVolume(ctx, &ec2.CreateVolumeInput{AvailabilityZone: new("us-east-1a"), SnapshotId: images.Images[0].BlockDeviceMappings[0].Ebs.SnapshotId})
+	if err != nil {
+		t.Fatal(err)
+	}
+	e.Now = e.Now.Add(time.Minute)
+	x, err := c.CreateSnapshot(ctx, &ec2.CreateSnapshotInput{VolumeId: v.VolumeId})
+	if err != nil {
+		t.Fatal(err)
+	}
+	e.Now = e.Now.Add(time.Hour)
+	size := usage(t, e)["EBS:SnapshotUsage"].Hourly
+	if size <= 0 {
+		t.Fatal("a snapshot costs nothing")
+	}
+	want := func(standard, archive float64) {
+		t.Helper()
+		list := usage(t, e)
+		if a, b := list["EBS:SnapshotUsage"].Quantity/size, list["EBS:SnapshotArchiveStorage"].Quantity/size; math.Abs(a-standard) > 1e-6 || math.Abs(b-archive) > 1e-6 {
+			t.Errorf("%v and %v hours in the tiers, want %v and %v", a, b, standard, archive)
+		}
+	}
+	want(1, 0)
+	if _, err := c.ModifySnapshotTier(ctx, &ec2.ModifySnapshotTierInput{SnapshotId: x.SnapshotId, StorageTier: ec2types.TargetStorageTierArchive}); err != nil {
+		t.Fatal(err)
+	}
+	e.Now = e.Now.Add(time.Hour)
+	want(1+1./6, 5./6)
+	if _, err := c.RestoreSnapshotTier(ctx, &ec2.RestoreSnapshotTierInput{SnapshotId: x.SnapshotId, TemporaryRestoreDays: new(int32(1))}); err != nil {
+		t.Fatal(err)
+	}
+	e.Now = e.Now.Add(48 * time.Hour)
+	want(1+1./6+24, 5./6+48)
+	if _, err := c.DeleteSnapshot(ctx, &ec2.DeleteSnapshotInput{SnapshotId: x.SnapshotId}); err != nil {
+		t.Fatal(err)
+	}
+	e.Now = e.Now.Add(time.Hour)
+	want(1+1./6+24, 5./6+48)
 }
 
 func TestUsageOfAddresses(t *testing.T) {

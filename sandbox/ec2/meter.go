@@ -1,6 +1,7 @@
 package ec2
 
 import (
+	"strings"
 	"time"
 
 	"github.com/aws/aws-sdk-go-v2/service/ec2/types"
@@ -29,7 +30,15 @@ func (s *Service) Meters(now time.Time, region, id string) []aws.Meter {
 	case *thing[types.Address]:
 		return []aws.Meter{{ID: id, Rates: addressRates(x)}}
 	case *thing[types.NatGateway]:
-		return []aws.Meter{{ID: id, Rates: hourly("NatGateway-Hours", x.status(), *x.it.CreateTime)}}
+		return []aws.Meter{{ID: id, Rates: hourly("NatGateway-Hours", 1, x.status())}}
+	case *thing[types.TransitGatewayVpcAttachment], *thing[types.TransitGatewayAttachment], *thing[types.TransitGatewayPeeringAttachment]:
+		return []aws.Meter{{ID: id, Rates: hourly("TransitGateway-Hours", 1, x.(described).status())}}
+	case *thing[types.VpnConnection]:
+		return []aws.Meter{{ID: id, Rates: hourly("VPN-Usage-Hours:ipsec.1", 1, x.status())}}
+	case *thing[types.VpcEndpoint]:
+		return []aws.Meter{{ID: id, Rates: hourly("VpcEndpoint-Hours", len(x.it.SubnetIds), x.status())}}
+	case *dedicatedHost:
+		return []aws.Meter{{ID: id, Rates: hourly("HostUsage:"+*x.it.HostProperties.InstanceFamily, 1, x.status())}}
 	}
 	return []aws.Meter{{ID: id}}
 }
@@ -46,11 +55,26 @@ func (i *instance) rates(now time.Time) []aws.Rate {
 	if i.toward != types.InstanceStateNameRunning {
 		until = i.since
 	}
-	rates := []aws.Rate{{Kind: "BoxUsage:" + string(i.kindOf.InstanceType), Quantity: 1, From: from, Until: until, Least: minute}}
+	box, zone := i.usage()
+	rates := []aws.Rate{{Kind: box + string(i.kindOf.InstanceType), Quantity: 1, From: from, Until: until, Least: minute, Zone: zone}}
 	if i.face.public.IsValid() {
 		rates = append(rates, aws.Rate{Kind: "PublicIPv4:InUseAddress", Quantity: 1, From: from, Until: until})
 	}
 	return rates
+}
+
+// usage is what bills call the use of an instance of this kind of purchase, and the zone of its price if that is one of the spot market. On a
+// host of the account's own an instance costs nothing beside the host.
+func (i *instance) usage() (box, zone string) {
+	switch {
+	case i.it.InstanceLifecycle == types.InstanceLifecycleTypeSpot:
+		return "SpotUsage:", i.face.subnet.zone.id
+	case i.it.Placement.Tenancy == types.TenancyHost:
+		return "HostBoxUsage:", ""
+	case i.it.Placement.Tenancy == types.TenancyDedicated:
+		return "DedicatedUsage:", ""
+	}
+	return "BoxUsage:", ""
 }
 
 // addressRates are those of an Elastic IP address, whether something uses it or not.
@@ -63,12 +87,16 @@ func addressRates(x *thing[types.Address]) []aws.Rate {
 	return []aws.Rate{{Kind: kind, Quantity: 1}}
 }
 
-// hourly is the rate of what costs by the hour from its making until it is deleted.
-func hourly(kind, state string, from time.Time) []aws.Rate {
-	if ended(state) {
+// hourly is the rate of what costs by the hour from when it is there, or accepted, until it is deleted.
+func hourly(kind string, quantity int, state string) []aws.Rate {
+	switch strings.ToLower(state) {
+	case "initiatingrequest", "pendingacceptance", "released":
 		return nil
 	}
-	return []aws.Rate{{Kind: kind, Quantity: 1, From: from}}
+	if quantity == 0 || ended(state) {
+		return nil
+	}
+	return []aws.Rate{{Kind: kind, Quantity: float64(quantity)}}
 }
 
 // freePerformance is what is included in the price of a gp3 volume.
@@ -130,10 +158,29 @@ func (w *wish) rates(from, until time.Time) []aws.Rate {
 	return rates
 }
 
-// snapshotRates are those of the data that is in no earlier snapshot.
+// snapshotRates are those of the data that is in no earlier snapshot, and of all data of an archived one: from one tier to the other, and for a
+// while in both. What it costs to restore one, or to do so within 90 days, is not among them.
+// https://docs.aws.amazon.com/ebs/latest/userguide/snapshot-archive-pricing.html
 func snapshotRates(x *snapshot) []aws.Rate {
-	if x.it.StorageTier == types.StorageTierArchive {
-		return nil // AWS's price for the archive is not in the table
+	own := ownSnapshot(x)
+	rate := func(kind string, bytes int64, from, until time.Time) aws.Rate {
+		return aws.Rate{Kind: "EBS:" + kind, Quantity: float64(bytes) / (1 << 30), From: from, Until: until}
 	}
-	return []aws.Rate{{Kind: "EBS:SnapshotUsage", Quantity: float64(ownSnapshot(x).stored) / (1 << 30), From: *x.it.StartTime, Until: x.last}}
+	if own.tier == nil {
+		return []aws.Rate{rate("SnapshotUsage", own.stored, *x.it.StartTime, x.last)}
+	}
+	moved := own.tier.LastTieringStartTime.Add(tiering)
+	switch own.tier.LastTieringOperationStatus {
+	case types.TieringOperationStatusArchivalInProgress:
+		return []aws.Rate{rate("SnapshotUsage", own.stored, *x.it.StartTime, moved), rate("SnapshotArchiveStorage", bytesOf(x), moved, x.last)}
+	case types.TieringOperationStatusPermanentRestoreInProgress:
+		return []aws.Rate{rate("SnapshotArchiveStorage", bytesOf(x), time.Time{}, moved), rate("SnapshotUsage", bytesOf(x), moved, x.last)}
+	case types.TieringOperationStatusPermanentRestoreCompleted:
+		return []aws.Rate{rate("SnapshotUsage", bytesOf(x), time.Time{}, x.last)}
+	case types.TieringOperationStatusTemporaryRestoreInProgress:
+		return []aws.Rate{rate("SnapshotArchiveStorage", bytesOf(x), time.Time{}, x.last), rate("SnapshotUsage", bytesOf(x), moved, own.restored)}
+	case types.TieringOperationStatusTemporaryRestoreCompleted:
+		return []aws.Rate{rate("SnapshotArchiveStorage", bytesOf(x), time.Time{}, x.last), rate("SnapshotUsage", bytesOf(x), time.Time{}, own.restored)}
+	}
+	return []aws.Rate{rate("SnapshotArchiveStorage", bytesOf(x), time.Time{}, x.last)}
 }

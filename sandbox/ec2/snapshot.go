@@ -24,11 +24,12 @@ var snapshots = &kind[types.Snapshot]{
 
 // snapshotOwn is what a snapshot knows beyond what DescribeSnapshots tells.
 type snapshotOwn struct {
-	stored  int64 // bytes that no earlier snapshot of the volume has
-	sharing []types.CreateVolumePermission
-	lock    *snapshotLock
-	tier    *types.SnapshotTierStatus
-	fast    []*fastRestore
+	stored   int64 // bytes that no earlier snapshot of the volume has
+	sharing  []types.CreateVolumePermission
+	lock     *snapshotLock
+	tier     *types.SnapshotTierStatus
+	restored time.Time // when a temporary restore ends
+	fast     []*fastRestore
 }
 
 func ownSnapshot(x *snapshot) *snapshotOwn { return x.own.(*snapshotOwn) }

@@ -106,6 +106,7 @@ func restoreTier(c *aws.Call, x *snapshot, days int32, after time.Duration) {
 	own.tier = &t
 	end := c.Now.Add(after)
 	expiry := end.AddDate(0, 0, int(days))
+	own.restored = expiry
 	x.later(c, end, func(it *types.Snapshot) {
 		t := *own.tier
 		t.LastTieringOperationStatus, t.LastTieringProgress, t.RestoreExpiryTime = done, new(int32(100)), nil

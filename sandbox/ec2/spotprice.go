@@ -2,7 +2,6 @@ package ec2
 
 import (
 	"encoding/base64"
-	"hash/fnv"
 	"slices"
 	"strconv"
 	"time"
@@ -14,44 +13,18 @@ import (
 	"cloudlet/sandbox/meter"
 )
 
-// What a spot instance costs is not on record anywhere that could be asked, so it is made up by a rule: a quarter to a half of
-// the on-demand price in us-east-1, by the type and the zone, and from one midnight to the next a few hundredths more or less.
-// The same type has the same price in the same zone on the same day in all sandboxes.
-
-// day is how long a spot price stays.
-const day = 24 * time.Hour
-
-// spotPrice is the price of a type in a zone at a moment, in US dollars an hour. It reports false for a type that has none.
+// spotPrice is the price of a type in a zone at a moment, in US dollars an hour. It reports false for a type that the spot market does not have.
 func spotPrice(t types.InstanceType, zone string, at time.Time) (float64, bool) {
-	usd, ok := meter.OnDemand(string(t))
-	if !ok || !slices.Contains(usageOf(t), types.UsageClassTypeSpot) {
+	if x := machines.find(t); x == nil || !slices.Contains(x.SupportedUsageClasses, types.UsageClassTypeSpot) {
 		return 0, false
 	}
-	share := 0.25 + 0.25*chance(string(t), zone) + 0.06*(chance(string(t), zone, at.UTC().Format(time.DateOnly))-0.5)
-	return usd * share, true
-}
-
-func usageOf(t types.InstanceType) []types.UsageClassType {
-	if x := machines.find(t); x != nil {
-		return x.SupportedUsageClasses
-	}
-	return nil
-}
-
-// chance is a number from 0 to 1 that depends on the words alone.
-func chance(words ...string) float64 {
-	h := fnv.New64a()
-	for _, w := range words {
-		h.Write([]byte(w + "\x00"))
-	}
-	x := h.Sum64()
-	x ^= x >> 33 // FNV's high bits change little with the last letters
-	x *= 0xff51afd7ed558ccd
-	x ^= x >> 33
-	return float64(x>>11) / (1 << 53)
+	return meter.Spot(string(t), zone, at)
 }
 
 func priceText(usd float64) string { return strconv.FormatFloat(usd, 'f', 6, 64) }
+
+// day is how long a spot price stays.
+const day = 24 * time.Hour
 
 // tariff is a type in a zone, which has a price on each day.
 type tariff struct {
@@ -96,7 +69,7 @@ func (r *region) tariffs(names []types.InstanceType) []tariff {
 // spotHistory is how far back prices are told.
 const spotHistory = 90 * day
 
-// DescribeSpotPriceHistory tells the spot prices of Linux, of at most 90 days and the newest first. The prices follow a rule, see spotPrice.
+// DescribeSpotPriceHistory tells the spot prices of Linux, of at most 90 days and the newest first. The prices follow a rule, see meter.Spot.
 // https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_DescribeSpotPriceHistory.html
 func (s *Service) DescribeSpotPriceHistory(c *aws.Call, in *ec2.DescribeSpotPriceHistoryInput) (*ec2.DescribeSpotPriceHistoryOutput, error) {
 	d := s.begin(c, in)

@@ -12,6 +12,7 @@ import (
 // compared with summaries of May 2026:
 // https://aws.amazon.com/ebs/pricing/ https://aws.amazon.com/s3/pricing/ https://aws.amazon.com/vpc/pricing/
 // https://aws.amazon.com/ec2/pricing/on-demand/ https://aws.amazon.com/privatelink/pricing/ https://aws.amazon.com/transit-gateway/pricing/
+// https://aws.amazon.com/vpn/pricing/ https://docs.aws.amazon.com/ebs/latest/userguide/snapshot-archive-pricing.html
 //
 //go:embed usage.tsv
 var usagePrices string
@@ -27,6 +28,9 @@ type Use struct {
 	Quantity float64 `json:"quantity"` // so far: hours, GB-hours, requests, bytes
 	Hourly   float64 `json:"hourly"`   // what each hour adds now
 	Now      int     `json:"now"`      // how many resources add to it now
+
+	USD       float64 `json:"usd"`       // what it came to, of what has a spot price; else 0
+	HourlyUSD float64 `json:"hourlyUSD"` // what that comes to an hour now
 }
 
 // Line is a line of a bill.
@@ -41,7 +45,7 @@ type Line struct {
 	Known  bool    `json:"known"`  // whether there is a price; else it is not in the sums
 }
 
-// Bill is what use costs, at the list prices of us-east-1 and without the free tier.
+// Bill is what use costs, at the list prices of us-east-1 and without the free tier; spot instances at the prices of their zone and day.
 type Bill struct {
 	Lines  []Line  `json:"lines"`  // the dearest first
 	Total  float64 `json:"total"`  // US dollars
@@ -67,6 +71,13 @@ func BillOf(used []Use) Bill {
 func price(u Use) Line {
 	l := Line{Use: u, What: u.Kind, Unit: "Hrs"}
 	per := 1.0
+	if name, ok := strings.CutPrefix(u.Kind, "SpotUsage:"); ok {
+		l.What, l.Known, l.Amount, l.Cost, l.Rate = name+" instances, on the spot market", true, u.Quantity, u.USD, u.HourlyUSD
+		if u.Quantity > 0 {
+			l.Price = u.USD / u.Quantity // on average
+		}
+		return l
+	}
 	if name, ok := strings.CutPrefix(u.Kind, "BoxUsage:"); ok {
 		l.What = name + " instances, on demand"
 		l.Price, l.Known = OnDemand(name)

@@ -15,6 +15,7 @@ func TestBill(t *testing.T) {
 		{Service: "s3", Kind: "Requests-Tier1", Quantity: 1000},
 		{Service: "s3", Kind: "DataTransfer-Out-Bytes", Quantity: 2 << 30},
 		{Service: "ec2", Kind: "BoxUsage:t99.micro", Quantity: 1, Hourly: 1, Now: 1},
+		{Service: "ec2", Kind: "SpotUsage:t3.micro", Quantity: 4, Hourly: 1, Now: 1, USD: 0.02, HourlyUSD: 0.004},
 	})
 	near := func(what string, got, want float64) {
 		t.Helper()
@@ -22,9 +23,9 @@ func TestBill(t *testing.T) {
 			t.Errorf("%s: %v, want %v", what, got, want)
 		}
 	}
-	near("total", b.Total, 10*0.0104+8*0.08+0.005+0.18)
-	near("hourly", b.Hourly, 2*0.0104+16*0.08/730)
-	near("month", b.Month, 730*2*0.0104+16*0.08)
+	near("total", b.Total, 10*0.0104+8*0.08+0.005+0.18+0.02)
+	near("hourly", b.Hourly, 2*0.0104+16*0.08/730+0.004)
+	near("month", b.Month, 730*(2*0.0104+0.004)+16*0.08)
 	if l := b.Lines[0]; l.Kind != "EBS:VolumeUsage.gp3" || l.Unit != "GB-Mo" || l.Amount != 8 || l.Price != 0.08 {
 		t.Errorf("first line %+v", l)
 	}
