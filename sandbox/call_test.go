@@ -109,7 +109,7 @@ func TestManyRequestsKeepMemoryBounded(t *testing.T) {
 		}
 	}
 	t.Logf("at most %d KiB; %+v", peak>>10, h.Stats())
-	if peak > 8<<20 {
+	if peak > 10<<20 {
 		t.Errorf("%d private bytes", peak)
 	}
 	want(t, s, "/count", "10000")

@@ -30,17 +30,17 @@ func init() {
 	abi.Handle(handle)
 }
 
-// link is a small object. From the start there are so many of them that they cover megabytes, with a gap now and then.
+// link is an object of half a kilobyte. From the start there are so many of them that they cover much memory, with gaps.
 type link struct {
 	next *link
-	_    [5]*link
+	_    [62]*link
 }
 
 var chain *link
 
 const (
-	gaps     = 400
-	gapEvery = 100
+	gaps     = 100
+	gapEvery = 15
 )
 
 func main() {}
