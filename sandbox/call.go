@@ -49,11 +49,11 @@ func (s *Sandbox) step(ctx context.Context, e entry, books bool, staged *blob.St
 	s.host.stats.calls.Add(1)
 	s.calls++
 	a, err := s.play(ctx, &e)
-	if errors.Is(err, ErrMemory) {
-		a, err = s.replayTidy(ctx, &e, err)
-	}
 	if err == nil {
 		err = s.fit(a)
+	}
+	if errors.Is(err, ErrMemory) {
+		a, err = s.replayTidy(ctx, &e, err)
 	}
 	if err == nil && books {
 		err = s.book(a, staged)

@@ -39,7 +39,7 @@ func (s *Sandbox) fit(a *abi.Response) error {
 		return nil // its garbage is all that it leaves
 	}
 	if err := s.collect(0); err != nil {
-		return errFull()
+		return err // not even for that
 	}
 	if free, err = s.room(); err == nil && free < need {
 		err = errFull()
@@ -74,7 +74,11 @@ func (s *Sandbox) replayTidy(ctx context.Context, e *entry, cause error) (*abi.R
 		return nil, errors.Join(cause, err)
 	}
 	a, err := s.play(ctx, e)
-	if errors.Is(err, ErrMemory) && free < s.host.options.MemoryLimit/4 {
+	full := free < s.host.options.MemoryLimit/4
+	if err == nil {
+		full, err = true, s.fit(a)
+	}
+	if full && errors.Is(err, ErrMemory) {
 		s.damaged = true
 		return nil, errFull()
 	}
