@@ -16,7 +16,8 @@ import (
 )
 
 const (
-	// keptEntries is after how many changes a kept file is written anew: what is played again after a restart.
+	// keptEntries is after how many changes a kept file is written anew: what is played again after a restart. In a rush it is up to
+	// four times as many.
 	keptEntries = 128
 	// keptGrowth is the same in bytes.
 	keptGrowth = 4 << 20
@@ -210,7 +211,7 @@ func (s *Sandbox) append(e *entry) (err error) {
 // refresh writes the kept file anew when there is much in it to play again.
 func (s *Sandbox) refresh() {
 	k := s.kept
-	if k == nil || len(s.journal.entries) > 0 || k.entries < keptEntries && k.size-k.base < keptGrowth && !k.broken {
+	if k == nil || len(s.journal.entries) > 0 || k.entries < keptEntries<<s.rush && k.size-k.base < keptGrowth && !k.broken {
 		return
 	}
 	s.resave()

@@ -46,9 +46,7 @@ func (s *Sandbox) unused() {
 		do = s.rest
 		s.quiet.Reset(sleepTime)
 	}
-	err := do()
-	s.rush = 0
-	if err != nil {
+	if err := do(); err != nil {
 		s.host.options.Logger.Error("rest", "account", s.config.Account, "err", err)
 		s.damaged = true
 	}
@@ -67,6 +65,7 @@ func (s *Sandbox) rest() error {
 		s.reopen()
 	}
 	if s.rush > 0 { // a lot of garbage was left lying about
+		s.rush = 0
 		if err := s.collect(garbage); err != nil {
 			return err
 		}
@@ -101,7 +100,7 @@ func (s *Sandbox) reopen() {
 func (s *Sandbox) sleep() error {
 	s.machine.detach()
 	s.repeats.clear()
-	s.damaged = true
+	s.damaged, s.rush = true, 0
 	if s.kept != nil {
 		s.kept.shut()
 	}
