@@ -151,7 +151,7 @@ func (v *verdict) writeKeys(w *writer) {
 		if k.values == nil || len(w.b)-start > maxKeys {
 			continue
 		}
-		w.name(clipTo(k.key, 128))
+		w.key(clipTo(k.key, 128))
 		w.open('[')
 		for _, text := range k.values[:min(len(k.values), 20)] {
 			w.string(clipTo(text, 256))

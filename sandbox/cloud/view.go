@@ -175,7 +175,7 @@ func (f *field) pairs(w *writer, v reflect.Value) {
 	keys := v.MapKeys()
 	slices.SortFunc(keys, func(a, b reflect.Value) int { return strings.Compare(a.String(), b.String()) })
 	for _, k := range keys[:min(len(keys), maxList)] {
-		w.name(clip(k.String()))
+		w.key(clip(k.String()))
 		e := reflect.New(v.Type().Elem()).Elem() // which has an address
 		e.Set(v.MapIndex(k))
 		f.value(w, e)

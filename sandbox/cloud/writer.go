@@ -23,8 +23,14 @@ func (w *writer) open(bracket byte) {
 
 func (w *writer) close(bracket byte) { w.b = append(w.b, bracket) }
 
-// name begins a member.
+// name begins a member, whose name needs no escaping.
 func (w *writer) name(name string) {
+	w.comma()
+	w.b = append(append(append(w.b, '"'), name...), '"', ':')
+}
+
+// key is name for one that comes from outside.
+func (w *writer) key(name string) {
 	w.string(name)
 	w.b = append(w.b, ':')
 }

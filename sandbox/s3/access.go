@@ -213,6 +213,7 @@ func listAccess(action string, bucket, prefix, delimiter *string, most *int32) [
 
 // grants are the condition keys of an ACL that comes in headers.
 func grants(full, read, readACP, write, writeACP *string) []string {
-	return []string{"s3:x-amz-grant-full-control", aws.Value(full), "s3:x-amz-grant-read", aws.Value(read), "s3:x-amz-grant-read-acp", aws.Value(readACP),
-		"s3:x-amz-grant-write", aws.Value(write), "s3:x-amz-grant-write-acp", aws.Value(writeACP)}
+	return append(make([]string, 0, 40), // room for what callers append
+		"s3:x-amz-grant-full-control", aws.Value(full), "s3:x-amz-grant-read", aws.Value(read), "s3:x-amz-grant-read-acp", aws.Value(readACP),
+		"s3:x-amz-grant-write", aws.Value(write), "s3:x-amz-grant-write-acp", aws.Value(writeACP))
 }

@@ -1,6 +1,7 @@
 package s3
 
 import (
+	"cmp"
 	"crypto/md5"
 	"crypto/sha1"
 	"crypto/sha256"
@@ -8,7 +9,6 @@ import (
 	"encoding/binary"
 	"fmt"
 	"hash/crc32"
-	"slices"
 	"strconv"
 	"strings"
 
@@ -141,22 +141,22 @@ const (
 
 // sentChecksum finds the one checksum that a request carries, before or behind its payload.
 func sentChecksum(r *aws.Request) (a *algorithm, value string, err error) {
-	header := slices.Concat(r.Header, r.Body.Trailer)
-	for _, f := range header {
-		name := strings.ToLower(f.Name)
-		alg, ok := strings.CutPrefix(name, checksumHeader)
-		if !ok || alg == "algorithm" || alg == "type" || alg == "mode" {
-			continue
+	for _, header := range [...]aws.Header{r.Header, r.Body.Trailer} {
+		for _, f := range header {
+			alg := checksumOf(f.Name)
+			if alg == "" {
+				continue
+			}
+			if a != nil {
+				return nil, "", invalidRequest("Expecting a single x-amz-checksum- header. Multiple checksum Types are not allowed.")
+			}
+			if a, err = lookUp(types.ChecksumAlgorithm(alg)); err != nil {
+				return nil, "", err
+			}
+			value = f.Value
 		}
-		if a != nil {
-			return nil, "", invalidRequest("Expecting a single x-amz-checksum- header. Multiple checksum Types are not allowed.")
-		}
-		if a, err = lookUp(types.ChecksumAlgorithm(strings.ToUpper(alg))); err != nil {
-			return nil, "", err
-		}
-		value = f.Value
 	}
-	announced := header.Get(announcedHeader)
+	announced := cmp.Or(r.Header.Get(announcedHeader), r.Body.Trailer.Get(announcedHeader))
 	switch {
 	case announced != "" && a == nil:
 		return nil, "", invalidRequest("x-amz-sdk-checksum-algorithm specified, but no corresponding x-amz-checksum-* or x-amz-trailer headers were found.")
@@ -164,6 +164,20 @@ func sentChecksum(r *aws.Request) (a *algorithm, value string, err error) {
 		return nil, "", invalidRequest("Value for x-amz-sdk-checksum-algorithm header is invalid.")
 	}
 	return a, value, nil
+}
+
+// checksumOf is the algorithm, in capitals, of which a header has a checksum, "" for any other header.
+func checksumOf(name string) string {
+	const n = len(checksumHeader)
+	if len(name) <= n || !aws.SameName(name[:n], checksumHeader) {
+		return ""
+	}
+	switch alg := strings.ToUpper(name[n:]); alg {
+	case "ALGORITHM", "TYPE", "MODE":
+		return ""
+	default:
+		return alg
+	}
 }
 
 // documentArrived is arrived for an XML document. Some operations insist on a checksum.

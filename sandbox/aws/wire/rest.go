@@ -22,6 +22,10 @@ func (c *Codec) decodeREST(op *operation, r *aws.Request, p unsafe.Pointer) *aws
 		return aws.Errorf(400, "InvalidURI", "Couldn't parse the specified URI.")
 	}
 	var payload *member
+	var lengths uint64 // of the names of header lines: most members are in none
+	for i := range r.Header {
+		lengths |= 1 << (len(r.Header[i].Name) % 64)
+	}
 	for i := range op.in.members {
 		m := &op.in.members[i]
 		at := unsafe.Add(p, m.offset)
@@ -34,6 +38,9 @@ func (c *Codec) decodeREST(op *operation, r *aws.Request, p unsafe.Pointer) *aws
 				e = decodeText(m, at, values.Get(m.In))
 			}
 		case "header":
+			if lengths>>(len(m.In)%64)&1 == 0 {
+				continue
+			}
 			if lines := r.Header.Values(m.In); lines != nil {
 				e = decodeHeader(m, at, lines)
 			}
