@@ -246,6 +246,15 @@ export function connected(where, words = "Connected") {
   return where.locator("cloudlet-status", { hasText: words }).waitFor();
 }
 
+/** The names of the console's tables that scroll sideways; the contents of a file may. */
+export const sideways = (page) =>
+  page.evaluate(async () => {
+    for (let frames = 0; frames < 3; frames++) await new Promise(requestAnimationFrame); // until they fit
+    return [...document.querySelectorAll(".view .table:not(.csv *)")]
+      .filter((t) => t.scrollWidth > t.clientWidth)
+      .map((t) => t.ariaLabel);
+  });
+
 export async function screenshot(page, name) {
   await mkdir(shots, { recursive: true });
   await page.screenshot({ path: join(shots, `${name}.png`) });

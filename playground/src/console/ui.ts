@@ -131,15 +131,17 @@ export function sure(label: string, question: string, work: () => Promise<unknow
   return holder;
 }
 
-/** A table with a caption for screen readers; rows are cells. */
+/** A table with a caption for screen readers; rows are cells. Where it does not fit its rows become cards, unless it is plain. */
 export function table(
   caption: string,
   heads: (Node | string)[],
   rows: (Node | string | null)[][],
   empty: string,
+  plain = false,
 ): HTMLElement {
   if (!rows.length) return h("p", { class: "empty" }, empty);
-  return h(
+  const heading = (i: number): string | null => (typeof heads[i] === "string" && heads[i] ? heads[i] : null);
+  const place = h(
     "div",
     { class: "table", tabindex: 0, role: "region", "aria-label": caption },
     h(
@@ -151,9 +153,22 @@ export function table(
         {},
         h("tr", {}, ...heads.map((x) => h("th", { scope: "col" }, x || h("span", { class: "offscreen" }, "Actions")))),
       ),
-      h("tbody", {}, ...rows.map((r) => h("tr", {}, ...r.map((c) => h("td", {}, c))))),
+      h("tbody", {}, ...rows.map((r) => h("tr", {}, ...r.map((c, i) => h("td", { "data-head": heading(i) }, c))))),
     ),
   );
+  if (!plain) fit(place);
+  return place;
+}
+
+/** Makes cards of a table's rows as long as it does not fit. */
+function fit(place: HTMLElement): void {
+  const inner = place.querySelector("table")!;
+  let width = 0;
+  new ResizeObserver(() => {
+    if (place.clientWidth !== width) place.classList.remove("cards"); // to see whether it fits now
+    width = place.clientWidth;
+    if (inner.offsetWidth > width) place.classList.add("cards");
+  }).observe(place);
 }
 
 /** A section with a heading and, on its right, what can be done. */

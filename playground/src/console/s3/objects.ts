@@ -152,7 +152,7 @@ class Browser {
         ? "There is nothing on this page (any more)."
         : "Nothing is in here yet.";
     return [
-      table("Objects", [all, "Name", "Size", "Last modified", "Storage class"], rows, empty),
+      table("Objects", [all, "Name", "Size", "Last modified", "Storage class"], rows, empty, true),
       this.pager(got.NextContinuationToken),
     ];
   }

@@ -61,7 +61,7 @@ function plain(text: string, key: string): HTMLElement {
 
 function csvTable(text: string, key: string): HTMLElement {
   const [heads, ...rows] = parseCSV(text, rowsShown + 1);
-  const shown = table(`Rows of ${key}`, heads ?? [], rows.length ? rows : [(heads ?? []).map(() => "")], "");
+  const shown = table(`Rows of ${key}`, heads ?? [], rows.length ? rows : [(heads ?? []).map(() => "")], "", true);
   const full = rows.length < rowsShown;
   return h(
     "div",

@@ -16,15 +16,19 @@ export async function prices(_: Context): Promise<View> {
     place.replaceChildren(
       table(
         "Storage classes",
-        ["Class", "A month", "Reading", "Together", "First byte", "Paid at least", "Copies in"],
+        ["Class", "A month", "Reading", "Together", "Traits"],
         classes.map((k) => [
           h("span", {}, h("strong", {}, k.label), h("code", { class: "fine block-code" }, k.name)),
           money(monthly(k, gb)),
           money(out * k.retrieval),
           h("strong", {}, money(monthly(k, gb) + out * k.retrieval)),
-          k.wait,
-          k.days ? `${k.days} days` : "–",
-          k.copies,
+          h(
+            "ul",
+            { class: "fine" },
+            ...[`first byte in ${k.wait}`, k.days ? `paid for ${k.days} days at least` : "", `copies in ${k.copies}`]
+              .filter(Boolean)
+              .map((text) => h("li", {}, text)),
+          ),
         ]),
         "",
       ),
