@@ -1,6 +1,8 @@
 // S3 by clicks: a bucket from its making to its end, with what lies in it and who may read it.
 import assert from "node:assert/strict";
+import { once } from "node:events";
 import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import http from "node:http";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
@@ -8,6 +10,7 @@ import {
   folderOfFiles,
   openPage,
   screenshot,
+  sideways,
   startBrowser,
   startServer,
   Terminal,
@@ -272,6 +275,69 @@ test("a website opens in a tab of its own", async () => {
   await site.close();
 });
 
+test("a website sends some of its requests elsewhere, or all", async () => {
+  const address = await view().getByRole("link", { name: "Open the website" }).getAttribute("href");
+  await view().getByText("Add a routing rule").click();
+  await view().getByLabel("When the key begins with").fill("old/");
+  await view().getByLabel("Replacement").fill("");
+  await button("Add routing rule").click();
+  await row("the key begins with old/").waitFor();
+  assert.match((await shown())[0], /put-bucket-website .*"KeyPrefixEquals":"old\/"/);
+  const site = await page.context().newPage();
+  await site.goto(`${address}old/index.html`);
+  assert.equal(site.url(), `${address}index.html`);
+  await site.locator("h1", { hasText: "It works" }).waitFor();
+  await view().getByText("Change", { exact: true }).click();
+  await view().getByLabel("Error document").fill("index.html");
+  await button("Save website").click();
+  await until(async () => (await shown())[0].includes('"ErrorDocument":{"Key":"index.html"}'), "it is saved");
+  await row("the key begins with old/").waitFor();
+  await site.goto(`${address}nothing`);
+  await site.locator("h1", { hasText: "It works" }).waitFor();
+  await row("old/").getByRole("button", { name: "Remove" }).click();
+  await row("old/").getByRole("button", { name: "Remove" }).click();
+  await row("old/").waitFor({ state: "detached" });
+  await view().getByText("Change", { exact: true }).click();
+  const form = view().locator("form", { has: page.getByRole("button", { name: "Save website" }) });
+  await form.getByLabel("What it does").selectOption("redirect");
+  await form.getByLabel("Host", { exact: true }).fill(new URL(server.url).host);
+  await form.getByLabel("Protocol").selectOption("http");
+  await button("Save website").click();
+  await view().locator(".note", { hasText: "Every request is sent to" }).waitFor();
+  await site.goto(`${address}healthz`);
+  assert.equal(site.url(), `${server.url}/healthz`);
+  await site.close();
+});
+
+test("scripts of another origin may read once a rule says so", async () => {
+  const Host = new URL(await view().getByRole("link", { name: "Open the website" }).getAttribute("href")).host;
+  const headers = { Origin: "https://blog.example", "Access-Control-Request-Method": "GET" };
+  headers.Host = Host.replace("s3-website", "s3");
+  const asked = async () => {
+    const question = http.request(`${server.url}/a.json`, { method: "OPTIONS", headers }).end();
+    const [answer] = await once(question, "response");
+    answer.resume();
+    return [answer.statusCode, answer.headers["access-control-allow-origin"]];
+  };
+  assert.deepEqual(await asked(), [403, undefined]);
+  await at(`s3/buckets/photos-${account}/permissions`);
+  await view().getByText("Add a CORS rule").click();
+  await view().getByLabel("Origins").fill("https://blog.example, https://*.example.org");
+  await view().getByLabel("Headers a script may read").fill("ETag");
+  await button("Add CORS rule").click();
+  await row("https://blog.example").getByText("GET, HEAD").waitFor();
+  assert.match(
+    (await shown())[0],
+    /put-bucket-cors .*"AllowedOrigins":\["https:\/\/blog.example","https:\/\/\*.example.org"\]/,
+  );
+  assert.deepEqual(await asked(), [200, "https://blog.example"]);
+  await row("https://blog.example").getByRole("button", { name: "Remove" }).click();
+  await row("https://blog.example").getByRole("button", { name: "Remove" }).click();
+  await view().getByText("No rule: scripts of other pages").waitFor();
+  assert.deepEqual(await asked(), [403, undefined]);
+  await tab("Properties");
+});
+
 test("encryption and lifecycle", async () => {
   await view().getByLabel("What is put into the bucket is encrypted").selectOption("aws:kms");
   await view().getByLabel("Bucket key").check();
@@ -336,13 +402,17 @@ test("axe finds no violation, and the views fit a phone", async () => {
       if (name === "permissions") await view().locator(".who summary").first().waitFor();
       for (const [width, height] of [
         [1440, 900],
+        [768, 1024],
         [390, 844],
       ]) {
         await page.setViewportSize({ width, height });
         await page.waitForTimeout(150);
-        bad.push(...(await violations(page)).map((v) => `${name} at ${width} px, ${colorScheme}: ${v}`));
+        if (width !== 768)
+          bad.push(...(await violations(page)).map((v) => `${name} at ${width} px, ${colorScheme}: ${v}`));
         const over = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
         if (over > 0) bad.push(`${name} is ${over} px too wide at ${width} px`);
+        const wide = await sideways(page);
+        if (wide.length) bad.push(`${name}: ${wide} scrolls sideways at ${width} px`);
         await screenshot(page, `s3-${name}-${width}-${colorScheme}`);
       }
     }

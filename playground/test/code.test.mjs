@@ -152,6 +152,61 @@ const commands = [
     },
   },
   ...(await written()),
+  {
+    service: "s3api",
+    operation: "put-bucket-cors",
+    flags: {
+      bucket: "b",
+      "cors-configuration": struct("CORSConfiguration", {
+        CORSRules: [
+          struct("CORSRule", { AllowedOrigins: ["*"], AllowedMethods: ["GET"], ID: undefined, MaxAgeSeconds: 5 }),
+        ],
+      }),
+    },
+  },
+  {
+    service: "s3api",
+    operation: "put-bucket-website",
+    flags: {
+      bucket: "b",
+      "website-configuration": struct("WebsiteConfiguration", {
+        IndexDocument: struct("IndexDocument", { Suffix: "index.html" }),
+        RoutingRules: [
+          struct("RoutingRule", {
+            Condition: struct("Condition", { KeyPrefixEquals: "old/" }),
+            Redirect: struct("Redirect", { ReplaceKeyPrefixWith: "", Protocol: choice("Protocol", "https") }),
+          }),
+        ],
+      }),
+    },
+  },
+  {
+    service: "ec2",
+    operation: "create-nat-gateway",
+    flags: {
+      "subnet-id": "subnet-1",
+      "allocation-id": "eipalloc-1",
+      "tag-specifications": [
+        struct("TagSpecification", {
+          ResourceType: choice("ResourceType", "natgateway"),
+          Tags: [{ Key: "Name", Value: "nat" }],
+        }),
+      ],
+    },
+  },
+  {
+    service: "ec2",
+    operation: "modify-subnet-attribute",
+    flags: {
+      "subnet-id": "subnet-1",
+      "map-public-ip-on-launch": struct("AttributeBooleanValue", { Value: true }),
+    },
+  },
+  {
+    service: "ec2",
+    operation: "create-volume",
+    flags: { "snapshot-id": "snap-1", "availability-zone": "us-east-1a", "volume-type": choice("VolumeType", "gp3") },
+  },
 ];
 
 /** What the console does with `aws s3`. */

@@ -149,14 +149,16 @@ export function toGo(c: Shown): string {
   return `client := ${service}.NewFromConfig(cfg${region})\nout, err := client.${pascal(c.operation)}(ctx, ${input})`;
 }
 
-/** The fields that a flag fills in; a few mean something else than a field of their name. */
+/** The fields that a flag fills in; a few are called otherwise, or mean something else. */
 function fieldsOf(name: string, v: Value, service: string): [string, string][] {
-  switch (service === "ec2" ? name : "") {
-    case "count":
+  switch (`${service} ${name}`) {
+    case "s3 cors-configuration":
+      return [["CORSConfiguration", goValue(v, service)]];
+    case "ec2 count":
       return ["MinCount", "MaxCount"].map((field) => [field, goValue(v, service)]);
-    case "ingress":
+    case "ec2 ingress":
       return [["Egress", goValue(false, service)]];
-    case "user-data":
+    case "ec2 user-data":
       return [["UserData", `aws.String(base64.StdEncoding.EncodeToString([]byte(${goString(String(v))})))`]];
   }
   return [[pascal(name), goValue(v, service)]];

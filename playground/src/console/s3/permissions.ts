@@ -4,6 +4,7 @@ import { policyEditor } from "../policies.ts";
 import { form, note, section, select, sure } from "../ui.ts";
 import type { Context, View } from "../view.ts";
 import { tabs, way } from "./bucket.ts";
+import { cors } from "./cors.ts";
 import { at, orNone } from "./data.ts";
 import { blockTicks, type PublicAccessBlock } from "./publicaccess.ts";
 import { WhoMay } from "./whomay.ts";
@@ -42,6 +43,7 @@ export async function permissions(c: Context, bucket: string): Promise<View> {
         : note("good", "Not public: whoever comes in is named, or has a policy of their own."),
       blockOf(c, of, block?.PublicAccessBlockConfiguration),
       await policyOf(c, of, policy?.Policy ?? ""),
+      await cors(c, of),
       ownershipOf(c, of, ownership?.OwnershipControls.Rules[0]?.ObjectOwnership),
     ],
   };

@@ -1,24 +1,25 @@
 import { h } from "../../core/dom.ts";
 import { choice, struct, type Tag } from "../command.ts";
-import { field, form, note, section, select, sure, tick } from "../ui.ts";
+import { field, form, section, select, tick } from "../ui.ts";
 import type { Context, View } from "../view.ts";
 import { tabs, way } from "./bucket.ts";
 import { at, orNone } from "./data.ts";
 import { tagForm } from "./tags.ts";
+import { website } from "./website.ts";
 
 type Of = { bucket: string; region?: string };
 
 /** How a bucket is set up. */
 export async function properties(c: Context, bucket: string): Promise<View> {
   const of = await at(c, bucket);
-  const [versioning, encryption, tags, website] = await Promise.all([
+  const [versioning, encryption, tags, site] = await Promise.all([
     c.aws.read<{ Status?: string }>("s3api", "get-bucket-versioning", of),
     orNone(
       c.aws.read<Encryption>("s3api", "get-bucket-encryption", of),
       "ServerSideEncryptionConfigurationNotFoundError",
     ),
     orNone(c.aws.read<{ TagSet: Tag[] }>("s3api", "get-bucket-tagging", of), "NoSuchTagSet"),
-    orNone(c.aws.read<Website>("s3api", "get-bucket-website", of), "NoSuchWebsiteConfiguration"),
+    website(c, of),
   ]);
   const fact = (name: string, value: string): HTMLElement =>
     h("div", {}, h("dt", {}, name), h("dd", {}, h("code", {}, value)));
@@ -38,7 +39,7 @@ export async function properties(c: Context, bucket: string): Promise<View> {
           c.again();
         }),
       ]),
-      websiteOf(c, of, website),
+      site,
     ],
   };
 }
@@ -108,64 +109,6 @@ function encryptionOf(c: Context, of: Of, e: Encryption | null): HTMLElement {
           ],
         }),
       });
-      c.again();
-    }),
-  ]);
-}
-
-interface Website {
-  IndexDocument?: { Suffix: string };
-  ErrorDocument?: { Key: string };
-  RedirectAllRequestsTo?: { HostName: string };
-  RoutingRules?: unknown[];
-}
-
-function websiteOf(c: Context, of: Of, w: Website | null): HTMLElement {
-  const index = field(
-    "Index document",
-    { value: w?.IndexDocument?.Suffix ?? "index.html", required: true },
-    "Answers a path that ends in a slash.",
-  );
-  const error = field(
-    "Error document",
-    { value: w?.ErrorDocument?.Key ?? "" },
-    "Answers what is not there; may be empty.",
-  );
-  const save = form(w ? "Save website" : "Turn website hosting on", [index.row, error.row], async () => {
-    const key = error.input.value.trim();
-    await c.aws.call("s3api", "put-bucket-website", {
-      ...of,
-      "website-configuration": struct("WebsiteConfiguration", {
-        IndexDocument: struct("IndexDocument", { Suffix: index.input.value.trim() }),
-        ErrorDocument: key ? struct("ErrorDocument", { Key: key }) : undefined,
-      }),
-    });
-    c.again();
-  });
-  if (!w) return section("Website", [h("p", {}, "The bucket answers no browsers."), save]);
-  const { protocol, port } = new URL(c.sandbox.endpoint);
-  const url = `${protocol}//${of.bucket}.s3-website.${c.sandbox.id}.localhost${port ? `:${port}` : ""}/`;
-  return section("Website", [
-    h(
-      "p",
-      {},
-      h("a", { class: "button primary", href: url, target: "_blank", rel: "noopener noreferrer" }, "Open the website"),
-    ),
-    h(
-      "p",
-      { class: "fine" },
-      "In a tab with an origin of its own, which cannot reach this page. In AWS its address would be ",
-      h("code", {}, `http://${of.bucket}.s3-website-${of.region ?? c.sandbox.region}.amazonaws.com`),
-    ),
-    note(
-      "",
-      "It shows what everybody may read: the bucket's policy has to allow s3:GetObject to “*”, and the public access block must not be in the way.",
-    ),
-    w.RedirectAllRequestsTo || w.RoutingRules
-      ? h("p", { class: "fine" }, "It redirects; such rules are changed by aws s3api put-bucket-website.")
-      : h("details", { class: "more" }, h("summary", {}, "Change"), save),
-    sure("Turn website hosting off", "The website will be gone.", async () => {
-      await c.aws.call("s3api", "delete-bucket-website", of);
       c.again();
     }),
   ]);
