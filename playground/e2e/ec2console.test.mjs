@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
 import { after, before, test } from "node:test";
-import { openPage, screenshot, startBrowser, startServer, violations } from "./house.mjs";
+import { openPage, screenshot, sideways, startBrowser, startServer, until, violations } from "./house.mjs";
 
 let server, browser, page, id;
 
@@ -20,6 +20,21 @@ const view = () => page.locator("cloudlet-console .view:not([aria-busy])");
 const heading = (name) => page.locator("cloudlet-console h2", { hasText: name }).waitFor();
 const menu = (name) => page.locator("cloudlet-console nav").getByRole("link", { name, exact: true }).click();
 const button = (name) => view().getByRole("button", { name, exact: true });
+
+const row = (name) => view().locator("tbody tr", { hasText: name });
+/** The calls that "Show me the code" shows, the newest first. */
+const calls = () => page.locator(".code-panel .clicks > li > .snippet pre").allTextContents();
+/** Chooses what contains these words. */
+const choose = async (label, words) => {
+  const list = view().getByLabel(label, { exact: true });
+  await list.selectOption(await list.locator("option", { hasText: words }).first().getAttribute("value"));
+};
+/** Fills in the form with this button, and presses it. */
+const fill = async (name, fields) => {
+  const form = view().locator("form", { has: page.getByRole("button", { name, exact: true }) });
+  for (const [label, value] of Object.entries(fields)) await form.getByLabel(label, { exact: true }).fill(value);
+  await form.getByRole("button", { name, exact: true }).click();
+};
 
 test("the console has EC2", async () => {
   await page.locator(".tabs").getByRole("button", { name: "Console" }).click();
@@ -102,6 +117,128 @@ test("the internet cannot reach port 80: the picture shows where it stops, a but
   await view().locator("svg.vpc .end.good").waitFor();
 });
 
+test("a VPC and more: drawn while it is planned, made in one go, its tiles lead to its things", async () => {
+  await view().getByRole("link", { name: "Create VPC" }).click();
+  await heading("Create VPC");
+  await view().getByLabel("Name", { exact: true }).fill("shop");
+  await view().getByLabel("Zones").selectOption("3");
+  await view().getByLabel("NAT gateways").selectOption("one");
+  assert.equal(await view().locator("svg.vpc .subnet").count(), 6);
+  assert.equal(await view().locator("svg.vpc a").count(), 0, "what is planned leads nowhere");
+  await view().getByLabel("Range of addresses").fill("10.0.0.0/33");
+  await view().locator(".vpc-place .error", { hasText: "/16 to /28" }).waitFor();
+  await view().getByLabel("Range of addresses").fill("10.1.0.0/16");
+  await view().locator("svg.vpc .subnet", { hasText: "10.1.128.0/20" }).waitFor();
+  await view().getByLabel("Zones").selectOption("2");
+  await button("Create VPC").click();
+  await heading("Networks");
+  await view().locator("svg.vpc a.heading", { hasText: "shop-vpc 10.1.0.0/16" }).waitFor();
+  assert.equal(await view().locator("svg.vpc a.subnet.public").count(), 2);
+  assert.equal(await view().locator("svg.vpc a.subnet.private", { hasText: "0.0.0.0/0 → NAT gateway" }).count(), 2);
+  const shown = await calls();
+  for (const part of [
+    "create-vpc --cidr-block 10.1.0.0/16",
+    "attach-internet-gateway",
+    "create-nat-gateway",
+    "--nat-gateway-id nat-",
+    "create-vpc-endpoint",
+  ])
+    assert.ok(
+      shown.some((x) => x.includes(part)),
+      `${part} in\n${shown.join("\n")}`,
+    );
+  await screenshot(page, "ec2-vpc-and-more");
+  await view().locator("svg.vpc a.node", { hasText: "shop-nat" }).focus();
+  await page.keyboard.press("Enter");
+  await heading("shop-nat-us-east-1a");
+  await view().locator("dd .state", { hasText: "available" }).waitFor();
+  await view().locator("td", { hasText: "shop-rtb-private1-us-east-1a" }).waitFor();
+  await view().locator(".crumb a").click();
+  await view()
+    .locator("svg.vpc a.subnet", { hasText: "shop-subnet-public2" })
+    .click({ position: { x: 30, y: 12 } });
+  await heading("shop-subnet-public2-us-east-1b");
+  await view().getByLabel("gets a public address").check();
+  await button("Save").click();
+  await until(
+    async () =>
+      (await calls())[0]?.includes("modify-subnet-attribute") && view().getByLabel("gets a public").isChecked(),
+    "it is kept",
+  );
+});
+
+test("its parts one by one: VPC, subnet, gateways, route table, routes", async () => {
+  await menu("Networks");
+  await view().getByRole("link", { name: "Create VPC" }).click();
+  await view().getByLabel("What to create").selectOption("VPC only");
+  await view().getByLabel("Name", { exact: true }).fill("small");
+  await view().getByLabel("Range of addresses").fill("10.9.0.0/24");
+  await button("Create VPC").click();
+  await view().locator("svg.vpc", { hasText: "small 10.9.0.0/24" }).waitFor();
+  await view().getByText("Create a subnet").click();
+  await fill("Create subnet", { Name: "front" });
+  await heading("front");
+  await view().locator("dd", { hasText: "10.9.0.0/28, 11 free" }).waitFor();
+  await view().locator(".crumb a").click();
+  await view().getByText("Create an internet gateway and attach it").click();
+  await fill("Create internet gateway", { Name: "door" });
+  await heading("door");
+  await view().locator("dd .state", { hasText: "attached" }).waitFor();
+  await view().locator(".crumb a").click();
+  await view().getByText("Create a route table").click();
+  await fill("Create route table", { Name: "ways" });
+  await heading("ways");
+  await view().getByText("Add or change a route").click();
+  await button("Save route").click();
+  await row("0.0.0.0/0").getByRole("link", { name: /^igw-/ }).waitFor();
+  await view().getByText("Associate a subnet").click();
+  await button("Associate").click();
+  await row("front").getByRole("button", { name: "Disassociate" }).waitFor();
+  await view().locator(".crumb a").click();
+  await view().locator("svg.vpc a.subnet.public", { hasText: "front" }).waitFor();
+  await view().getByText("Create a NAT gateway").click();
+  await fill("Create NAT gateway", { Name: "mask" });
+  await heading("mask");
+  await view().locator("dd .state", { hasText: "available" }).waitFor();
+  await view().locator(".crumb a").click();
+  await view().getByRole("region", { name: "Route tables" }).getByRole("link", { name: "ways" }).click();
+  await view().getByText("Add or change a route").click();
+  await choose("By way of", "NAT gateway");
+  await button("Save route").click();
+  await row("0.0.0.0/0").getByRole("link", { name: /^nat-/ }).waitFor();
+  assert.match((await calls())[0], /replace-route --route-table-id rtb-\w+ --destination-cidr-block 0.0.0.0\/0 --nat-/);
+  await row("0.0.0.0/0").getByRole("button", { name: "Remove" }).click();
+  await row("0.0.0.0/0").waitFor({ state: "detached" });
+});
+
+test("and away again: what stands in a VPC goes first", async () => {
+  await view().locator(".crumb a").click();
+  await view().locator("svg.vpc a.heading").click();
+  await heading("small");
+  await view().locator(".note", { hasText: "must go first: nat-" }).getByRole("link").click();
+  await button("Delete NAT gateway").click();
+  await button("Delete NAT gateway").click();
+  await view().locator(".empty", { hasText: "no such NAT gateway" }).waitFor();
+  await menu("Elastic IPs");
+  await heading("Elastic IPs");
+  const kept = view().locator("tr", { has: page.getByRole("button", { name: "Release" }) });
+  const address = await kept.locator(".name").textContent();
+  await row(address).getByRole("button", { name: "Release" }).click();
+  await row(address).getByRole("button", { name: "Release" }).click();
+  await row(address).waitFor({ state: "detached" });
+  await menu("Networks");
+  await choose("VPC", "small");
+  await view().locator("svg.vpc a.heading", { hasText: "small" }).click();
+  await view().getByLabel("Host names").uncheck();
+  await view().locator("form", { hasText: "Host names" }).getByRole("button").click();
+  await until(async () => (await calls())[0]?.includes("--enable-dns-hostnames Value=false"), "the switch is set");
+  await button("Delete VPC").click();
+  await button("Delete VPC").click();
+  await heading("Networks");
+  await view().locator("svg.vpc").waitFor();
+  assert.equal(await view().locator("option", { hasText: "small" }).count(), 0);
+});
+
 test("the security group's editor adds and takes away rules", async () => {
   await menu("Security groups");
   await view().getByRole("link", { name: "launch-wizard-1" }).click();
@@ -131,15 +268,41 @@ test("volumes, key pairs and addresses", async () => {
   await button("Create volume").click();
   const volume = view().locator("tr", { hasText: "10 GiB" });
   await volume.locator(".state", { hasText: "available" }).waitFor();
+  await volume.getByRole("button", { name: "Attach" }).click();
+  await volume.locator("td", { hasText: `${id} as /dev/sdf` }).waitFor();
+  await volume.locator(".state", { hasText: "in-use" }).waitFor();
+  await volume.getByRole("button", { name: "Snapshot" }).click();
+  await heading("Snapshots");
+  await view().locator(".state", { hasText: "completed" }).waitFor();
+  await button("Make a volume").click();
+  await view().getByLabel("Zone").selectOption("us-east-1b");
+  await view().getByRole("button", { name: "Create volume from" }).click();
+  await heading("Volumes");
+  await view().locator("tr", { hasText: "us-east-1b" }).locator(".state", { hasText: "available" }).waitFor();
+  await menu("Snapshots");
+  await button("Delete").click();
+  await button("Delete").click();
+  await view().locator(".empty", { hasText: "There are none" }).waitFor();
+  await menu("Volumes");
+  await view().locator("tr", { hasText: "10 GiB gp3, us-east-1a" }).getByRole("button", { name: "Detach" }).click();
+  const free = view().locator("tr", { hasText: "10 GiB gp3, us-east-1a" });
+  await free.locator(".state", { hasText: "available" }).waitFor();
+  await free.getByRole("button", { name: "Delete" }).click();
+  await free.getByRole("button", { name: "Delete" }).click();
+  await free.waitFor({ state: "detached" });
   await menu("Key pairs");
   await view().locator("tr", { hasText: "my-key" }).waitFor();
   await menu("Elastic IPs");
   await button("Allocate address").click();
-  await view().getByRole("button", { name: "Associate" }).click();
-  await view().getByRole("button", { name: "Disassociate" }).click();
-  await view().getByRole("button", { name: "Release" }).click();
-  await view().getByRole("button", { name: "Release" }).click();
-  await view().locator(".empty").waitFor();
+  const fresh = view().locator("tr", { has: page.getByRole("button", { name: "Associate", exact: true }) });
+  const address = row(await fresh.locator(".name").textContent());
+  await address.locator("select").selectOption(id);
+  await address.getByRole("button", { name: "Associate" }).click();
+  await address.getByRole("link", { name: id }).waitFor();
+  await address.getByRole("button", { name: "Disassociate" }).click();
+  await address.getByRole("button", { name: "Release" }).click();
+  await address.getByRole("button", { name: "Release" }).click();
+  await address.waitFor({ state: "detached" });
 });
 
 test("by keyboard alone", async () => {
@@ -155,9 +318,22 @@ test("by keyboard alone", async () => {
   await heading("web");
 });
 
+/** The pages of one thing of each kind in the VPC "shop". */
+async function partsOf() {
+  await menu("Networks");
+  await choose("VPC", "shop-vpc");
+  await view().locator("svg.vpc", { hasText: "shop-vpc" }).waitFor();
+  const all = await view()
+    .locator("svg.vpc a, .lists a")
+    .evaluateAll((as) => as.map((a) => a.getAttribute("href").slice(2)));
+  const kinds = ["vpcs", "subnets", "gateways", "nats", "tables"];
+  return kinds.map((k) => all.find((to) => to.startsWith(`ec2/networks/${k}/`)));
+}
+
 test("axe finds no violation, and the views fit a phone", async () => {
   const bad = [];
   const vpc = await page.locator("cloudlet-console a[href^='#/ec2/networks/']").first().getAttribute("href");
+  const parts = await partsOf();
   for (const colorScheme of ["light", "dark"]) {
     await page.emulateMedia({ colorScheme, reducedMotion: "reduce" });
     for (const to of [
@@ -167,27 +343,42 @@ test("axe finds no violation, and the views fit a phone", async () => {
       vpc.slice(2),
       "ec2/groups",
       "ec2/groups/create",
+      "ec2/networks/create",
+      ...parts,
       "ec2/keys",
       "ec2/volumes",
+      "ec2/snapshots",
       "ec2/addresses",
     ]) {
       await page.evaluate((x) => (location.hash = `/${x}`), to);
       await page.waitForTimeout(150);
       await view().waitFor();
-      if (to.startsWith("ec2/networks") || to.endsWith(id)) {
+      if (to.startsWith("ec2/networks/vpc-") || to.endsWith(id)) {
         await button("Can it get there?").click();
         await view().locator(".note", { hasText: "can reach" }).waitFor();
       }
       for (const [width, height] of [
         [1440, 900],
+        [768, 1024],
         [390, 844],
       ]) {
         await page.setViewportSize({ width, height });
         await page.waitForTimeout(250);
-        bad.push(...(await violations(page)).map((v) => `${to} at ${width} px, ${colorScheme}: ${JSON.stringify(v)}`));
+        if (width !== 768)
+          bad.push(
+            ...(await violations(page)).map((v) => `${to} at ${width} px, ${colorScheme}: ${JSON.stringify(v)}`),
+          );
         const over = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
         if (over > 0) bad.push(`${to} is ${over} px too wide at ${width} px`);
-        const name = to.includes(id) ? "instance" : to.split("/").slice(1, 2)[0];
+        const wide = await sideways(page);
+        if (wide.length) bad.push(`${to}: ${wide} scrolls sideways at ${width} px`);
+        const name = to.includes(id)
+          ? "instance"
+          : to
+              .split("/")
+              .slice(1, 3)
+              .join("-")
+              .replace(/-vpc-.*/, "");
         await screenshot(page, `ec2-${name}-${width}-${colorScheme}`);
       }
       await page.setViewportSize({ width: 1440, height: 900 });

@@ -151,3 +151,46 @@ test("what is switched on to fail, in words", async () => {
     ],
   );
 });
+
+test("ranges of addresses are cut into parts, and the first free one is found", async () => {
+  const { part, free } = await load("../console/ec2/cidr");
+  assert.equal(part("10.0.0.0/16", 20, 0), "10.0.0.0/20");
+  assert.equal(part("10.0.0.0/16", 20, 15), "10.0.240.0/20");
+  assert.equal(part("10.0.0.0/16", 20, 16), undefined);
+  assert.equal(part("192.168.0.0/28", 28, 0), "192.168.0.0/28");
+  assert.equal(part("10.0.0/16", 20, 0), undefined);
+  assert.equal(free("10.0.0.0/16", 20, ["10.0.0.0/20", "10.0.16.0/24"]), "10.0.32.0/20");
+  assert.equal(free("10.0.0.0/28", 28, ["10.0.0.0/28"]), undefined);
+});
+
+test("a VPC and more: subnets, and the NAT gateway that serves each", async () => {
+  const { subnetsOf, natZones, natFor, asNetwork } = await load("../console/ec2/vpcplan");
+  const plan = {
+    name: "p",
+    cidr: "10.0.0.0/16",
+    more: true,
+    zones: ["a", "b"],
+    publics: true,
+    privates: 2,
+    nats: "one",
+    endpoint: false,
+    hostnames: true,
+  };
+  const said = (p) => subnetsOf(p).map((s) => `${s.name} ${s.cidr}`);
+  assert.deepEqual(said(plan), [
+    "p-subnet-public1-a 10.0.0.0/20",
+    "p-subnet-public2-b 10.0.16.0/20",
+    "p-subnet-private1-a 10.0.128.0/20",
+    "p-subnet-private2-b 10.0.144.0/20",
+    "p-subnet-private3-a 10.0.160.0/20",
+    "p-subnet-private4-b 10.0.176.0/20",
+  ]);
+  assert.deepEqual([natZones(plan), natFor(plan, "b")], [["a"], "a"]);
+  assert.equal(natFor({ ...plan, nats: "each" }, "b"), "b");
+  assert.deepEqual(natZones({ ...plan, publics: false }), []);
+  assert.deepEqual(said({ ...plan, more: false }), []);
+  assert.throws(() => subnetsOf({ ...plan, cidr: "10.0.0.0/28" }), /no room/);
+  assert.throws(() => subnetsOf({ ...plan, cidr: "10.0.0.0/8" }), /from \/16 to \/28/);
+  const { net } = asNetwork(plan);
+  assert.equal(net.tables.filter((t) => t.Routes[0]?.NatGatewayId === "nat-a").length, 4);
+});

@@ -3,7 +3,7 @@ import { highlightShell } from "../core/highlight.ts";
 import type { AwsError } from "./aws.ts";
 import { type Shown, toCLI, toGo, toGoProgram } from "./command.ts";
 
-const most = 12; // calls kept
+const most = 30; // calls kept
 
 /** "Show me the code": each click as the command and the Go that would have done it. */
 export class CodePanel {

@@ -1,5 +1,4 @@
-import type { Struct } from "../command.ts";
-import { struct } from "../command.ts";
+import { choice, type Command, struct, type Struct } from "../command.ts";
 import type { Context } from "../view.ts";
 
 export interface Tag {
@@ -59,6 +58,7 @@ export interface Subnet {
 
 export interface Route {
   DestinationCidrBlock?: string;
+  DestinationIpv6CidrBlock?: string;
   DestinationPrefixListId?: string;
   GatewayId?: string;
   NatGatewayId?: string;
@@ -72,16 +72,9 @@ export interface Route {
 export interface RouteTable {
   RouteTableId: string;
   VpcId: string;
-  Associations: { Main: boolean; SubnetId?: string }[];
+  Associations: { RouteTableAssociationId: string; Main: boolean; SubnetId?: string }[];
   Routes: Route[];
   Tags?: Tag[];
-}
-
-export interface Acl {
-  NetworkAclId: string;
-  VpcId: string;
-  IsDefault: boolean;
-  Associations: { SubnetId: string }[];
 }
 
 export interface Address {
@@ -105,14 +98,40 @@ export interface Volume {
   Tags?: Tag[];
 }
 
+export interface Gateway {
+  InternetGatewayId: string;
+  Attachments: { VpcId: string }[];
+  Tags?: Tag[];
+}
+
+export interface Nat {
+  NatGatewayId: string;
+  VpcId: string;
+  SubnetId: string;
+  State: string;
+  ConnectivityType?: string;
+  CreateTime?: string;
+  NatGatewayAddresses?: { AllocationId?: string; PublicIp?: string; PrivateIp?: string }[];
+  Tags?: Tag[];
+}
+
+export interface Snapshot {
+  SnapshotId: string;
+  VolumeId: string;
+  VolumeSize: number;
+  State: string;
+  StartTime: string;
+  Description?: string;
+  Tags?: Tag[];
+}
+
 /** What is in the networks of the region. */
 export interface Network {
   vpcs: Vpc[];
   subnets: Subnet[];
   tables: RouteTable[];
-  acls: Acl[];
-  gateways: { InternetGatewayId: string; Attachments: { VpcId: string }[]; Tags?: Tag[] }[];
-  nats: { NatGatewayId: string; VpcId: string; SubnetId: string; State: string; Tags?: Tag[] }[];
+  gateways: Gateway[];
+  nats: Nat[];
   peerings: {
     VpcPeeringConnectionId: string;
     RequesterVpcInfo: { VpcId: string };
@@ -131,10 +150,21 @@ export function called(x: { Tags?: Tag[] }, id: string): string {
   return name ? `${name} (${id})` : id;
 }
 
+/** The tag Name for something that is to be made; undefined for no name. */
+export const named = (type: string, name: string): Struct[] | undefined =>
+  name
+    ? [
+        struct("TagSpecification", {
+          ResourceType: choice("ResourceType", type),
+          Tags: [{ Key: "Name", Value: name }],
+        }),
+      ]
+    : undefined;
+
 export const filter = (name: string, ...values: string[]): Struct => struct("Filter", { Name: name, Values: values });
 
 /** Everything a Describe operation lists, under its one name. */
-async function list<T>(c: Context, operation: string, key: string, flags: Record<string, Struct[]> = {}): Promise<T[]> {
+async function list<T>(c: Context, operation: string, key: string, flags: Command["flags"] = {}): Promise<T[]> {
   return (await c.aws.read<Record<string, T[]>>("ec2", operation, flags))[key] ?? [];
 }
 
@@ -150,6 +180,12 @@ export const vpcs = (c: Context): Promise<Vpc[]> => list(c, "describe-vpcs", "Vp
 export const subnets = (c: Context): Promise<Subnet[]> => list(c, "describe-subnets", "Subnets");
 export const tables = (c: Context): Promise<RouteTable[]> => list(c, "describe-route-tables", "RouteTables");
 export const addresses = (c: Context): Promise<Address[]> => list(c, "describe-addresses", "Addresses");
+export const gateways = (c: Context): Promise<Gateway[]> => list(c, "describe-internet-gateways", "InternetGateways");
+export const nats = (c: Context): Promise<Nat[]> => list(c, "describe-nat-gateways", "NatGateways");
+export const snapshots = (c: Context): Promise<Snapshot[]> =>
+  list(c, "describe-snapshots", "Snapshots", { "owner-ids": ["self"] });
+export const zones = async (c: Context): Promise<string[]> =>
+  (await list<{ ZoneName: string }>(c, "describe-availability-zones", "AvailabilityZones")).map((z) => z.ZoneName);
 export const volumes = (c: Context): Promise<Volume[]> => list(c, "describe-volumes", "Volumes");
 export const keys = (
   c: Context,
@@ -158,13 +194,12 @@ export const keys = (
 
 export async function network(c: Context): Promise<Network> {
   const none = <T>(): T[] => [];
-  const [v, s, t, acls, gateways, nats, peerings, i] = await Promise.all([
+  const [v, s, t, g, n, peerings, i] = await Promise.all([
     vpcs(c),
     subnets(c),
     tables(c),
-    list<Acl>(c, "describe-network-acls", "NetworkAcls"),
-    list<Network["gateways"][0]>(c, "describe-internet-gateways", "InternetGateways"),
-    list<Network["nats"][0]>(c, "describe-nat-gateways", "NatGateways").catch(none<Network["nats"][0]>),
+    gateways(c),
+    nats(c).catch(none<Nat>),
     list<Network["peerings"][0]>(c, "describe-vpc-peering-connections", "VpcPeeringConnections").catch(
       none<Network["peerings"][0]>,
     ),
@@ -174,9 +209,8 @@ export async function network(c: Context): Promise<Network> {
     vpcs: v,
     subnets: s,
     tables: t,
-    acls,
-    gateways,
-    nats: nats.filter((n) => n.State !== "deleted"),
+    gateways: g,
+    nats: n.filter((x) => x.State !== "deleted"),
     peerings: peerings.filter((p) => !["deleted", "rejected"].includes(p.Status.Code)),
     instances: i.filter((x) => x.State.Name !== "terminated"),
   };
@@ -198,6 +232,9 @@ export const targetOf = (r: Route): string =>
   r.EgressOnlyInternetGatewayId ??
   r.GatewayId ??
   "";
+
+export const destinationOf = (r: Route): string =>
+  r.DestinationCidrBlock ?? r.DestinationIpv6CidrBlock ?? r.DestinationPrefixListId ?? "";
 
 /** Whether a subnet's table leads to an internet gateway. */
 export function isPublic(all: RouteTable[], s: Subnet): boolean {

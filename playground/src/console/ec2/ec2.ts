@@ -1,12 +1,19 @@
 import type { Service } from "../service.ts";
 import { addresses } from "./addresses.ts";
+import { createVpc } from "./createvpc.ts";
+import { gateway } from "./gateway.ts";
 import { createGroup, group, groups } from "./groups.ts";
 import { instance } from "./instance.ts";
 import { instances } from "./instances.ts";
 import { keys } from "./keys.ts";
 import { launch } from "./launch.ts";
+import { nat } from "./nat.ts";
 import { networks } from "./networks.ts";
+import { routeTable } from "./routetable.ts";
+import { snapshots } from "./snapshots.ts";
+import { subnet } from "./subnet.ts";
 import { volumes } from "./volumes.ts";
+import { vpc } from "./vpc.ts";
 
 export const ec2: Service = {
   name: "ec2",
@@ -19,6 +26,7 @@ export const ec2: Service = {
     ["ec2/groups", "Security groups"],
     ["ec2/keys", "Key pairs"],
     ["ec2/volumes", "Volumes"],
+    ["ec2/snapshots", "Snapshots"],
     ["ec2/addresses", "Elastic IPs"],
   ],
   routes: [
@@ -27,11 +35,18 @@ export const ec2: Service = {
     ["ec2/launch", launch],
     ["ec2/networks", (c) => networks(c, "")],
     ["ec2/networks/VPC", (c, id) => networks(c, id!)],
+    ["ec2/networks/create", createVpc],
+    ["ec2/networks/vpcs/ID", (c, id) => vpc(c, id!)],
+    ["ec2/networks/subnets/ID", (c, id) => subnet(c, id!)],
+    ["ec2/networks/tables/ID", (c, id) => routeTable(c, id!)],
+    ["ec2/networks/gateways/ID", (c, id) => gateway(c, id!)],
+    ["ec2/networks/nats/ID", (c, id) => nat(c, id!)],
     ["ec2/groups", groups],
     ["ec2/groups/create", createGroup],
     ["ec2/groups/ID", (c, id) => group(c, id!)],
     ["ec2/keys", keys],
     ["ec2/volumes", volumes],
+    ["ec2/snapshots", snapshots],
     ["ec2/addresses", addresses],
   ],
 };

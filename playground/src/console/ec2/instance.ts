@@ -1,8 +1,10 @@
 import { h } from "../../core/dom.ts";
-import { day, field, form, link, section, table } from "../ui.ts";
+import { day, link, section, table } from "../ui.ts";
 import type { Context, View } from "../view.ts";
 import { instances, nameOf, network } from "./data.ts";
 import { toolbar, watch } from "./instances.ts";
+import { nameAndTags } from "./name.ts";
+import { linked } from "./pages.ts";
 import { monthly } from "./prices.ts";
 import { reachBox } from "./reachbox.ts";
 import { crumb, facts, state } from "./state.ts";
@@ -13,7 +15,6 @@ export async function instance(c: Context, id: string): Promise<View> {
   if (!i) return { title: id, body: [h("p", { class: "empty" }, "There is no such instance (any more).")] };
   const bar = toolbar(c, () => [i]);
   bar.update();
-  const vpc = i.VpcId ? link(`ec2/networks/${i.VpcId}`, i.VpcId) : null;
   const gone = i.State.Name === "terminated";
   return {
     title: nameOf(i) || id,
@@ -29,8 +30,8 @@ export async function instance(c: Context, id: string): Promise<View> {
         ["Public address", i.PublicIpAddress],
         ["Public name", i.PublicDnsName],
         ["Private address", i.PrivateIpAddress],
-        ["VPC", vpc],
-        ["Subnet", i.SubnetId && `${i.SubnetId} in ${i.Placement.AvailabilityZone}`],
+        ["VPC", i.VpcId && link(`ec2/networks/${i.VpcId}`, i.VpcId)],
+        ["Subnet", i.SubnetId && h("span", {}, linked(i.SubnetId), ` in ${i.Placement.AvailabilityZone}`)],
         ["Role", i.IamInstanceProfile?.Arn],
       ]),
       gone ? h("span") : section("Who can reach it?", [(await reachBox(c, await network(c), { to: id })).element]),
@@ -55,27 +56,11 @@ export async function instance(c: Context, id: string): Promise<View> {
           "None any more.",
         ),
       ]),
-      section("Name and tags", [
-        table(
-          "Tags",
-          ["Key", "Value"],
-          (i.Tags ?? []).map((t) => [t.Key, t.Value]),
-          "No tags.",
-        ),
-        rename(c, id, nameOf(i)),
-      ]),
+      nameAndTags(c, i, id),
     ],
     changed: watch(
       () => [i],
       async () => c.again(),
     ),
   };
-}
-
-function rename(c: Context, id: string, name: string): HTMLElement {
-  const to = field("Name", { value: name, required: true });
-  return form("Save the name", [to.row], async () => {
-    await c.aws.call("ec2", "create-tags", { resources: [id], tags: [{ Key: "Name", Value: to.input.value.trim() }] });
-    c.again();
-  });
 }

@@ -9,6 +9,7 @@ import {
   groups,
   isPublic,
   keys,
+  named,
   nameOf,
   type Subnet,
   subnets,
@@ -461,14 +462,7 @@ async function build(c: Context, k: Known, p: Plan): Promise<HTMLElement> {
       }),
     ],
     "user-data": p.data || undefined,
-    "tag-specifications": p.name
-      ? [
-          struct("TagSpecification", {
-            ResourceType: choice("ResourceType", "instance"),
-            Tags: [{ Key: "Name", Value: p.name }],
-          }),
-        ]
-      : undefined,
+    "tag-specifications": named("instance", p.name),
   });
   const ids = out.Instances.map((i) => i.InstanceId);
   return h(

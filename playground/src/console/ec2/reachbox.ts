@@ -3,6 +3,7 @@ import { action, field, form, note, select } from "../ui.ts";
 import type { Context } from "../view.ts";
 import { type Change, make } from "./changes.ts";
 import { called, type Network } from "./data.ts";
+import { linked } from "./pages.ts";
 
 /** Something that a packet comes through. */
 export interface Hop {
@@ -148,7 +149,7 @@ function way(title: string, hops: Hop[]): HTMLElement | null {
           "li",
           { class: x.code ? "stops" : "" },
           h("strong", {}, words[x.kind] ?? x.kind),
-          x.at === "internet" ? "" : h("code", {}, x.at),
+          x.at === "internet" ? "" : h("code", {}, linked(x.at)),
           x.text ? h("span", { class: "fine" }, x.text) : "",
           x.code ? h("span", { class: "error" }, "stops here") : "",
         ),

@@ -1,17 +1,21 @@
 import { h } from "../../core/dom.ts";
 import { choice } from "../command.ts";
-import { action, field, form, link, section, select, sure, table, tick } from "../ui.ts";
+import { action, field, form, section, select, sure, table, tick } from "../ui.ts";
 import type { Context, View } from "../view.ts";
-import { called, type Instance, instances, nameOf, type Volume, volumes as all } from "./data.ts";
+import { called, type Instance, instances, named, type Volume, volumes as all, zones as allZones } from "./data.ts";
+import { thing } from "./name.ts";
+import { news } from "./news.ts";
+import { linked } from "./pages.ts";
+import { snapshotButton } from "./snapshots.ts";
 import { state } from "./state.ts";
 
 /** The volumes: disks that instances have, and those that none has. */
 export async function volumes(c: Context): Promise<View> {
-  const [list, machines] = await Promise.all([all(c), instances(c)]);
-  const zones = await c.aws.read<{ AvailabilityZones: { ZoneName: string }[] }>("ec2", "describe-availability-zones");
+  const [list, machines, zones] = await Promise.all([all(c), instances(c), allZones(c)]);
+  const name = field("Name", {}, "It may be empty.");
   const zone = select(
     "Zone",
-    zones.AvailabilityZones.map((z): [string, string] => [z.ZoneName, z.ZoneName]),
+    zones.map((z): [string, string] => [z, z]),
   );
   const size = field("Size in GiB", { type: "number", min: 1, max: 16384, value: 8, required: true });
   const kind = select(
@@ -19,7 +23,6 @@ export async function volumes(c: Context): Promise<View> {
     ["gp3", "gp2", "st1", "sc1"].map((k): [string, string] => [k, k]),
   );
   const secret = tick("Encrypted");
-  let known = "";
   return {
     title: "Volumes",
     body: [
@@ -30,25 +33,19 @@ export async function volumes(c: Context): Promise<View> {
         "There are no volumes. An instance brings one along.",
       ),
       section("Create volume", [
-        form("Create volume", [zone.row, size.row, kind.row, secret.row], async () => {
+        form("Create volume", [name.row, zone.row, size.row, kind.row, secret.row], async () => {
           await c.aws.call("ec2", "create-volume", {
             "availability-zone": zone.input.value,
             size: Number(size.input.value),
             "volume-type": choice("VolumeType", kind.input.value),
             encrypted: secret.input.checked || undefined,
+            "tag-specifications": named("volume", name.input.value.trim()),
           });
           c.again();
         }),
       ]),
     ],
-    changed: (now) => {
-      const states = now
-        .filter((r) => r.type === "volume")
-        .map((r) => `${r.id} ${r.state}`)
-        .join();
-      if (known && known !== states) c.again();
-      known = states;
-    },
+    changed: news(["volume"], c.again),
   };
 }
 
@@ -58,26 +55,17 @@ function row(c: Context, v: Volume, machines: Instance[]): Node[] {
     (i) => i.Placement.AvailabilityZone === v.AvailabilityZone && ["running", "stopped"].includes(i.State.Name),
   );
   return [
-    h(
-      "span",
-      { class: "two" },
-      h("span", { class: "name" }, nameOf(v) || v.VolumeId),
-      nameOf(v) ? h("span", { class: "fine" }, v.VolumeId) : null,
-      h(
-        "span",
-        { class: "fine" },
-        `${v.Size} GiB ${v.VolumeType}${v.Encrypted ? ", encrypted" : ""}, ${v.AvailabilityZone}`,
-      ),
-    ),
+    thing(v, v.VolumeId, "", `${v.Size} GiB ${v.VolumeType}${v.Encrypted ? ", encrypted" : ""}, ${v.AvailabilityZone}`),
     state(v.State),
     on
-      ? h("span", {}, link(`ec2/instances/${on.InstanceId}`, on.InstanceId), ` as ${on.Device}`)
+      ? h("span", {}, linked(on.InstanceId), ` as ${on.Device}`)
       : near.length
         ? attach(c, v, near)
         : h("span", {}, "nothing"),
     h(
       "span",
       { class: "row" },
+      snapshotButton(c, v.VolumeId),
       on
         ? action("Detach", async () => {
             await c.aws.call("ec2", "detach-volume", { "volume-id": v.VolumeId });

@@ -1,4 +1,5 @@
 import { isPublic, nameOf, type Network, type Subnet, tableOf, targetOf, type Vpc } from "./data.ts";
+import { pageOf } from "./pages.ts";
 import type { Hop, Reach } from "./reachbox.ts";
 
 const ns = "http://www.w3.org/2000/svg";
@@ -15,13 +16,18 @@ interface Point {
   wide?: boolean; // a way may cross it somewhat beside
 }
 
-/** Draws a VPC with its zones, subnets, gateways and instances; and the way of a packet, as far as it gets. */
-export function drawVpc(net: Network, vpc: Vpc, width: number, answer: Reach | null): SVGElement {
-  return new Drawing(net, vpc, Math.max(300, width)).draw(answer);
+interface Options {
+  answer?: Reach | null; // the way of a packet, as far as it gets
+  plain?: boolean; // of things that are not there (yet): they lead nowhere
+}
+
+/** Draws a VPC with its zones, subnets, gateways and instances, each a link to its page. */
+export function drawVpc(net: Network, vpc: Vpc, width: number, o: Options = {}): SVGElement {
+  return new Drawing(net, vpc, Math.max(300, width), o).draw();
 }
 
 class Drawing {
-  private readonly svg = make("svg", { class: "vpc", role: "img" });
+  private readonly svg = make("svg", { class: "vpc", role: "group" });
   private readonly at = new Map<string, Point>(); // the middle of things, by id; "acl subnet", "rtb subnet" of its parts
   private readonly said: string[] = [];
 
@@ -29,9 +35,10 @@ class Drawing {
     private readonly net: Network,
     private readonly vpc: Vpc,
     private readonly width: number,
+    private readonly options: Options,
   ) {}
 
-  draw(answer: Reach | null): SVGElement {
+  draw(): SVGElement {
     const subnets = this.shown();
     const zones = [...new Set(subnets.map((s) => s.AvailabilityZone))].sort();
     const columns = Math.max(1, Math.min(zones.length || 1, Math.floor((this.width - 4 * pad) / column)));
@@ -65,20 +72,18 @@ class Drawing {
     }
     y = this.peers(y);
     this.frame(frame, y);
-    if (answer) this.way(answer);
+    if (this.options.answer) this.way(this.options.answer);
     this.svg.setAttribute("viewBox", `0 0 ${this.width} ${y + 2 * pad}`);
     this.svg.setAttribute("width", String(this.width));
     this.svg.setAttribute("height", String(y + 2 * pad));
-    const title = make("title", {});
-    title.textContent = `${nameOf(this.vpc) || this.vpc.VpcId}: ${this.said.join("; ")}`;
-    this.svg.prepend(title);
+    this.svg.setAttribute("aria-label", `${nameOf(this.vpc) || this.vpc.VpcId}: ${this.said.join("; ")}`);
     return this.svg;
   }
 
   /** The subnets with something in them; all, if they are few. */
   private shown(): Subnet[] {
     const all = this.net.subnets.filter((s) => s.VpcId === this.vpc.VpcId);
-    if (all.length <= 4) return all;
+    if (!this.vpc.IsDefault || all.length <= 4) return all;
     const used = all.filter(
       (s) =>
         this.net.instances.some((i) => i.SubnetId === s.SubnetId) ||
@@ -106,13 +111,15 @@ class Drawing {
   }
 
   private frame(to: SVGElement, bottom: number): void {
-    const g = this.net.gateways.some((i) => i.Attachments.some((a) => a.VpcId === this.vpc.VpcId));
-    const y = g ? 71 : 60;
+    const open = this.net.gateways.some((i) => i.Attachments.some((a) => a.VpcId === this.vpc.VpcId));
+    const y = open ? 71 : 60;
     to.append(
       make("rect", { x: pad, y, width: this.width - 2 * pad, height: bottom - y + pad / 2, rx: 14, class: "frame" }),
     );
-    const label = `${nameOf(this.vpc) || (this.vpc.IsDefault ? "Default VPC" : "VPC")} ${this.vpc.CidrBlock}`;
-    this.text(to, label, 2 * pad, y + 34, "title", this.width - 4 * pad);
+    const name = nameOf(this.vpc) || (this.vpc.IsDefault ? "Default VPC" : "VPC");
+    const g = this.link(this.vpc.VpcId, `VPC ${name}`, "heading");
+    this.text(g, `${name} ${this.vpc.CidrBlock}`, 2 * pad, y + 34, "title", this.width - 4 * pad);
+    to.append(g);
   }
 
   private zone(name: string, subnets: Subnet[], x: number, y: number, width: number): number {
@@ -128,11 +135,13 @@ class Drawing {
     const rows = nats.length + Math.min(inside.length, most) + (inside.length > most ? 1 : 0);
     const height = 66 + rows * (tile + 6) + (rows ? 4 : 0);
     const open = isPublic(this.net.tables, s);
-    const g = make("g", { class: `subnet ${open ? "public" : "private"}` });
+    const name = nameOf(s) || s.SubnetId;
+    const kind = open ? "public" : "private";
+    const g = this.link(s.SubnetId, `${kind} subnet ${name}`, `subnet ${kind}`);
     g.append(make("rect", { x, y, width, height, rx: 10 }));
     this.svg.append(g);
-    this.text(g, `${nameOf(s) || s.SubnetId}`, x + 12, y + 20, "name", width - lane - 24);
-    this.text(g, open ? "public" : "private", x + width - 12, y + 20, "about end", 80);
+    this.text(g, name, x + 12, y + 20, "name", width - lane - 24);
+    this.text(g, kind, x + width - 12, y + 20, "about end", 80);
     this.text(g, s.CidrBlock, x + 12, y + 37, "about", width - lane - 24);
     this.text(g, this.leads(s), x + 12, y + 54, "about", width - lane - 24);
     this.at.set(`acl ${s.SubnetId}`, { x: x + width - lane, y });
@@ -157,7 +166,7 @@ class Drawing {
       );
       this.at.set(i.InstanceId, { x: x + width - lane, y: below + tile / 2 });
       this.at.set(`sg ${i.InstanceId}`, { x: x + width - lane, y: below });
-      this.said.push(`${nameOf(i) || i.InstanceId} in ${nameOf(s) || s.SubnetId}`);
+      this.said.push(`${nameOf(i) || i.InstanceId} in ${name}`);
       below += tile + 6;
     }
     if (inside.length > most)
@@ -208,13 +217,25 @@ class Drawing {
     kind: string,
     sub = "",
   ): void {
-    const g = make("g", { class: `node ${kind}`, "data-id": id });
+    const g = this.link(id, sub ? `${label}, ${sub}` : label, `node ${kind}`);
     g.append(make("rect", { x, y, width, height, rx: 9 }));
     if (sub) {
       this.text(g, label, x + 12, y + 17, "name", width - lane - 24);
       this.text(g, sub, x + 12, y + 32, "about", width - lane - 24);
     } else this.text(g, label, x + width / 2, y + height / 2 + 4, "name middle", width - 12);
     this.svg.append(g);
+  }
+
+  /** A group that leads to the page of a thing, if it has one. */
+  private link(id: string, label: string, kind: string): SVGElement {
+    const to = this.options.plain ? "" : pageOf(id);
+    const g = to
+      ? make("a", { class: kind, "data-id": id, href: `#/${to}` })
+      : make("g", { class: kind, "data-id": id });
+    const title = make("title", {}); // the words in it may be cut
+    title.textContent = label;
+    g.append(title);
+    return g;
   }
 
   /** The way of the packet, and of its answer if that is stopped. */
