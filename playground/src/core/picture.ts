@@ -40,7 +40,7 @@ export interface Picture {
 const chip = { h: 42, gap: 14, least: 132 };
 const pad = 12;
 const head = 34; // of a band
-const title = 26; // of a box
+const title = 30; // of a box: what is marked in it keeps off its words
 const most = 30; // things drawn of one column or flow; the rest is counted
 
 /**
@@ -72,7 +72,10 @@ function spot(p: Picture, thing: Thing, x: number, y: number, w: number, h = chi
     h,
     box,
     title: thing.name || thing.id,
-    sub: [thing.state || kindOf(thing.service, thing.type).one, ...known.slice(0, 2)].join(" · "),
+    sub: [
+      ...(boxes.has(thing.type) ? [] : [thing.state || kindOf(thing.service, thing.type).one]),
+      ...known.slice(0, 2),
+    ].join(" · "),
   };
   p.spots.push(s);
   return s;
@@ -213,7 +216,7 @@ function fill(p: Picture, inside: Map<string, Thing[]>, id: string, x: number, y
 
 function box(p: Picture, inside: Map<string, Thing[]>, t: Thing, x: number, y: number, w: number): number {
   const s = spot(p, t, x, y, w, 0, true);
-  const top = boxes.has(t.type) ? title : chip.h;
+  const top = boxes.has(t.type) ? title : chip.h + 6;
   const end = fill(p, inside, t.id, x + 10, y + top, w - 20);
   s.h = Math.max(end + (end > y + top ? 10 : 0), y + top + 4) - y;
   return y + s.h;

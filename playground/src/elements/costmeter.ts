@@ -92,18 +92,10 @@ function fact(name: string, value: Node | string): HTMLElement {
 function table(lines: BillLine[]): HTMLElement {
   const most = Math.max(...lines.map((l) => l.cost), Number.MIN_VALUE);
   return h(
-    "div",
-    { class: "scroller", tabindex: 0, role: "region", "aria-label": "Lines of the bill" },
-    h(
-      "table",
-      {},
-      h(
-        "thead",
-        {},
-        h("tr", {}, ...["What", "So far", "An hour", "Used", "Price"].map((t) => h("th", { scope: "col" }, t))),
-      ),
-      h("tbody", {}, ...lines.map((l) => row(l, l.cost / most))),
-    ),
+    "table",
+    {},
+    h("thead", {}, h("tr", {}, ...["What", "So far", "An hour"].map((t) => h("th", { scope: "col" }, t)))),
+    h("tbody", {}, ...lines.map((l) => row(l, l.cost / most))),
   );
 }
 
@@ -118,18 +110,21 @@ function row(l: BillLine, share: number): HTMLElement {
       { scope: "row" },
       l.what,
       l.now > 1 && h("span", { class: "count" }, ` × ${l.now}`),
+      h(
+        "span",
+        { class: "used" },
+        `${amount(l.amount)} ${l.unit}${l.known ? ` at ${dollars(l.price)} ${one(l.unit)}` : ""}`,
+      ),
       h("code", {}, l.kind),
       bar,
     ),
     h("td", {}, l.known ? dollars(l.cost) : "not known"),
     h("td", {}, l.known ? dollars(l.rate) : ""),
-    h("td", {}, `${amount(l.amount)} ${l.unit}`),
-    h("td", {}, l.known ? `${dollars(l.price)} ${one(l.unit)}` : ""),
   );
 }
 
 function amount(n: number): string {
-  return n.toLocaleString("en", { maximumSignificantDigits: 3 });
+  return n > 0 && n < 1e-6 ? "under 0.000001" : n.toLocaleString("en", { maximumSignificantDigits: 3 });
 }
 
 function one(unit: string): string {

@@ -3,6 +3,7 @@ import { type Group, mood } from "../core/inventory.ts";
 import { countKinds, facts, kindOf, serviceNames } from "../core/kinds.ts";
 import { type Band, layout, type Line, type Picture, type Spot } from "../core/picture.ts";
 
+const least = 10; // letters that are worth showing beside a name
 const letter = { title: 7.3, sub: 6.1 }; // px, the widest face it must fit in
 
 /**
@@ -124,7 +125,7 @@ function thing(s: Spot, print: string): SVGElement {
   if (!narrow) g.append(glyph);
   const left = narrow ? 8 : 32;
   g.append(...words(s, left));
-  if (t.verb) g.append(verb(t.verb));
+  if (t.verb) g.append(verb(t.verb, s.w));
   return g;
 }
 
@@ -134,16 +135,19 @@ function words(s: Spot, left: number): SVGElement[] {
   const name = cut(s.title, room / letter.title);
   if (s.box && s.thing.type !== "instance") {
     const used = name.length * letter.title + 10;
-    const sub = text("sub", cut(s.sub, (room - used) / letter.sub), left + used, 18);
-    return [text("name", name, left, 18), sub];
+    const letters = (room - used) / letter.sub;
+    const sub = letters < least ? [] : [text("sub", cut(s.sub, letters), left + used, 18)];
+    return [text("name", name, left, 18), ...sub];
   }
   const sub = text(s.thing.state ? `sub state ${mood(s.thing.state)}` : "sub", cut(s.sub, room / letter.sub), left, 33);
   return [text("name", name, left, 18), sub];
 }
 
-function verb(word: string): SVGElement {
-  const g = svg("g", { class: "verb", transform: "translate(10 -9)" });
-  g.append(svg("rect", { width: word.length * 6.9 + 12, height: 15, rx: 7.5 }), text("", word, 6, 11));
+/** The mark of a change, on the upper border at its right: words stand at the left. */
+function verb(word: string, width: number): SVGElement {
+  const w = word.length * 7.3 + 12;
+  const g = svg("g", { class: "verb", transform: `translate(${width - w - 8} -9)` });
+  g.append(svg("rect", { width: w, height: 15, rx: 7.5 }), text("", word, 6, 11));
   return g;
 }
 
