@@ -127,11 +127,11 @@ type repeat struct {
 // maxRepeats is how many answers to client tokens a region remembers; the oldest is forgotten first.
 const maxRepeats = 256
 
-// once answers a call whose client token was seen before as it was answered then.
+// once answers a call whose client token was seen before as it was answered then, even if what it names is gone by now.
 // https://docs.aws.amazon.com/ec2/latest/devguide/ec2-api-idempotency.html
 func once[Out any](d *draft, do func() (*Out, error)) (*Out, error) {
 	token, _ := member[*string](d.in, "ClientToken")
-	if d.err != nil || aws.Value(token) == "" {
+	if d.r == nil || aws.Value(token) == "" {
 		return do()
 	}
 	key := d.c.Operation + " " + *token
