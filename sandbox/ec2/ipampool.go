@@ -249,6 +249,26 @@ func (d *draft) wantedRange(pool *thing[types.IpamPool], from string, cidr *stri
 	return p
 }
 
+// allocated is the range that a pool gives out: as wantedRange, of the length that the pool has in mind and within its limits.
+func (d *draft) allocated(pool *thing[types.IpamPool], cidr *string, bits *int32) netip.Prefix {
+	if d.err == nil && cidr == nil && bits == nil {
+		bits = pool.it.AllocationDefaultNetmaskLength
+	}
+	p := d.wantedRange(pool, pool.id, cidr, bits)
+	d.check(d.err != nil || fits(&pool.it, p.Bits()), func() error {
+		return invalidValue("The netmask length %d is not between the minimum and the maximum of the pool.", p.Bits())
+	})
+	return p
+}
+
+// pieceOf notes that a VPC has a range of a pool.
+func (d *draft) pieceOf(pool, vpc string, p netip.Prefix) {
+	x := poolPieces.add(d, poolPiece{&pool, types.IpamPoolAllocation{
+		Cidr: new(p.String()), ResourceId: &vpc, ResourceOwner: &d.r.account, ResourceRegion: &d.r.place.name, ResourceType: types.IpamPoolAllocationResourceTypeVpc,
+	}})
+	x.it.IpamPoolAllocationId = &x.id
+}
+
 // ProvisionIpamPoolCidr gives a pool a range: any that no other top-level pool of the scope has, or one of its source pool.
 // Public ranges of one's own are not emulated.
 // https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_ProvisionIpamPoolCidr.html
@@ -338,14 +358,7 @@ func (s *Service) AllocateIpamPoolCidr(c *aws.Call, in *ec2.AllocateIpamPoolCidr
 		if d.err != nil {
 			return nil, d.err
 		}
-		bits := in.NetmaskLength
-		if in.Cidr == nil && bits == nil {
-			bits = x.it.AllocationDefaultNetmaskLength
-		}
-		p := d.wantedRange(x, x.id, in.Cidr, bits)
-		d.check(d.err != nil || fits(&x.it, p.Bits()), func() error {
-			return invalidValue("The netmask length %d is not between the minimum and the maximum of the pool.", p.Bits())
-		})
+		p := d.allocated(x, in.Cidr, in.NetmaskLength)
 		if err := d.ready(); err != nil {
 			return nil, err
 		}
@@ -460,6 +473,9 @@ func (r *region) seen(x *thing[types.Ipam], scope string) []types.IpamResourceCi
 			ComplianceStatus: types.IpamComplianceStatusUnmanaged, ManagementState: types.IpamManagementStateUnmanaged, OverlapStatus: types.IpamOverlapStatusNonoverlapping,
 			IpamId: &x.id, IpamScopeId: &scope, ResourceCidr: new(p.String()), ResourceId: &b.id, ResourceName: given(b.name()), ResourceOwnerId: &r.account, ResourceRegion: &r.place.name, ResourceType: kind, VpcId: &vpc,
 			ResourceTags: mapped(b.tags, func(t types.Tag) types.IpamResourceTag { return types.IpamResourceTag{Key: t.Key, Value: t.Value} }),
+		}
+		for _, z := range poolPieces.where(r, r.now, func(z *poolPiece) bool { return aws.Value(z.ResourceId) == b.id && *z.Cidr == p.String() }) {
+			y.IpamPoolId, y.ManagementState, y.ComplianceStatus = z.it.IpamPoolId, types.IpamManagementStateManaged, types.IpamComplianceStatusCompliant
 		}
 		for _, v := range r.vpcs {
 			if v.id != vpc && overlapping(v.ranges(), []netip.Prefix{p}) {

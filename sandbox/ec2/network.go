@@ -23,17 +23,31 @@ func ipv4Range(text *string) (p netip.Prefix, ok bool) {
 	return p.Masked(), err == nil && p.Addr().Is4() && p.Bits() >= 16 && p.Bits() <= 28
 }
 
+// vpcRange is the IPv4 range of a VPC: the one that is given, or one of an IPAM pool that is for VPCs of the region.
+func (d *draft) vpcRange(in *ec2.CreateVpcInput) netip.Prefix {
+	text := in.CidrBlock
+	if in.Ipv4IpamPoolId != nil {
+		pool := ipamPools.in(d, in.Ipv4IpamPoolId, "create-complete", "modify-complete")
+		d.check(pool == nil || aws.Value(pool.it.Locale) == d.r.place.name && pool.it.AddressFamily == types.AddressFamilyIpv4, func() error {
+			return invalidValue("The IPAM pool %s is not one of IPv4 addresses with the locale %s.", pool.id, d.r.place.name)
+		})
+		text = new(d.allocated(pool, in.CidrBlock, in.Ipv4NetmaskLength).String())
+	}
+	d.check(text != nil, func() error { return missing("cidrBlock") })
+	cidr, ok := ipv4Range(text)
+	d.check(ok, func() error { return bad("InvalidVpc.Range", "The CIDR '%s' is invalid.", aws.Value(text)) })
+	return cidr
+}
+
 // CreateVpc makes a virtual network of IPv4 addresses, and of IPv6 ones of Amazon if asked for.
 // https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_CreateVpc.html
 func (s *Service) CreateVpc(c *aws.Call, in *ec2.CreateVpcInput) (*ec2.CreateVpcOutput, error) {
 	d := s.begin(c, in, types.ResourceTypeVpc)
-	if in.Ipv6CidrBlock != nil || in.Ipv6Pool != nil || in.Ipv4IpamPoolId != nil || in.Ipv6IpamPoolId != nil || in.VpcEncryptionControl != nil {
-		d.fail(aws.NotEmulated("ec2", "CreateVpc with address pools or encryption control"))
+	if in.Ipv6CidrBlock != nil || in.Ipv6Pool != nil || in.Ipv6IpamPoolId != nil || in.VpcEncryptionControl != nil {
+		d.fail(aws.NotEmulated("ec2", "CreateVpc with pools of IPv6 addresses or encryption control"))
 	}
 	d.check(in.InstanceTenancy != types.TenancyHost, func() error { return invalidValue("Invalid value 'host' for instanceTenancy") })
-	d.check(in.CidrBlock != nil, func() error { return missing("cidrBlock") })
-	cidr, ok := ipv4Range(in.CidrBlock)
-	d.check(ok, func() error { return bad("InvalidVpc.Range", "The CIDR '%s' is invalid.", aws.Value(in.CidrBlock)) })
+	cidr := d.vpcRange(in)
 	d.check(d.err != nil || len(d.r.vpcs) < maxVpcs, func() error { return bad("VpcLimitExceeded", "The maximum number of VPCs has been reached.") })
 	if err := d.ready(); err != nil {
 		return nil, err
@@ -42,6 +56,9 @@ func (s *Service) CreateVpc(c *aws.Call, in *ec2.CreateVpcInput) (*ec2.CreateVpc
 	v.tags = d.tags[v.kind]
 	if in.InstanceTenancy != "" {
 		v.tenancy = in.InstanceTenancy
+	}
+	if in.Ipv4IpamPoolId != nil {
+		d.pieceOf(*in.Ipv4IpamPoolId, v.id, cidr)
 	}
 	if aws.Value(in.AmazonProvidedIpv6CidrBlock) {
 		d.r.grow(c, v, d.r.new56(c))
@@ -113,6 +130,7 @@ func (s *Service) DeleteVpc(c *aws.Call, in *ec2.DeleteVpcInput) (*ec2.DeleteVpc
 		}
 	}
 	groupVpcs.dropAll(d, func(it *types.SecurityGroupVpcAssociation) bool { return *it.VpcId == v.id })
+	poolPieces.dropAll(d, func(it *poolPiece) bool { return aws.Value(it.ResourceId) == v.id })
 	drop(r, &r.vpcs, func(x *vpc) bool { return x == v })
 	accessExclusions.dropAll(d, func(it *types.VpcBlockPublicAccessExclusion) bool { return *it.ResourceArn == r.arn(v.kind, v.id) })
 	c.Changed(aws.Deleted, gone)
