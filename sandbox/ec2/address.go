@@ -17,6 +17,7 @@ var addresses = &kind[types.Address]{
 	lost: lost("InvalidAllocationID", "allocation", "eipalloc"),
 	over: func() error { return bad("AddressLimitExceeded", "The maximum number of addresses has been reached.") },
 	look: lookAddress,
+	also: fields[*types.Address]{"domain": func(it *types.Address, m matcher) bool { return m.text(string(it.Domain)) }}, // undocumented, and older than VPCs
 }
 
 // lookAddress forgets what an address was associated with once that is gone, and tells whose instance it is at now.

@@ -2,6 +2,7 @@ package ec2
 
 import (
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/aws/aws-sdk-go-v2/service/ec2"
@@ -94,6 +95,22 @@ func (s *Service) CreateFleet(c *aws.Call, in *ec2.CreateFleetInput) (*ec2.Creat
 	})
 }
 
+// orderOf is the name of a strategy as both kinds of fleets have it: with hyphens, or as Terraform and Spot Fleet spell it.
+func orderOf[S ~string](strategy S) string {
+	return strings.ToLower(strings.ReplaceAll(string(strategy), "-", ""))
+}
+
+// strategy checks the name of a strategy.
+func strategy[S interface {
+	~string
+	Values() []S
+}](parameter string, asked S) error {
+	if slices.ContainsFunc(asked.Values(), func(s S) bool { return orderOf(s) == orderOf(asked) }) {
+		return nil
+	}
+	return invalidValue("Invalid value '%s' for %s.", asked, parameter)
+}
+
 // fleetDefaults fills in what a call does not say.
 func fleetDefaults(it *types.FleetData) {
 	if it.Type == "" {
@@ -137,10 +154,12 @@ func (d *draft) fleet(in *ec2.CreateFleetInput) (*types.FleetData, *fleetGroup) 
 	it.CreateTime, it.FleetState = new(d.c.Now), types.FleetStateCodeSubmitted
 	it.ActivityStatus = types.FleetActivityStatusPendingFulfillment
 	fleetDefaults(&it)
+	d.fail(strategy("SpotOptions.AllocationStrategy", it.SpotOptions.AllocationStrategy))
+	d.fail(strategy("OnDemandOptions.AllocationStrategy", it.OnDemandOptions.AllocationStrategy))
 	d.check(len(in.LaunchTemplateConfigs) > 0, func() error { return missing("LaunchTemplateConfigs") })
 	d.check(in.ValidFrom == nil || !in.ValidFrom.After(d.c.Now), func() error { return aws.NotEmulated("ec2", "fleets that begin later") })
 	d.check(in.ReservedCapacityOptions == nil && in.Context == nil, func() error { return aws.NotEmulated("ec2", "fleets of reserved capacity") })
-	g := &fleetGroup{r: d.r, maintain: it.Type == types.FleetTypeMaintain, order: string(it.SpotOptions.AllocationStrategy), odOrder: string(it.OnDemandOptions.AllocationStrategy)}
+	g := &fleetGroup{r: d.r, maintain: it.Type == types.FleetTypeMaintain, order: orderOf(it.SpotOptions.AllocationStrategy), odOrder: orderOf(it.OnDemandOptions.AllocationStrategy)}
 	d.fail(g.aim(it.TargetCapacitySpecification))
 	for _, config := range in.LaunchTemplateConfigs {
 		d.config(g, &config)

@@ -1,6 +1,7 @@
 package ec2
 
 import (
+	"maps"
 	"reflect"
 	"slices"
 	"strconv"
@@ -133,7 +134,7 @@ func (k *kind[T]) named(r *region, c *aws.Call, ids []string) ([]*thing[T], erro
 // filters are the documented filters of an operation, each a path into T.
 func (k *kind[T]) filters(operation string, asked ...types.Filter) fields[*thing[T]] {
 	f := fields[*thing[T]]{}
-	for _, name := range filtersOf[T](operation, asked) {
+	for _, name := range slices.AppendSeq(filtersOf[T](operation, asked), maps.Keys(k.also)) {
 		if strings.HasPrefix(name, "tag") {
 			continue
 		}

@@ -61,7 +61,7 @@ type fleetGroup struct {
 	closed   bool    // nothing is replaced any more
 	target   float64 // units of capacity
 	onDemand float64 // of these
-	order    string  // of spot pools: an allocation strategy
+	order    string  // of spot pools: an allocation strategy, see orderOf
 	odOrder  string
 }
 
@@ -93,7 +93,7 @@ func (s *Service) fillFrom(c *aws.Call, r *region, g *fleetGroup, spot bool, wan
 	for want > 0 && len(pools) > 0 {
 		p := pools[0]
 		n := int32(math.Ceil(want / p.weight))
-		if spot && g.order == string(types.SpotAllocationStrategyDiversified) {
+		if spot && g.order == orderOf(types.SpotAllocationStrategyDiversified) {
 			n = int32(math.Ceil(want / p.weight / float64(len(pools))))
 		}
 		pools = pools[1:]
@@ -120,7 +120,7 @@ func (g *fleetGroup) sorted(r *region, now time.Time, spot bool) []*pool {
 	}
 	list := slices.Clone(g.pools)
 	slices.SortStableFunc(list, func(a, b *pool) int {
-		if order == string(types.SpotAllocationStrategyCapacityOptimizedPrioritized) || order == string(types.FleetOnDemandAllocationStrategyPrioritized) {
+		if order == orderOf(types.SpotAllocationStrategyCapacityOptimizedPrioritized) || order == orderOf(types.FleetOnDemandAllocationStrategyPrioritized) {
 			return cmp.Compare(a.priority, b.priority)
 		}
 		return cmp.Compare(a.price(r, now, spot), b.price(r, now, spot))

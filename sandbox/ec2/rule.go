@@ -3,6 +3,7 @@ package ec2
 import (
 	"net/netip"
 	"strconv"
+	"strings"
 
 	"github.com/aws/aws-sdk-go-v2/service/ec2/types"
 
@@ -187,7 +188,7 @@ func (r *region) permissionRules(p types.IpPermission, egress bool) ([]*rule, er
 
 // shape reads protocol and ports of a permission.
 func shape(p types.IpPermission) (*rule, error) {
-	protocol := aws.Value(p.IpProtocol)
+	protocol := strings.ToLower(aws.Value(p.IpProtocol))
 	if name, ok := protocolNames[protocol]; ok {
 		protocol = name
 	}

@@ -91,12 +91,8 @@ func (d *draft) spotFleet(f *types.SpotFleetRequestConfigData) *fleetGroup {
 	})
 	d.check(f.ValidFrom == nil || !f.ValidFrom.After(d.c.Now), func() error { return aws.NotEmulated("ec2", "fleets that begin later") })
 	d.check(f.LoadBalancersConfig == nil, func() error { return aws.NotEmulated("ec2", "fleets that join load balancers") })
-	order := string(f.AllocationStrategy)
-	if f.AllocationStrategy == types.AllocationStrategyCapacityOptimizedPrioritized {
-		order = string(types.SpotAllocationStrategyCapacityOptimizedPrioritized)
-	}
 	g := &fleetGroup{
-		r: d.r, maintain: f.Type == types.FleetTypeMaintain, order: order, odOrder: string(f.OnDemandAllocationStrategy),
+		r: d.r, maintain: f.Type == types.FleetTypeMaintain, order: orderOf(f.AllocationStrategy), odOrder: orderOf(f.OnDemandAllocationStrategy),
 		target: float64(*f.TargetCapacity), onDemand: float64(*f.OnDemandTargetCapacity),
 	}
 	for _, spec := range f.LaunchSpecifications {

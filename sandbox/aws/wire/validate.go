@@ -39,7 +39,7 @@ func (c *compiler) check(s *schema.Shape) (*check, error) {
 }
 
 // openEnums are the enums whose values the service itself checks, with errors of its own.
-var openEnums = map[string]bool{"InstanceType": true, "ExcessCapacityTerminationPolicy": true, "BucketLocationConstraint": true, "BucketCannedACL": true, "ObjectCannedACL": true}
+var openEnums = map[string]bool{"InstanceType": true, "ExcessCapacityTerminationPolicy": true, "SpotAllocationStrategy": true, "FleetOnDemandAllocationStrategy": true, "BucketLocationConstraint": true, "BucketCannedACL": true, "ObjectCannedACL": true}
 
 // failure is one constraint that a request does not keep.
 type failure struct {
