@@ -61,7 +61,7 @@ test("who is looked at knows it, and gets a message and a command", async () => 
   await wall.getByLabel("Message to all").fill("Let us list the users");
   await wall.getByLabel("Command for all").fill("aws iam list-users");
   await wall.getByRole("button", { name: "Send to all" }).click();
-  await learner.getByText("Let us list the users").waitFor();
+  await learner.locator("cloudlet-seat").getByText("Let us list the users").waitFor();
   await learner.getByRole("button", { name: "Put it on the prompt" }).click();
   assert.equal(await terminal.input.inputValue(), "aws iam list-users");
 });
