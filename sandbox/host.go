@@ -160,7 +160,7 @@ func (h *Host) check() error {
 	functions := h.compiled.ExportedFunctions()
 	for _, name := range []string{abi.ExportStart, abi.ExportSettle, abi.ExportHandle, abi.ExportMaintain, abi.ExportRoom} {
 		if functions[name] == nil {
-			return fmt.Errorf("sandbox: guest does not export %s", name)
+			return fmt.Errorf("sandbox: guest does not export %s: %w", name, errStranger)
 		}
 	}
 	if len(h.compiled.ExportedMemories()) == 0 || int64(h.guest.MinPages)<<16 > h.options.MemoryLimit {

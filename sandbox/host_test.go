@@ -2,6 +2,8 @@ package sandbox
 
 import (
 	"context"
+	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"log/slog"
@@ -19,14 +21,17 @@ import (
 // guestWasm builds the test guest once, into a folder that outlives the test run, so
 // that its compilation is cached too.
 var guestWasm = sync.OnceValues(func() ([]byte, error) {
-	out := filepath.Join(testDir(), "guest.wasm")
-	cmd := exec.Command("go", "build", "-buildmode=c-shared", "-o", out, "./testdata/guest")
+	return buildGuest(filepath.Join(testDir(), "guest.wasm"))
+})
+
+func buildGuest(out string, flags ...string) ([]byte, error) {
+	cmd := exec.Command("go", append(append([]string{"build", "-buildmode=c-shared", "-o", out}, flags...), "./testdata/guest")...)
 	cmd.Env = append(os.Environ(), "GOOS=wasip1", "GOARCH=wasm", "GOEXPERIMENT=nogreenteagc")
 	if msg, err := cmd.CombinedOutput(); err != nil {
 		return nil, fmt.Errorf("build guest: %w\n%s", err, msg)
 	}
 	return os.ReadFile(out)
-})
+}
 
 func testDir() string {
 	dir, err := os.UserCacheDir()
@@ -36,6 +41,35 @@ func testDir() string {
 	dir = filepath.Join(dir, "cloudlet-test")
 	os.MkdirAll(dir, 0o700)
 	return dir
+}
+
+// A guest that is older or newer than the host is refused, and the error says what to do.
+func TestAGuestOfOtherSourcesIsRefused(t *testing.T) {
+	dir := t.TempDir()
+	code, err := os.ReadFile("abi/codec.go")
+	if err != nil {
+		t.Fatal(err)
+	}
+	other := strings.Replace(string(code), "const version = ", "const version = 100 + ", 1)
+	here, _ := filepath.Abs("abi/codec.go")
+	files := map[string]string{here: filepath.Join(dir, "codec.go")}
+	overlay, _ := json.Marshal(map[string]any{"Replace": files})
+	for name, data := range map[string][]byte{"codec.go": []byte(other), "overlay.json": overlay} {
+		if err := os.WriteFile(filepath.Join(dir, name), data, 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	wasm, err := buildGuest(filepath.Join(dir, "guest.wasm"), "-overlay", filepath.Join(dir, "overlay.json"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	h, err := Open(t.Context(), Options{Wasm: wasm, Dir: dir, Logger: slog.New(slog.DiscardHandler)})
+	if !errors.Is(err, errStranger) {
+		t.Error(err)
+	}
+	if err == nil {
+		h.Close()
+	}
 }
 
 // openHost opens a host of the test guest, whose compile cache all tests share.

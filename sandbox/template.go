@@ -13,6 +13,9 @@ import (
 // bootTime is the clock of the template: before any call that a sandbox may see.
 var bootTime = time.Date(2020, 1, 1, 0, 0, 0, 0, time.UTC).UnixNano()
 
+// errStranger says that the guest does not understand this host.
+var errStranger = errors.New("it was built from other sources than this program: go tool task build")
+
 // boot starts a guest, and freezes it as the template of all sandboxes.
 func (h *Host) boot(ctx context.Context) error {
 	h.backing = newBacking(uint64(h.options.MemoryLimit))
@@ -81,10 +84,12 @@ func (h *Host) start(ctx context.Context, m *machine) error {
 		clock += int64(time.Second)
 		return &call{clock: clock, random: random, deadline: time.Now().Add(time.Minute)}
 	}
-	for _, name := range []string{abi.ExportStart, abi.ExportSettle} {
-		if _, err := s.run(m, newCall(), s.module.ExportedFunction(name), 0); err != nil {
-			return err
-		}
+	if _, err := s.run(m, newCall(), s.module.ExportedFunction(abi.ExportStart), 0); err != nil {
+		return err
 	}
-	return nil
+	layout, err := s.run(m, newCall(), s.module.ExportedFunction(abi.ExportSettle), 0)
+	if err == nil && uint32(layout) != abi.Layout() {
+		err = errStranger
+	}
+	return err
 }

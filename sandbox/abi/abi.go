@@ -5,7 +5,7 @@
 // The guest exports
 //
 //	_initialize()                 Go's runtime
-//	settle()                      collect garbage and order the heap; once, before the memory is forked
+//	settle() u32                  collect garbage and order the heap, answer Layout; once, before the memory is forked
 //	handle(n u32) u32             read a Request of n bytes, answer a Response, return its length
 //	maintain(threshold u64) u32   collect garbage if threshold bytes were allocated since the last time; 1 if it did
 //	room() u64                    bytes of the heap that are free, without growing the memory

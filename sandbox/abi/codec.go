@@ -4,6 +4,7 @@ import (
 	"encoding/binary"
 	"errors"
 	"fmt"
+	"hash/crc32"
 	"math"
 
 	"cloudlet/sandbox/aws"
@@ -29,6 +30,12 @@ var ErrMessage = errors.New("abi: malformed message")
 // version is the first byte of each message; a guest built for another layout is
 // refused at its first call.
 const version = 5
+
+// Layout tells layouts of messages apart: the host and the guest must have the same.
+func Layout() uint32 {
+	b := AppendRequest(nil, &Request{})
+	return crc32.ChecksumIEEE(AppendResponse(b, &Response{Payload: make([]aws.Blob, 1), Continue: &Continue{}, Repeat: &Repeat{}}))
+}
 
 // AppendRequest appends the binary form of r to b. The bytes that r.HTTP.Body may
 // read stay outside: only whether there are any crosses over.

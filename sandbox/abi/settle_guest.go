@@ -15,7 +15,7 @@ import (
 // settle is called once, after _initialize.
 //
 //go:wasmexport settle
-func settle() {
+func settle() uint32 {
 	for range 2 { // what has a finalizer goes only at the second time
 		maintain(0)
 	}
@@ -34,7 +34,11 @@ func settle() {
 		}
 		fill(size, func() unsafe.Pointer { return unsafe.Pointer(unsafe.SliceData(make([]*byte, words))) })
 	}
+	return layout
 }
+
+// layout is worked out before the gaps are filled.
+var layout = Layout()
 
 // Go's heap, in bytes: its pages make up spans, and each span is for objects of one size, with or without pointers.
 const (
