@@ -114,6 +114,7 @@ func (s *Sandbox) play(ctx context.Context, e *entry) (*abi.Response, error) {
 	if !c.response.ReadOnly {
 		s.repeats.clear()
 	}
+	e.cost = c.spent
 	if len(c.told) > len(e.told) { // the first time
 		e.told = c.told
 	}

@@ -91,6 +91,7 @@ func importInterrupt(s *slot, _ api.Module, _ []uint64) {
 	if time.Now().After(s.call.deadline) {
 		panic(ErrTimeout)
 	}
+	s.call.spent += fuelQuantum
 	s.fuel.Set(fuelQuantum)
 }
 

@@ -17,6 +17,7 @@ type entry struct {
 	request []byte     // encoded, now and seed included
 	body    []byte     // payload in memory; dropped once it shows that the guest does not read it
 	told    []aws.Sums // what the host answered the guest's questions
+	cost    int64      // of playing it, in fuel
 
 	// The sandbox after the call, for going back to it. Nothing of a recovery.
 	event  []byte     // its record
@@ -38,6 +39,7 @@ func newEntry(r *abi.Request, body []byte) entry {
 type journal struct {
 	entries []entry
 	bytes   int
+	cost    int64 // of playing it, in fuel
 }
 
 // A base is renewed after so many changes or bytes: what a recovery has to play again,
@@ -47,8 +49,17 @@ const (
 	journalBytes   = 512 << 10
 )
 
+// A call costs callCost beside what the guest computes, and a page of a checkpoint pageCost, in fuel.
+// What costs quickCost is played in a millisecond.
+const (
+	callCost  = 15_000
+	pageCost  = 500
+	quickCost = 160_000
+)
+
 func (j *journal) add(e entry) {
 	j.entries = append(j.entries, e)
+	j.cost += callCost + e.cost
 	j.bytes += len(e.request) + len(e.body) + len(e.told)*abi.SumsSize + int(unsafe.Sizeof(e))
 }
 
@@ -58,7 +69,7 @@ func (j *journal) full(n int) bool {
 }
 
 // clone is for another sandbox.
-func (j *journal) clone() journal { return journal{cloneEntries(j.entries), j.bytes} }
+func (j *journal) clone() journal { return journal{cloneEntries(j.entries), j.bytes, j.cost} }
 
 // recover brings the sandbox back to the last good state after a failed call: the base,
 // and all changes since played again. They are deterministic, so they succeed as they

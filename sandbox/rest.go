@@ -35,7 +35,8 @@ func (s *Sandbox) unused() {
 	select {
 	case s.lock <- struct{}{}:
 	default:
-		return // not quiet; whoever calls will ask again
+		s.quiet.Reset(quietTime) // not quiet
+		return
 	}
 	defer s.release()
 	if s.closed || s.damaged || s.tight {
@@ -77,9 +78,33 @@ func (s *Sandbox) rest() error {
 	if err != nil {
 		return err
 	}
+	s.begun(present)
+	return nil
+}
+
+// mark makes the present the base in the midst of a script, for an undo there.
+func (s *Sandbox) mark() error {
+	present, err := s.passing(s.base.delta)
+	if err == nil {
+		s.begun(present)
+	}
+	return err
+}
+
+// costly reports whether to play the journal again takes longer than an undo may, and than some checkpoints. Whoever calls without
+// a pause for long has no time for an undo, either.
+func (s *Sandbox) costly() bool {
+	limit := int64(quickCost)
+	if d := s.base.delta; d != nil {
+		limit = max(limit, int64(len(d.pages))*pageCost)
+	}
+	return s.journal.cost > limit<<s.rush && !s.large()
+}
+
+// begun begins a chapter with the present.
+func (s *Sandbox) begun(present snapshot) {
 	s.turn(present, s.refs, s.stored.Load())
 	s.refresh()
-	return nil
 }
 
 // reopen makes the last chapter of the history the present one again.

@@ -2,6 +2,7 @@ package sandbox
 
 import (
 	"context"
+	"fmt"
 	"strconv"
 	"testing"
 	"time"
@@ -47,6 +48,30 @@ func TestUndoAfterARestPlaysFewCallsAgain(t *testing.T) {
 			}
 		}
 		want(t, s, "/count", "1")
+	})
+}
+
+// An undo in the midst of a script plays again what takes about a millisecond, not all since the last tidying.
+func TestUndoInTheMidstOfAScriptPlaysLittleAgain(t *testing.T) {
+	eachBacking(t, func(t *testing.T, h *Host) {
+		for call, most := range map[string]int64{"/add": quickCost / callCost, fmt.Sprintf("/work?%d", 2*quickCost): 1} {
+			for _, n := range []int64{0, 1, 5, 11, 20} {
+				s := newSandbox(t, h)
+				for range n + 1 {
+					if _, err := do(s, call); err != nil {
+						t.Fatal(err)
+					}
+				}
+				before := h.Stats().Replayed
+				if err := s.Back(context.Background(), n+1); err != nil { // the first step is Setup
+					t.Fatal(err)
+				}
+				if got := h.Stats().Replayed - before; got > most {
+					t.Errorf("%s: undo to %d played %d calls again", call, n, got)
+				}
+				want(t, s, "/count", strconv.FormatInt(n, 10))
+			}
+		}
 	})
 }
 

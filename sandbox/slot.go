@@ -70,6 +70,7 @@ type call struct {
 	clock    int64                              // the guest's system clock, Unix nanoseconds
 	random   *rand.ChaCha8
 	deadline time.Time
+	spent    int64 // fuel
 }
 
 // fuelQuantum is how many loop headers a guest may pass between two looks at the
@@ -165,6 +166,7 @@ func (s *slot) run(m *machine, c *call, f api.Function, arg uint64) (uint64, err
 	s.call, s.refused, s.stack[0] = c, false, arg
 	s.errors.reset()
 	err := f.CallWithStack(s.ctx, s.stack[:])
+	c.spent += fuelQuantum - int64(s.fuel.Get())
 	s.call = nil
 	if err != nil {
 		err = s.failure(err)

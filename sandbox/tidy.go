@@ -22,16 +22,34 @@ const (
 // in the background, so that the answer does not wait for it. A damaged machine is not
 // tidied: it must never become the base.
 func (s *Sandbox) finish() {
-	if n := s.patience(); !s.closed && !s.damaged && (s.calls >= n*tidyCalls || s.journal.full(n) || s.tight) {
-		go func() {
-			s.tidy()
-			s.wait()
-			s.release()
-		}()
+	do := s.due()
+	if do == nil {
+		s.wait()
+		s.release()
 		return
 	}
-	s.wait()
-	s.release()
+	go func() {
+		if err := do(); err != nil {
+			s.host.options.Logger.Error("tidy sandbox", "account", s.config.Account, "err", err)
+			s.damaged = true
+		}
+		s.wait()
+		s.release()
+	}()
+}
+
+// due is what is to be done between two calls, nil for nothing.
+func (s *Sandbox) due() func() error {
+	n := s.patience()
+	switch {
+	case s.closed || s.damaged:
+		return nil
+	case s.calls >= n*tidyCalls || s.journal.full(n) || s.tight:
+		return s.tidy
+	case s.costly():
+		return s.mark
+	}
+	return nil
 }
 
 // patience is how many times as long a sandbox may wait for its tidying as a small one at leisure: to save a base, or to go
@@ -44,23 +62,22 @@ func (s *Sandbox) grown() int { return max(len(s.machine.region.bytes())-s.host.
 // tidy bounds what calls leave behind. If none of them changed the state, the base is
 // still the truth: going back to it undoes all their garbage. Otherwise, or if the base itself has garbage in it, that is
 // collected, and the present becomes the base.
-func (s *Sandbox) tidy() {
+func (s *Sandbox) tidy() error {
 	s.calls = 0
-	var err error
 	if len(s.journal.entries) == 0 {
 		s.host.stats.rollbacks.Add(1)
-		err = s.rollback()
+		if err := s.rollback(); err != nil {
+			return err
+		}
 	}
-	if err == nil && (len(s.journal.entries) > 0 || s.base.resting) {
-		err = s.renew()
-	}
-	if err != nil {
-		s.host.options.Logger.Error("tidy sandbox", "account", s.config.Account, "err", err)
-		s.damaged = true
-		return
+	if len(s.journal.entries) > 0 || s.base.resting {
+		if err := s.renew(); err != nil {
+			return err
+		}
 	}
 	s.rush = min(s.rush+1, mostRush)
 	s.refresh()
+	return nil
 }
 
 // renew collects garbage and makes the present state the base.

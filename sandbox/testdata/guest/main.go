@@ -164,6 +164,14 @@ var operations = map[string]func(*abi.Request) *abi.Response{
 		}
 		return answer("ok")
 	},
+	"/work": func(r *abi.Request) *abi.Response {
+		n, _ := strconv.Atoi(r.HTTP.Query)
+		for range n {
+			count ^= n
+		}
+		count++
+		return answer("%d", count)
+	},
 	"/age": func(r *abi.Request) *abi.Response {
 		return reading("%v", time.Duration(r.Now-r.Received).Round(time.Minute))
 	},
