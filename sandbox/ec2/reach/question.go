@@ -75,6 +75,8 @@ func (n *Network) Ask(q Question) Answer {
 	if b != nil {
 		return stopped(*b)
 	}
+	n.agree(&from, to)
+	n.agree(&to, from)
 	if b := n.apart(q, &from, &to); b != nil {
 		return stopped(*b)
 	}
@@ -90,13 +92,16 @@ type end struct {
 	vpc       string
 	addresses []netip.Addr // the likeliest first; several mean that one of them is enough
 	wide      bool         // anywhere in the internet
+	fixed     bool         // the question names its address
 }
 
 // end looks up an end. Gateways stand for all that is behind them.
 func (n *Network) end(id string, a netip.Addr, q Question, source bool) (end, *Block) {
 	e := end{id: id}
 	if x, err := netip.ParseAddr(id); err == nil {
-		return n.address(x.Unmap(), q, source), nil
+		e := n.address(x.Unmap(), q, source)
+		e.fixed = true
+		return e, nil
 	}
 	switch Kind(id) {
 	case "instance":
@@ -141,7 +146,7 @@ func (n *Network) end(id string, a netip.Addr, q Question, source bool) (end, *B
 		}
 	}
 	if a.IsValid() {
-		e.addresses, e.wide = []netip.Addr{a}, false
+		e.addresses, e.wide, e.fixed = []netip.Addr{a}, false, true
 	}
 	if e.place == (place{}) {
 		return e, &Block{Code: "NO_SOURCE_OR_DESTINATION", At: id, Text: "There is no " + id + "."}
@@ -209,6 +214,17 @@ func (n *Network) behind(id string) (list []netip.Addr) {
 		}
 	}
 	return list
+}
+
+// agree takes the address of an interface from the family of the other end's, if it has one and the question leaves it open.
+func (n *Network) agree(e *end, other end) {
+	f := get(n.Faces, e.place.face)
+	if e.fixed || f.ID == "" || len(other.addresses) == 0 {
+		return
+	}
+	if a := f.private(other.addresses[0].Is6()); a.IsValid() {
+		e.addresses = []netip.Addr{a}
+	}
 }
 
 // apart tells VPCs that nothing connects. With Every, the public address is tried then.

@@ -68,7 +68,7 @@ func (s *sim) sgAllows(f Face, egress bool, p Packet) bool {
 			}
 			fits := r.Group == "" && r.CIDR.Contains(peer)
 			for _, m := range s.n.Faces {
-				if r.Group != "" && slices.Contains(m.Groups, r.Group) && m.Addresses[0].Private == peer {
+				if r.Group != "" && slices.Contains(m.Groups, r.Group) && m.has(peer) {
 					fits = true
 				}
 			}
@@ -102,7 +102,7 @@ func (s *sim) step(x spot) spot {
 			}
 		}
 	case "subnet": // leaves a subnet, unless the other is in it
-		if s.subnet(x.id).CIDRs[0].Contains(p.To) {
+		if within(s.subnet(x.id).CIDRs, p.To) {
 			return spot{"local", x.id, p}
 		}
 		if s.aclAllows(x.id, true, p) {
@@ -144,9 +144,9 @@ func (s *sim) step(x spot) spot {
 					other = c.Requester
 				}
 				for _, v := range s.n.VPCs {
-					if c.ID == target && c.State == "active" && v.ID == other && v.CIDRs[0].Contains(p.To) {
+					if c.ID == target && c.State == "active" && v.ID == other && within(v.CIDRs, p.To) {
 						for _, own := range s.n.VPCs {
-							if own.ID == s.subnet(x.id).VPC && own.CIDRs[0].Contains(p.From) {
+							if own.ID == s.subnet(x.id).VPC && within(own.CIDRs, p.From) {
 								return spot{"deliver", other, p}
 							}
 						}
@@ -165,7 +165,7 @@ func (s *sim) step(x spot) spot {
 			}
 		}
 		for _, f := range s.n.Faces {
-			if f.VPC == vpc && f.Addresses[0].Private == p.To && (x.step == "local" && x.id == f.Subnet || s.aclAllows(f.Subnet, false, p)) {
+			if f.VPC == vpc && f.has(p.To) && (x.step == "local" && x.id == f.Subnet || s.aclAllows(f.Subnet, false, p)) {
 				return spot{"in", f.ID, p}
 			}
 		}
@@ -187,6 +187,9 @@ func (s *sim) step(x spot) spot {
 				p.From = f.Addresses[0].Public
 				return spot{"done", "internet", p}
 			}
+			if f.VPC == x.id && p.From.Is6() && f.has(p.From) {
+				return s.abroad(p)
+			}
 		}
 	case "igw-in":
 		for _, g := range s.n.NATs {
@@ -199,8 +202,10 @@ func (s *sim) step(x spot) spot {
 			}
 		}
 		for _, f := range s.n.Faces {
-			if f.VPC == x.id && f.Addresses[0].Public == p.To {
-				p.To = f.Addresses[0].Private
+			if f.VPC == x.id && (f.Addresses[0].Public == p.To || p.To.Is6() && f.has(p.To)) {
+				if p.To.Is4() {
+					p.To = f.Addresses[0].Private
+				}
 				if s.aclAllows(f.Subnet, false, p) {
 					return spot{"in", f.ID, p}
 				}
@@ -217,6 +222,16 @@ func (s *sim) step(x spot) spot {
 		}
 	}
 	return lost
+}
+
+// abroad is where the internet brings a packet of IPv6: its addresses are those of the machines themselves.
+func (s *sim) abroad(p Packet) spot {
+	for _, f := range s.n.Faces {
+		if f.has(p.To) && s.n.gateway(f.VPC).ID != "" {
+			return spot{"igw-in", f.VPC, p}
+		}
+	}
+	return spot{"done", "internet", p}
 }
 
 func (s *sim) travel(x spot) spot {
@@ -254,12 +269,12 @@ func talks(n *Network, from, to string, p Packet, nat int) bool {
 	return back.step == "done" && back.id == from && back.p.From == p.To && back.p.FromPort == p.ToPort && back.p.ToPort == p.FromPort
 }
 
-// world makes a small network at random, so that about half of the questions have a way.
+// world makes a small network at random, so that about half of the questions have a way. Its VPCs have two ranges of IPv4 and one of IPv6.
 func world(r *rand.Rand) *Network {
 	n := &Network{}
 	pick := func(list ...string) string { return list[r.IntN(len(list))] }
 	chance := func(percent int) bool { return r.IntN(100) < percent }
-	cidrs := []string{"0.0.0.0/0", "0.0.0.0/0", "0.0.0.0/0", "10.0.0.0/16", "10.0.1.0/24", "10.1.0.0/16", "10.0.1.10/32", "9.9.0.0/16"}
+	cidrs := []string{"0.0.0.0/0", "0.0.0.0/0", "0.0.0.0/0", "10.0.0.0/16", "10.0.1.0/24", "10.1.0.0/16", "10.0.1.10/32", "9.9.0.0/16", "10.8.0.0/16", "::/0", "::/0", "2600:0:0:100::/56", "2600::/56"}
 	protocols := []string{"tcp", "tcp", "all", "udp"}
 	edges := []int{0, 22, 80, 443, 1024, 32768, 40000, 50000, 61000, 65535}
 	ports := func(protocol string) (int, int) {
@@ -273,7 +288,9 @@ func world(r *rand.Rand) *Network {
 	for v := range 2 {
 		vpc := fmt.Sprint("vpc-", v)
 		cidr := netip.MustParsePrefix(fmt.Sprintf("10.%d.0.0/16", v))
-		n.VPCs = append(n.VPCs, VPC{vpc, []netip.Prefix{cidr}})
+		more := netip.MustParsePrefix(fmt.Sprintf("10.%d.0.0/16", 8+v))
+		six := netip.MustParsePrefix(fmt.Sprintf("2600:0:0:%d00::/56", v))
+		n.VPCs = append(n.VPCs, VPC{vpc, []netip.Prefix{cidr, more, six}})
 		if chance(85) {
 			n.Gateways = append(n.Gateways, Gateway{fmt.Sprint("igw-", v), vpc})
 		}
@@ -289,17 +306,28 @@ func world(r *rand.Rand) *Network {
 			if chance(60) {
 				group.Rules = append(group.Rules, Rule{Protocol: "tcp", From: 0, To: 443, CIDR: netip.MustParsePrefix("0.0.0.0/0")})
 			}
+			if chance(60) {
+				group.Rules = append(group.Rules, Rule{Protocol: "tcp", From: 0, To: 443, CIDR: netip.MustParsePrefix("::/0")})
+			}
+			if chance(85) {
+				group.Rules = append(group.Rules, Rule{Egress: true, Protocol: "all", From: -1, To: -1, CIDR: netip.MustParsePrefix("::/0")})
+			}
 			if chance(85) {
 				group.Rules = append(group.Rules, Rule{Egress: true, Protocol: "all", From: -1, To: -1, CIDR: netip.MustParsePrefix("0.0.0.0/0")})
 			}
 			n.Groups = append(n.Groups, group)
 		}
 		for k := range 2 {
-			s := Subnet{ID: fmt.Sprint("subnet-", v, k), VPC: vpc, Zone: "a", Table: fmt.Sprint("rtb-", v, k), ACL: fmt.Sprint("acl-", v, k), CIDRs: []netip.Prefix{netip.MustParsePrefix(fmt.Sprintf("10.%d.%d.0/24", v, k))}}
+			s := Subnet{ID: fmt.Sprint("subnet-", v, k), VPC: vpc, Zone: "a", Table: fmt.Sprint("rtb-", v, k), ACL: fmt.Sprint("acl-", v, k), CIDRs: []netip.Prefix{netip.MustParsePrefix(fmt.Sprintf("10.%d.%d.0/24", v+8*k, k)), netip.MustParsePrefix(fmt.Sprintf("2600:0:0:%d0%d::/64", v, k))}}
 			n.Subnets = append(n.Subnets, s)
-			t := Table{ID: s.Table, VPC: vpc, Routes: []Route{{To: cidr, Target: "local"}}}
-			if chance(75) {
-				t.Routes = append(t.Routes, Route{To: netip.MustParsePrefix(fmt.Sprintf("10.%d.0.0/16", 1-v)), Target: "pcx-1", Hole: chance(10)})
+			t := Table{ID: s.Table, VPC: vpc, Routes: []Route{{To: cidr, Target: "local"}, {To: more, Target: "local"}, {To: six, Target: "local"}}}
+			for _, to := range []string{fmt.Sprintf("10.%d.0.0/16", 1-v), fmt.Sprintf("10.%d.0.0/16", 9-v), fmt.Sprintf("2600:0:0:%d00::/56", 1-v)} {
+				if chance(75) {
+					t.Routes = append(t.Routes, Route{To: netip.MustParsePrefix(to), Target: "pcx-1", Hole: chance(10)})
+				}
+			}
+			if chance(70) {
+				t.Routes = append(t.Routes, Route{To: netip.MustParsePrefix("::/0"), Target: fmt.Sprint("igw-", v), Hole: get(n.Gateways, fmt.Sprint("igw-", v)).ID == ""})
 			}
 			if chance(85) {
 				target := fmt.Sprint("igw-", v)
@@ -322,15 +350,19 @@ func world(r *rand.Rand) *Network {
 				if chance(97) {
 					a.Entries = append(a.Entries, Entry{Number: 100, Egress: egress, Allow: true, Protocol: "all", From: -1, To: -1, CIDR: netip.MustParsePrefix("0.0.0.0/0")})
 				}
+				if chance(90) {
+					a.Entries = append(a.Entries, Entry{Number: 101, Egress: egress, Allow: true, Protocol: "all", From: -1, To: -1, CIDR: netip.MustParsePrefix("::/0")})
+				}
 			}
 			n.ACLs = append(n.ACLs, a)
 			for h := range 2 {
 				f := Face{ID: fmt.Sprint("eni-", v, k, h), Subnet: s.ID, VPC: vpc, Instance: fmt.Sprint("i-", v, k, h), Groups: []string{fmt.Sprint("sg-", v, r.IntN(2))}, Check: true}
-				x := Address{Private: netip.MustParseAddr(fmt.Sprintf("10.%d.%d.%d", v, k, 10+h))}
+				x := Address{Private: netip.MustParseAddr(fmt.Sprintf("10.%d.%d.%d", v+8*k, k, 10+h))}
 				if chance(60) {
 					x.Public = netip.MustParseAddr(fmt.Sprintf("3.%d.%d.%d", v, k, 10+h))
 				}
-				f.Addresses = []Address{x}
+				six := netip.MustParseAddr(fmt.Sprintf("2600:0:0:%d0%d::%d", v, k, 10+h))
+				f.Addresses = []Address{x, {six, six}}
 				n.Faces = append(n.Faces, f)
 				n.Instances = append(n.Instances, Instance{f.Instance, pick("running", "running", "running", "running", "running", "stopped"), []string{f.ID}})
 			}
@@ -366,6 +398,19 @@ func compare(t *testing.T, seed uint64) (reachable, changed bool) {
 	case r.IntN(2) == 0 || from.ID == to.ID:
 		q.To, b = []string{"8.8.8.8", "9.9.9.9"}[r.IntN(2)], "internet"
 		p.To = netip.MustParseAddr(q.To)
+	}
+	if r.IntN(3) == 0 { // over IPv6
+		p.From, p.To = get(n.Faces, a).private(true), get(n.Faces, b).private(true)
+		switch {
+		case a == "internet":
+			p.From = netip.MustParseAddr("2001:4860::9")
+			q.From, q.To = p.From.String(), p.To.String()
+		case b == "internet":
+			p.To = netip.MustParseAddr("2001:4860::9")
+			q.To = p.To.String()
+		default:
+			q.To = p.To.String()
+		}
 	}
 	want := true
 	for _, client := range []int{32768, 32769, 39999, 40000, 40001, 49999, 50000, 50001, 60999} {
