@@ -111,6 +111,10 @@ func TestARushEnds(t *testing.T) {
 			t.Errorf("patience %d, want %d times %d", s.patience(), times, least)
 		}
 	}
+	s.journal.cost = 1 << 40
+	if s.costly() {
+		t.Error("it gets ready for an undo")
+	}
 	s.release()
 	s.unused()
 	if s.lock <- struct{}{}; s.patience() != least {

@@ -94,6 +94,9 @@ func (s *Sandbox) mark() error {
 // costly reports whether to play the journal again takes longer than an undo may, and than some checkpoints. Whoever calls without
 // a pause for long has no time for an undo, either.
 func (s *Sandbox) costly() bool {
+	if s.rush == mostRush {
+		return false
+	}
 	limit := int64(quickCost)
 	if d := s.base.delta; d != nil {
 		limit = max(limit, int64(len(d.pages))*pageCost)
