@@ -50,8 +50,18 @@ func (s *Service) elsewhere(account, name string) *region {
 	return r
 }
 
-// sdkPeering adds the words for the state, and what is only told while the connection is there: the ranges of the accepter.
+// sdkPeering adds the words for the state, the ranges that VPCs of the region have by now, and what is only told while the connection is there:
+// the ranges of the accepter.
 func (r *region) sdkPeering(it *types.VpcPeeringConnection) {
+	for _, o := range append(r.others(), r) {
+		for _, info := range []**types.VpcPeeringConnectionVpcInfo{&it.RequesterVpcInfo, &it.AccepterVpcInfo} {
+			if v, ok := find[*vpc](o, *(*info).VpcId); ok {
+				fresh := **info
+				v.tellRanges(&fresh)
+				*info = &fresh
+			}
+		}
+	}
 	to, code := *it.AccepterVpcInfo, it.Status.Code
 	message := map[types.VpcPeeringConnectionStateReasonCode]string{
 		"initiating-request": "Initiating Request to " + *to.OwnerId, "pending-acceptance": "Pending Acceptance by " + *to.OwnerId,
@@ -79,6 +89,13 @@ func (r *region) peerInfo(v *vpc) *types.VpcPeeringConnectionVpcInfo {
 			AllowDnsResolutionFromRemoteVpc: new(false), AllowEgressFromLocalClassicLinkToRemoteVpc: new(false), AllowEgressFromLocalVpcToRemoteClassicLink: new(false),
 		},
 	}
+	v.tellRanges(info)
+	return info
+}
+
+// tellRanges adds the ranges of a VPC to what a connection tells of it.
+func (v *vpc) tellRanges(info *types.VpcPeeringConnectionVpcInfo) {
+	info.CidrBlock, info.CidrBlockSet, info.Ipv6CidrBlockSet = new(v.cidr.String()), nil, nil
 	for _, p := range v.ranges() {
 		if p.Addr().Is4() {
 			info.CidrBlockSet = append(info.CidrBlockSet, types.CidrBlock{CidrBlock: new(p.String())})
@@ -86,10 +103,6 @@ func (r *region) peerInfo(v *vpc) *types.VpcPeeringConnectionVpcInfo {
 			info.Ipv6CidrBlockSet = append(info.Ipv6CidrBlockSet, types.Ipv6CidrBlock{Ipv6CidrBlock: new(p.String())})
 		}
 	}
-	if len(info.CidrBlockSet) > 0 {
-		info.CidrBlock = info.CidrBlockSet[0].CidrBlock
-	}
-	return info
 }
 
 func overlapping(a, b []netip.Prefix) bool {
