@@ -38,7 +38,7 @@ type Options struct {
 	Dir         string        // for the compile cache and the blobs; made if it is not there
 	MemoryLimit int64         // bytes of memory of one sandbox; 96 MiB: a bucket of 100,000 objects
 	Slots       int           // calls that run at once; twice the processors, 4 to 64
-	Timeout     time.Duration // of one call's run in the guest; 2 s
+	Timeout     time.Duration // of one call's run in the guest, by the clock on the wall: a busy machine must not end an honest call; 5 s
 	ObjectLimit int64         // bytes of one payload; 5 GiB, S3's own limit of a PUT
 	Quota       int64         // bytes that one sandbox may keep in the blob store; 5 GiB
 	Keep        bool          // go on where an earlier process stopped: call Host.Kept first
@@ -52,7 +52,7 @@ type Options struct {
 func (o Options) defaults() Options {
 	o.MemoryLimit = cmp.Or(o.MemoryLimit, 96<<20) &^ 0xffff
 	o.Slots = cmp.Or(o.Slots, min(max(2*runtime.GOMAXPROCS(0), 4), 64))
-	o.Timeout = cmp.Or(o.Timeout, 2*time.Second)
+	o.Timeout = cmp.Or(o.Timeout, 5*time.Second)
 	o.ObjectLimit = cmp.Or(o.ObjectLimit, 5<<30)
 	o.Quota = cmp.Or(o.Quota, 5<<30)
 	o.KeepBytes = cmp.Or(o.KeepBytes, 1<<30)
