@@ -53,8 +53,8 @@ const (
 // What costs quickCost is played in a millisecond.
 const (
 	callCost  = 15_000
-	pageCost  = 500
-	quickCost = 160_000
+	pageCost  = 50
+	quickCost = 100_000
 )
 
 func (j *journal) add(e entry) {

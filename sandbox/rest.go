@@ -91,8 +91,8 @@ func (s *Sandbox) mark() error {
 	return err
 }
 
-// costly reports whether to play the journal again takes longer than an undo may, and than some checkpoints. Whoever calls without
-// a pause for long has no time for an undo, either.
+// costly reports whether to play the journal again takes longer than an undo may, and than some checkpoints. Whoever has
+// not paused for long has no time for an undo, either.
 func (s *Sandbox) costly() bool {
 	if s.rush == mostRush {
 		return false
@@ -101,7 +101,7 @@ func (s *Sandbox) costly() bool {
 	if d := s.base.delta; d != nil {
 		limit = max(limit, int64(len(d.pages))*pageCost)
 	}
-	return s.journal.cost > limit<<s.rush && !s.large()
+	return s.journal.cost > limit<<(s.rush/mostRush) && !s.large()
 }
 
 // begun begins a chapter with the present.
