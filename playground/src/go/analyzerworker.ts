@@ -3,7 +3,7 @@
 import { exec, mount } from "./exec.ts";
 import { fetchKept } from "./kept.ts";
 import { MemFS } from "./memfs.ts";
-import { unpack } from "./pack.ts";
+import { discard, unpack } from "./pack.ts";
 import type { Parts } from "./toolworker.ts";
 
 export interface Ask {
@@ -44,6 +44,8 @@ async function start(parts: Parts): Promise<(request: string) => string> {
   );
   scope.cloudletOpen = (path) => files.get(places.get(path) ?? "");
   const ready = new Promise<(request: string) => string>((resolve) => (scope.cloudletAnalyze = resolve));
-  void exec(await WebAssembly.compile(wasm), ["analyze"], {});
+  const module = await WebAssembly.compile(wasm);
+  discard(wasm);
+  void exec(module, ["analyze"], {});
   return ready;
 }

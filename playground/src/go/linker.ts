@@ -1,7 +1,7 @@
 // Who makes a program of what the compiler wrote to /w: Go's linker in this worker, or the server.
 import { exec } from "./exec.ts";
 import type { MemFS } from "./memfs.ts";
-import { pack, unpack } from "./pack.ts";
+import { discard, pack, unpack } from "./pack.ts";
 
 export const env = { GOOS: "js", GOARCH: "wasm", GOROOT: "/go", TMPDIR: "/tmp", HOME: "/tmp" };
 
@@ -25,7 +25,7 @@ export class LocalLinker implements Linker {
   constructor(
     private readonly linker: WebAssembly.Module,
     private readonly files: MemFS,
-    private readonly objects: () => Promise<Uint8Array>,
+    private readonly objects: () => Promise<Uint8Array<ArrayBuffer>>,
   ) {}
 
   warm(): Promise<unknown> {
@@ -44,12 +44,14 @@ export class LocalLinker implements Linker {
   }
 
   private async start(): Promise<Spare> {
-    const read = unpack(await this.objects(), this.files);
+    const packed = await this.objects();
+    const read = unpack(packed, this.files);
     const waits = new Promise<() => void>((resolve) => Object.assign(globalThis, { cloudletLinker: resolve }));
     const flags = ["-s", "-w", "-importcfg", "/o/importcfg", "-buildmode=exe", "-o", "/w/out.wasm", "/w/main.o"];
     const done = exec(this.linker, ["link", ...flags], { ...env, LINKPREFORK: "1" });
     const go = await Promise.race([waits, done.then(() => null)]);
     for (const path of read) this.files.remove(path);
+    discard(packed);
     if (!go) throw new Error("Go's linker did not start.");
     return { go, done };
   }

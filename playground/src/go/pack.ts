@@ -10,6 +10,11 @@ export function unpack(from: Uint8Array, into: MemFS): string[] {
   return index.map(([path]) => path);
 }
 
+/** Gives the memory of bytes back at once: the browser would keep hundreds of megabytes until it collects garbage. */
+export function discard(bytes: Uint8Array<ArrayBuffer>): void {
+  bytes.buffer.transfer?.(0); // older browsers have none
+}
+
 /** Makes a pack of files. */
 export function pack(files: [string, Uint8Array][]): Blob {
   let at = 0;

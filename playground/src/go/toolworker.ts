@@ -2,7 +2,7 @@
 // and answers each "build" with one "built", in order.
 import { mount } from "./exec.ts";
 import { MemFS } from "./memfs.ts";
-import { unpack } from "./pack.ts";
+import { discard, unpack } from "./pack.ts";
 import { limitMemory } from "./limit.ts";
 import type { Problem, SourceFile } from "./source.ts";
 import { fetchKept, forgetOthers } from "./kept.ts";
@@ -68,7 +68,12 @@ async function load(parts: Parts, linkAt: string | null): Promise<Bench> {
     scope.postMessage({ type: "progress", loaded, total });
   };
   const part = ([url, size]: [string, number]) => fetchKept(url, size, count);
-  const wasm = async (p: [string, number]) => WebAssembly.compile(await part(p));
+  const wasm = async (p: [string, number]) => {
+    const bytes = await part(p);
+    const module = await WebAssembly.compile(bytes);
+    discard(bytes);
+    return module;
+  };
   const fetching = linkAt ? null : Promise.all([wasm(parts.link), part(parts.objects)]);
   const [compiler, exports] = await Promise.all([wasm(parts.compile), part(parts.export)]);
   const files = new MemFS((_, bytes) => tools.print(bytes));
@@ -80,8 +85,12 @@ async function load(parts: Parts, linkAt: string | null): Promise<Bench> {
   return { tools, linker };
 }
 
-async function local(parts: Parts, files: MemFS, [linker, objects]: [WebAssembly.Module, Uint8Array]): Promise<Linker> {
-  let first: Uint8Array | null = objects;
+async function local(
+  parts: Parts,
+  files: MemFS,
+  [linker, objects]: [WebAssembly.Module, Uint8Array<ArrayBuffer>],
+): Promise<Linker> {
+  let first: Uint8Array<ArrayBuffer> | null = objects;
   const made = new LocalLinker(linker, files, async () => {
     const pack = first ?? (await fetchKept(...parts.objects, () => undefined));
     first = null;
