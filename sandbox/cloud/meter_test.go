@@ -75,6 +75,22 @@ func TestUsageOfInstances(t *testing.T) {
 	want("EBS:VolumeUsage.gp3", 2*8*(2+15./3600), 0) // until they are gone
 }
 
+func TestUsageOfWindows(t *testing.T) {
+	e := cloudtest.New(t)
+	c := ec2.NewFromConfig(e.Root())
+	images, err := c.DescribeImages(t.Context(), &ec2.DescribeImagesInput{Owners: []string{"amazon"}, Filters: []ec2types.Filter{{Name: new("platform"), Values: []string{"windows"}}}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := c.RunInstances(t.Context(), &ec2.RunInstancesInput{ImageId: images.Images[0].ImageId, InstanceType: "t3.large", MinCount: new(int32(1)), MaxCount: new(int32(1))}); err != nil {
+		t.Fatal(err)
+	}
+	e.Now = e.Now.Add(time.Hour)
+	if list := usage(t, e); list["BoxUsage:t3.large:0002"].Now != 1 || list["BoxUsage:t3.large"].Now != 0 {
+		t.Errorf("%+v", list)
+	}
+}
+
 func TestLeastUsage(t *testing.T) {
 	e := cloudtest.New(t)
 	c := ec2.NewFromConfig(e.Root())

@@ -56,7 +56,8 @@ func (i *instance) rates(now time.Time) []aws.Rate {
 		until = i.since
 	}
 	box, zone := i.usage()
-	rates := []aws.Rate{{Kind: box + string(i.kindOf.InstanceType), Quantity: 1, From: from, Until: until, Least: minute, Zone: zone}}
+	licence := strings.TrimPrefix(aws.Value(i.it.UsageOperation), "RunInstances") // ":0002" for Windows
+	rates := []aws.Rate{{Kind: box + string(i.kindOf.InstanceType) + licence, Quantity: 1, From: from, Until: until, Least: minute, Zone: zone}}
 	if i.face.public.IsValid() {
 		rates = append(rates, aws.Rate{Kind: "PublicIPv4:InUseAddress", Quantity: 1, From: from, Until: until})
 	}

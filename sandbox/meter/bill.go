@@ -24,7 +24,7 @@ const monthHours = 730
 type Use struct {
 	Service  string  `json:"service"`
 	Region   string  `json:"region"`
-	Kind     string  `json:"kind"`     // as bills name it: "BoxUsage:t3.micro"
+	Kind     string  `json:"kind"`     // as bills name it: "BoxUsage:t3.micro"; with a licence its code follows, such as ":0002" for Windows
 	Quantity float64 `json:"quantity"` // so far: hours, GB-hours, requests, bytes
 	Hourly   float64 `json:"hourly"`   // what each hour adds now
 	Now      int     `json:"now"`      // how many resources add to it now
@@ -71,7 +71,7 @@ func BillOf(used []Use) Bill {
 func price(u Use) Line {
 	l := Line{Use: u, What: u.Kind, Unit: "Hrs"}
 	per := 1.0
-	if name, ok := strings.CutPrefix(u.Kind, "SpotUsage:"); ok {
+	if name, ok := strings.CutPrefix(u.Kind, "SpotUsage:"); ok && !strings.Contains(name, ":") { // no licence's price is known
 		l.What, l.Known, l.Amount, l.Cost, l.Rate = name+" instances, on the spot market", true, u.Quantity, u.USD, u.HourlyUSD
 		if u.Quantity > 0 {
 			l.Price = u.USD / u.Quantity // on average

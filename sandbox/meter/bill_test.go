@@ -16,6 +16,8 @@ func TestBill(t *testing.T) {
 		{Service: "s3", Kind: "DataTransfer-Out-Bytes", Quantity: 2 << 30},
 		{Service: "ec2", Kind: "BoxUsage:t99.micro", Quantity: 1, Hourly: 1, Now: 1},
 		{Service: "ec2", Kind: "SpotUsage:t3.micro", Quantity: 4, Hourly: 1, Now: 1, USD: 0.02, HourlyUSD: 0.004},
+		{Service: "ec2", Kind: "BoxUsage:t3.micro:0002", Quantity: 1, Hourly: 1, Now: 1},
+		{Service: "ec2", Kind: "SpotUsage:t3.micro:0002", Quantity: 1, Hourly: 1, Now: 1},
 	})
 	near := func(what string, got, want float64) {
 		t.Helper()
@@ -29,8 +31,10 @@ func TestBill(t *testing.T) {
 	if l := b.Lines[0]; l.Kind != "EBS:VolumeUsage.gp3" || l.Unit != "GB-Mo" || l.Amount != 8 || l.Price != 0.08 {
 		t.Errorf("first line %+v", l)
 	}
-	if i := slices.IndexFunc(b.Lines, func(l Line) bool { return l.Kind == "BoxUsage:t99.micro" }); b.Lines[i].Known || b.Lines[i].Cost != 0 {
-		t.Errorf("a type without a price: %+v", b.Lines[i])
+	for _, kind := range []string{"BoxUsage:t99.micro", "BoxUsage:t3.micro:0002", "SpotUsage:t3.micro:0002"} {
+		if i := slices.IndexFunc(b.Lines, func(l Line) bool { return l.Kind == kind }); b.Lines[i].Known || b.Lines[i].Cost != 0 {
+			t.Errorf("without a price: %+v", b.Lines[i])
+		}
 	}
 }
 
