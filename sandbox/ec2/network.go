@@ -28,7 +28,10 @@ func (d *draft) vpcRange(in *ec2.CreateVpcInput) netip.Prefix {
 	text := in.CidrBlock
 	if in.Ipv4IpamPoolId != nil {
 		pool := ipamPools.in(d, in.Ipv4IpamPoolId, "create-complete", "modify-complete")
-		d.check(pool == nil || aws.Value(pool.it.Locale) == d.r.place.name && pool.it.AddressFamily == types.AddressFamilyIpv4, func() error {
+		if pool == nil {
+			return netip.Prefix{}
+		}
+		d.check(aws.Value(pool.it.Locale) == d.r.place.name && pool.it.AddressFamily == types.AddressFamilyIpv4, func() error {
 			return invalidValue("The IPAM pool %s is not one of IPv4 addresses with the locale %s.", pool.id, d.r.place.name)
 		})
 		text = new(d.allocated(pool, in.CidrBlock, in.Ipv4NetmaskLength).String())
