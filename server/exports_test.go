@@ -101,6 +101,6 @@ func TestExport(t *testing.T) {
 			t.Fatal(err)
 		}
 		r.do("POST", "/api/sandboxes/"+second.ID+"/reset", nil, bearer(second))
-		terraform(t, rc, file, map[string]string{"endpoint": r.URL()}, r.make())
+		terraform(t, rc, map[string]string{"endpoint": r.URL()}, r.make(), file)
 	})
 }

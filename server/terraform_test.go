@@ -41,12 +41,13 @@ func TestTerraform(t *testing.T) {
 				t.Skip("takes minutes: go tool task terraform")
 			}
 			t.Parallel()
-			terraform(t, config, file, vars, r.make())
+			terraform(t, config, vars, r.make(), file, "testdata/terraform/provider.tf")
 		})
 	}
 }
 
-func terraform(t *testing.T, config, file string, vars map[string]string, s wire.Sandbox) {
+// terraform lives through a configuration of these files.
+func terraform(t *testing.T, config string, vars map[string]string, s wire.Sandbox, files ...string) {
 	t.Helper()
 	dir := t.TempDir()
 	values, err := json.Marshal(vars)
@@ -54,7 +55,7 @@ func terraform(t *testing.T, config, file string, vars map[string]string, s wire
 		t.Fatal(err)
 	}
 	write(t, filepath.Join(dir, "terraform.tfvars.json"), string(values))
-	for _, name := range []string{file, "testdata/terraform/provider.tf"} {
+	for _, name := range files {
 		text, err := os.ReadFile(name)
 		if err != nil {
 			t.Fatal(err)
