@@ -13,8 +13,6 @@ const (
 	sleepTime = 5 * time.Second
 	// rests is how many of the latest chapters are kept apart for a quick undo.
 	rests = 4
-	// fewCalls is how many calls an undo may play again and still be quick.
-	fewCalls = 1
 	// largePages is how many changed pages make a sandbox a large one: 16 MiB.
 	largePages = 4096
 )
@@ -56,11 +54,11 @@ func (s *Sandbox) unused() {
 // restless reports whether the sandbox is not yet ready for an undo. A large one never gets ready: that would take long, too.
 func (s *Sandbox) restless() bool {
 	n := len(s.history.chapters)
-	return !s.large() && (len(s.journal.entries) > 0 || n > 0 && len(s.history.chapters[n-1].entries) > fewCalls+1)
+	return !s.large() && (len(s.journal.entries) > 0 || n > 0 && len(s.history.chapters[n-1].entries) > 1)
 }
 
-// rest gets ready for an undo: the present becomes the base, and so does the state before the last change, if playing
-// calls again up to there would take long.
+// rest gets ready for an undo: the present becomes the base, and so does the state before the last change, so that an
+// undo plays no call again.
 func (s *Sandbox) rest() error {
 	if len(s.journal.entries) == 0 {
 		s.reopen()
@@ -72,7 +70,7 @@ func (s *Sandbox) rest() error {
 		}
 	}
 	present, err := s.passing(s.base.delta)
-	if n := len(s.journal.entries) - 1; err == nil && n > fewCalls {
+	if n := len(s.journal.entries) - 1; err == nil && n > 0 {
 		err = s.part(n, present)
 	}
 	if err != nil {

@@ -37,7 +37,7 @@ func TestUndoAfterARestPlaysFewCallsAgain(t *testing.T) {
 			if err := s.Back(ctx, int64(n)+1); err != nil { // the first step is Setup
 				t.Fatal(n, err)
 			}
-			if got := h.Stats().Replayed - before; got > fewCalls {
+			if got := h.Stats().Replayed - before; got > 0 {
 				t.Errorf("undo to %d played %d calls again", n, got)
 			}
 			want(t, s, "/count", strconv.Itoa(n))
