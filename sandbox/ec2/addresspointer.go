@@ -19,11 +19,7 @@ const pointing = 30 * time.Second
 
 // pointer is the host name of an elastic address, nil for none.
 func pointer(d *draft, id string) *thing[types.AddressAttribute] {
-	list := addressPointers.where(d.r, d.c.Now, func(it *types.AddressAttribute) bool { return *it.AllocationId == id })
-	if len(list) == 0 {
-		return nil
-	}
-	return list[0]
+	return addressPointers.first(d.r, d.c.Now, func(it *types.AddressAttribute) bool { return *it.AllocationId == id })
 }
 
 // ModifyAddressAttribute gives an elastic address a host name for reverse look-ups, which is entered after a while.

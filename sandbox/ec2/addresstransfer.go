@@ -24,13 +24,9 @@ const (
 
 // offer is the pending transfer of an elastic address, nil for none.
 func offer(d *draft, id string) *thing[types.AddressTransfer] {
-	list := addressTransfers.where(d.r, d.c.Now, func(it *types.AddressTransfer) bool {
+	return addressTransfers.first(d.r, d.c.Now, func(it *types.AddressTransfer) bool {
 		return *it.AllocationId == id && it.AddressTransferStatus == types.AddressTransferStatusPending
 	})
-	if len(list) == 0 {
-		return nil
-	}
-	return list[0]
 }
 
 // EnableAddressTransfer offers an elastic address to another account for seven days.

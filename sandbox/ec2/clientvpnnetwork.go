@@ -144,13 +144,9 @@ func clientRule(d *draft, endpoint *string, to string, groupID *string) *thing[t
 	if d.err != nil {
 		return nil
 	}
-	list := clientRules.where(d.r, d.c.Now, func(r *types.AuthorizationRule) bool {
+	return clientRules.first(d.r, d.c.Now, func(r *types.AuthorizationRule) bool {
 		return *r.ClientVpnEndpointId == *endpoint && *r.DestinationCidr == to && aws.Value(r.GroupId) == aws.Value(groupID)
 	})
-	if len(list) == 0 {
-		return nil
-	}
-	return list[0]
 }
 
 // AuthorizeClientVpnIngress lets a group of clients, or all, go to a range.
@@ -205,13 +201,9 @@ func clientRoute(d *draft, endpoint *string, to string, through *string) *thing[
 	if d.err != nil {
 		return nil
 	}
-	list := clientRoutes.where(d.r, d.c.Now, func(r *types.ClientVpnRoute) bool {
+	return clientRoutes.first(d.r, d.c.Now, func(r *types.ClientVpnRoute) bool {
 		return *r.ClientVpnEndpointId == *endpoint && *r.DestinationCidr == to && (through == nil || *r.TargetSubnet == *through)
 	})
-	if len(list) == 0 {
-		return nil
-	}
-	return list[0]
 }
 
 // CreateClientVpnRoute leads a range through one of the endpoint's subnets, or "local" to the other clients.

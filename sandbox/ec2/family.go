@@ -102,6 +102,14 @@ func (k *kind[T]) where(r *region, now time.Time, ok func(*T) bool) []*thing[T] 
 	return slices.DeleteFunc(k.all(r, now), func(x *thing[T]) bool { return ended(x.status()) || !ok(&x.it) })
 }
 
+// first is the first of them, nil for none.
+func (k *kind[T]) first(r *region, now time.Time, ok func(*T) bool) *thing[T] {
+	if list := k.where(r, now, ok); len(list) > 0 {
+		return list[0]
+	}
+	return nil
+}
+
 // dropAll removes at once the things for which ok is true.
 func (k *kind[T]) dropAll(d *draft, ok func(*T) bool) {
 	for _, x := range k.where(d.r, d.c.Now, ok) {

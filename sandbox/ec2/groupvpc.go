@@ -19,11 +19,7 @@ func groupVpc(d *draft, g *group, v *vpc) *thing[types.SecurityGroupVpcAssociati
 	if d.err != nil {
 		return nil
 	}
-	list := groupVpcs.where(d.r, d.c.Now, func(it *types.SecurityGroupVpcAssociation) bool { return *it.GroupId == g.id && *it.VpcId == v.id })
-	if len(list) == 0 {
-		return nil
-	}
-	return list[0]
+	return groupVpcs.first(d.r, d.c.Now, func(it *types.SecurityGroupVpcAssociation) bool { return *it.GroupId == g.id && *it.VpcId == v.id })
 }
 
 // AssociateSecurityGroupVpc lets interfaces in another VPC of the region have a group. A VPC's default group stays in it.

@@ -116,13 +116,9 @@ func policyRule(d *draft, table, number *string) *thing[policyEntry] {
 	if policyTables.of(d, table); d.err != nil {
 		return nil
 	}
-	list := policyEntries.where(d.r, d.c.Now, func(e *policyEntry) bool {
+	return policyEntries.first(d.r, d.c.Now, func(e *policyEntry) bool {
 		return *e.TransitGatewayPolicyTableId == *table && *e.PolicyRuleNumber == aws.Value(number)
 	})
-	if len(list) == 0 {
-		return nil
-	}
-	return list[0]
 }
 
 // CreateTransitGatewayPolicyTableEntry adds a rule: what fits it is routed by the target table.

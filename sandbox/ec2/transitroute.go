@@ -49,13 +49,9 @@ func staticRoute(d *draft, table *string, to string) *thing[transitRoute] {
 	if d.err != nil {
 		return nil
 	}
-	list := transitRoutes.where(d.r, d.c.Now, func(x *transitRoute) bool {
+	return transitRoutes.first(d.r, d.c.Now, func(x *transitRoute) bool {
 		return *x.TransitGatewayRouteTableId == *table && *x.DestinationCidrBlock == to
 	})
-	if len(list) == 0 {
-		return nil
-	}
-	return list[0]
 }
 
 // routed makes an Output with a route.
