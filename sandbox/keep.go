@@ -82,11 +82,6 @@ func (s *Sandbox) Note(ctx context.Context, about []byte) error {
 	if s.kept == nil {
 		return nil
 	}
-	if s.damaged {
-		if err := s.recover(); err != nil {
-			return err
-		}
-	}
 	s.kept.about = about
 	return s.save()
 }
