@@ -1,6 +1,7 @@
 package server
 
 import (
+	"bytes"
 	"context"
 	"encoding/json"
 	"strings"
@@ -30,16 +31,17 @@ func (t *sessions) keep(n *session) {
 	n.about.Lock()
 	defer n.about.Unlock()
 	n.about.kept = &keptSession{Sandbox: n.Sandbox, Address: n.address, Copied: n.copied}
-	t.keepAs(n.ID, n, *n.about.kept)
+	n.about.text = t.keepAs(n.ID, n, *n.about.kept)
 }
 
 // about is what is kept of a session; nil: nothing.
 type about struct {
 	sync.Mutex
 	kept *keptSession
+	text []byte // as the sandbox has it
 }
 
-// note changes what is kept of a session, if anything is.
+// note changes what is kept of a session, if anything is. What stays the same is not written again.
 func (n *session) note(ctx context.Context, change func(*keptSession)) {
 	n.about.Lock()
 	defer n.about.Unlock()
@@ -48,10 +50,15 @@ func (n *session) note(ctx context.Context, change func(*keptSession)) {
 	}
 	change(n.about.kept)
 	text, err := json.Marshal(n.about.kept)
+	if err == nil && bytes.Equal(text, n.about.text) {
+		return
+	}
 	if err == nil {
 		err = n.box.Note(ctx, text)
 	}
-	if err != nil && ctx.Err() == nil {
+	if err == nil {
+		n.about.text = text
+	} else if ctx.Err() == nil {
 		n.log.Warn("what was noted of this sandbox will not survive a restart", "sandbox", n.ID, "error", err)
 	}
 }
@@ -61,9 +68,10 @@ func (t *sessions) keepShare(id string, n *session, expires time.Time) {
 	t.keepAs(sharedName+id, n, keptSession{Sandbox: n.Sandbox, Expires: expires})
 }
 
-func (t *sessions) keepAs(name string, n *session, k keptSession) {
+// keepAs keeps a session under a name, and returns what of it is kept beside the sandbox.
+func (t *sessions) keepAs(name string, n *session, k keptSession) []byte {
 	if !t.opt.Keep {
-		return
+		return nil
 	}
 	about, err := json.Marshal(k)
 	if err == nil {
@@ -72,6 +80,7 @@ func (t *sessions) keepAs(name string, n *session, k keptSession) {
 	if err != nil {
 		t.opt.Log.Warn("this sandbox will not survive a restart", "sandbox", n.ID, "error", err)
 	}
+	return about
 }
 
 // resume goes on with what an earlier server kept.
@@ -94,8 +103,10 @@ func (s *Server) resume() {
 		} else if id, shared := strings.CutPrefix(k.Name, sharedName); shared {
 			s.shares.resume(id, n, about.Expires)
 		} else {
-			n.about.kept, n.checkpoints.named = &about, about.Moments
-			n.tutor.asleep = &asleep{s.lesson(about.Lesson), about.Done}
+			n.about.kept, n.about.text, n.checkpoints.named = &about, k.About, about.Moments
+			if l := s.lesson(about.Lesson); l != nil {
+				n.tutor.asleep = &asleep{l, about.Done}
+			}
 			s.sessions.resume(n)
 		}
 	}

@@ -219,13 +219,7 @@ func (p *process) untilDone(s wire.Sandbox, n int) (now wire.Progress) {
 	p.t.Helper()
 	for late := time.Now().Add(10 * time.Second); time.Now().Before(late); time.Sleep(10 * time.Millisecond) {
 		p.get("/api/sandboxes/"+s.ID+"/lesson", s, &now)
-		done := 0
-		for _, task := range now.Tasks {
-			if task.Done {
-				done++
-			}
-		}
-		if done == n {
+		if len(now.Done()) == n {
 			return now
 		}
 	}

@@ -44,11 +44,7 @@ func TestClassSurvivesARestart(t *testing.T) {
 		`{"title":"Kept","lessons":["undelete"],"live":true}`,
 		`{"title":"Kept","lessons":["undelete"],"live":true,"shared":true}`,
 	} {
-		dir, compiled := t.TempDir(), filepath.Join(os.TempDir(), "cloudlet-server-test", "compiled")
-		os.MkdirAll(compiled, 0o700)
-		if err := os.Symlink(compiled, filepath.Join(dir, "compiled")); err != nil {
-			t.Fatal(err)
-		}
+		dir := dataFolder(t)
 		r, stop := startKeeping(t, dir)
 		c := openClass(t, r, body)
 		ann, _ := c.join("Ann")

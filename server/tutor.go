@@ -3,7 +3,6 @@ package server
 import (
 	"context"
 	"errors"
-	"slices"
 	"sync"
 	"time"
 
@@ -25,11 +24,10 @@ type tutor struct {
 	before float64            // what the sandbox had cost when the lesson began, US dollars
 	cost   float64            // what the lesson cost, once it has ended
 	end    context.CancelFunc // of the watching
-	noted  []string           // the tasks that are noted as done
 	asleep *asleep            // nil: none
 }
 
-// asleep is a lesson of an earlier server that nobody has looked at yet; the lesson is nil if there was none.
+// asleep is a lesson of an earlier server that nobody has looked at yet.
 type asleep struct {
 	lesson *lesson.Lesson
 	done   []string
@@ -65,7 +63,7 @@ func (t *tutor) resume(ctx context.Context, l *lesson.Lesson, done []string) err
 func (t *tutor) awake() {
 	was := t.asleep
 	t.asleep = nil
-	if was == nil || was.lesson == nil {
+	if was == nil {
 		return
 	}
 	ctx, leave, ok := t.n.enter(t.n.ctx)
@@ -147,7 +145,7 @@ func (t *tutor) stop() {
 	if t.moment != nil {
 		t.moment.Close()
 	}
-	t.lesson, t.play, t.moment, t.end, t.until, t.noted, t.asleep = nil, nil, nil, nil, "", nil, nil
+	t.lesson, t.play, t.moment, t.end, t.until, t.asleep = nil, nil, nil, nil, "", nil
 }
 
 // watch follows the sandbox's events until the lesson or the session ends.
@@ -297,16 +295,7 @@ func (t *tutor) do(f func() error) (wire.Progress, error) {
 // tell tells everybody how it stands, and notes what is done.
 func (t *tutor) tell() {
 	p := t.stand()
-	done := []string{}
-	for _, task := range p.Tasks {
-		if task.Done {
-			done = append(done, task.ID)
-		}
-	}
-	if t.noted == nil || !slices.Equal(done, t.noted) {
-		t.noted = done
-		t.n.note(t.n.ctx, func(k *keptSession) { k.Lesson, k.Done = t.lesson.Name, done })
-	}
+	t.n.note(t.n.ctx, func(k *keptSession) { k.Lesson, k.Done = p.Lesson, p.Done() })
 	t.n.notes.tell(wire.Event{Type: wire.LessonProgress, Lesson: &p})
 }
 

@@ -82,15 +82,11 @@ func (c *Class) Progressed(id string, p *wire.Progress) (tile wire.Tile, finishe
 		if !slices.ContainsFunc(c.about.Lessons, func(x wire.ClassLesson) bool { return x.Name == p.Lesson }) {
 			return
 		}
-		ids, before := []string{}, l.tile.Done
-		for i, t := range p.Tasks {
-			if t.Done {
-				ids = append(ids, t.ID)
-			} else if l.tile.Task == "" && t.Open {
-				l.tile.Task = c.titleOf(p.Lesson, i)
-			}
+		before := l.tile.Done
+		if i := slices.IndexFunc(p.Tasks, func(t wire.TaskState) bool { return !t.Done && t.Open }); i >= 0 {
+			l.tile.Task = c.titleOf(p.Lesson, i)
 		}
-		l.done[p.Lesson] = ids
+		l.done[p.Lesson] = p.Done()
 		c.count(l)
 		if l.tile.Done > before {
 			l.tile.Stuck, l.tile.Error = 0, ""

@@ -50,6 +50,17 @@ type Progress struct {
 	Cost     float64     `json:"cost,omitempty"`  // US dollars that AWS would have charged until then
 }
 
+// Done lists the tasks that are done.
+func (p *Progress) Done() []string {
+	done := []string{}
+	for _, t := range p.Tasks {
+		if t.Done {
+			done = append(done, t.ID)
+		}
+	}
+	return done
+}
+
 // TaskState is how a task stands.
 type TaskState struct {
 	ID       string    `json:"id"`
