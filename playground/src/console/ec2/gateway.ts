@@ -1,9 +1,10 @@
 import { h } from "../../core/dom.ts";
-import { action, form, section, select, sure, table } from "../ui.ts";
+import { action, form, section, select, sure } from "../ui.ts";
 import type { Context, View } from "../view.ts";
-import { called, destinationOf, nameOf, network, targetOf } from "./data.ts";
-import { nameAndTags, thing } from "./name.ts";
-import { linked, pageOf } from "./pages.ts";
+import { called, nameOf, network } from "./data.ts";
+import { nameAndTags } from "./name.ts";
+import { linked } from "./pages.ts";
+import { routesTo } from "./routetable.ts";
 import { crumb, facts, state } from "./state.ts";
 
 /** One internet gateway: the VPC that it is attached to, and the routes that lead to it. */
@@ -38,19 +39,7 @@ export async function gateway(c: Context, id: string): Promise<View> {
         ["VPC", on && linked(on)],
       ]),
       section(on ? "Attachment" : "Attach it to a VPC", [on ? detach : attach]),
-      section("Routes that lead to it", [
-        table(
-          "Routes",
-          ["Route table", "Destination"],
-          net.tables.flatMap((t) =>
-            t.Routes.filter((r) => targetOf(r) === id).map((r) => [
-              thing(t, t.RouteTableId, pageOf(t.RouteTableId)),
-              h("code", {}, destinationOf(r)),
-            ]),
-          ),
-          "None: nothing goes through it yet. A route is added in a route table.",
-        ),
-      ]),
+      routesTo(net, id, "None: nothing goes through it yet. A route is added in a route table."),
       nameAndTags(c, g, id),
       section("Delete", [
         on

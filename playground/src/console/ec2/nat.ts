@@ -1,22 +1,12 @@
 import { h } from "../../core/dom.ts";
 import { choice } from "../command.ts";
-import { day, field, form, section, select, sure, table } from "../ui.ts";
+import { day, field, form, section, select, sure } from "../ui.ts";
 import type { Context, View } from "../view.ts";
-import {
-  addresses,
-  called,
-  destinationOf,
-  isPublic,
-  named,
-  nameOf,
-  type Network,
-  network,
-  targetOf,
-  type Vpc,
-} from "./data.ts";
-import { nameAndTags, thing } from "./name.ts";
+import { addresses, called, isPublic, named, nameOf, type Network, network, type Vpc } from "./data.ts";
+import { nameAndTags } from "./name.ts";
 import { news } from "./news.ts";
 import { linked, pageOf } from "./pages.ts";
+import { routesTo } from "./routetable.ts";
 import { crumb, facts, state } from "./state.ts";
 
 /** One NAT gateway: where it stands, its address, and the routes that lead to it. */
@@ -38,19 +28,7 @@ export async function nat(c: Context, id: string): Promise<View> {
         ["Private address", ip?.PrivateIp],
         ["Created", day(n.CreateTime)],
       ]),
-      section("Routes that lead to it", [
-        table(
-          "Routes",
-          ["Route table", "Destination"],
-          net.tables.flatMap((t) =>
-            t.Routes.filter((r) => targetOf(r) === id).map((r) => [
-              thing(t, t.RouteTableId, pageOf(t.RouteTableId)),
-              h("code", {}, destinationOf(r)),
-            ]),
-          ),
-          "None: nothing goes through it yet. A route is added in the route table of a private subnet.",
-        ),
-      ]),
+      routesTo(net, id, "None: nothing goes through it yet. A route is added in the route table of a private subnet."),
       nameAndTags(c, n, id),
       section("Delete", [
         sure("Delete NAT gateway", "Its address stays allocated. Delete?", async () => {

@@ -17,6 +17,23 @@ import { nameAndTags, thing } from "./name.ts";
 import { linked, pageOf } from "./pages.ts";
 import { crumb, facts, state } from "./state.ts";
 
+/** The routes that lead to something, with what to say if there are none. */
+export function routesTo(net: Network, id: string, none: string): HTMLElement {
+  return section("Routes that lead to it", [
+    table(
+      "Routes",
+      ["Route table", "Destination"],
+      net.tables.flatMap((t) =>
+        t.Routes.filter((r) => targetOf(r) === id).map((r) => [
+          thing(t, t.RouteTableId, pageOf(t.RouteTableId)),
+          h("code", {}, destinationOf(r)),
+        ]),
+      ),
+      none,
+    ),
+  ]);
+}
+
 /** One route table: its routes, and the subnets for which it holds. */
 export async function routeTable(c: Context, id: string): Promise<View> {
   const net = await network(c);
