@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { after, before, test } from "node:test";
-import { openPage, screenshot, startBrowser, startServer, until } from "./house.mjs";
+import { openPage, screenshot, sideways, startBrowser, startServer, until } from "./house.mjs";
 
 let server, browser, page, terminal, axe, account;
 
@@ -227,6 +227,8 @@ test("axe finds no violation, and the views fit a phone", async () => {
         bad.push(...(await violations()).map((v) => `${to} at ${width} px, ${colorScheme}: ${v}`));
         const over = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
         if (over > 0) bad.push(`${to} is ${over} px too wide at ${width} px`);
+        const wide = await sideways(page);
+        if (wide.length) bad.push(`${to}: ${wide} scrolls sideways at ${width} px`);
         await screenshot(page, `console-${to.replaceAll("/", "-")}-${width}-${colorScheme}`);
       }
     }

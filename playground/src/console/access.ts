@@ -1,6 +1,6 @@
 import { h } from "../core/dom.ts";
 import { everybody } from "./account.ts";
-import { link, section, select } from "./ui.ts";
+import { link, section, select, table } from "./ui.ts";
 import type { Context, View } from "./view.ts";
 
 interface Permissions {
@@ -60,41 +60,25 @@ export async function access(c: Context, arn?: string): Promise<View> {
 /** Services by access levels: how much of each is allowed. */
 function matrix(p: Permissions): HTMLElement {
   const levels = [...new Set(p.services.flatMap((s) => s.levels.map((l) => l.level)))];
-  return h(
-    "div",
-    { class: "table", tabindex: 0, role: "region", "aria-label": "Permissions" },
-    h(
-      "table",
-      { class: "matrix" },
-      h("caption", { class: "offscreen" }, "How many actions of each service and level are allowed"),
-      h(
-        "thead",
-        {},
-        h("tr", {}, h("th", { scope: "col" }, "Service"), ...levels.map((l) => h("th", { scope: "col" }, l))),
-      ),
-      h(
-        "tbody",
-        {},
-        ...p.services.map((s) =>
-          h(
-            "tr",
-            {},
-            h("th", { scope: "row" }, s.name),
-            ...levels.map((l) => cell(s.levels.find((x) => x.level === l))),
-          ),
-        ),
-      ),
-    ),
+  return table(
+    "How many actions of each service and level are allowed",
+    ["Service", ...levels],
+    p.services.map((s) => [
+      h("th", { scope: "row" }, s.name),
+      ...levels.map((level) => amount(s.levels.find((l) => l.level === level))),
+    ]),
+    "None is emulated.",
   );
 }
 
 type Level = Permissions["services"][0]["levels"][0];
 
-function cell(l: Level | undefined): HTMLElement {
-  if (!l) return h("td", {}, "–");
+/** How many actions of a level are allowed; on demand, which, and by what. */
+function amount(l: Level | undefined): HTMLElement | null {
+  if (!l) return null;
   const kind = l.allowed === l.total ? "all" : l.allowed + l.some ? "some" : "none";
-  const text = kind === "all" ? "all" : kind === "none" ? "none" : `${l.allowed + l.some} of ${l.total}`;
-  if (!l.groups?.length) return h("td", { class: kind }, text);
+  const text = kind === "some" ? `${l.allowed + l.some} of ${l.total}` : kind;
+  if (!l.groups?.length) return h("span", { class: `amount ${kind}` }, text);
   const list = l.groups.map((g) =>
     h(
       "li",
@@ -105,7 +89,7 @@ function cell(l: Level | undefined): HTMLElement {
       h("span", { class: "fine" }, ` by ${g.policies.join(", ")}`),
     ),
   );
-  return h("td", { class: kind }, h("details", {}, h("summary", {}, text), h("ul", {}, ...list)));
+  return h("details", {}, h("summary", {}, h("span", { class: `amount ${kind}` }, text)), h("ul", {}, ...list));
 }
 
 function usedTable(u: Used): HTMLElement {

@@ -131,7 +131,7 @@ export function sure(label: string, question: string, work: () => Promise<unknow
   return holder;
 }
 
-/** A table with a caption for screen readers; rows are cells. Where it does not fit its rows become cards, unless it is plain. */
+/** A table with a caption for screen readers; rows are cells, or what is in them. Where it does not fit its rows become cards, unless it is plain. */
 export function table(
   caption: string,
   heads: (Node | string)[],
@@ -140,7 +140,11 @@ export function table(
   plain = false,
 ): HTMLElement {
   if (!rows.length) return h("p", { class: "empty" }, empty);
-  const heading = (i: number): string | null => (typeof heads[i] === "string" && heads[i] ? heads[i] : null);
+  const cell = (x: Node | string | null, i: number): HTMLElement => {
+    const td = x instanceof HTMLTableCellElement ? x : h("td", {}, x);
+    if (typeof heads[i] === "string" && heads[i]) td.dataset.head = heads[i];
+    return td;
+  };
   const place = h(
     "div",
     { class: "table", tabindex: 0, role: "region", "aria-label": caption },
@@ -153,7 +157,7 @@ export function table(
         {},
         h("tr", {}, ...heads.map((x) => h("th", { scope: "col" }, x || h("span", { class: "offscreen" }, "Actions")))),
       ),
-      h("tbody", {}, ...rows.map((r) => h("tr", {}, ...r.map((c, i) => h("td", { "data-head": heading(i) }, c))))),
+      h("tbody", {}, ...rows.map((r) => h("tr", {}, ...r.map(cell)))),
     ),
   );
   if (!plain) fit(place);
