@@ -5,6 +5,8 @@ learning, for tests, and for pages that show how it is done.
 
   cloudlet serve [flags]     serve sandboxes and the page that drives them
   cloudlet serve --help      all flags, with their environment variables
+  cloudlet lesson new NAME   write a small lesson to start from
+  cloudlet lesson test DIR   play all lessons below a folder
   cloudlet version           what this is
 
 Start it, and open the address that it prints:

@@ -30,11 +30,14 @@ const lessonHelp = `Exercises for the playground and for blog posts.
 //go:embed lesson.md
 var firstLesson []byte
 
-func lessons(ctx context.Context, args []string, stdout, stderr io.Writer) error {
-	if len(args) == 2 && args[0] == "new" {
+func lessons(ctx context.Context, args []string, stdout io.Writer) error {
+	switch {
+	case len(args) == 0 || isHelp(args[0]):
+		_, err := io.WriteString(stdout, lessonHelp)
+		return err
+	case args[0] == "new" && len(args) == 2:
 		return newLesson(args[1], stdout)
-	}
-	if len(args) >= 2 && args[0] == "test" {
+	case args[0] == "test" && len(args) >= 2:
 		host, end, err := lessonHost(ctx)
 		if err != nil {
 			return err
@@ -42,8 +45,7 @@ func lessons(ctx context.Context, args []string, stdout, stderr io.Writer) error
 		defer end()
 		return testLessons(ctx, host, args[1:], stdout)
 	}
-	io.WriteString(stdout, lessonHelp)
-	return nil
+	return fmt.Errorf("lesson is either new NAME or test FOLDER, not %q; see: cloudlet lesson --help", strings.Join(args, " "))
 }
 
 // newLesson writes a lesson that passes its test.

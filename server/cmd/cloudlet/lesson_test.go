@@ -44,13 +44,13 @@ func TestTheCourse(t *testing.T) {
 func TestANewLessonPassesItsTest(t *testing.T) {
 	dir := t.TempDir()
 	var out bytes.Buffer
-	if err := lessons(t.Context(), []string{"new", filepath.Join(dir, "first")}, &out, &out); err != nil || !strings.Contains(out.String(), "lesson test") {
+	if err := lessons(t.Context(), []string{"new", filepath.Join(dir, "first")}, &out); err != nil || !strings.Contains(out.String(), "lesson test") {
 		t.Fatal(out.String(), err)
 	}
 	if out, err := play(t, dir); err != nil || !strings.Contains(out, "ok    first (2 tasks)") {
 		t.Error(out, err)
 	}
-	if err := lessons(t.Context(), []string{"new", filepath.Join(dir, "first")}, &out, &out); !errors.Is(err, os.ErrExist) {
+	if err := lessons(t.Context(), []string{"new", filepath.Join(dir, "first")}, &out); !errors.Is(err, os.ErrExist) {
 		t.Errorf("written over: %v", err)
 	}
 	if _, err := play(t, t.TempDir()); err == nil || !strings.Contains(err.Error(), "there is no lesson") {

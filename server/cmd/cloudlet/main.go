@@ -10,6 +10,7 @@ import (
 	"os"
 	"os/signal"
 	"runtime/debug"
+	"slices"
 	"strings"
 	"syscall"
 
@@ -33,22 +34,25 @@ func run(ctx context.Context, args []string, getenv func(string) string, stdout,
 	if len(args) > 0 {
 		command, args = args[0], args[1:]
 	}
+	if isHelp(command) {
+		_, err := io.WriteString(stdout, help)
+		return err
+	}
 	switch command {
 	case "serve":
 		return serve(ctx, args, getenv, stdout, stderr)
 	case golink.Command:
 		return golink.Become(strings.Join(args, " "))
 	case "lesson":
-		return lessons(ctx, args, stdout, stderr)
+		return lessons(ctx, args, stdout)
 	case "version", "--version", "-version":
 		_, err := fmt.Fprintln(stdout, version())
-		return err
-	case "help", "--help", "-help", "-h":
-		_, err := io.WriteString(stdout, help)
 		return err
 	}
 	return fmt.Errorf("there is no command %q; see: cloudlet --help", command)
 }
+
+func isHelp(arg string) bool { return slices.Contains([]string{"help", "--help", "-help", "-h"}, arg) }
 
 // version is what the Go tool knows of this build.
 func version() string {

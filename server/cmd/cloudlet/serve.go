@@ -20,7 +20,7 @@ import (
 
 // serve runs the server until ctx is done.
 func serve(ctx context.Context, args []string, getenv func(string) string, stdout, stderr io.Writer) error {
-	opt, err := options(args, getenv, stderr)
+	opt, err := options(args, getenv, stdout, stderr)
 	if err != nil {
 		return err
 	}
@@ -40,11 +40,11 @@ func serve(ctx context.Context, args []string, getenv func(string) string, stdou
 }
 
 // options reads the flags; what is not given comes from CLOUDLET_… variables.
-func options(args []string, getenv func(string) string, stderr io.Writer) (server.Options, error) {
+func options(args []string, getenv func(string) string, stdout, stderr io.Writer) (server.Options, error) {
 	var o server.Options
 	var logs, level, origins, guest, lessons string
 	f := flag.NewFlagSet("cloudlet serve", flag.ContinueOnError)
-	f.SetOutput(stderr)
+	f.SetOutput(io.Discard) // main prints the error
 	f.StringVar(&o.Addr, "addr", "127.0.0.1:8080", "listen on `host:port`; port 0 takes a free one")
 	f.StringVar(&o.Data, "data", "", "put objects and compiled code in `folder` (default: cloudlet in the user's cache folder)")
 	f.BoolVar(&o.Keep, "keep", true, "keep sandboxes and shares there, too: they survive a restart (=`false`: they do not)")
@@ -71,9 +71,11 @@ func options(args []string, getenv func(string) string, stderr io.Writer) (serve
 	f.StringVar(&logs, "log", "text", "`form` of the log on standard error: text, json or off")
 	f.StringVar(&level, "log-level", "info", "least `level` to log: debug, info, warn or error")
 	f.StringVar(&guest, "guest", "", "run this emulator instead of the one inside, a wasm `file`")
-	f.Usage = func() { usage(f) }
 	if err := parse(f, args, getenv); err != nil {
-		return o, err
+		if errors.Is(err, flag.ErrHelp) {
+			usage(f, stdout)
+		}
+		return o, fmt.Errorf("%w; see: cloudlet serve --help", err)
 	}
 	var err error
 	if o.Log, err = logger(logs, level, stderr); err != nil {
@@ -121,12 +123,11 @@ func parse(f *flag.FlagSet, args []string, getenv func(string) string) error {
 	return nil
 }
 
-func usage(f *flag.FlagSet) {
-	w := f.Output()
+func usage(f *flag.FlagSet, w io.Writer) {
 	fmt.Fprint(w, "usage: cloudlet serve [flags]\n\n")
 	f.VisitAll(func(v *flag.Flag) {
 		value, text := flag.UnquoteUsage(v)
-		fmt.Fprintf(w, "  --%-22s %s", v.Name+" "+value, text)
+		fmt.Fprintf(w, "  --%-23s %s", v.Name+" "+value, text)
 		if v.DefValue != "" && v.DefValue != "0" && v.DefValue != "0s" && v.DefValue != "false" {
 			fmt.Fprintf(w, " (default %s)", v.DefValue)
 		}
