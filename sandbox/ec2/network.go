@@ -17,10 +17,13 @@ const (
 	maxSubnets = 200 // of a VPC
 )
 
-// ipv4Range reads a range of 16 to 65,536 addresses, its host bits taken off.
-func ipv4Range(text *string) (p netip.Prefix, ok bool) {
+// ipv4Range reads a range of 16 to 65,536 addresses, its host bits taken off; size is false for a larger or smaller one.
+func (d *draft) ipv4Range(text *string) (p netip.Prefix, size bool) {
 	p, err := netip.ParsePrefix(aws.Value(text))
-	return p.Masked(), err == nil && p.Addr().Is4() && p.Bits() >= 16 && p.Bits() <= 28
+	d.check(err == nil && p.Addr().Is4(), func() error {
+		return invalidValue("Value (%s) for parameter cidrBlock is invalid. This is not a valid CIDR block.", aws.Value(text))
+	})
+	return p.Masked(), p.Bits() >= 16 && p.Bits() <= 28
 }
 
 // vpcRange is the IPv4 range of a VPC: the one that is given, or one of an IPAM pool that is for VPCs of the region.
@@ -37,7 +40,7 @@ func (d *draft) vpcRange(in *ec2.CreateVpcInput) netip.Prefix {
 		text = new(d.allocated(pool, in.CidrBlock, in.Ipv4NetmaskLength).String())
 	}
 	d.check(text != nil, func() error { return missing("cidrBlock") })
-	cidr, ok := ipv4Range(text)
+	cidr, ok := d.ipv4Range(text)
 	d.check(ok, func() error { return bad("InvalidVpc.Range", "The CIDR '%s' is invalid.", aws.Value(text)) })
 	return cidr
 }
@@ -213,7 +216,7 @@ func (s *Service) CreateSubnet(c *aws.Call, in *ec2.CreateSubnetInput) (*ec2.Cre
 		d.fail(aws.NotEmulated("ec2", "CreateSubnet without IPv4 addresses, from IPAM pools or on Outposts"))
 	}
 	d.check(in.CidrBlock != nil, func() error { return missing("cidrBlock") })
-	cidr, ok := ipv4Range(in.CidrBlock)
+	cidr, ok := d.ipv4Range(in.CidrBlock)
 	d.check(d.err != nil || ok && v.holds(cidr), func() error {
 		return bad("InvalidSubnet.Range", "The CIDR '%s' is invalid.", aws.Value(in.CidrBlock))
 	})

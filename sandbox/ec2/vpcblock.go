@@ -111,7 +111,7 @@ func restricted(primary, p netip.Prefix) bool {
 
 // furtherRange checks an IPv4 range that a VPC is to have.
 func (r *region) furtherRange(d *draft, v *vpc, text *string) netip.Prefix {
-	p, ok := ipv4Range(text)
+	p, ok := d.ipv4Range(text)
 	d.check(ok, func() error { return bad("InvalidVpc.Range", "The CIDR '%s' is invalid.", aws.Value(text)) })
 	if d.err != nil {
 		return p
