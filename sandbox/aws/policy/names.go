@@ -77,7 +77,8 @@ func principal(kind, value string) bool {
 	}
 	switch kind {
 	case "Service":
-		return strings.HasSuffix(value, ".amazonaws.com") || strings.HasSuffix(value, ".amazonaws.com.cn") || strings.HasSuffix(value, ".amazon.com")
+		alexa := strings.HasPrefix(value, "alexa-") && strings.HasSuffix(value, ".amazon.com")
+		return alexa || strings.HasSuffix(value, ".amazonaws.com") || strings.HasSuffix(value, ".amazonaws.com.cn")
 	case "Federated":
 		return value != "*"
 	case "CanonicalUser":

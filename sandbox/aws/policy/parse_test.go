@@ -120,6 +120,7 @@ var malformed = map[Kind][]struct{ text, message string }{
 		{in2012(`"Effect":"Allow","Principal":{"AWS":"arn:aws:iam::123456789012:user/*"},"Action":"sts:AssumeRole"`), `Invalid principal in policy: "AWS":"arn:aws:iam::123456789012:user/*"`},
 		{in2012(`"Effect":"Allow","Principal":{"AWS":"arn:aws:iam::123456789012:group/admins"},"Action":"sts:AssumeRole"`), `Invalid principal in policy: "AWS":"arn:aws:iam::123456789012:group/admins"`},
 		{in2012(`"Effect":"Allow","Principal":{"Service":"ec2"},"Action":"sts:AssumeRole"`), `Invalid principal in policy: "SERVICE":"ec2"`},
+		{in2012(`"Effect":"Allow","Principal":{"Service":"ec2.amazon.com"},"Action":"sts:AssumeRole"`), `Invalid principal in policy: "SERVICE":"ec2.amazon.com"`},
 		{in2012(`"Effect":"Allow","Principal":{"Federated":"*"},"Action":"sts:AssumeRole"`), `Invalid principal in policy: "FEDERATED":"*"`},
 		{in2012(`"Effect":"Allow","Principal":{"Robot":"x"},"Action":"sts:AssumeRole"`), `Invalid principal in policy: Robot`},
 		{in2012(`"Effect":"Allow","NotPrincipal":{"AWS":"*"},"Action":"sts:AssumeRole"`), "Allow with NotPrincipal is not allowed."},
