@@ -30,11 +30,18 @@ func foreignOperation(r *aws.Request) string {
 	return name
 }
 
+// readsXML reports whether the SDK of a service that is not emulated takes errors as XML: those whose requests are
+// forms do, and of those whose requests are paths the oldest. All others take JSON.
+func readsXML(r *aws.Request, service string) bool {
+	form := strings.Contains(r.Header.Get("Content-Type"), "form") || sigv4.Parameter(r, "Action") != ""
+	return form || service == "route53" || service == "cloudfront"
+}
+
 // foreignError writes an error for a service that is not emulated, in a form that its
 // SDK can probably read.
-func foreignError(e *aws.Error, r *aws.Request, id string) *wire.Answer {
+func foreignError(e *aws.Error, r *aws.Request, service, id string) *wire.Answer {
 	a := &wire.Answer{Status: e.HTTPStatus(), Header: aws.Header{{Name: "x-amzn-RequestId", Value: id}}}
-	if strings.Contains(r.Header.Get("Content-Type"), "json") || r.Header.Has("X-Amz-Target") {
+	if !readsXML(r, service) {
 		a.Header.Add("Content-Type", "application/x-amz-json-1.1")
 		a.Header.Add("x-amzn-ErrorType", e.Code)
 		w := &writer{}

@@ -1,6 +1,7 @@
 package cloud
 
 import (
+	"encoding/json"
 	"encoding/xml"
 	"testing"
 
@@ -10,11 +11,17 @@ import (
 // Names that a client made up are text in an answer, whatever is in them.
 func TestForeignErrorsAreWellFormed(t *testing.T) {
 	for _, name := range []string{"ListTables", "<b>&\"'", "\x01\x00\ufffe", "\xff\xfe", "]]>"} {
-		a := foreignError(aws.NotEmulated("dynamodb", name), &aws.Request{}, "id")
-		var got struct {
+		e := aws.NotEmulated("rds", name)
+		var old struct {
 			Error struct{ Code, Message string }
 		}
-		if err := xml.Unmarshal(a.Body, &got); err != nil || got.Error.Code != "NotImplemented" {
+		a := foreignError(e, &aws.Request{Query: "Action=DescribeDBInstances"}, "rds", "id")
+		if err := xml.Unmarshal(a.Body, &old); err != nil || old.Error.Code != "NotImplemented" {
+			t.Errorf("%q: %v in %s", name, err, a.Body)
+		}
+		var got struct{ Message string }
+		a = foreignError(e, &aws.Request{}, "lambda", "id")
+		if err := json.Unmarshal(a.Body, &got); err != nil || got.Message == "" || a.Header.Get("x-amzn-ErrorType") != "NotImplemented" {
 			t.Errorf("%q: %v in %s", name, err, a.Body)
 		}
 	}

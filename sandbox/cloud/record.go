@@ -65,7 +65,7 @@ func (x *exchange) write(err *aws.Error) {
 
 func (x *exchange) encodeError(err *aws.Error) *wire.Answer {
 	if x.service == nil {
-		return foreignError(err, x.call.Request, x.call.ID)
+		return foreignError(err, x.call.Request, x.call.Service, x.call.ID)
 	}
 	return x.service.codec.EncodeError(err, x.call.Request, x.call.ID)
 }
