@@ -189,7 +189,7 @@ func (p *page) missing(w http.ResponseWriter, r *http.Request) {
 		io.WriteString(w, "Cloudlet is running, but this binary holds no page. Build it with: go tool task build\n")
 		return
 	}
-	http.NotFound(w, r)
+	http.Error(w, "There is no such page. An unsigned request to S3 tells by its host name which sandbox it is for: BUCKET.s3.SANDBOX."+domain, http.StatusNotFound)
 }
 
 // serve answers with the smallest encoding that the client takes.

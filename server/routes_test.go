@@ -48,6 +48,7 @@ func TestSandboxOfARequest(t *testing.T) {
 		{"the emulator fails, ec2", "GET", "/fail", []string{signed("test", "ec2")}, 500, "<Response><Errors><Error><Code>InternalError</Code>"},
 		{"the emulator fails, sts", "GET", "/fail", []string{signed("test", "sts")}, 500, "<Error><Type>Receiver</Type><Code>InternalFailure</Code>"},
 		{"health", "GET", "/healthz", nil, 200, "ok"},
+		{"a bucket of nobody knows which sandbox", "GET", "/pics/key", nil, 404, "BUCKET.s3.SANDBOX.localhost"},
 		{"no route", "GET", "/api/nothing", nil, 404, `"code":"NotFound"`},
 	} {
 		resp, text := r.do(c.method, c.target, nil, c.headers...)
