@@ -60,13 +60,13 @@ func (s *Sandbox) room() (int64, error) {
 
 // replayTidy plays a call again that ran out of memory with the error cause, now
 // without the garbage of the calls before it. A second failure is the sandbox's if
-// less than half of its memory is left, else the call's.
+// less than half of its memory is left, else the emulator's.
 func (s *Sandbox) replayTidy(ctx context.Context, e *entry, cause error) (*abi.Response, error) {
 	s.damaged = true
 	if err := s.recover(); err != nil {
 		return nil, errors.Join(cause, err)
 	}
-	if err := s.renew(); err != nil {
+	if err := s.renew(0); err != nil {
 		return nil, errors.Join(cause, err)
 	}
 	free, err := s.room()
@@ -74,13 +74,13 @@ func (s *Sandbox) replayTidy(ctx context.Context, e *entry, cause error) (*abi.R
 		return nil, errors.Join(cause, err)
 	}
 	a, err := s.play(ctx, e)
-	full := free < s.host.options.MemoryLimit/4
+	full := free < s.host.options.MemoryLimit/2
 	if err == nil {
 		full, err = true, s.fit(a)
 	}
 	if full && errors.Is(err, ErrMemory) {
 		s.damaged = true
-		return nil, errFull()
+		return nil, aws.Errorf(409, "LimitExceeded", "This sandbox's memory has no room for a call of this size. Ask for less at a time, delete something, or reset the sandbox.")
 	}
 	return a, err
 }

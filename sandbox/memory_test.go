@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"strconv"
+	"strings"
 	"testing"
 	"time"
 
@@ -100,4 +101,34 @@ func TestGarbageDoesNotFill(t *testing.T) {
 		want(t, s, "/garbage?9000000", strconv.Itoa(8790<<10))
 	}
 	want(t, s, "/count", "40")
+}
+
+// A few calls that leave much behind do not make the memory grow to its limit: they are tidied up after early.
+func TestFewCallsMuchGarbage(t *testing.T) {
+	s := newSandbox(t, openHost(t, nil))
+	for range 4 {
+		want(t, s, "/garbage?20000000", strconv.Itoa(19532<<10))
+	}
+	if err := s.acquire(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	defer s.release()
+	if n := s.grown(); n > 40<<20 {
+		t.Errorf("the memory grew by %d MiB", n>>20)
+	}
+}
+
+// A call that needs more than the sandbox has left says so, and changes nothing.
+func TestCallsThatAreTooLarge(t *testing.T) {
+	s := newSandbox(t, openHost(t, nil))
+	for n := range 60 {
+		want(t, s, fmt.Sprintf("/keep?%d", n), strconv.Itoa(n+1))
+	}
+	for range 2 {
+		_, err := do(s, "/garbage?90000000")
+		if e := (*aws.Error)(nil); !errors.As(err, &e) || e.Code != "LimitExceeded" || !strings.Contains(e.Message, "at a time") {
+			t.Fatal(err)
+		}
+		want(t, s, "/kept", "60")
+	}
 }

@@ -34,6 +34,7 @@ type Sandbox struct {
 	history history     // what was before
 	setup   entry       // the call that began it all
 	calls   int         // since the last tidying
+	tidied  int         // bytes by which the memory had grown when it was last tidied
 	rush    int         // how often it was tidied since it was last left alone, at most mostRush
 	quiet   *time.Timer // runs unused
 	tight   bool        // there is little memory left, or was before garbage was collected: tidy

@@ -14,6 +14,8 @@ const (
 	// what it dirties itself, nearly a megabyte, and for the time that it takes: that grows
 	// with what lives, so that a large sandbox may leave more behind.
 	garbage = 1 << 20
+	// mostGrowth is by how many bytes a few calls may make the memory grow before somebody looks.
+	mostGrowth = 16 << 20
 	// mostRush is how often a sandbox that is never left alone doubles its patience.
 	mostRush = 2
 )
@@ -44,7 +46,7 @@ func (s *Sandbox) due() func() error {
 	switch {
 	case s.closed || s.damaged:
 		return nil
-	case s.calls >= n*tidyCalls || s.journal.full(n) || s.tight:
+	case s.calls >= n*tidyCalls || s.journal.full(n) || s.tight || s.grown()-s.tidied > mostGrowth:
 		return s.tidy
 	case s.costly():
 		return s.mark
@@ -71,18 +73,19 @@ func (s *Sandbox) tidy() error {
 		}
 	}
 	if len(s.journal.entries) > 0 || s.base.resting {
-		if err := s.renew(); err != nil {
+		if err := s.renew(uint64(max(garbage<<s.rush, s.grown()/4))); err != nil {
 			return err
 		}
 	}
+	s.tidied = s.grown()
 	s.rush = min(s.rush+1, mostRush)
 	s.refresh()
 	return nil
 }
 
-// renew collects garbage and makes the present state the base.
-func (s *Sandbox) renew() error {
-	if err := s.collect(uint64(max(garbage<<s.rush, s.grown()/4))); err != nil {
+// renew collects garbage, if at least threshold bytes were allocated since the last time, and makes the present state the base.
+func (s *Sandbox) renew(threshold uint64) error {
+	if err := s.collect(threshold); err != nil {
 		return err
 	}
 	s.host.stats.checkpoints.Add(1)

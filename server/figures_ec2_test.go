@@ -78,7 +78,6 @@ func ec2Figures(t *testing.T, s *sheet) {
 	ask("DescribeInstances(10000), the first page of 1000", 3, func(c client) {
 		c.ec2.DescribeInstances(t.Context(), &ec2.DescribeInstancesInput{MaxResults: new(int32(1000))})
 	}, "<privateIpAddress>", nothing)
-	ask("DescribeInstances(10000), all at once", 3, describe, "<privateIpAddress>", nothing)
 }
 
 // crowd starts n instances beside those that there are, which are stopped first because of the quota.
