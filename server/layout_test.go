@@ -63,7 +63,7 @@ func sources(t *testing.T) []source {
 			return err
 		}
 		if d.IsDir() {
-			if n := d.Name(); n == "node_modules" || n == "testdata" || n == "dist" || (strings.HasPrefix(n, ".") && n != "..") {
+			if n := d.Name(); n == "node_modules" || n == "testdata" || n == "dist" || n == "bin" || (strings.HasPrefix(n, ".") && n != "..") {
 				return filepath.SkipDir
 			}
 			return nil
