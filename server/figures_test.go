@@ -156,6 +156,11 @@ func sandboxFigures(t *testing.T, s *sheet) {
 	time.Sleep(5 * time.Second)
 	s.bytes("… unused for five seconds", b.PrivateBytes(), 1<<20)
 	s.add("first answer after that", round(median(1, func() func() { c.whoami(t); return nil })), "no budget", "")
+	f, err := b.Fork(ctx)
+	check(t, err)
+	check(t, f.Keep(ctx, "figures", nil))
+	s.bytes("… on disk", f.KeptBytes(), 100<<10)
+	f.Discard()
 	s.budget("reset", median(50, func() func() {
 		check(t, b.Reset(ctx))
 		return func() { c.createUser(t) }
@@ -211,9 +216,9 @@ func lastStep(t *testing.T, b *sandbox.Sandbox) int64 {
 	return steps[len(steps)-1].N
 }
 
-// manyFigures keeps 5,000 sandboxes alive, changes each in its own way and asks each who and what it is.
+// manyFigures keeps 10,000 sandboxes alive, changes each in its own way and asks each who and what it is.
 func manyFigures(t *testing.T, s *sheet) {
-	const many = 5000
+	const many = 10_000
 	h := openHost(t)
 	boxes := make([]*sandbox.Sandbox, many)
 	start := time.Now()
