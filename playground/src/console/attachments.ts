@@ -2,7 +2,7 @@ import { h } from "../core/dom.ts";
 import type { Attached, Inline } from "./account.ts";
 import { PolicyPicker } from "./picker.ts";
 import { policyEditor } from "./policies.ts";
-import { action, field, form, section, table } from "./ui.ts";
+import { action, field, form, more, section, table } from "./ui.ts";
 import type { Context } from "./view.ts";
 
 type Kind = "user" | "group" | "role";
@@ -51,7 +51,7 @@ export async function attachments(
 }
 
 function adding(c: Context, kind: Kind, of: Record<string, string>, attached: Attached[]): HTMLElement {
-  const box = h("details", { class: "more" }, h("summary", {}, "Attach policies"));
+  const box = more("Attach policies");
   box.addEventListener("toggle", () => {
     if (box.childElementCount > 1) return;
     const picker = new PolicyPicker(
@@ -81,5 +81,5 @@ function writing(c: Context, kind: Kind, of: Record<string, string>): HTMLElemen
     });
     c.again();
   });
-  return h("details", { class: "more" }, h("summary", {}, "Write an inline policy"), f);
+  return more("Write an inline policy", f);
 }

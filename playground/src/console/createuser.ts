@@ -2,7 +2,7 @@ import { h } from "../core/dom.ts";
 import { everybody } from "./account.ts";
 import type { Tag } from "./command.ts";
 import { PolicyPicker } from "./picker.ts";
-import { csvButton, field, form, link, note, secret, section, tick } from "./ui.ts";
+import { csvButton, field, form, link, more, note, secret, section, tick } from "./ui.ts";
 import type { Context, View } from "./view.ts";
 
 /** What the reader chose, until it is made. */
@@ -73,7 +73,7 @@ export async function createUser(c: Context): Promise<View> {
           "Add to groups",
           boxes.length ? boxes.map((b) => b.row) : [h("p", { class: "empty" }, "There are no groups yet.")],
         ),
-        h("details", { class: "more" }, h("summary", {}, "Attach policies to the user itself"), picker.element),
+        more("Attach policies to the user itself", picker.element),
       ],
       async () => {
         plan.groups = boxes.filter((b) => b.input.checked).map((b) => b.name);

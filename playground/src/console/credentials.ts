@@ -1,6 +1,6 @@
 import { h } from "../core/dom.ts";
 import { codeOf } from "./aws.ts";
-import { action, csvButton, day, field, form, note, secret, section, sure, table, tick } from "./ui.ts";
+import { action, csvButton, day, field, form, more, note, secret, section, sure, table, tick } from "./ui.ts";
 import type { Context } from "./view.ts";
 
 interface Key {
@@ -84,7 +84,7 @@ export async function password(c: Context, user: string): Promise<HTMLElement> {
   });
   return section("Console access", [
     h("p", {}, has ? "Signs in with a password." : "Cannot sign in: it has no password."),
-    h("details", { class: "more" }, h("summary", {}, has ? "Change password" : "Give a password"), save),
+    more(has ? "Change password" : "Give a password", save),
     has
       ? sure("Remove password", "The user can sign in no more.", async () => {
           await c.aws.call("iam", "delete-login-profile", of);

@@ -1,7 +1,7 @@
 import { copyButton, h } from "../core/dom.ts";
 import { everybody } from "./account.ts";
 import { relations } from "./relations.ts";
-import { action, field, form, link, note, section, sure } from "./ui.ts";
+import { action, field, form, link, more, note, section, sure } from "./ui.ts";
 import type { Context, View } from "./view.ts";
 
 /** How the account stands: warnings, numbers, its name, who belongs where. */
@@ -73,11 +73,7 @@ function account(c: Context, alias: string | undefined): HTMLElement {
         c.again();
       })
     : null;
-  return section("AWS account", [
-    facts,
-    h("details", { class: "more" }, h("summary", {}, alias ? "Change alias" : "Create alias"), rename),
-    remove,
-  ]);
+  return section("AWS account", [facts, more(alias ? "Change alias" : "Create alias", rename), remove]);
 }
 
 /** How slowly IAM's changes spread, and the credential report. */

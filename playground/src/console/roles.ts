@@ -3,7 +3,7 @@ import { everybody } from "./account.ts";
 import { attachments } from "./attachments.ts";
 import { PolicyPicker } from "./picker.ts";
 import { policyEditor } from "./policies.ts";
-import { day, field, form, link, section, select, sure, table } from "./ui.ts";
+import { day, field, form, link, more, section, select, sure, table } from "./ui.ts";
 import type { Context, View } from "./view.ts";
 
 /** The roles. */
@@ -67,12 +67,7 @@ export async function createRole(c: Context): Promise<View> {
   const picker = new PolicyPicker(c.aws);
   const f = form(
     "Create role",
-    [
-      name.row,
-      who.row,
-      h("details", { class: "more" }, h("summary", {}, "Trust policy"), holder),
-      section("Permissions", [picker.element]),
-    ],
+    [name.row, who.row, more("Trust policy", holder), section("Permissions", [picker.element])],
     async () => {
       const role = name.input.value.trim();
       await c.aws.call("iam", "create-role", { "role-name": role, "assume-role-policy-document": editor.text() });

@@ -185,6 +185,10 @@ export function section(title: string, children: (Node | null)[], ...actions: No
   );
 }
 
+/** What shows on demand, under a line that says what it is. */
+export const more = (label: string, ...children: Node[]): HTMLElement =>
+  h("details", { class: "more" }, h("summary", {}, label), ...children);
+
 /** A link within the console. */
 export function link(to: string, text: string, className = ""): HTMLElement {
   return h("a", { href: `#/${to}`, class: className }, text);

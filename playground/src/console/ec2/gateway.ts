@@ -5,13 +5,13 @@ import { called, nameOf, network } from "./data.ts";
 import { nameAndTags } from "./name.ts";
 import { linked } from "./pages.ts";
 import { routesTo } from "./routetable.ts";
-import { crumb, facts, state } from "./state.ts";
+import { crumb, facts, gone, state } from "./state.ts";
 
 /** One internet gateway: the VPC that it is attached to, and the routes that lead to it. */
 export async function gateway(c: Context, id: string): Promise<View> {
   const net = await network(c);
   const g = net.gateways.find((x) => x.InternetGatewayId === id);
-  if (!g) return { title: id, body: [h("p", { class: "empty" }, "There is no such internet gateway (any more).")] };
+  if (!g) return gone(id, "internet gateway");
   const on = g.Attachments[0]?.VpcId;
   const flags = (vpc: string): Record<string, string> => ({ "internet-gateway-id": id, "vpc-id": vpc });
   const without = net.vpcs.filter((v) => !net.gateways.some((x) => x.Attachments[0]?.VpcId === v.VpcId));

@@ -1,9 +1,9 @@
 import { h } from "../../core/dom.ts";
-import { action, field, form, link, section, select, sure, table } from "../ui.ts";
+import { action, field, form, link, more, section, select, sure, table } from "../ui.ts";
 import type { Context, View } from "../view.ts";
 import { called, filter, type Group, groups as all, vpcs } from "./data.ts";
 import { kinds, packets, peer, permission, type Rule } from "./rules.ts";
-import { crumb, facts } from "./state.ts";
+import { crumb, facts, gone } from "./state.ts";
 
 /** The security groups. */
 export async function groups(c: Context): Promise<View> {
@@ -60,7 +60,7 @@ export async function group(c: Context, id: string): Promise<View> {
     }),
   ]);
   const g = list.find((x) => x.GroupId === id);
-  if (!g) return { title: id, body: [h("p", { class: "empty" }, "There is no such group (any more).")] };
+  if (!g) return gone(id, "group");
   return {
     title: g.GroupName,
     body: [
@@ -107,12 +107,7 @@ function rules(c: Context, g: Group, list: Group[], rules: Rule[], egress: boole
       rows,
       egress ? "Nothing may leave." : "Nothing may come in. Answers to what went out come in always.",
     ),
-    h(
-      "details",
-      { class: "more" },
-      h("summary", {}, `Add ${egress ? "an outbound" : "an inbound"} rule`),
-      adder(c, g, list, egress),
-    ),
+    more(`Add ${egress ? "an outbound" : "an inbound"} rule`, adder(c, g, list, egress)),
   ]);
 }
 

@@ -7,15 +7,15 @@ import { nameAndTags } from "./name.ts";
 import { linked } from "./pages.ts";
 import { monthly } from "./prices.ts";
 import { reachBox } from "./reachbox.ts";
-import { crumb, facts, state } from "./state.ts";
+import { crumb, facts, gone, state } from "./state.ts";
 
 /** One instance: what it is, what it is connected with, and who can reach it. */
 export async function instance(c: Context, id: string): Promise<View> {
   const [i] = await instances(c, id);
-  if (!i) return { title: id, body: [h("p", { class: "empty" }, "There is no such instance (any more).")] };
+  if (!i) return gone(id, "instance");
   const bar = toolbar(c, () => [i]);
   bar.update();
-  const gone = i.State.Name === "terminated";
+  const ended = i.State.Name === "terminated";
   return {
     title: nameOf(i) || id,
     body: [
@@ -34,7 +34,7 @@ export async function instance(c: Context, id: string): Promise<View> {
         ["Subnet", i.SubnetId && h("span", {}, linked(i.SubnetId), ` in ${i.Placement.AvailabilityZone}`)],
         ["Role", i.IamInstanceProfile?.Arn],
       ]),
-      gone ? h("span") : section("Who can reach it?", [(await reachBox(c, await network(c), { to: id })).element]),
+      ended ? h("span") : section("Who can reach it?", [(await reachBox(c, await network(c), { to: id })).element]),
       section("Security groups", [
         table(
           "Security groups",

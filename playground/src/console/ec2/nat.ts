@@ -7,13 +7,13 @@ import { nameAndTags } from "./name.ts";
 import { news } from "./news.ts";
 import { linked, pageOf } from "./pages.ts";
 import { routesTo } from "./routetable.ts";
-import { crumb, facts, state } from "./state.ts";
+import { crumb, facts, gone, state } from "./state.ts";
 
 /** One NAT gateway: where it stands, its address, and the routes that lead to it. */
 export async function nat(c: Context, id: string): Promise<View> {
   const net = await network(c);
   const n = net.nats.find((x) => x.NatGatewayId === id);
-  if (!n) return { title: id, body: [h("p", { class: "empty" }, "There is no such NAT gateway (any more).")] };
+  if (!n) return gone(id, "NAT gateway");
   const ip = n.NatGatewayAddresses?.[0];
   return {
     title: nameOf(n) || id,

@@ -1,5 +1,5 @@
 import { h } from "../../core/dom.ts";
-import { field, form, link, section, select, table } from "../ui.ts";
+import { field, form, link, more, section, select, table } from "../ui.ts";
 import type { Context, View } from "../view.ts";
 import {
   called,
@@ -97,8 +97,6 @@ function pick(c: Context, net: Network, vpc: Vpc): HTMLElement {
 /** What a VPC consists of, and forms for more of it. */
 function parts(c: Context, net: Network, vpc: Vpc, zones: string[]): HTMLElement[] {
   const own = net.subnets.filter((s) => s.VpcId === vpc.VpcId);
-  const more = (label: string, form: HTMLElement): HTMLElement =>
-    h("details", { class: "more" }, h("summary", {}, label), form);
   return [
     section("Subnets", [
       table(
@@ -137,7 +135,7 @@ function parts(c: Context, net: Network, vpc: Vpc, zones: string[]): HTMLElement
       ),
       more("Create a route table", newTable(c, vpc)),
     ]),
-    gateways(c, net, vpc, more),
+    gateways(c, net, vpc),
   ];
 }
 
@@ -165,12 +163,7 @@ function newTable(c: Context, vpc: Vpc): HTMLElement {
 }
 
 /** The ways out of a VPC; and internet gateways that are attached to none. */
-function gateways(
-  c: Context,
-  net: Network,
-  vpc: Vpc,
-  more: (label: string, form: HTMLElement) => HTMLElement,
-): HTMLElement {
+function gateways(c: Context, net: Network, vpc: Vpc): HTMLElement {
   const name = field("Name", {}, "It may be empty.");
   const attached = net.gateways.some((g) => g.Attachments[0]?.VpcId === vpc.VpcId);
   const create = form("Create internet gateway", [name.row], async () => {

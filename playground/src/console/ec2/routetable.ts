@@ -1,6 +1,6 @@
 import { h } from "../../core/dom.ts";
 import type { Command } from "../command.ts";
-import { action, field, form, section, select, sure, table } from "../ui.ts";
+import { action, field, form, more, section, select, sure, table } from "../ui.ts";
 import type { Context, View } from "../view.ts";
 import {
   called,
@@ -15,7 +15,7 @@ import {
 } from "./data.ts";
 import { nameAndTags, thing } from "./name.ts";
 import { linked, pageOf } from "./pages.ts";
-import { crumb, facts, state } from "./state.ts";
+import { crumb, facts, gone, state } from "./state.ts";
 
 /** The routes that lead to something, with what to say if there are none. */
 export function routesTo(net: Network, id: string, none: string): HTMLElement {
@@ -38,7 +38,7 @@ export function routesTo(net: Network, id: string, none: string): HTMLElement {
 export async function routeTable(c: Context, id: string): Promise<View> {
   const net = await network(c);
   const t = net.tables.find((x) => x.RouteTableId === id);
-  if (!t) return { title: id, body: [h("p", { class: "empty" }, "There is no such route table (any more).")] };
+  if (!t) return gone(id, "route table");
   const main = t.Associations.some((a) => a.Main);
   return {
     title: nameOf(t) || id,
@@ -56,7 +56,7 @@ export async function routeTable(c: Context, id: string): Promise<View> {
           t.Routes.map((r) => row(c, t, r)),
           "None.",
         ),
-        h("details", { class: "more" }, h("summary", {}, "Add or change a route"), editor(c, net, t)),
+        more("Add or change a route", editor(c, net, t)),
       ]),
       section("Subnets", [associations(c, net, t)]),
       nameAndTags(c, t, id),
@@ -179,10 +179,8 @@ function associations(c: Context, net: Network, t: RouteTable): HTMLElement {
       "It holds for none.",
     ),
     others.length
-      ? h(
-          "details",
-          { class: "more" },
-          h("summary", {}, "Associate a subnet"),
+      ? more(
+          "Associate a subnet",
           form("Associate", [pick.row], async () => {
             await associate(c, net, pick.input.value, t.RouteTableId);
             c.again();

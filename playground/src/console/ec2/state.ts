@@ -1,4 +1,5 @@
 import { h } from "../../core/dom.ts";
+import type { View } from "../view.ts";
 
 const tone: Record<string, string> = {
   running: "good",
@@ -28,3 +29,9 @@ export function facts(list: [name: string, value: Node | string | undefined | nu
 
 export const crumb = (to: string, text: string, here: string): HTMLElement =>
   h("p", { class: "crumb" }, h("a", { href: `#/${to}` }, text), ` / ${here}`);
+
+/** The page of something that is not there; what is the words for its kind. */
+export const gone = (id: string, what: string): View => ({
+  title: id,
+  body: [h("p", { class: "empty" }, `There is no such ${what} (any more).`)],
+});

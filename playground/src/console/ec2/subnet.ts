@@ -18,13 +18,13 @@ import {
 import { nameAndTags, thing } from "./name.ts";
 import { linked, pageOf } from "./pages.ts";
 import { associate } from "./routetable.ts";
-import { crumb, facts, state } from "./state.ts";
+import { crumb, facts, gone, state } from "./state.ts";
 
 /** One subnet: which route table holds for it, and what stands in it. */
 export async function subnet(c: Context, id: string): Promise<View> {
   const net = await network(c);
   const s = net.subnets.find((x) => x.SubnetId === id);
-  if (!s) return { title: id, body: [h("p", { class: "empty" }, "There is no such subnet (any more).")] };
+  if (!s) return gone(id, "subnet");
   return {
     title: nameOf(s) || id,
     body: [

@@ -5,13 +5,13 @@ import type { Context, View } from "../view.ts";
 import { filter, groups, nameOf, network } from "./data.ts";
 import { nameAndTags } from "./name.ts";
 import { linked } from "./pages.ts";
-import { crumb, facts } from "./state.ts";
+import { crumb, facts, gone } from "./state.ts";
 
 /** One VPC: its settings, and its end. */
 export async function vpc(c: Context, id: string): Promise<View> {
   const net = await network(c);
   const v = net.vpcs.find((x) => x.VpcId === id);
-  if (!v) return { title: id, body: [h("p", { class: "empty" }, "There is no such VPC (any more).")] };
+  if (!v) return gone(id, "VPC");
   const of = (x: { VpcId?: string }): boolean => x.VpcId === id;
   const busy = [
     ...net.instances.filter(of).map((i) => i.InstanceId),

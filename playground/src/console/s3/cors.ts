@@ -1,6 +1,6 @@
 import { h } from "../../core/dom.ts";
 import { struct, type Struct } from "../command.ts";
-import { field, form, section, sure, table, tick } from "../ui.ts";
+import { field, form, more, section, sure, table, tick } from "../ui.ts";
 import type { Context } from "../view.ts";
 import { orNone } from "./data.ts";
 
@@ -54,7 +54,7 @@ export async function cors(c: Context, of: Of): Promise<HTMLElement> {
       ]),
       "No rule: scripts of other pages read nothing here.",
     ),
-    h("details", { class: "more" }, h("summary", {}, "Add a CORS rule"), adder(c, of, rules)),
+    more("Add a CORS rule", adder(c, of, rules)),
   ]);
 }
 

@@ -1,6 +1,6 @@
 import { h } from "../../core/dom.ts";
 import { choice, struct } from "../command.ts";
-import { field, form, link, note, section, select, tick } from "../ui.ts";
+import { field, form, link, more, note, section, select, tick } from "../ui.ts";
 import type { Context, View } from "../view.ts";
 import { bucketAt } from "./bucket.ts";
 import { blockTicks } from "./publicaccess.ts";
@@ -52,7 +52,7 @@ export async function createBucket(c: Context): Promise<View> {
       region.row,
       versioning.row,
       section("Block public access", [block.element]),
-      h("details", { class: "more" }, h("summary", {}, "Tags"), tags.element),
+      more("Tags", tags.element),
       note(
         "",
         "What is put into it is encrypted with keys of S3's (SSE-S3), unless the bucket or the upload says otherwise.",

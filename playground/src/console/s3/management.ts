@@ -1,6 +1,6 @@
 import { h } from "../../core/dom.ts";
 import { choice, Exact, type Field, struct, type Struct } from "../command.ts";
-import { day, field, form, section, select, sure, table } from "../ui.ts";
+import { day, field, form, more, section, select, sure, table } from "../ui.ts";
 import type { Context, View } from "../view.ts";
 import { tabs, way } from "./bucket.ts";
 import { classes } from "./classes.ts";
@@ -47,7 +47,7 @@ export async function management(c: Context, bucket: string): Promise<View> {
           list.map((r) => row(c, of, list, r)),
           "No rule: everything stays as it is, for ever.",
         ),
-        h("details", { class: "more" }, h("summary", {}, "Add a rule"), newRule(c, of, list)),
+        more("Add a rule", newRule(c, of, list)),
       ]),
       section("Unfinished uploads", [
         table(

@@ -1,7 +1,7 @@
 import { h } from "../../core/dom.ts";
 import { bytes } from "../../core/dropped.ts";
 import { choice, Pairs, struct, type Tag } from "../command.ts";
-import { action, day, field, form, note, section, select, sure } from "../ui.ts";
+import { action, day, field, form, more, note, section, select, sure } from "../ui.ts";
 import type { Context, View } from "../view.ts";
 import { folderAt, objectAt, way } from "./bucket.ts";
 import { classes } from "./classes.ts";
@@ -162,7 +162,7 @@ function metadata(c: Context, of: Of, key: string, head: Head): HTMLElement {
   return section("Metadata", [
     h("p", { class: "fine" }, "Written once with the object. To change it, the object is copied onto itself."),
     list.length ? h("dl", { class: "facts" }, ...list) : h("p", { class: "fine" }, "None of its own."),
-    h("details", { class: "more" }, h("summary", {}, "Edit metadata"), edit),
+    more("Edit metadata", edit),
   ]);
 }
 

@@ -2,7 +2,7 @@ import { h } from "../../core/dom.ts";
 import { bytes, dropped, pickButton } from "../../core/dropped.ts";
 import type { Dropped } from "../../core/messages.ts";
 import { struct } from "../command.ts";
-import { action, day, field, form, link, refusal, select, sure, table, tick } from "../ui.ts";
+import { action, day, field, form, link, more, refusal, select, sure, table, tick } from "../ui.ts";
 import type { Context, View } from "../view.ts";
 import { folderAt, objectAt, tabs, way } from "./bucket.ts";
 import { classes } from "./classes.ts";
@@ -89,7 +89,7 @@ class Browser {
   }
 
   private options(): HTMLElement {
-    return h("details", { class: "more" }, h("summary", {}, "Options"), this.storage.row);
+    return more("Options", this.storage.row);
   }
 
   private folderForm(): HTMLElement {
@@ -99,7 +99,7 @@ class Browser {
       await this.c.aws.call("s3api", "put-object", { ...this.of, key });
       this.c.go(folderAt(this.bucket, key));
     });
-    return h("details", { class: "more" }, h("summary", {}, "Create folder"), make);
+    return more("Create folder", make);
   }
 
   private start(): void {

@@ -1,6 +1,6 @@
 import { h } from "../../core/dom.ts";
 import { choice, struct } from "../command.ts";
-import { field, form, note, section, select, sure, table } from "../ui.ts";
+import { field, form, more, note, section, select, sure, table } from "../ui.ts";
 import type { Context } from "../view.ts";
 import { orNone } from "./data.ts";
 
@@ -36,7 +36,7 @@ export async function website(c: Context, of: Of): Promise<HTMLElement> {
           "",
           "It shows what everybody may read: the bucket's policy has to allow s3:GetObject to “*”, and the public access block must not be in the way.",
         ),
-    h("details", { class: "more" }, h("summary", {}, "Change"), editor(c, of, w, false)),
+    more("Change", editor(c, of, w, false)),
     w.RedirectAllRequestsTo ? null : routing(c, of, w),
     sure("Turn website hosting off", "The website will be gone.", async () => {
       await c.aws.call("s3api", "delete-bucket-website", of);
@@ -147,10 +147,8 @@ function routing(c: Context, of: Of, w: Website): HTMLElement {
       ]),
       "None. The first that fits a request counts.",
     ),
-    h(
-      "details",
-      { class: "more" },
-      h("summary", {}, "Add a routing rule"),
+    more(
+      "Add a routing rule",
       adder((r) => save([...rules, r])),
     ),
   );
