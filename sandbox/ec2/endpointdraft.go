@@ -104,7 +104,7 @@ func (e *endpointDraft) change(in *ec2.ModifyVpcEndpointInput) {
 
 // tables checks the route tables of a gateway: in the VPC, and without another way to the service.
 func (e *endpointDraft) tables(ids []string) {
-	e.it.RouteTableIds = ids
+	e.it.RouteTableIds = append([]string{}, ids...)
 	for _, id := range ids {
 		t := wanted[*routeTable](e.draft, &id, lostTables)
 		e.check(t == nil || t.vpc == e.vpc, func() error { return invalidParameter("Route table %s does not belong to the VPC %s.", id, e.vpc.id) })
@@ -130,7 +130,7 @@ func (r *region) listOf(service string) string {
 
 // subnets checks where the interfaces are to be: in the VPC, one a zone.
 func (e *endpointDraft) subnets(ids []string) {
-	e.it.SubnetIds = ids
+	e.it.SubnetIds = append([]string{}, ids...)
 	zones := map[string]bool{}
 	for _, id := range ids {
 		n := wanted[*subnet](e.draft, &id, lostSubnets)
