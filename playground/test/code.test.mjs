@@ -207,6 +207,20 @@ const commands = [
     operation: "create-volume",
     flags: { "snapshot-id": "snap-1", "availability-zone": "us-east-1a", "volume-type": choice("VolumeType", "gp3") },
   },
+  {
+    service: "ec2",
+    operation: "replace-network-acl-entry",
+    flags: {
+      "network-acl-id": "acl-1",
+      ingress: true,
+      "rule-number": 100,
+      "rule-action": choice("RuleAction", "allow"),
+      protocol: "1",
+      "port-range": struct("PortRange", { From: 0, To: 65535 }),
+      "icmp-type-code": struct("IcmpTypeCode", { Type: -1, Code: -1 }),
+      "ipv6-cidr-block": "::/0",
+    },
+  },
 ];
 
 /** What the console does with `aws s3`. */

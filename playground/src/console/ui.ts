@@ -55,6 +55,21 @@ export function tick(
   };
 }
 
+/** A choice of some. */
+export function choices(
+  legend: string,
+  list: [value: string, text: string][],
+  chosen: string[] = [],
+): { element: HTMLElement; value(): string[] } {
+  const ticks = list.map(([value, text]) => ({ value, ...tick(text) }));
+  for (const t of ticks) t.input.checked = chosen.includes(t.value);
+  const none = ticks.length ? null : h("p", { class: "empty" }, "There are none.");
+  return {
+    element: h("fieldset", {}, h("legend", {}, legend), none, ...ticks.map((t) => t.row)),
+    value: () => ticks.filter((t) => t.input.checked).map((t) => t.value),
+  };
+}
+
 /** A choice of one. */
 export function select(
   label: string,

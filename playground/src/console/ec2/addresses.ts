@@ -1,8 +1,9 @@
 import { h } from "../../core/dom.ts";
 import { choice } from "../command.ts";
-import { action, link, sure, table } from "../ui.ts";
+import { action, sure, table } from "../ui.ts";
 import type { Context, View } from "../view.ts";
 import { type Address, addresses as all, called, type Instance, instances } from "./data.ts";
+import { linked } from "./pages.ts";
 
 /** The Elastic IP addresses: public ones that stay. */
 export async function addresses(c: Context): Promise<View> {
@@ -34,8 +35,10 @@ export async function addresses(c: Context): Promise<View> {
 
 function row(c: Context, a: Address, machines: Instance[]): Node[] {
   const on = a.InstanceId
-    ? link(`ec2/instances/${a.InstanceId}`, a.InstanceId)
-    : h("span", {}, a.NetworkInterfaceId ?? "nothing");
+    ? linked(a.InstanceId)
+    : a.NetworkInterfaceId
+      ? linked(a.NetworkInterfaceId)
+      : h("span", {}, "nothing");
   const free = machines.filter((i) => ["running", "stopped"].includes(i.State.Name));
   return [
     h("span", { class: "name" }, a.PublicIp),

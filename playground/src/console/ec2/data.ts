@@ -1,3 +1,4 @@
+import { AwsError } from "../aws.ts";
 import { choice, type Command, struct, type Struct } from "../command.ts";
 import type { Context } from "../view.ts";
 
@@ -27,13 +28,18 @@ export interface Instance {
   VpcId?: string;
   SubnetId?: string;
   State: { Name: string };
-  Placement: { AvailabilityZone: string };
+  Placement: { AvailabilityZone: string; GroupName?: string };
   SecurityGroups: { GroupId: string; GroupName: string }[];
   BlockDeviceMappings: {
     DeviceName: string;
     Ebs: { VolumeId: string; Status: string; DeleteOnTermination: boolean };
   }[];
-  NetworkInterfaces: { NetworkInterfaceId: string; PrivateIpAddress: string; SubnetId: string }[];
+  NetworkInterfaces: {
+    NetworkInterfaceId: string;
+    PrivateIpAddress: string;
+    SubnetId: string;
+    Attachment: { DeviceIndex: number };
+  }[];
   IamInstanceProfile?: { Arn: string };
   Tags?: Tag[];
 }
@@ -42,6 +48,7 @@ export interface Vpc {
   VpcId: string;
   CidrBlock: string;
   IsDefault: boolean;
+  DhcpOptionsId: string;
   Tags?: Tag[];
 }
 
@@ -74,6 +81,27 @@ export interface RouteTable {
   VpcId: string;
   Associations: { RouteTableAssociationId: string; Main: boolean; SubnetId?: string }[];
   Routes: Route[];
+  Tags?: Tag[];
+}
+
+/** A rule of a network ACL. */
+export interface Entry {
+  RuleNumber: number;
+  RuleAction: string;
+  Egress: boolean;
+  Protocol: string; // a number; -1 is all
+  CidrBlock?: string;
+  Ipv6CidrBlock?: string;
+  PortRange?: { From: number; To: number };
+  IcmpTypeCode?: { Type: number; Code: number };
+}
+
+export interface Acl {
+  NetworkAclId: string;
+  VpcId: string;
+  IsDefault: boolean;
+  Entries: Entry[];
+  Associations: { NetworkAclAssociationId: string; SubnetId: string }[];
   Tags?: Tag[];
 }
 
@@ -115,6 +143,58 @@ export interface Nat {
   Tags?: Tag[];
 }
 
+/** A VPC at an end of a peering connection. */
+export interface PeeringEnd {
+  VpcId: string;
+  OwnerId: string;
+  Region: string;
+  CidrBlock?: string;
+  PeeringOptions?: { AllowDnsResolutionFromRemoteVpc: boolean };
+}
+
+export interface Peering {
+  VpcPeeringConnectionId: string;
+  RequesterVpcInfo: PeeringEnd;
+  AccepterVpcInfo: PeeringEnd;
+  Status: { Code: string; Message: string };
+  ExpirationTime?: string;
+  Tags?: Tag[];
+}
+
+export interface Endpoint {
+  VpcEndpointId: string;
+  VpcEndpointType: string; // Gateway, Interface
+  VpcId: string;
+  ServiceName: string;
+  State: string;
+  PolicyDocument?: string;
+  RouteTableIds: string[];
+  SubnetIds: string[];
+  Groups: { GroupId: string }[];
+  NetworkInterfaceIds: string[];
+  DnsEntries: { DnsName: string }[];
+  Tags?: Tag[];
+}
+
+/** A network interface. */
+export interface Face {
+  NetworkInterfaceId: string;
+  Description: string;
+  Status: string;
+  VpcId: string;
+  SubnetId: string;
+  AvailabilityZone: string;
+  MacAddress: string;
+  PrivateIpAddress: string;
+  PrivateIpAddresses: { PrivateIpAddress: string; Primary: boolean; Association?: { PublicIp: string } }[];
+  Association?: { PublicIp: string };
+  Groups: { GroupId: string; GroupName: string }[];
+  Attachment?: { AttachmentId: string; InstanceId?: string; DeviceIndex: number };
+  SourceDestCheck: boolean;
+  RequesterManaged: boolean;
+  Tags?: Tag[];
+}
+
 export interface Snapshot {
   SnapshotId: string;
   VolumeId: string;
@@ -125,19 +205,27 @@ export interface Snapshot {
   Tags?: Tag[];
 }
 
+export interface Image {
+  ImageId: string;
+  Name: string;
+  Architecture: string;
+  State: string;
+  CreationDate: string;
+  SourceInstanceId?: string;
+  RootDeviceName: string;
+  BlockDeviceMappings: { Ebs?: { VolumeSize: number } }[];
+}
+
 /** What is in the networks of the region. */
 export interface Network {
   vpcs: Vpc[];
   subnets: Subnet[];
   tables: RouteTable[];
+  acls: Acl[];
   gateways: Gateway[];
   nats: Nat[];
-  peerings: {
-    VpcPeeringConnectionId: string;
-    RequesterVpcInfo: { VpcId: string };
-    AccepterVpcInfo: { VpcId: string };
-    Status: { Code: string };
-  }[];
+  peerings: Peering[];
+  endpoints: Endpoint[];
   instances: Instance[];
 }
 
@@ -164,8 +252,19 @@ export const named = (type: string, name: string): Struct[] | undefined =>
 export const filter = (name: string, ...values: string[]): Struct => struct("Filter", { Name: name, Values: values });
 
 /** Everything a Describe operation lists, under its one name. */
-async function list<T>(c: Context, operation: string, key: string, flags: Command["flags"] = {}): Promise<T[]> {
+export async function list<T>(c: Context, operation: string, key: string, flags: Command["flags"] = {}): Promise<T[]> {
   return (await c.aws.read<Record<string, T[]>>("ec2", operation, flags))[key] ?? [];
+}
+
+/** A call that tells of what it could not do instead of failing. */
+export async function callAll(c: Context, operation: string, flags: Command["flags"]): Promise<void> {
+  const out = await c.aws.call<{ Unsuccessful?: { Error: { Code: string; Message: string } }[] }>(
+    "ec2",
+    operation,
+    flags,
+  );
+  const failed = out.Unsuccessful?.[0]?.Error;
+  if (failed) throw new AwsError(failed.Code, failed.Message);
 }
 
 export async function instances(c: Context, ...ids: string[]): Promise<Instance[]> {
@@ -179,9 +278,22 @@ export const groups = (c: Context): Promise<Group[]> => list(c, "describe-securi
 export const vpcs = (c: Context): Promise<Vpc[]> => list(c, "describe-vpcs", "Vpcs");
 export const subnets = (c: Context): Promise<Subnet[]> => list(c, "describe-subnets", "Subnets");
 export const tables = (c: Context): Promise<RouteTable[]> => list(c, "describe-route-tables", "RouteTables");
+export const acls = (c: Context): Promise<Acl[]> => list(c, "describe-network-acls", "NetworkAcls");
 export const addresses = (c: Context): Promise<Address[]> => list(c, "describe-addresses", "Addresses");
 export const gateways = (c: Context): Promise<Gateway[]> => list(c, "describe-internet-gateways", "InternetGateways");
 export const nats = (c: Context): Promise<Nat[]> => list(c, "describe-nat-gateways", "NatGateways");
+export const peerings = (c: Context): Promise<Peering[]> =>
+  list(c, "describe-vpc-peering-connections", "VpcPeeringConnections");
+export const endpoints = (c: Context): Promise<Endpoint[]> => list(c, "describe-vpc-endpoints", "VpcEndpoints");
+export const faces = async (c: Context): Promise<Face[]> =>
+  (await list<Face & { TagSet?: Tag[] }>(c, "describe-network-interfaces", "NetworkInterfaces")).map((f) => ({
+    ...f,
+    Tags: f.TagSet,
+  }));
+/** The images of those who offer systems. */
+export const images = (c: Context): Promise<Image[]> =>
+  list(c, "describe-images", "Images", { owners: ["amazon", "099720109477", "136693071363"] });
+export const ownImages = (c: Context): Promise<Image[]> => list(c, "describe-images", "Images", { owners: ["self"] });
 export const snapshots = (c: Context): Promise<Snapshot[]> =>
   list(c, "describe-snapshots", "Snapshots", { "owner-ids": ["self"] });
 export const zones = async (c: Context): Promise<string[]> =>
@@ -194,24 +306,26 @@ export const keys = (
 
 export async function network(c: Context): Promise<Network> {
   const none = <T>(): T[] => [];
-  const [v, s, t, g, n, peerings, i] = await Promise.all([
+  const [v, s, t, a, g, n, p, e, i] = await Promise.all([
     vpcs(c),
     subnets(c),
     tables(c),
+    acls(c),
     gateways(c),
     nats(c).catch(none<Nat>),
-    list<Network["peerings"][0]>(c, "describe-vpc-peering-connections", "VpcPeeringConnections").catch(
-      none<Network["peerings"][0]>,
-    ),
+    peerings(c).catch(none<Peering>),
+    endpoints(c),
     instances(c),
   ]);
   return {
     vpcs: v,
     subnets: s,
     tables: t,
+    acls: a,
     gateways: g,
     nats: n.filter((x) => x.State !== "deleted"),
-    peerings: peerings.filter((p) => !["deleted", "rejected"].includes(p.Status.Code)),
+    peerings: p.filter((x) => !["deleted", "rejected"].includes(x.Status.Code)),
+    endpoints: e.filter((x) => x.State !== "deleted"),
     instances: i.filter((x) => x.State.Name !== "terminated"),
   };
 }

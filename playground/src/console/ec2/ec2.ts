@@ -1,6 +1,10 @@
 import type { Service } from "../service.ts";
+import { acl } from "./acl.ts";
 import { addresses } from "./addresses.ts";
 import { createVpc } from "./createvpc.ts";
+import { createEndpoint } from "./createendpoint.ts";
+import { endpoint } from "./endpoint.ts";
+import { face, faces } from "./face.ts";
 import { gateway } from "./gateway.ts";
 import { createGroup, group, groups } from "./groups.ts";
 import { instance } from "./instance.ts";
@@ -9,6 +13,7 @@ import { keys } from "./keys.ts";
 import { launch } from "./launch.ts";
 import { nat } from "./nat.ts";
 import { networks } from "./networks.ts";
+import { peering } from "./peering.ts";
 import { routeTable } from "./routetable.ts";
 import { snapshots } from "./snapshots.ts";
 import { subnet } from "./subnet.ts";
@@ -23,6 +28,7 @@ export const ec2: Service = {
     ["ec2/instances", "Instances"],
     ["ec2/launch", "Launch instance"],
     ["ec2/networks", "Networks"],
+    ["ec2/interfaces", "Network interfaces"],
     ["ec2/groups", "Security groups"],
     ["ec2/keys", "Key pairs"],
     ["ec2/volumes", "Volumes"],
@@ -39,8 +45,14 @@ export const ec2: Service = {
     ["ec2/networks/vpcs/ID", (c, id) => vpc(c, id!)],
     ["ec2/networks/subnets/ID", (c, id) => subnet(c, id!)],
     ["ec2/networks/tables/ID", (c, id) => routeTable(c, id!)],
+    ["ec2/networks/acls/ID", (c, id) => acl(c, id!)],
     ["ec2/networks/gateways/ID", (c, id) => gateway(c, id!)],
     ["ec2/networks/nats/ID", (c, id) => nat(c, id!)],
+    ["ec2/networks/peerings/ID", (c, id) => peering(c, id!)],
+    ["ec2/networks/endpoints/ID", (c, id) => endpoint(c, id!)],
+    ["ec2/networks/endpoints/create/VPC", (c, id) => createEndpoint(c, id!)],
+    ["ec2/interfaces", faces],
+    ["ec2/interfaces/ID", (c, id) => face(c, id!)],
     ["ec2/groups", groups],
     ["ec2/groups/create", createGroup],
     ["ec2/groups/ID", (c, id) => group(c, id!)],

@@ -2,7 +2,8 @@ import { h } from "../../core/dom.ts";
 import { action, field, form, link, more, section, select, sure, table } from "../ui.ts";
 import type { Context, View } from "../view.ts";
 import { called, filter, type Group, groups as all, vpcs } from "./data.ts";
-import { kinds, packets, peer, permission, type Rule } from "./rules.ts";
+import { packetChoice, placeChoice } from "./ruleform.ts";
+import { packets, peer, permission, type Rule } from "./rules.ts";
 import { crumb, facts, gone } from "./state.ts";
 
 /** The security groups. */
@@ -113,45 +114,17 @@ function rules(c: Context, g: Group, list: Group[], rules: Rule[], egress: boole
 
 /** A form for a rule. The kind fills in protocol and ports. */
 function adder(c: Context, g: Group, list: Group[], egress: boolean): HTMLElement {
-  const kind = select("Kind", [
-    ...kinds.map(([name, p, n]): [string, string] => [`${p} ${n} ${n}`, `${name} (${p} ${n})`]),
-    ["tcp", "TCP, ports of your choice"],
-    ["udp", "UDP, ports of your choice"],
-    ["tcp 0 65535", "All TCP"],
-    ["icmp -1 -1", "All ICMP (ping)"],
-    ["-1 -1 -1", "All traffic"],
-  ]);
-  kind.input.value = "tcp 80 80";
-  const ports = field("Ports", { placeholder: "8080 or 8000-8999" });
-  const other = select(egress ? "To" : "From", [
-    ["0.0.0.0/0", "Anywhere, IPv4"],
-    ["::/0", "Anywhere, IPv6"],
+  const what = packetChoice();
+  const where = placeChoice(
+    egress ? "To" : "From",
     ...list.filter((x) => x.VpcId === g.VpcId).map((x): [string, string] => [x.GroupId, `Members of ${x.GroupName}`]),
-    ["", "A range of addresses"],
-  ]);
-  const range = field("Range", { placeholder: "203.0.113.0/24" });
+  );
   const about = field("Description", {}, "It may be empty.");
-  const toggle = (): void => {
-    ports.row.hidden = kind.input.value.includes(" ");
-    range.row.hidden = other.input.value !== "";
-  };
-  kind.input.addEventListener("change", toggle);
-  other.input.addEventListener("change", toggle);
-  toggle();
-  return form("Add rule", [kind.row, ports.row, other.row, range.row, about.row], async () => {
-    const [protocol, a, b] = kind.input.value.split(" ");
-    const [from, to] = a ? [a, b!] : ports.input.value.split("-");
+  return form("Add rule", [...what.rows, ...where.rows, about.row], async () => {
+    const { protocol, from, to } = what.value();
     await c.aws.call("ec2", `authorize-security-group-${egress ? "egress" : "ingress"}`, {
       "group-id": g.GroupId,
-      "ip-permissions": [
-        permission(
-          protocol!,
-          Number(from),
-          Number(to ?? from),
-          other.input.value || range.input.value.trim(),
-          about.input.value.trim(),
-        ),
-      ],
+      "ip-permissions": [permission(protocol, from, to, where.value(), about.input.value.trim())],
     });
     c.again();
   });

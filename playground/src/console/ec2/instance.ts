@@ -43,13 +43,25 @@ export async function instance(c: Context, id: string): Promise<View> {
           "None any more.",
         ),
       ]),
+      section("Network interfaces", [
+        table(
+          "Network interfaces",
+          ["Device", "Interface", "Address"],
+          i.NetworkInterfaces.map((n) => [
+            String(n.Attachment.DeviceIndex),
+            linked(n.NetworkInterfaceId),
+            n.PrivateIpAddress,
+          ]),
+          "None any more.",
+        ),
+      ]),
       section("Volumes", [
         table(
           "Volumes",
           ["Device", "Volume", "State", "On termination"],
           i.BlockDeviceMappings.map((b) => [
             b.DeviceName,
-            b.Ebs.VolumeId,
+            link("ec2/volumes", b.Ebs.VolumeId),
             state(b.Ebs.Status),
             b.Ebs.DeleteOnTermination ? "is deleted" : "stays",
           ]),

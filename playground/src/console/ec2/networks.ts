@@ -1,6 +1,7 @@
 import { h } from "../../core/dom.ts";
 import { field, form, link, more, section, select, table } from "../ui.ts";
 import type { Context, View } from "../view.ts";
+import { acls } from "./acl.ts";
 import {
   called,
   destinationOf,
@@ -13,10 +14,12 @@ import {
   type Vpc,
   zones as allZones,
 } from "./data.ts";
+import { endpoints } from "./endpoint.ts";
 import { thing } from "./name.ts";
 import { newNat } from "./nat.ts";
 import { news } from "./news.ts";
 import { linked, pageOf } from "./pages.ts";
+import { peerings } from "./peering.ts";
 import { type Reach, reachBox } from "./reachbox.ts";
 import { state } from "./state.ts";
 import { newSubnet } from "./subnet.ts";
@@ -135,7 +138,10 @@ function parts(c: Context, net: Network, vpc: Vpc, zones: string[]): HTMLElement
       ),
       more("Create a route table", newTable(c, vpc)),
     ]),
+    acls(c, net, vpc),
     gateways(c, net, vpc),
+    peerings(c, net, vpc),
+    endpoints(net, vpc),
   ];
 }
 

@@ -7,8 +7,12 @@ const pages: Record<string, string> = {
   vpc: "networks/vpcs",
   subnet: "networks/subnets",
   rtb: "networks/tables",
+  acl: "networks/acls",
   igw: "networks/gateways",
   nat: "networks/nats",
+  eni: "interfaces",
+  pcx: "networks/peerings",
+  vpce: "networks/endpoints",
   sg: "groups",
 };
 

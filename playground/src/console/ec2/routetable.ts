@@ -2,6 +2,7 @@ import { h } from "../../core/dom.ts";
 import type { Command } from "../command.ts";
 import { action, field, form, more, section, select, sure, table } from "../ui.ts";
 import type { Context, View } from "../view.ts";
+import { holdsFor } from "./associated.ts";
 import {
   called,
   destinationOf,
@@ -10,6 +11,7 @@ import {
   network,
   type Route,
   type RouteTable,
+  type Subnet,
   tableOf,
   targetOf,
 } from "./data.ts";
@@ -150,43 +152,21 @@ function editor(c: Context, net: Network, t: RouteTable): HTMLElement {
 
 function associations(c: Context, net: Network, t: RouteTable): HTMLElement {
   const own = net.subnets.filter((s) => s.VpcId === t.VpcId);
-  const others = own.filter((s) => !t.Associations.some((a) => a.SubnetId === s.SubnetId));
-  const pick = select(
-    "Subnet",
-    others.map((s): [string, string] => [s.SubnetId, `${called(s, s.SubnetId)} ${s.CidrBlock}`]),
-  );
-  return h(
-    "div",
-    { class: "block" },
-    table(
-      "Subnets",
-      ["Subnet", "Addresses", ""],
-      own
-        .filter((s) => tableOf(net.tables, s) === t)
-        .map((s) => {
-          const a = t.Associations.find((x) => x.SubnetId === s.SubnetId);
-          return [
-            thing(s, s.SubnetId, pageOf(s.SubnetId)),
-            s.CidrBlock,
-            a
-              ? action("Disassociate", async () => {
-                  await c.aws.call("ec2", "disassociate-route-table", { "association-id": a.RouteTableAssociationId });
-                  c.again();
-                })
-              : h("span", { class: "fine" }, "as the main table"),
-          ];
-        }),
-      "It holds for none.",
-    ),
-    others.length
-      ? more(
-          "Associate a subnet",
-          form("Associate", [pick.row], async () => {
-            await associate(c, net, pick.input.value, t.RouteTableId);
-            c.again();
-          }),
-        )
-      : null,
+  const association = (s: Subnet): RouteTable["Associations"][0] | undefined =>
+    t.Associations.find((a) => a.SubnetId === s.SubnetId);
+  const end = (s: Subnet): Node => {
+    const a = association(s);
+    if (!a) return h("span", { class: "fine" }, "as the main table");
+    return action("Disassociate", async () => {
+      await c.aws.call("ec2", "disassociate-route-table", { "association-id": a.RouteTableAssociationId });
+      c.again();
+    });
+  };
+  return holdsFor(
+    c,
+    own.filter((s) => tableOf(net.tables, s) === t).map((s) => [s, end(s)]),
+    own.filter((s) => !association(s)),
+    (subnet) => associate(c, net, subnet, t.RouteTableId),
   );
 }
 

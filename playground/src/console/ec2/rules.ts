@@ -30,6 +30,7 @@ export function packets(r: { IpProtocol: string; FromPort?: number; ToPort?: num
   const { IpProtocol: p, FromPort: from = -1, ToPort: to = -1 } = r;
   if (p === "-1") return "All traffic";
   if (p.startsWith("icmp")) return from < 0 ? `All ${p}` : `${p} type ${from}`;
+  if (from < 0) return `Protocol ${p}`;
   if (from <= 0 && to === 65535) return `All ${p}`;
   const name = kinds.find(([, kp, port]) => kp === p && port === from && from === to)?.[0];
   const ports = from === to ? String(from) : `${from}-${to}`;

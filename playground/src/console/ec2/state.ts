@@ -11,6 +11,13 @@ const tone: Record<string, string> = {
   "shutting-down": "moving",
   creating: "moving",
   attaching: "moving",
+  allow: "good",
+  deny: "bad",
+  failed: "bad",
+  provisioning: "moving",
+  "initiating-request": "moving",
+  "pending-acceptance": "moving",
+  deleting: "moving",
 };
 
 /** A state as a word with a dot of its colour. */
@@ -19,7 +26,7 @@ export function state(word: string): HTMLElement {
 }
 
 /** Facts as names and values; those without a value are left out. */
-export function facts(list: [name: string, value: Node | string | undefined | null][]): HTMLElement {
+export function facts(list: [name: string, value: Node | string | undefined | null | false][]): HTMLElement {
   return h(
     "dl",
     { class: "facts" },

@@ -2,6 +2,8 @@ import { h } from "../../core/dom.ts";
 import { struct } from "../command.ts";
 import { field, form, link, section, select, sure, table, tick } from "../ui.ts";
 import type { Context, View } from "../view.ts";
+import { aclOf, obey } from "./acl.ts";
+import { heldBy } from "./associated.ts";
 import { free, parse } from "./cidr.ts";
 import {
   called,
@@ -53,6 +55,7 @@ export async function subnet(c: Context, id: string): Promise<View> {
       ]),
       section("Public addresses", [publicAddresses(c, s)]),
       section("Route table", [routeTable(c, net, s)]),
+      section("Network ACL", [networkAcl(c, net, s)]),
       nameAndTags(c, s, id),
       section("Delete", [
         sure("Delete subnet", `Delete ${nameOf(s) || id}?`, async () => {
@@ -84,23 +87,29 @@ function routeTable(c: Context, net: Network, s: Subnet): HTMLElement {
   const now = tableOf(net.tables, s);
   const own = net.tables.flatMap((t) => t.Associations).find((a) => a.SubnetId === s.SubnetId);
   const main = (t: RouteTable): boolean => t.Associations.some((a) => a.Main);
-  const pick = select(
-    "Route table",
+  return heldBy(
+    c,
+    "route table",
+    own ? "Associated with " : "By default, that is the main one: ",
+    now?.RouteTableId,
     net.tables
       .filter((t) => t.VpcId === s.VpcId)
       .map((t): [string, string] => [t.RouteTableId, `${called(t, t.RouteTableId)}${main(t) ? ", main" : ""}`]),
+    (id) => associate(c, net, s.SubnetId, id),
   );
-  if (now) pick.input.value = now.RouteTableId;
-  const said = h("p", { class: "fine" }, own ? "Associated with " : "By default, that is the main one: ");
-  if (now) said.append(linked(now.RouteTableId));
-  return h(
-    "div",
-    { class: "block" },
-    said,
-    form("Use this table", [pick.row], async () => {
-      await associate(c, net, s.SubnetId, pick.input.value);
-      c.again();
-    }),
+}
+
+/** Which network ACL holds. */
+function networkAcl(c: Context, net: Network, s: Subnet): HTMLElement {
+  return heldBy(
+    c,
+    "network ACL",
+    "Packets in and out must get through ",
+    aclOf(net, s.SubnetId)?.NetworkAclId,
+    net.acls
+      .filter((a) => a.VpcId === s.VpcId)
+      .map((a): [string, string] => [a.NetworkAclId, `${called(a, a.NetworkAclId)}${a.IsDefault ? ", default" : ""}`]),
+    (id) => obey(c, net, s.SubnetId, id),
   );
 }
 

@@ -2,7 +2,7 @@ import { h } from "../../core/dom.ts";
 import { struct } from "../command.ts";
 import { form, link, note, section, sure, tick } from "../ui.ts";
 import type { Context, View } from "../view.ts";
-import { filter, groups, nameOf, network } from "./data.ts";
+import { groups, nameOf, network } from "./data.ts";
 import { nameAndTags } from "./name.ts";
 import { linked } from "./pages.ts";
 import { crumb, facts, gone } from "./state.ts";
@@ -16,6 +16,7 @@ export async function vpc(c: Context, id: string): Promise<View> {
   const busy = [
     ...net.instances.filter(of).map((i) => i.InstanceId),
     ...net.nats.filter(of).map((n) => n.NatGatewayId),
+    ...net.endpoints.filter((e) => of(e) && e.VpcEndpointType !== "Gateway").map((e) => e.VpcEndpointId),
   ];
   return {
     title: nameOf(v) || id,
@@ -34,10 +35,14 @@ export async function vpc(c: Context, id: string): Promise<View> {
       section("Delete", [
         busy.length
           ? note("", "What stands in it must go first: ", ...busy.flatMap((x, i) => [i ? ", " : "", linked(x)]))
-          : sure("Delete VPC", "With its subnets, route tables, gateways and groups?", async () => {
-              await remove(c, id);
-              c.go("ec2/networks");
-            }),
+          : sure(
+              "Delete VPC",
+              "With its subnets, route tables, ACLs, gateways, peerings, endpoints and groups?",
+              async () => {
+                await remove(c, id);
+                c.go("ec2/networks");
+              },
+            ),
       ]),
     ],
   };
@@ -79,17 +84,14 @@ async function dns(c: Context, id: string): Promise<HTMLElement> {
 /** Deletes a VPC with all that it consists of, as AWS's console does. */
 async function remove(c: Context, id: string): Promise<void> {
   const of = (x: { VpcId?: string }): boolean => x.VpcId === id;
-  const [net, gs, ends] = await Promise.all([
-    network(c),
-    groups(c),
-    c.aws.read<{ VpcEndpoints: { VpcEndpointId: string }[] }>("ec2", "describe-vpc-endpoints", {
-      filters: [filter("vpc-id", id)],
-    }),
-  ]);
+  const [net, gs] = await Promise.all([network(c), groups(c)]);
   const call = (operation: string, flags: Record<string, string | string[]>): Promise<unknown> =>
     c.aws.call("ec2", operation, flags);
-  const endpoints = ends.VpcEndpoints.map((e) => e.VpcEndpointId);
+  const endpoints = net.endpoints.filter(of).map((e) => e.VpcEndpointId);
   if (endpoints.length) await call("delete-vpc-endpoints", { "vpc-endpoint-ids": endpoints });
+  for (const p of net.peerings)
+    if ([p.RequesterVpcInfo, p.AccepterVpcInfo].some(of) && !["failed", "expired"].includes(p.Status.Code))
+      await call("delete-vpc-peering-connection", { "vpc-peering-connection-id": p.VpcPeeringConnectionId });
   for (const { InternetGatewayId: g, Attachments: on } of net.gateways) {
     if (!on.some(of)) continue;
     await call("detach-internet-gateway", { "internet-gateway-id": g, "vpc-id": id });
@@ -98,6 +100,8 @@ async function remove(c: Context, id: string): Promise<void> {
   for (const s of net.subnets.filter(of)) await call("delete-subnet", { "subnet-id": s.SubnetId });
   for (const t of net.tables.filter(of))
     if (!t.Associations.some((a) => a.Main)) await call("delete-route-table", { "route-table-id": t.RouteTableId });
+  for (const a of net.acls.filter(of))
+    if (!a.IsDefault) await call("delete-network-acl", { "network-acl-id": a.NetworkAclId });
   for (const g of gs.filter(of))
     if (g.GroupName !== "default") await call("delete-security-group", { "group-id": g.GroupId });
   await call("delete-vpc", { "vpc-id": id });

@@ -55,7 +55,13 @@ export const hasGateway = (p: Plan): boolean => p.more && p.publics;
 /** The plan as if it were there, to be drawn; names stand for ids. */
 export function asNetwork(p: Plan): { net: Network; vpc: Vpc } {
   const tags = (name: string): Tag[] => [{ Key: "Name", Value: name }];
-  const vpc: Vpc = { VpcId: "vpc", CidrBlock: p.cidr, IsDefault: false, Tags: tags(`${p.name}-vpc`) };
+  const vpc: Vpc = {
+    VpcId: "vpc",
+    CidrBlock: p.cidr,
+    IsDefault: false,
+    DhcpOptionsId: "",
+    Tags: tags(`${p.name}-vpc`),
+  };
   const planned = subnetsOf(p);
   const subnets = planned.map((s): Subnet => ({
     SubnetId: s.name,
@@ -85,5 +91,8 @@ export function asNetwork(p: Plan): { net: Network; vpc: Vpc } {
     State: "planned",
   }));
   const gateways = hasGateway(p) ? [{ InternetGatewayId: "igw-new", Attachments: [{ VpcId: "vpc" }] }] : [];
-  return { net: { vpcs: [vpc], subnets, tables, gateways, nats, peerings: [], instances: [] }, vpc };
+  return {
+    net: { vpcs: [vpc], subnets, tables, acls: [], gateways, nats, peerings: [], endpoints: [], instances: [] },
+    vpc,
+  };
 }
