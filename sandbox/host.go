@@ -12,6 +12,8 @@ package sandbox
 import (
 	"cmp"
 	"context"
+	"crypto/sha256"
+	"encoding/hex"
 	"errors"
 	"fmt"
 	"log/slog"
@@ -27,6 +29,7 @@ import (
 	"cloudlet/sandbox/abi"
 	"cloudlet/sandbox/blob"
 	"cloudlet/sandbox/internal/rewrite"
+	"cloudlet/sandbox/recent"
 
 	"github.com/tetratelabs/wazero"
 	"github.com/tetratelabs/wazero/experimental"
@@ -138,9 +141,12 @@ func (h *Host) compile(ctx context.Context) (err error) {
 	if err != nil {
 		return err
 	}
-	if h.cache, err = wazero.NewCompilationCacheWithDir(filepath.Join(h.options.Dir, "compiled")); err != nil {
+	sum := sha256.Sum256(h.options.Wasm)
+	code := filepath.Join(h.options.Dir, "compiled", hex.EncodeToString(sum[:8]))
+	if h.cache, err = wazero.NewCompilationCacheWithDir(code); err != nil {
 		return fmt.Errorf("sandbox: compile cache: %w", err)
 	}
+	recent.Use(code, "*")
 	// The limit of memory is the region's: wazero must ask in any case, since growing is
 	// also how a memory is exchanged (see slot.Reallocate).
 	h.runtime = wazero.NewRuntimeWithConfig(ctx, wazero.NewRuntimeConfig().

@@ -18,6 +18,8 @@ import (
 	"strings"
 	"sync"
 	"time"
+
+	"cloudlet/sandbox/recent"
 )
 
 // Bounds of one link.
@@ -153,6 +155,7 @@ func (l *Linker) path(name string) string { return filepath.Join(l.dir, name) }
 func (l *Linker) prepare() error {
 	l.mu.Lock()
 	defer l.mu.Unlock()
+	defer recent.Use(l.dir, "golink-*")
 	if _, err := os.Stat(l.dir); err == nil {
 		return nil
 	}

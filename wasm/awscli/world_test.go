@@ -39,11 +39,20 @@ type guest struct {
 	sandbox *sandbox.Sandbox
 }
 
-// host is shared by all scripts; it is never closed before the process ends.
-var host = sync.OnceValues(func() (*sandbox.Host, error) {
+// endHost closes the host of all scripts and removes its folder.
+var endHost = func() {}
+
+// host is shared by all scripts.
+var host = sync.OnceValues(func() (h *sandbox.Host, err error) {
 	dir, err := os.MkdirTemp("", "awscli-scripts-*")
 	if err != nil {
 		return nil, err
+	}
+	endHost = func() {
+		if h != nil {
+			h.Close()
+		}
+		os.RemoveAll(dir)
 	}
 	file := os.Getenv("CLOUDLET_GUEST")
 	if file == "" {

@@ -17,12 +17,23 @@ import (
 
 // host is shared by the tests: to compile the emulator takes seconds.
 var host = sync.OnceValue(func() *sandbox.Host {
-	h, _, err := lessonHost(context.Background())
+	h, end, err := lessonHost(context.Background())
 	if err != nil && !errors.Is(err, assets.ErrNotBuilt) {
 		panic(err)
 	}
+	endHost = end
 	return h
 })
+
+var endHost func()
+
+func TestMain(m *testing.M) {
+	code := m.Run()
+	if endHost != nil {
+		endHost()
+	}
+	os.Exit(code)
+}
 
 // play plays the lessons below a folder and returns what is printed.
 func play(t *testing.T, dir string) (string, error) {
