@@ -18,6 +18,17 @@ after(async () => {
 const option = (text) => page.locator("cloudlet-completions [role=option]", { hasText: text }).first();
 const value = () => terminal.input.inputValue();
 
+test("an empty terminal says how to begin", async () => {
+  const welcome = page.locator("cloudlet-terminal .welcome");
+  await welcome.getByRole("button", { name: "aws sts get-caller-identity" }).click();
+  await page.locator(".block .out", { hasText: ":root" }).waitFor();
+  await welcome.waitFor({ state: "hidden" });
+  await terminal.input.press("ArrowUp");
+  assert.equal(await value(), "aws sts get-caller-identity");
+  await page.getByRole("button", { name: "Clear" }).click();
+  await welcome.waitFor();
+});
+
 test("completes services, operations and flags", async () => {
   await terminal.input.fill("");
   await terminal.input.pressSequentially("aws st");

@@ -15,6 +15,7 @@ let serial = 0;
  */
 export class Terminal extends HTMLElement {
   console!: Console;
+  welcome: HTMLElement | null = null; // under the prompt until there is output
   readonly prompt = document.createElement("cloudlet-prompt") as Prompt;
   private readonly log = h("div", { class: "log", role: "log", "aria-label": "Terminal output" });
   private readonly screen = h("div", { class: "screen", role: "group", "aria-label": "Terminal", tabindex: 0 });
@@ -32,7 +33,7 @@ export class Terminal extends HTMLElement {
   connectedCallback(): void {
     this.prompt.console = this.console;
     this.screen.append(this.log);
-    if (!this.hasAttribute("output-only")) this.screen.append(this.prompt);
+    if (!this.hasAttribute("output-only")) this.screen.append(this.prompt, this.welcome ?? "");
     this.append(this.screen, this.bar());
     const c = this.console;
     this.offs = [
