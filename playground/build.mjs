@@ -96,15 +96,9 @@ async function go() {
     const bytes = await readFile(join(flags.toolchain, name));
     return [asset(name, bytes), bytes.length];
   };
-  const names = {
-    compile: "compile.wasm",
-    link: "link.wasm",
-    export: "export.pack",
-    objects: "objects.pack",
-    analyze: "analyze.wasm",
-  };
   const parts = {};
-  for (const [name, file] of Object.entries(names)) parts[name] = await part(file);
+  for (const file of (await readdir(flags.toolchain)).filter((f) => /\.(wasm|pack)$/.test(f)))
+    parts[file.replace(/\.\w+$/, "")] = await part(file);
   const prebuilt = [];
   for (const name of await readdir(join(here, "programs"))) {
     const text = await readFile(join(here, "programs", name, "main.go"), "utf8");

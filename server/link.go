@@ -31,7 +31,7 @@ func newLinker(o Options) (*golink.Linker, error) {
 	if err != nil {
 		return nil, err
 	}
-	l, err := golink.New(o.Data, tool, packs[0], func() (io.ReadCloser, error) { return openPack(o.Page, packs[0]) })
+	l, err := golink.New(o.Data, tool, packs, func(pack string) (io.ReadCloser, error) { return openPack(o.Page, pack) })
 	if errors.Is(err, golink.ErrNotOffered) {
 		return nil, nil
 	}

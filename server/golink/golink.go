@@ -46,7 +46,8 @@ func (p *Problem) Error() string { return "golink: " + p.Text }
 type Linker struct {
 	dir   string // of everything below
 	tool  []byte
-	pack  func() (io.ReadCloser, error)
+	packs []string
+	open  func(pack string) (io.ReadCloser, error)
 	turns chan struct{}
 
 	mu sync.Mutex // held while they are written
@@ -56,15 +57,15 @@ type Linker struct {
 var names = []string{"main", "play", "play_test"}
 
 // New makes a linker that keeps its files in a folder of data, which it shares with other processes of the same build. tool is Go's
-// linker for this machine; pack opens the packages that programs may import, in the form of wasm/toolchain/pack, and
-// name tells one such pack from another. It returns ErrNotOffered where programs cannot be linked.
-func New(data string, tool []byte, name string, pack func() (io.ReadCloser, error)) (*Linker, error) {
-	if len(tool) == 0 || pack == nil || !confines() {
+// linker for this machine; packs names the packs of the packages that programs may import, in the form of wasm/toolchain/pack, and
+// tells them from those of another build; open opens one. It returns ErrNotOffered where programs cannot be linked.
+func New(data string, tool []byte, packs []string, open func(pack string) (io.ReadCloser, error)) (*Linker, error) {
+	if len(tool) == 0 || len(packs) == 0 || !confines() {
 		return nil, ErrNotOffered
 	}
-	sum := sha256.Sum256(append([]byte(name), tool...))
+	sum := sha256.Sum256(append([]byte(strings.Join(packs, " ")), tool...))
 	dir := filepath.Join(data, "golink-"+hex.EncodeToString(sum[:8]))
-	return &Linker{dir: dir, tool: tool, pack: pack, turns: make(chan struct{}, max(1, runtime.NumCPU()/2))}, nil
+	return &Linker{dir: dir, tool: tool, packs: packs, open: open, turns: make(chan struct{}, max(1, runtime.NumCPU()/2))}, nil
 }
 
 // Link makes a program of the objects main.o and, of tests, play.o and play_test.o. It waits for its turn as long as ctx lasts.
@@ -125,7 +126,7 @@ func (l *Linker) run(ctx context.Context, work string) ([]byte, error) {
 	cmd := exec.CommandContext(ctx, l.path("link"), "-s", "-w", "-importcfg", config, "-buildmode=exe", "-o", out, filepath.Join(work, "main.o"))
 	cmd.Env = []string{"GOOS=js", "GOARCH=wasm", "TMPDIR=" + work, "HOME=" + work, "GOMAXPROCS=2"}
 	cmd.Dir, cmd.Stdout, cmd.Stderr = work, words, words
-	if err := confine(cmd, l.path("objects"), work); err != nil {
+	if err := confine(cmd, l.path("o"), work); err != nil {
 		return nil, err
 	}
 	if err := cmd.Run(); err != nil {
@@ -139,11 +140,11 @@ func (l *Linker) run(ctx context.Context, work string) ([]byte, error) {
 
 // config writes which package is in which file.
 func (l *Linker) config(work string) (string, error) {
-	text, err := os.ReadFile(l.path("objects/importcfg"))
+	text, err := os.ReadFile(l.path("o/importcfg"))
 	if err != nil {
 		return "", err
 	}
-	text = bytes.ReplaceAll(text, []byte("=/o/"), []byte("="+l.path("objects")+"/"))
+	text = bytes.ReplaceAll(text, []byte("=/o/"), []byte("="+l.path("o")+"/"))
 	text = bytes.ReplaceAll(text, []byte("=/w/"), []byte("="+work+"/"))
 	path := filepath.Join(work, "importcfg")
 	return path, os.WriteFile(path, text, 0o600)
@@ -181,15 +182,21 @@ func (l *Linker) fill(dir string) error {
 	if err := os.WriteFile(filepath.Join(dir, "link"), l.tool, 0o700); err != nil {
 		return err
 	}
-	if err := os.Mkdir(filepath.Join(dir, "objects"), 0o700); err != nil {
-		return err
+	for _, pack := range l.packs {
+		if err := l.unpack(pack, dir); err != nil {
+			return err
+		}
 	}
-	r, err := l.pack()
+	return nil
+}
+
+func (l *Linker) unpack(pack, dir string) error {
+	r, err := l.open(pack)
 	if err != nil {
 		return err
 	}
 	defer r.Close()
-	return unpack(r, filepath.Join(dir, "objects"))
+	return unpack(r, dir)
 }
 
 // short keeps the beginning of what is written.

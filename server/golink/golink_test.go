@@ -34,7 +34,8 @@ func needBuilt(t *testing.T) *Linker {
 	if err != nil {
 		t.Skip("run `go tool task build` first")
 	}
-	l, err := New(t.TempDir(), tool, "test", func() (io.ReadCloser, error) { return os.Open(filepath.Join(built, "objects.pack")) })
+	packs, _ := filepath.Glob(filepath.Join(built, "objects-*.pack"))
+	l, err := New(t.TempDir(), tool, packs, func(pack string) (io.ReadCloser, error) { return os.Open(pack) })
 	if errors.Is(err, ErrNotOffered) {
 		t.Skip("this system cannot confine a linker")
 	}
@@ -56,8 +57,8 @@ func compile(t *testing.T, source string) []byte {
 	if err := unpack(pack, dir); err != nil {
 		t.Fatal(err)
 	}
-	config, _ := os.ReadFile(filepath.Join(dir, "importcfg"))
-	os.WriteFile(filepath.Join(dir, "importcfg"), bytes.ReplaceAll(config, []byte("=/x/"), []byte("="+dir+"/")), 0o600)
+	config, _ := os.ReadFile(filepath.Join(dir, "x/importcfg"))
+	os.WriteFile(filepath.Join(dir, "importcfg"), bytes.ReplaceAll(config, []byte("=/x/"), []byte("="+dir+"/x/")), 0o600)
 	os.WriteFile(filepath.Join(dir, "main.go"), []byte(source), 0o600)
 	cmd := exec.Command("go", "tool", "compile", "-p", "main", "-complete", "-dwarf=false", "-pack", "-importcfg", "importcfg", "-o", "main.x", "-linkobj", "main.o", "main.go")
 	cmd.Dir, cmd.Env = dir, append(os.Environ(), "GOOS=js", "GOARCH=wasm")
@@ -71,9 +72,22 @@ func compile(t *testing.T, source string) []byte {
 	return object
 }
 
+// ofAllPacks is a program that imports packages of more packs than one.
+const ofAllPacks = `package main
+
+import (
+	"fmt"
+	"image/png"
+
+	"github.com/aws/aws-sdk-go-v2/service/ec2"
+)
+
+func main() { fmt.Println(png.BestSpeed, ec2.ServiceID) }
+`
+
 func TestLink(t *testing.T) {
 	l := needBuilt(t)
-	object := compile(t, "package main\n\nimport \"fmt\"\n\nfunc main() { fmt.Println(\"hello\") }\n")
+	object := compile(t, ofAllPacks)
 	for range 2 { // the second time everything is there
 		start := time.Now()
 		program, err := l.Link(t.Context(), map[string][]byte{"main.o": object})

@@ -8,7 +8,6 @@ import (
 	"io"
 	"os"
 	"path"
-	"path/filepath"
 	"strings"
 )
 
@@ -53,23 +52,31 @@ func index(r io.Reader) ([]entry, error) {
 	return list, nil
 }
 
-// unpack writes the files of a pack into a folder, under the last part of their paths.
+// unpack writes the files of a pack into a folder.
 func unpack(r io.Reader, dir string) error {
 	in := bufio.NewReaderSize(r, 1<<20)
 	list, err := index(in)
 	if err != nil {
 		return err
 	}
+	root, err := os.OpenRoot(dir)
+	if err != nil {
+		return err
+	}
+	defer root.Close()
 	for _, e := range list {
-		if err := write(filepath.Join(dir, path.Base(e.path)), io.LimitReader(in, e.length), e.length); err != nil {
+		if err := write(root, strings.TrimPrefix(e.path, "/"), io.LimitReader(in, e.length), e.length); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-func write(name string, r io.Reader, length int64) error {
-	f, err := os.OpenFile(name, os.O_CREATE|os.O_EXCL|os.O_WRONLY, 0o600)
+func write(root *os.Root, name string, r io.Reader, length int64) error {
+	if err := root.MkdirAll(path.Dir(name), 0o700); err != nil {
+		return err
+	}
+	f, err := root.OpenFile(name, os.O_CREATE|os.O_EXCL|os.O_WRONLY, 0o600)
 	if err != nil {
 		return err
 	}

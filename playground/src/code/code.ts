@@ -110,7 +110,7 @@ export class CodeElement extends HTMLElement {
   /** The tools come in the background, unless the reader saves data. */
   private preload(): void {
     const saving = (navigator as { connection?: { saveData?: boolean } }).connection?.saveData;
-    const load = () => void this.tools.load().catch((e: Error) => this.tell(e.message));
+    const load = () => void this.tools.load(this.files.list).catch((e: Error) => this.tell(e.message));
     if (!saving) setTimeout(load, settle);
   }
 

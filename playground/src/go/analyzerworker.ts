@@ -1,10 +1,9 @@
 // The worker in which package analysis runs (wasm/toolchain/analyze): it answers each
 // request with its id, in order.
 import { exec, mount } from "./exec.ts";
-import { fetchKept } from "./kept.ts";
 import { MemFS } from "./memfs.ts";
-import { discard, unpack } from "./pack.ts";
-import type { Parts } from "./toolworker.ts";
+import { places, unpack } from "./pack.ts";
+import { type Parts, Store } from "./store.ts";
 
 export interface Ask {
   id: number;
@@ -32,20 +31,17 @@ scope.onmessage = async ({ data }) => {
 };
 
 async function start(parts: Parts): Promise<(request: string) => string> {
-  const part = ([url, size]: [string, number]) => fetchKept(url, size, () => undefined);
-  const [wasm, pack] = await Promise.all([part(parts.analyze), part(parts.export)]);
+  const store = new Store(parts);
+  const [module, pack] = await Promise.all([store.wasm("analyze"), store.bytes("export")]);
   const files = new MemFS((_, bytes) => console.warn(new TextDecoder().decode(bytes)));
   unpack(pack, files);
   mount(files);
-  const lines = new TextDecoder().decode(files.get("/x/importcfg")!).trim().split("\n");
-  const places = new Map(lines.map((line) => line.replace("packagefile ", "").split("=") as [string, string]));
-  scope.cloudletPaths = [...places.keys()].filter(
+  const packages = places(files.get("/x/importcfg")!);
+  scope.cloudletPaths = [...packages.keys()].filter(
     (path) => !path.startsWith("cloudlet/") && !path.includes("/internal/"),
   );
-  scope.cloudletOpen = (path) => files.get(places.get(path) ?? "");
+  scope.cloudletOpen = (path) => files.get(packages.get(path) ?? "");
   const ready = new Promise<(request: string) => string>((resolve) => (scope.cloudletAnalyze = resolve));
-  const module = await WebAssembly.compile(wasm);
-  discard(wasm);
   void exec(module, ["analyze"], {});
   return ready;
 }

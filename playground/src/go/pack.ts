@@ -10,6 +10,12 @@ export function unpack(from: Uint8Array, into: MemFS): string[] {
   return index.map(([path]) => path);
 }
 
+/** The file of each package in an importcfg, as Go's tools are told. */
+export function places(importcfg: Uint8Array): Map<string, string> {
+  const lines = new TextDecoder().decode(importcfg).trim().split("\n");
+  return new Map(lines.map((line) => line.replace("packagefile ", "").split("=") as [string, string]));
+}
+
 /** Gives the memory of bytes back at once: the browser would keep hundreds of megabytes until it collects garbage. */
 export function discard(bytes: Uint8Array<ArrayBuffer>): void {
   bytes.buffer.transfer?.(0); // older browsers have none

@@ -1,7 +1,8 @@
 import { Emitter } from "../core/emitter.ts";
 import { home, startWorker } from "../core/worker.ts";
 import type { Problem, SourceFile } from "./source.ts";
-import type { FromToolWorker, Parts, ToToolWorker } from "./toolworker.ts";
+import type { Part, Parts } from "./store.ts";
+import type { FromToolWorker, ToToolWorker } from "./toolworker.ts";
 
 export type { Problem, SourceFile } from "./source.ts";
 
@@ -30,7 +31,7 @@ export interface Build {
 
 const plenty = 8; // GB, what a browser says of a machine that has as much or more
 
-/** Whether Go's linker has room here: it takes more than a gigabyte. Browsers that do not tell are asked what points at them. */
+/** Whether Go's linker has room here: with all packages it takes a gigabyte. Browsers that do not tell are asked what points at them. */
 function roomy(): boolean {
   const told = (navigator as { deviceMemory?: number }).deviceMemory;
   return (told ?? (matchMedia("(pointer: coarse)").matches ? 2 : plenty)) > 4;
@@ -39,7 +40,7 @@ function roomy(): boolean {
 /** A part's address as a worker of any origin can fetch it. */
 const absolute = (parts: Parts): Parts =>
   Object.fromEntries(
-    Object.entries(parts).map(([name, [path, size]]: [string, [string, number]]) => [name, [home + path, size]]),
+    Object.entries(parts).map(([name, [path, size]]: [string, Part]) => [name, [home + path, size]]),
   ) as unknown as Parts;
 
 /** Go's compiler in a worker of this page, and its linker there or, where memory is short, at the server. */
@@ -50,9 +51,9 @@ export class Toolchain extends Emitter<Events> {
   private readonly waiting = new Map<number, (b: Build) => void>();
   private serial = 0;
 
-  /** Fetches the tools, once; rejects with the reason when they cannot be had. */
-  load(): Promise<void> {
-    this.loading ??= this.start(roomy()).catch((e: Error) => {
+  /** Fetches the tools, once, with what a program needs; rejects with the reason when they cannot be had. */
+  load(program: SourceFile[]): Promise<void> {
+    this.loading ??= this.start(roomy(), program).catch((e: Error) => {
       this.loading = null;
       this.say("failed");
       throw e;
@@ -64,7 +65,7 @@ export class Toolchain extends Emitter<Events> {
   async build(files: SourceFile[], o: { test?: boolean; signal?: AbortSignal } = {}): Promise<Build> {
     const known = !o.test && files.length === 1 && GO.prebuilt.find((p) => p.text === files[0]!.text);
     if (known) return this.fetchBuilt(known);
-    await this.load();
+    await this.load(files);
     o.signal?.throwIfAborted();
     const id = ++this.serial;
     return new Promise((resolve, reject) => {
@@ -80,7 +81,7 @@ export class Toolchain extends Emitter<Events> {
     return { module, problems: [], millis: performance.now() - start, from: "prebuilt" };
   }
 
-  private start(here: boolean): Promise<void> {
+  private start(here: boolean, files: SourceFile[]): Promise<void> {
     const { parts } = GO;
     if (!parts)
       return Promise.reject(new Error("This server was built without Go's compiler: go tool task build adds it."));
@@ -92,7 +93,7 @@ export class Toolchain extends Emitter<Events> {
         if (data.type === "progress") this.emit("progress", data);
         else if (data.type === "failed" && data.memory && here) {
           this.worker!.terminate();
-          this.start(false).then(resolve, reject);
+          this.start(false, files).then(resolve, reject);
         } else if (data.type === "failed") this.fail(data.reason, reject);
         else if (data.type === "built") this.built(data);
         else {
@@ -100,13 +101,14 @@ export class Toolchain extends Emitter<Events> {
           resolve();
         }
       };
-      this.post({ type: "load", parts: absolute(parts), linkAt: here ? null : `${home}/api/link` });
+      this.post({ type: "load", parts: absolute(parts), linkAt: here ? null : `${home}/api/link`, files });
     });
   }
 
   private built(m: FromToolWorker & { type: "built" }): void {
     this.waiting.get(m.id)?.({ module: m.module, problems: m.problems, millis: m.millis, from: "browser" });
     this.waiting.delete(m.id);
+    this.say("ready"); // packages may have come for it
   }
 
   private fail(reason: string, reject: (e: Error) => void): void {

@@ -2,6 +2,7 @@
 import { exec } from "./exec.ts";
 import { env, type Linker } from "./linker.ts";
 import type { MemFS } from "./memfs.ts";
+import { places } from "./pack.ts";
 import { type Problem, type SourceFile, parseProblems, testMain } from "./source.ts";
 
 const shim = 'package main\n\nimport _ "cloudlet/wasm/toolchain/shim"\n';
@@ -28,15 +29,26 @@ export class Tools {
 
   readonly say = (text: string): void => void (this.printed += text);
 
+  /** The packs that hold what the files import, but base. A path that occurs as another string does no harm. */
+  packs(files: SourceFile[]): string[] {
+    const imports = (path: string) =>
+      files.some(({ text }) => text.includes(`"${path}"`) || text.includes(`\`${path}\``));
+    const packs = new Set<string>();
+    for (const [path, place] of places(this.files.get("/x/importcfg")!)) {
+      const pack = place.split("/")[2]!; // of /x/pack/name.a
+      if (pack !== "base" && !packs.has(pack) && imports(path)) packs.add(pack);
+    }
+    return [...packs];
+  }
+
   /** Compiles and links the files to a program, or to its tests. */
   async build(files: SourceFile[], linker: Linker, test = false): Promise<Built> {
     const start = performance.now();
     this.printed = "";
-    await linker.warm();
     const ok = test
       ? await this.compileTests(files)
       : await this.compile("main", [...files, { name: "zz_cloudlet.go", text: shim }]);
-    const wasm = ok ? await linker.link() : null;
+    const wasm = ok ? await linker.link(this.packs(files)) : null;
     const problems = wasm ? [] : parseProblems(this.printed || "the tools ended without a word", files);
     return { wasm, problems, millis: performance.now() - start };
   }

@@ -2,25 +2,21 @@
 // and answers each "build" with one "built", in order.
 import { mount } from "./exec.ts";
 import { MemFS } from "./memfs.ts";
-import { discard, unpack } from "./pack.ts";
+import { unpack } from "./pack.ts";
 import { limitMemory } from "./limit.ts";
 import type { Problem, SourceFile } from "./source.ts";
-import { fetchKept, forgetOthers } from "./kept.ts";
 import { type Linker, LocalLinker, RemoteLinker } from "./linker.ts";
+import { type Parts, Store } from "./store.ts";
 import { Tools } from "./tools.ts";
 
-/** The URLs of a toolchain's parts and their sizes in bytes, uncompressed; by build.mjs. */
-export interface Parts {
-  compile: [string, number];
-  link: [string, number];
-  export: [string, number];
-  objects: [string, number];
-  analyze: [string, number];
+interface Load {
+  parts: Parts;
+  linkAt: string | null; // the URL of the server's linker; null to link here, which takes half a gigabyte and more
+  files: SourceFile[]; // a program that may be built
 }
 
 export type ToToolWorker =
-  | { type: "load"; parts: Parts; linkAt: string | null }
-  | { type: "build"; id: number; files: SourceFile[]; test: boolean };
+  ({ type: "load" } & Load) | { type: "build"; id: number; files: SourceFile[]; test: boolean };
 
 export type FromToolWorker =
   | { type: "progress"; loaded: number; total: number }
@@ -45,7 +41,7 @@ let work: Promise<unknown> = Promise.resolve();
 
 scope.onmessage = ({ data }) => {
   if (data.type === "load") {
-    bench = load(data.parts, data.linkAt);
+    bench = load(data);
     bench.then(
       () => scope.postMessage({ type: "ready" }),
       (e: unknown) => scope.postMessage({ type: "failed", reason: reason(e), memory: e instanceof RangeError }),
@@ -55,49 +51,21 @@ scope.onmessage = ({ data }) => {
   }
 };
 
-/** Fetches the tools. linkAt is the URL of the server's linker, null to link here: that takes a gigabyte. */
-async function load(parts: Parts, linkAt: string | null): Promise<Bench> {
-  const needed = linkAt ? [parts.compile, parts.export] : [parts.compile, parts.link, parts.export, parts.objects];
-  const total = needed.reduce((sum, [, size]) => sum + size, 0);
-  let loaded = 0;
-  let told = 0;
-  const count = (n: number) => {
-    loaded += n;
-    if (loaded - told < total / 100) return;
-    told = loaded;
-    scope.postMessage({ type: "progress", loaded, total });
-  };
-  const part = ([url, size]: [string, number]) => fetchKept(url, size, count);
-  const wasm = async (p: [string, number]) => {
-    const bytes = await part(p);
-    const module = await WebAssembly.compile(bytes);
-    discard(bytes);
-    return module;
-  };
-  const fetching = linkAt ? null : Promise.all([wasm(parts.link), part(parts.objects)]);
-  const [compiler, exports] = await Promise.all([wasm(parts.compile), part(parts.export)]);
+/** Fetches the tools. */
+async function load({ parts, linkAt, files: program }: Load): Promise<Bench> {
+  const store = new Store(parts, (loaded, total) => scope.postMessage({ type: "progress", loaded, total }));
+  if (!linkAt) store.begin("link", "objects-base");
+  const [compiler, exports] = await Promise.all([store.wasm("compile"), store.bytes("export")]);
   const files = new MemFS((_, bytes) => tools.print(bytes));
   unpack(exports, files);
   mount(files);
   const tools = new Tools(compiler, files);
-  const linker = fetching ? await local(parts, files, await fetching) : new RemoteLinker(linkAt!, files, tools.say);
-  void forgetOthers(Object.values(parts).map(([url]: [string, number]) => url));
+  const linker = linkAt
+    ? new RemoteLinker(linkAt, files, tools.say)
+    : new LocalLinker(await store.wasm("link"), files, (pack) => store.bytes(`objects-${pack}`));
+  await linker.warm(tools.packs(program));
+  void store.forgetOthers();
   return { tools, linker };
-}
-
-async function local(
-  parts: Parts,
-  files: MemFS,
-  [linker, objects]: [WebAssembly.Module, Uint8Array<ArrayBuffer>],
-): Promise<Linker> {
-  let first: Uint8Array<ArrayBuffer> | null = objects;
-  const made = new LocalLinker(linker, files, async () => {
-    const pack = first ?? (await fetchKept(...parts.objects, () => undefined));
-    first = null;
-    return pack;
-  });
-  await made.warm();
-  return made;
 }
 
 async function build(id: number, files: SourceFile[], test: boolean): Promise<void> {
@@ -107,7 +75,7 @@ async function build(id: number, files: SourceFile[], test: boolean): Promise<vo
     const { wasm, problems } = await tools.build(files, linker, test);
     const module = wasm && (await WebAssembly.compile(limitMemory(wasm)));
     scope.postMessage({ type: "built", id, module, problems, millis: performance.now() - start });
-    setTimeout(() => (work = work.then(() => linker.warm())), 300); // the program runs first
+    setTimeout(() => (work = work.then(() => linker.warm([])).catch(() => undefined)), 300); // the program runs first
   } catch (e) {
     const problem: Problem = { file: files[0]?.name ?? "", line: 1, column: 1, text: reason(e), severity: "error" };
     scope.postMessage({ type: "built", id, module: null, problems: [problem], millis: performance.now() - start });

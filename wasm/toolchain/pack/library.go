@@ -2,58 +2,93 @@ package main
 
 import (
 	"bytes"
-	"encoding/binary"
-	"encoding/json"
+	"errors"
 	"fmt"
 	"os"
 	"os/exec"
 	"path/filepath"
-	"strconv"
+	"slices"
 	"strings"
 )
 
 const (
-	library = "cloudlet/wasm/toolchain/library"
+	library = "cloudlet/wasm/toolchain/library/"
 	shim    = "cloudlet/wasm/toolchain/shim"
 )
 
-// entry is a file of a pack.
-type entry struct {
-	path string
-	data []byte
-}
-
-// buildLibrary writes the packages that a program may import, and what these need.
-// In both packs importcfg tells the tool which package is in which file.
+// buildLibrary writes the packages that a program may import, and what these need. A package's files are in the folder of its pack;
+// importcfg, in export.pack and in the pack base, tells the tools which package is in which file.
 func buildLibrary(out string) error {
-	roots := []string{library, shim}
+	folders, err := names(library + "...")
+	if err != nil {
+		return err
+	}
 	std, err := standard()
 	if err != nil {
 		return err
 	}
-	listed, err := list(append(roots, std...))
+	packs := plan(folders, std)
+	listed, err := list(packs)
 	if err != nil {
 		return err
 	}
-	var export, objects []entry
+	needs := map[string][]string{}
+	for _, p := range listed {
+		needs[p.path] = p.needs
+	}
+	in, err := share(packs, needs)
+	if err != nil {
+		return err
+	}
+	export, objects, err := files(listed, in)
+	if err != nil {
+		return err
+	}
+	if err := removePacks(out); err != nil {
+		return err
+	}
+	if err := writePack(filepath.Join(out, "export.pack"), export); err != nil {
+		return err
+	}
+	for _, p := range packs {
+		if err := writePack(filepath.Join(out, "objects-"+p.name+".pack"), objects[p.name]); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// removePacks removes the packs of an earlier build: there may be fewer now.
+func removePacks(out string) error {
+	old, err := filepath.Glob(filepath.Join(out, "*.pack"))
+	for _, path := range old {
+		err = errors.Join(err, os.Remove(path))
+	}
+	return err
+}
+
+// files returns what the compiler reads, and what the linker reads of each pack.
+func files(listed []compiled, in map[string]string) (export []entry, objects map[string][]entry, err error) {
+	objects = map[string][]entry{}
 	var compileCfg, linkCfg strings.Builder
 	for _, name := range []string{"main", "play", "play_test"} { // what is compiled in the page
 		fmt.Fprintf(&linkCfg, "packagefile %s=/w/%s.o\n", name, name)
 	}
 	for _, p := range listed {
-		if p.path == library {
+		if strings.HasPrefix(p.path, library) {
 			continue
 		}
 		archive, err := os.ReadFile(p.file)
 		if err != nil {
-			return err
+			return nil, nil, err
 		}
 		x, o, err := split(archive)
 		if err != nil {
-			return fmt.Errorf("%s: %w", p.path, err)
+			return nil, nil, fmt.Errorf("%s: %w", p.path, err)
 		}
-		name := strings.ReplaceAll(p.path, "/", "__") + ".a"
-		objects = append(objects, entry{"/o/" + name, o})
+		pack := in[p.path]
+		name := pack + "/" + strings.ReplaceAll(p.path, "/", "__") + ".a"
+		objects[pack] = append(objects[pack], entry{"/o/" + name, o})
 		fmt.Fprintf(&linkCfg, "packagefile %s=/o/%s\n", p.path, name)
 		if importable(p.path) {
 			export = append(export, entry{"/x/" + name, x})
@@ -61,106 +96,51 @@ func buildLibrary(out string) error {
 		}
 	}
 	export = append(export, entry{"/x/importcfg", []byte(compileCfg.String())})
-	objects = append(objects, entry{"/o/importcfg", []byte(linkCfg.String())})
-	if err := writePack(filepath.Join(out, "export.pack"), export); err != nil {
-		return err
-	}
-	return writePack(filepath.Join(out, "objects.pack"), objects)
-}
-
-// importable reports whether a program may import the package.
-func importable(path string) bool {
-	if path == shim || path == "testing/internal/testdeps" { // for the files that the page adds
-		return true
-	}
-	for part := range strings.SplitSeq(path, "/") {
-		if part == "internal" || part == "vendor" {
-			return false
-		}
-	}
-	return !strings.HasPrefix(path, "cloudlet/")
+	objects[base] = append(objects[base], entry{"/o/importcfg", []byte(linkCfg.String())})
+	return export, objects, nil
 }
 
 // standard lists the packages of the standard library that work in a browser.
 func standard() ([]string, error) {
-	var buf bytes.Buffer
-	cmd := exec.Command("go", "list", "std")
-	cmd.Stdout = &buf
-	if err := run(cmd); err != nil {
-		return nil, err
-	}
-	names := []string{"testing/internal/testdeps"}
-	for name := range strings.FieldsSeq(buf.String()) {
-		if importable(name) && !strings.HasPrefix(name, "runtime/cgo") && name != "plugin" {
-			names = append(names, name)
-		}
-	}
-	return names, nil
+	all, err := names("std")
+	return slices.DeleteFunc(all, func(name string) bool {
+		return !importable(name) || strings.HasPrefix(name, "runtime/cgo") || name == "plugin"
+	}), err
 }
 
-// compiled is a package and the archive that the compiler made of it.
-type compiled struct{ path, file string }
-
-// list compiles the packages and all that they import.
-func list(pkgs []string) ([]compiled, error) {
+// names lists the packages of a pattern.
+func names(pattern string) ([]string, error) {
 	var buf bytes.Buffer
-	cmd := exec.Command("go", append([]string{"list", "-export", "-deps", "-trimpath", "-gcflags=all=-dwarf=false", "-f", "{{.ImportPath}}\t{{.Export}}"}, pkgs...)...)
+	cmd := exec.Command("go", "list", pattern)
+	cmd.Stdout = &buf
+	err := run(cmd)
+	return strings.Fields(buf.String()), err
+}
+
+// compiled is a package, the archive that the compiler made of it, and all that it imports, directly or not.
+type compiled struct {
+	path, file string
+	needs      []string
+}
+
+// list compiles what the packs are made of.
+func list(packs []pack) ([]compiled, error) {
+	args := []string{"list", "-export", "-deps", "-trimpath", "-gcflags=all=-dwarf=false", "-f", "{{.ImportPath}}\t{{.Export}}\t{{join .Deps \" \"}}"}
+	for _, p := range packs {
+		args = append(args, p.roots...)
+	}
+	var buf bytes.Buffer
+	cmd := exec.Command("go", args...)
 	cmd.Stdout = &buf
 	if err := run(cmd); err != nil {
 		return nil, err
 	}
 	var all []compiled
 	for line := range strings.Lines(buf.String()) {
-		path, file, _ := strings.Cut(strings.TrimSpace(line), "\t")
-		if file != "" { // unsafe has none
-			all = append(all, compiled{path, file})
+		words := strings.Split(strings.TrimRight(line, "\n"), "\t")
+		if words[1] != "" { // unsafe has none
+			all = append(all, compiled{words[0], words[1], strings.Fields(words[2])})
 		}
 	}
 	return all, nil
-}
-
-const archiveMagic = "!<arch>\n"
-
-// split makes two archives of one: the compiler's export data, and the rest.
-// The format is that of ar: a header of 60 bytes before each file, at even offsets.
-func split(archive []byte) (export, objects []byte, err error) {
-	rest, ok := bytes.CutPrefix(archive, []byte(archiveMagic))
-	if !ok {
-		return nil, nil, fmt.Errorf("no archive")
-	}
-	export, objects = []byte(archiveMagic), []byte(archiveMagic)
-	for len(rest) > 0 {
-		if len(rest) < 60 {
-			return nil, nil, fmt.Errorf("a header is cut off")
-		}
-		size, err := strconv.Atoi(strings.TrimSpace(string(rest[48:58])))
-		if err != nil || 60+size > len(rest) {
-			return nil, nil, fmt.Errorf("a file is cut off")
-		}
-		to := &objects
-		if strings.TrimSpace(string(rest[:16])) == "__.PKGDEF" {
-			to = &export
-		}
-		*to = append(*to, rest[:60+size]...)
-		if size%2 == 1 {
-			*to = append(*to, 0)
-		}
-		rest = rest[min(len(rest), 60+size+size%2):]
-	}
-	return export, objects, nil
-}
-
-func writePack(path string, entries []entry) error {
-	index := make([][3]any, len(entries))
-	var data []byte
-	for i, e := range entries {
-		index[i] = [3]any{e.path, len(data), len(e.data)}
-		data = append(data, e.data...)
-	}
-	head, err := json.Marshal(index)
-	if err != nil {
-		return err
-	}
-	all := binary.LittleEndian.AppendUint32(nil, uint32(len(head)))
-	return os.WriteFile(path, append(append(all, head...), data...), 0o644)
 }

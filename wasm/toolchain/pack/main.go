@@ -5,8 +5,9 @@
 //
 //	go run ./wasm/toolchain/pack -programs playground/programs -o bin/toolchain
 //
-// It writes compile.wasm, link.wasm, analyze.wasm, export.pack and objects.pack, the linker for this machine as linker, and the programs
-// as programs/<name>.wasm, which need none of these to run. A pack is a little-endian uint32, the length of a JSON index [[path, offset,
+// It writes compile.wasm, link.wasm, analyze.wasm, export.pack with the export data of all packages, their objects in
+// objects-base.pack and others that are needed only at times (see ../library/base), the linker for this machine as
+// linker, and the programs as programs/<name>.wasm, which need none of these to run. A pack is a little-endian uint32, the length of a JSON index [[path, offset,
 // length], ...], that index, and the files one after another; offsets count from the
 // end of the index. All of it is of one Go version and belongs together.
 package main

@@ -1,0 +1,31 @@
+package base
+
+import (
+	_ "archive/zip"
+	_ "compress/zlib"
+	_ "container/heap"
+	_ "container/ring"
+	_ "embed"
+	_ "encoding/base32"
+	_ "encoding/csv"
+	_ "flag"
+	_ "hash/fnv"
+	_ "hash/maphash"
+	_ "html"
+	//lint:ignore SA1019 programs still use it
+	_ "io/ioutil"
+	_ "log/slog"
+	_ "math/cmplx"
+	_ "net/http/cookiejar"
+	_ "net/http/httptest"
+	_ "net/mail"
+	_ "os/signal"
+	_ "testing"
+	_ "testing/fstest"
+	_ "testing/iotest"
+	_ "testing/quick"
+	_ "testing/synctest"
+	_ "text/scanner"
+	_ "text/tabwriter"
+	_ "text/template"
+)
