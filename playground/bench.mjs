@@ -25,11 +25,12 @@ async function sizes() {
     ];
     row(`${name}: html, script, style, brotli`, kb((await Promise.all(all.map(size))).reduce((a, b) => a + b)));
   }
-  const tools = ["compile-", "link-", "analyze-", "export-", "objects-"];
-  const packed = await Promise.all(
-    tools.map((t) => size(`assets/${assets.find((a) => a.startsWith(t) && /(wasm|pack)\.br$/.test(a))}`)),
-  );
-  row("Go's tools and packages, brotli", kb(packed.reduce((a, b) => a + b)), "<= 32,000 KB");
+  const part = (name) => size(`assets/${assets.find((a) => a.startsWith(`${name}-`) && /(wasm|pack)\.br$/.test(a))}`);
+  const parts = async (...names) => kb((await Promise.all(names.map(part))).reduce((a, b) => a + b));
+  const tools = ["compile", "link", "analyze", "export", "objects-base"];
+  row("Go's tools and packages, brotli", await parts(...tools), "<= 32,000 KB");
+  row("… for a program of S3", await parts(...tools, "objects-s3"), "<= 32,000 KB");
+  row("… for a program of EC2", await parts(...tools, "objects-ec2"));
   row("client.wasm, raw", kb(gunzipSync(await readFile(join(dist, asset("client-", ".wasm.gz")))).length));
   row("client.wasm, brotli", kb(await size(asset("client-", ".wasm.br"))));
 }
@@ -139,23 +140,31 @@ async function hostPage(server) {
   await host.stop();
 }
 
-const edited = (word) => `package main
+const program = (service, call) => `package main
 
 import (
 	"context"
 	"fmt"
 
 	"github.com/aws/aws-sdk-go-v2/config"
-	"github.com/aws/aws-sdk-go-v2/service/sts"
+	"github.com/aws/aws-sdk-go-v2/service/${service}"
 )
 
 func main() {
 	cfg, _ := config.LoadDefaultConfig(context.TODO())
-	me, err := sts.NewFromConfig(cfg).GetCallerIdentity(context.TODO(), nil)
+	out, err := ${service}.NewFromConfig(cfg).${call}
 	if err != nil {
 		panic(err)
 	}
-	fmt.Println("${word}", *me.Arn)
+`;
+
+const edited = (word) => `${program("sts", "GetCallerIdentity(context.TODO(), nil)")}	fmt.Println("${word}", *out.Arn)
+}
+`;
+
+const editedEC2 = (
+  word,
+) => `${program("ec2", "DescribeVpcs(context.TODO(), nil)")}	fmt.Println("${word}", *out.Vpcs[0].VpcId)
 }
 `;
 
@@ -194,25 +203,37 @@ async function goProgram(server) {
   await page.waitForTimeout(5000);
   await page.waitForFunction(loaded, null, { timeout: 60_000 });
   await page.waitForTimeout(3000); // the linker has read the packages
-  const write = async (word) => {
+  const write = async (text) => {
     await page.locator(".cm-content").click();
     await page.keyboard.press("ControlOrMeta+a");
     await page.evaluate((t) => {
       const data = new DataTransfer();
       data.setData("text/plain", t);
       document.activeElement.dispatchEvent(new ClipboardEvent("paste", { clipboardData: data, bubbles: true }));
-    }, edited(word));
+    }, text);
     await page.waitForTimeout(2500); // marks are made, the next linker waits
   };
-  await write("edit-0");
-  row("Go, click to first result, first edit", ms(await runToResult(page, "edit-0 arn")), "<= 5000 ms");
-  const warm = [];
-  for (let i = 1; i <= 5; i++) {
-    await write(`edit-${i}`);
-    warm.push(await runToResult(page, `edit-${i} arn`));
-  }
-  row("Go, click to first result, edited and warm", ms(median(warm)), "<= 2000 ms");
-  row("Go, memory of the renderer", `${Math.round((await rendererMemory()) / 2 ** 20)} MB`, "<= 1200 MB");
+  let runs = 0;
+  const result = async (text) => {
+    const word = `run-${++runs}`;
+    await write(text(word));
+    return runToResult(page, `${word} `);
+  };
+  const warm = async (text) => {
+    const times = [];
+    while (times.length < 5) times.push(await result(text));
+    return ms(median(times));
+  };
+  const memory = async () => {
+    await page.waitForTimeout(5000); // the next linker waits
+    return `${Math.round((await rendererMemory()) / 2 ** 20)} MB`;
+  };
+  row("Go, click to first result, first edit", ms(await result(edited)), "<= 5000 ms");
+  row("Go, click to first result, edited and warm", await warm(edited), "<= 2000 ms");
+  row("Go, memory of the renderer", await memory(), "<= 1200 MB");
+  row("… the first program of EC2", ms(await result(editedEC2)), "<= 5000 ms");
+  row("… of EC2, edited and warm", await warm(editedEC2), "<= 2000 ms");
+  row("… memory of the renderer", await memory(), "<= 1200 MB");
   await browser.close();
 }
 
