@@ -11,11 +11,23 @@ import (
 
 var dhcpOptions = &kind[types.DhcpOptions]{
 	resource: types.ResourceTypeDhcpOptions, prefix: "dopt", id: "DhcpOptionsId", quota: 100,
-	lost: lost("InvalidDhcpOptionID", "dhcpOption", "dopt"),
+	lost:  lost("InvalidDhcpOptionID", "dhcpOption", "dopt"),
+	given: (*region).firstDhcp,
 	also: fields[*types.DhcpOptions]{
 		"key":   func(x *types.DhcpOptions, m matcher) bool { return m.matches(x, "DhcpConfigurations.Key") },
 		"value": func(x *types.DhcpOptions, m matcher) bool { return m.matches(x, "DhcpConfigurations.Values.Value") },
 	},
+}
+
+// firstDhcp is the set that VPCs begin with: the resolver and the domain of AWS.
+// https://docs.aws.amazon.com/vpc/latest/userguide/DHCPOptionSetConcepts.html
+func (r *region) firstDhcp() []types.DhcpOptions {
+	option := func(key, value string) types.DhcpConfiguration {
+		return types.DhcpConfiguration{Key: &key, Values: []types.AttributeValue{{Value: &value}}}
+	}
+	return []types.DhcpOptions{{DhcpOptionsId: &r.dhcp, OwnerId: &r.account, DhcpConfigurations: []types.DhcpConfiguration{
+		option("domain-name", r.domain()), option("domain-name-servers", "AmazonProvidedDNS"),
+	}}}
 }
 
 // dhcpKeys are the options that a set may have.
@@ -42,12 +54,12 @@ func (s *Service) CreateDhcpOptions(c *aws.Call, in *ec2.CreateDhcpOptionsInput)
 	return &ec2.CreateDhcpOptionsOutput{DhcpOptions: new(dhcpOptions.add(d, it).told())}, nil
 }
 
-// DeleteDhcpOptions removes a set that no VPC has. It returns DependencyViolation if one does.
+// DeleteDhcpOptions removes a set that no VPC has; the one that VPCs begin with stays. It returns DependencyViolation if one does.
 // https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_DeleteDhcpOptions.html
 func (s *Service) DeleteDhcpOptions(c *aws.Call, in *ec2.DeleteDhcpOptionsInput) (*ec2.DeleteDhcpOptionsOutput, error) {
 	d := s.begin(c, in)
 	x := dhcpOptions.of(d, in.DhcpOptionsId)
-	d.check(x == nil || !slices.ContainsFunc(d.r.vpcs, func(v *vpc) bool { return v.dhcp == x.id }), func() error {
+	d.check(x == nil || x.id != d.r.dhcp && !slices.ContainsFunc(d.r.vpcs, func(v *vpc) bool { return v.dhcp == x.id }), func() error {
 		return bad("DependencyViolation", "The dhcpOptions '%s' has dependencies and cannot be deleted.", x.id)
 	})
 	if err := d.ready(); err != nil {

@@ -173,10 +173,15 @@ func dashed(a netip.Addr) string { return strings.ReplaceAll(a.String(), ".", "-
 // privateName is the host name inside the VPC.
 // https://docs.aws.amazon.com/vpc/latest/userguide/vpc-dns.html
 func (r *region) privateName(a netip.Addr) string {
+	return "ip-" + dashed(a) + "." + r.domain()
+}
+
+// domain is that of host names inside VPCs.
+func (r *region) domain() string {
 	if r.place.name == "us-east-1" {
-		return "ip-" + dashed(a) + ".ec2.internal"
+		return "ec2.internal"
 	}
-	return "ip-" + dashed(a) + "." + r.place.name + ".compute.internal"
+	return r.place.name + ".compute.internal"
 }
 
 func (r *region) publicName(a netip.Addr) string {
