@@ -85,7 +85,7 @@ type Request struct {
 	// puts its own here.
 	Sums func([]aws.Blob) (aws.Sums, error)
 
-	// Room is where the guest makes the body of its answer, for aws.Call.Room. It is no part of the message.
+	// Room is where the guest makes the body and the event of its answer, for aws.Call.Room. It is no part of the message.
 	Room func(n int) []byte
 }
 

@@ -47,24 +47,28 @@ func Handle(h func(*Request) *Response) {
 	handler = h
 }
 
-// out is the last response, and spare the space in which its body was made. Both serve the next call again, until garbage
-// is collected: a page of a listing takes a third of a megabyte.
-var out, spare []byte
+// in and out are the last request and response, and spare the space in which the body and the event of that were made. They serve the next
+// call again, until garbage is collected: a page of a listing takes a third of a megabyte.
+var in, out, spare []byte
 
-// space gives room for n bytes.
+// space gives room for n bytes, beside what it gave before in the same call.
 func space(n int) []byte {
-	if cap(spare) < n {
-		spare = make([]byte, 0, n)
+	at := len(spare)
+	if cap(spare) < at+n {
+		spare = make([]byte, at, at+n)
 	}
-	return spare[:0]
+	spare = spare[:at+n]
+	return spare[at : at : at+n]
 }
 
 //go:wasmexport handle
 func handle(n uint32) uint32 {
-	in := make([]byte, n)
-	in = in[:request(unsafe.Pointer(unsafe.SliceData(in)), n)]
+	if cap(in) < int(n) {
+		in = make([]byte, n)
+	}
+	in, spare = in[:n], spare[:0]
 	var size int64
-	r, err := DecodeRequest(in, func() ([]byte, error) { return readBody(size) })
+	r, err := DecodeRequest(in[:request(unsafe.Pointer(unsafe.SliceData(in)), n)], func() ([]byte, error) { return readBody(size) })
 	if err != nil {
 		panic(fmt.Sprintf("%v (%d bytes)", err, n))
 	}
@@ -115,7 +119,7 @@ func maintain(threshold uint64) uint32 {
 	if allocated[0].Value.Uint64()-collected < threshold {
 		return 0
 	}
-	out, spare = nil, nil
+	in, out, spare = nil, nil, nil
 	runtime.GC()
 	metrics.Read(allocated)
 	collected = allocated[0].Value.Uint64()
