@@ -58,6 +58,7 @@ export class ConsoleElement extends HTMLElement {
     const fitting = service.menu.map(([to]) => to).filter((to) => path === to || path.startsWith(`${to}/`));
     const longest = fitting.sort((a, b) => b.length - a.length)[0];
     [...this.menu.children].forEach((a, i) => mark(a, service.menu[i]![0] === longest, "page"));
+    this.menu.querySelector("[aria-current]")?.scrollIntoView({ block: "nearest", inline: "nearest" });
   }
 
   private async draw(path: string, focus: boolean): Promise<void> {
