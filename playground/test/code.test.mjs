@@ -221,6 +221,73 @@ const commands = [
       "ipv6-cidr-block": "::/0",
     },
   },
+  {
+    service: "ec2",
+    operation: "modify-managed-prefix-list",
+    flags: {
+      "prefix-list-id": "pl-1",
+      "current-version": new Exact(2, "aws.Int64(2)"),
+      "add-entries": [struct("AddPrefixListEntry", { Cidr: "203.0.113.0/24", Description: "an office" })],
+    },
+  },
+  {
+    service: "ec2",
+    operation: "create-dhcp-options",
+    flags: {
+      "dhcp-configurations": [
+        struct("NewDhcpConfiguration", { Key: "domain-name-servers", Values: ["10.0.0.2", "10.0.0.3"] }),
+      ],
+    },
+  },
+  {
+    service: "ec2",
+    operation: "create-flow-logs",
+    flags: {
+      "resource-type": choice("FlowLogsResourceType", "VPC"),
+      "resource-ids": ["vpc-1"],
+      "traffic-type": choice("TrafficType", "ALL"),
+      "log-destination-type": choice("LogDestinationType", "s3"),
+      "log-destination": "arn:aws:s3:::flows",
+    },
+  },
+  {
+    service: "ec2",
+    operation: "create-launch-template",
+    flags: {
+      "launch-template-name": "web",
+      "launch-template-data": struct("RequestLaunchTemplateData", {
+        ImageId: "ami-1",
+        InstanceType: choice("InstanceType", "t3.micro"),
+        SecurityGroupIds: ["sg-1"],
+      }),
+    },
+  },
+  {
+    service: "ec2",
+    operation: "modify-vpc-peering-connection-options",
+    flags: {
+      "vpc-peering-connection-id": "pcx-1",
+      "requester-peering-connection-options": struct("PeeringConnectionOptionsRequest", {
+        AllowDnsResolutionFromRemoteVpc: true,
+      }),
+    },
+  },
+  {
+    service: "ec2",
+    operation: "create-vpc-endpoint",
+    flags: {
+      "vpc-id": "vpc-1",
+      "vpc-endpoint-type": choice("VpcEndpointType", "Interface"),
+      "service-name": "com.amazonaws.us-east-1.ssm",
+      "subnet-ids": ["subnet-1"],
+      "private-dns-enabled": false,
+    },
+  },
+  {
+    service: "ec2",
+    operation: "create-placement-group",
+    flags: { "group-name": "near", strategy: choice("PlacementStrategy", "cluster") },
+  },
 ];
 
 /** What the console does with `aws s3`. */

@@ -7,7 +7,7 @@ export interface Tag {
 }
 
 /** A value of one of the SDK's own types, which Go has to name. */
-export type Typed = Choice | Struct | Pairs;
+export type Typed = Choice | Struct | Pairs | Exact;
 
 /** A word of an enumeration: choice("StorageClass", "STANDARD_IA"). */
 export class Choice {
@@ -115,7 +115,7 @@ function item(x: string | Tag | Struct): string {
 function one(value: string | number | Typed): string {
   if (is(value, "struct")) return structure(Object.fromEntries(value.given), value);
   if (is(value, "pairs")) return structure(value.of, value);
-  return quote(is(value, "choice") ? value.word : String(value));
+  return quote(is(value, "choice") ? value.word : String(is(value, "exact") ? value.value : value));
 }
 
 /** The CLI's short notation, or JSON where that would not do. */

@@ -2,6 +2,8 @@ import { h } from "../../core/dom.ts";
 import { action, field, form, link, more, section, select, sure, table } from "../ui.ts";
 import type { Context, View } from "../view.ts";
 import { called, filter, type Group, groups as all, vpcs } from "./data.ts";
+import { titled } from "./name.ts";
+import { linked, pageOf } from "./pages.ts";
 import { packetChoice, placeChoice } from "./ruleform.ts";
 import { packets, peer, permission, type Rule } from "./rules.ts";
 import { crumb, facts, gone } from "./state.ts";
@@ -16,16 +18,7 @@ export async function groups(c: Context): Promise<View> {
       table(
         "Security groups",
         ["Group", "Description", "VPC"],
-        list.map((g) => [
-          h(
-            "span",
-            { class: "two" },
-            link(`ec2/groups/${g.GroupId}`, g.GroupName, "name"),
-            h("span", { class: "fine" }, g.GroupId),
-          ),
-          g.Description,
-          g.VpcId,
-        ]),
+        list.map((g) => [titled(g.GroupName, pageOf(g.GroupId), g.GroupId), g.Description, linked(g.VpcId)]),
         "There are none.",
       ),
     ],

@@ -7,10 +7,13 @@ import {
   filter,
   type Group,
   groups,
+  type Image,
+  images,
   isPublic,
   keys,
   named,
   nameOf,
+  ownImages,
   type Subnet,
   subnets,
   tables,
@@ -21,14 +24,7 @@ import { saveKey } from "./keys.ts";
 import { dollars, hourly, monthly } from "./prices.ts";
 import { openPorts } from "./rules.ts";
 import { crumb, facts } from "./state.ts";
-
-interface Image {
-  ImageId: string;
-  Name: string;
-  Architecture: string;
-  RootDeviceName: string;
-  BlockDeviceMappings: { Ebs?: { VolumeSize: number } }[];
-}
+import { imageOf, systems } from "./systems.ts";
 
 interface Type {
   InstanceType: string;
@@ -58,6 +54,7 @@ interface Plan {
 /** What the wizard knows before the first step. */
 interface Known {
   images: Image[];
+  own: string[]; // names of images of the account
   keys: { KeyName: string }[];
   vpcs: Vpc[];
   subnets: Subnet[];
@@ -65,17 +62,10 @@ interface Known {
   open: Set<string>; // subnets that lead to the internet
 }
 
-const systems: [name: string, images: RegExp][] = [
-  ["Amazon Linux 2023", /^al2023-ami-2023.*-kernel-6\.1-/],
-  ["Ubuntu 24.04", /ubuntu-noble-24\.04/],
-  ["Debian 12", /^debian-12-/],
-  ["Windows Server 2022", /^Windows_Server-2022-English-Full-Base/],
-];
-
 async function look(c: Context): Promise<Known> {
-  const owners = ["amazon", "099720109477", "136693071363"];
-  const [i, k, v, s, g, t] = await Promise.all([
-    c.aws.read<{ Images: Image[] }>("ec2", "describe-images", { owners }),
+  const [i, own, k, v, s, g, t] = await Promise.all([
+    images(c),
+    ownImages(c),
     keys(c),
     vpcs(c),
     subnets(c),
@@ -83,7 +73,8 @@ async function look(c: Context): Promise<Known> {
     tables(c),
   ]);
   return {
-    images: i.Images,
+    images: [...i, ...own],
+    own: own.filter((x) => x.State === "available").map((x) => x.Name),
     keys: k,
     vpcs: v,
     subnets: s,
@@ -105,7 +96,7 @@ export async function launch(c: Context): Promise<View> {
     name: "",
     count: 1,
     system: systems[0]![0],
-    image: imageOf(known, systems[0]![0], "x86_64")!,
+    image: imageOf(known.images, systems[0]![0], "x86_64")!,
     type: "t3.micro",
     key: "",
     subnet: first.SubnetId,
@@ -144,23 +135,15 @@ export async function launch(c: Context): Promise<View> {
   return { title: "Launch an instance", body: [crumb("ec2/instances", "Instances", "launch"), bar, place] };
 }
 
-function imageOf(k: Known, system: string, architecture: string): Image | undefined {
-  const names = systems.find(([s]) => s === system)![1];
-  return k.images
-    .filter((i) => names.test(i.Name) && i.Architecture === architecture)
-    .sort((a, b) => b.Name.localeCompare(a.Name))[0];
-}
-
 function nameAndImage(_: Context, k: Known, p: Plan, next: () => void): HTMLElement {
   const name = field("Name", { value: p.name, placeholder: "web" }, "A tag; it may be empty.");
   const count = field("How many", { type: "number", min: 1, max: 20, value: p.count, required: true });
-  const boxes = systems
-    .filter(([s]) => imageOf(k, s, "x86_64"))
-    .map(([s]) => {
-      const t = tick(s, { type: "radio", name: "system" }, imageOf(k, s, "x86_64")!.Name);
-      t.input.checked = s === p.system;
-      return { s, ...t };
-    });
+  const newest = (s: string): Image | undefined => imageOf(k.images, s, "x86_64") ?? imageOf(k.images, s, "arm64");
+  const boxes = [...systems.map(([s]) => s), ...k.own].filter(newest).map((s) => {
+    const t = tick(s, { type: "radio", name: "system" }, k.own.includes(s) ? "your own image" : newest(s)!.Name);
+    t.input.checked = s === p.system;
+    return { s, ...t };
+  });
   const cpu = select("Architecture", [
     ["x86_64", "x86, 64 bit: Intel and AMD"],
     ["arm64", "Arm, 64 bit: AWS Graviton"],
@@ -179,7 +162,7 @@ function nameAndImage(_: Context, k: Known, p: Plan, next: () => void): HTMLElem
     ],
     async () => {
       const system = boxes.find((b) => b.input.checked)!.s;
-      const image = imageOf(k, system, cpu.input.value);
+      const image = imageOf(k.images, system, cpu.input.value);
       if (!image) throw new Error(`There is no image of ${system} for ${cpu.input.value} here.`);
       if (image.Architecture !== p.image.Architecture)
         p.type = image.Architecture === "arm64" ? "t4g.micro" : "t3.micro";

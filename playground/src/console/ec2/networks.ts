@@ -152,7 +152,14 @@ function leads(net: Network, id: string | undefined): HTMLElement {
     "span",
     { class: "two" },
     ...routes.map((r) =>
-      h("span", {}, `${destinationOf(r)} → `, linked(targetOf(r)), r.State === "blackhole" ? " (black hole)" : ""),
+      h(
+        "span",
+        {},
+        linked(destinationOf(r)),
+        " → ",
+        linked(targetOf(r)),
+        r.State === "blackhole" ? " (black hole)" : "",
+      ),
     ),
   );
 }

@@ -13,6 +13,8 @@ const pages: Record<string, string> = {
   eni: "interfaces",
   pcx: "networks/peerings",
   vpce: "networks/endpoints",
+  pl: "prefixlists",
+  lt: "templates",
   sg: "groups",
 };
 

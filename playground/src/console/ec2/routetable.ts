@@ -94,7 +94,7 @@ function row(c: Context, t: RouteTable, r: Route): (Node | string | null)[] {
   const to = destinationOf(r);
   const fixed = targetOf(r) === "local" || targetOf(r).startsWith("vpce-");
   return [
-    h("code", {}, to),
+    h("code", {}, linked(to)),
     linked(targetOf(r)),
     state(r.State),
     fixed

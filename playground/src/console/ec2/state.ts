@@ -18,6 +18,8 @@ const tone: Record<string, string> = {
   "initiating-request": "moving",
   "pending-acceptance": "moving",
   deleting: "moving",
+  "create-in-progress": "moving",
+  "modify-in-progress": "moving",
 };
 
 /** A state as a word with a dot of its colour. */

@@ -3,6 +3,7 @@ import { struct } from "../command.ts";
 import { form, link, note, section, sure, tick } from "../ui.ts";
 import type { Context, View } from "../view.ts";
 import { groups, nameOf, network } from "./data.ts";
+import { optionsOf } from "./dhcp.ts";
 import { nameAndTags } from "./name.ts";
 import { linked } from "./pages.ts";
 import { crumb, facts, gone } from "./state.ts";
@@ -31,6 +32,7 @@ export async function vpc(c: Context, id: string): Promise<View> {
       ]),
       h("p", {}, link(`ec2/networks/${id}`, "Show the picture", "button")),
       section("DNS", [await dns(c, id)]),
+      section("DHCP", [await optionsOf(c, v)]),
       nameAndTags(c, v, id),
       section("Delete", [
         busy.length
