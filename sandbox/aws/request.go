@@ -122,7 +122,10 @@ func (h *Header) Set(name, value string) {
 
 // Del removes all lines called name.
 func (h *Header) Del(name string) {
-	kept := (*h)[:0:0]
+	if !h.Has(name) {
+		return
+	}
+	kept := make(Header, 0, len(*h))
 	for _, f := range *h {
 		if !SameName(f.Name, name) {
 			kept = append(kept, f)

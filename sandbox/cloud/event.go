@@ -35,9 +35,13 @@ func (x *exchange) event(err *aws.Error) []byte {
 	x.spots.EventID = w.spot("eventID", aws.EventID(&x.in.Seed))
 	w.bool("readOnly", x.reads())
 	w.text("eventType", "AwsApiCall")
-	w.bool("managementEvent", !x.isData())
+	data, category := x.isData(), "Management"
+	if data {
+		category = "Data"
+	}
+	w.bool("managementEvent", !data)
 	w.text("recipientAccountId", c.Account)
-	w.text("eventCategory", map[bool]string{true: "Data", false: "Management"}[x.isData()])
+	w.text("eventCategory", category)
 	x.extension(w)
 	w.close('}')
 	return w.b

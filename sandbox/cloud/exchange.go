@@ -66,8 +66,10 @@ func newExchange(c *Cloud, in *abi.Request) *exchange {
 
 // setService notes the service that is called, and makes a request id of its kind.
 func (x *exchange) setService(name string) {
+	if x.call.ID == "" || x.call.Service != name {
+		x.call.ID = aws.RequestID(name, &x.in.Seed)
+	}
 	x.call.Service, x.service = name, x.cloud.services[name]
-	x.call.ID = aws.RequestID(name, &x.in.Seed)
 }
 
 // once remembers the bytes of a payload, which routing and decoding both read.

@@ -82,8 +82,7 @@ func (b *bucket) resource() aws.Resource {
 }
 
 func (b *bucket) objectResource(o *object) aws.Resource {
-	return aws.Resource{Service: "s3", Type: "object", ID: b.name + "/" + o.key, Name: o.key, ARN: b.arn() + "/" + o.key, Region: b.region,
-		Detail: map[string]string{"bytes": strconv.FormatInt(o.size, 10), "storageClass": string(o.class)}}
+	return aws.Resource{Service: "s3", Type: "object", ID: b.name + "/" + o.key, Name: o.key, ARN: b.arn() + "/" + o.key, Region: b.region}
 }
 
 // canonicalID returns the canonical user id of an account, 64 hexadecimal digits.
