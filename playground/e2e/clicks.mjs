@@ -1,5 +1,5 @@
 // Words for what a reader does in the console, and a look at its pages.
-import { Terminal, screenshot, sideways, violations } from "./house.mjs";
+import { Terminal, blemishes, screenshot, sideways } from "./house.mjs";
 
 /** The console of a page, as a reader uses it. */
 export class Clicks {
@@ -83,29 +83,26 @@ export class Clicks {
   async blemishes(pages, look = async () => {}) {
     const { page } = this;
     const bad = [];
-    for (const colorScheme of ["light", "dark"]) {
-      await page.emulateMedia({ colorScheme, reducedMotion: "reduce" });
-      for (const [name, to] of Object.entries(pages)) {
-        await this.go(to);
-        await look(to);
-        for (const [width, height] of [
-          [1440, 900],
-          [768, 1024],
-          [390, 844],
-        ]) {
-          await page.setViewportSize({ width, height });
-          await page.waitForTimeout(250);
-          const at = `${name} at ${width} px, ${colorScheme}`;
-          if (width !== 768) bad.push(...(await violations(page)).map((v) => `${at}: ${v}`));
-          const over = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
-          if (over > 0) bad.push(`${at} is ${over} px too wide`);
-          const wide = await sideways(page);
-          if (wide.length) bad.push(`${at}: ${wide} scrolls sideways`);
-          await screenshot(page, `${name}-${width}-${colorScheme}`);
-        }
-        await page.setViewportSize({ width: 1440, height: 900 });
+    for (const [name, to] of Object.entries(pages)) {
+      await this.go(to);
+      await look(to);
+      for (const [width, height] of [
+        [1440, 900],
+        [768, 1024],
+        [390, 844],
+      ]) {
+        await page.setViewportSize({ width, height });
+        const at = `${name} at ${width} px`;
+        const wide = await sideways(page);
+        if (wide.length) bad.push(`${at}: ${wide} scrolls sideways`);
+        const over = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
+        if (over > 0) bad.push(`${at} is ${over} px too wide`);
+        if (width === 768) await screenshot(page, `${name}-${width}-light`);
+        else bad.push(...(await blemishes(page, `${name}-${width}`)).map((v) => `${at}: ${v}`));
       }
+      await page.setViewportSize({ width: 1440, height: 900 });
     }
+    await page.emulateMedia({ colorScheme: "light", reducedMotion: "reduce" });
     return bad;
   }
 }

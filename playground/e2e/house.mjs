@@ -23,10 +23,16 @@ export async function startServer(port, ...flags) {
   for (const out of [child.stdout, child.stderr]) out.on("data", (d) => (said = (said + d).slice(-8000)));
   const url = `http://127.0.0.1:${port}`;
   const ended = new Promise((resolve) => child.once("exit", resolve));
-  await until(async () => {
-    if (child.exitCode !== null) throw new Error(`the server ended:\n${said}`);
+  const answers = async () => {
+    if (child.exitCode !== null) throw new Error("the server ended");
     return (await fetch(`${url}/healthz`).catch(() => null))?.ok;
-  }, "the server answers");
+  };
+  try {
+    await until(answers, "the server answers", 3 * patience); // the first one compiles the emulator
+  } catch (e) {
+    child.kill("SIGKILL"); // or the tests would wait for it
+    throw new Error(`${e.message}\n${said}`);
+  }
   return {
     url,
     port,
@@ -249,10 +255,11 @@ export function connected(where, words = "Connected") {
 /** The names of the console's tables that scroll sideways; the contents of a file may. */
 export const sideways = (page) =>
   page.evaluate(async () => {
-    for (let frames = 0; frames < 3; frames++) await new Promise(requestAnimationFrame); // until they fit
-    return [...document.querySelectorAll(".view .table:not(.csv *)")]
-      .filter((t) => t.scrollWidth > t.clientWidth)
-      .map((t) => t.ariaLabel);
+    const wide = () =>
+      [...document.querySelectorAll(".view .table:not(.csv *)")].filter((t) => t.scrollWidth > t.clientWidth);
+    for (let frames = 0; frames < 3 || (frames < 60 && wide().length); frames++)
+      await new Promise(requestAnimationFrame); // until they fit
+    return wide().map((t) => t.ariaLabel);
   });
 
 export async function screenshot(page, name) {
@@ -263,13 +270,27 @@ export async function screenshot(page, name) {
 const axe = await readFile(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 
 /** What axe finds wrong with a document: a page, or a frame of it. Colours that may be on their way get a second look. */
-export async function violations(where) {
-  await where.evaluate(axe);
-  const look = () => where.evaluate(() => window.axe.run(document, { resultTypes: ["violations"] }));
+export async function violations(where, options = {}) {
+  if (!(await where.evaluate(() => Boolean(window.axe?.run)))) await where.evaluate(axe);
+  const look = () => where.evaluate((o) => window.axe.run(document, { resultTypes: ["violations"], ...o }), options);
   let { violations } = await look();
   if (violations.some((v) => v.id === "color-contrast")) {
     await new Promise((r) => setTimeout(r, 1000));
     ({ violations } = await look());
   }
   return violations.map((v) => `${v.id}: ${v.help}\n  ${v.nodes.map((n) => n.html.slice(0, 200)).join("\n  ")}`);
+}
+
+/** What axe finds wrong with a page in light and, as far as colours go, in dark; a picture of each has this name. */
+export async function blemishes(page, picture) {
+  const bad = [];
+  for (const [colorScheme, options] of [
+    ["light", {}],
+    ["dark", { runOnly: ["color-contrast", "link-in-text-block"] }], // the document is the same
+  ]) {
+    await page.emulateMedia({ colorScheme, reducedMotion: "reduce" });
+    bad.push(...(await violations(page, options)).map((v) => `${colorScheme}: ${v}`));
+    if (picture) await screenshot(page, `${picture}-${colorScheme}`);
+  }
+  return bad;
 }

@@ -6,17 +6,8 @@ import http from "node:http";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
-import {
-  folderOfFiles,
-  openPage,
-  screenshot,
-  sideways,
-  startBrowser,
-  startServer,
-  Terminal,
-  until,
-  violations,
-} from "./house.mjs";
+import { Clicks } from "./clicks.mjs";
+import { folderOfFiles, openPage, startBrowser, startServer, Terminal, until } from "./house.mjs";
 
 let server, browser, page, terminal, account, place;
 
@@ -378,48 +369,32 @@ test("a bucket in another region", async () => {
 });
 
 test("axe finds no violation, and the views fit a phone", async () => {
-  const bad = [];
-  await page.locator(".code-panel summary").first().click();
-  for (const colorScheme of ["light", "dark"]) {
-    await page.emulateMedia({ colorScheme, reducedMotion: "reduce" });
-    for (const [name, to] of Object.entries({
-      buckets: "s3",
-      create: "s3/create",
-      prices: "s3/prices",
-      objects: `s3/buckets/photos-${account}`,
-      folder: `s3/buckets/photos-${account}/in/data%2F`,
-      object: `s3/buckets/photos-${account}/object/data%2Fpeople.csv`,
-      versions: `s3/buckets/photos-${account}/object/a.json`,
-      properties: `s3/buckets/photos-${account}/properties`,
-      permissions: `s3/buckets/photos-${account}/permissions`,
-      lifecycle: `s3/buckets/photos-${account}/management`,
-    })) {
-      await at(to);
-      if (name === "folder") {
-        await view().getByLabel("Choose day-0004.csv").check();
-        await button("Copy or move").click();
-      }
-      if (name === "permissions") await view().locator(".who summary").first().waitFor();
-      for (const [width, height] of [
-        [1440, 900],
-        [768, 1024],
-        [390, 844],
-      ]) {
-        await page.setViewportSize({ width, height });
-        await page.waitForTimeout(150);
-        if (width !== 768)
-          bad.push(...(await violations(page)).map((v) => `${name} at ${width} px, ${colorScheme}: ${v}`));
-        const over = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
-        if (over > 0) bad.push(`${name} is ${over} px too wide at ${width} px`);
-        const wide = await sideways(page);
-        if (wide.length) bad.push(`${name}: ${wide} scrolls sideways at ${width} px`);
-        await screenshot(page, `s3-${name}-${width}-${colorScheme}`);
-      }
+  const does = new Clicks(page);
+  const code = page.locator(".code-panel summary").first();
+  await code.click();
+  const bad = await does.blemishes({ "s3-code": "s3" });
+  await code.click();
+  const photos = `s3/buckets/photos-${account}`;
+  const pages = {
+    "s3-buckets": "s3",
+    "s3-create": "s3/create",
+    "s3-prices": "s3/prices",
+    "s3-objects": photos,
+    "s3-folder": `${photos}/in/data%2F`,
+    "s3-object": `${photos}/object/data%2Fpeople.csv`,
+    "s3-versions": `${photos}/object/a.json`,
+    "s3-properties": `${photos}/properties`,
+    "s3-permissions": `${photos}/permissions`,
+    "s3-lifecycle": `${photos}/management`,
+  };
+  const more = await does.blemishes(pages, async (to) => {
+    if (to === pages["s3-folder"]) {
+      await view().getByLabel("Choose day-0004.csv").check();
+      await button("Copy or move").click();
     }
-    if (colorScheme === "light") await page.locator(".code-panel summary").first().click();
-  }
-  assert.deepEqual(bad, []);
-  await page.setViewportSize({ width: 1440, height: 900 });
+    if (to === pages["s3-permissions"]) await view().locator(".who summary").first().waitFor();
+  });
+  assert.deepEqual([...bad, ...more], []);
 });
 
 test("a bucket that is not empty is not deleted; emptied, it is", async () => {
