@@ -9,6 +9,7 @@ import (
 	"slices"
 
 	"cloudlet/sandbox"
+	"cloudlet/sandbox/aws"
 	"cloudlet/sandbox/meter"
 )
 
@@ -26,13 +27,13 @@ func billOf(ctx context.Context, box Sandbox) (meter.Bill, error) {
 	if status != http.StatusOK {
 		return meter.Bill{}, fmt.Errorf("usage: %d %.200s", status, body)
 	}
-	var usage struct{ Used []meter.Use }
+	var usage struct{ Used []aws.Used }
 	if err := json.Unmarshal(body, &usage); err != nil {
 		return meter.Bill{}, err
 	}
 	requests := box.Requests()
 	for _, kind := range slices.Sorted(maps.Keys(requests)) {
-		usage.Used = append(usage.Used, meter.Use{Service: "s3", Kind: kind, Quantity: requests[kind]})
+		usage.Used = append(usage.Used, aws.Used{Service: "s3", Kind: kind, Quantity: requests[kind]})
 	}
 	return meter.BillOf(usage.Used), nil
 }

@@ -29,7 +29,7 @@ type Metered interface {
 type Used struct {
 	Service  string  `json:"service"`
 	Region   string  `json:"region"`
-	Kind     string  `json:"kind"`     // see Rate
+	Kind     string  `json:"kind"`     // see Rate; with a licence its code follows, such as ":0002" for Windows
 	Quantity float64 `json:"quantity"` // so far: hours, GB-hours, requests, bytes
 	Hourly   float64 `json:"hourly"`   // what each hour adds now
 	Now      int     `json:"now"`      // how many resources add to it now

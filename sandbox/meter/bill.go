@@ -5,6 +5,8 @@ import (
 	"sort"
 	"strconv"
 	"strings"
+
+	"cloudlet/sandbox/aws"
 )
 
 // usagePrices holds, by what AWS's bills call it: the unit of its price, how much of what is counted (hours, bytes, requests) one unit is,
@@ -20,22 +22,9 @@ var usagePrices string
 // monthHours is how many hours AWS reckons a month to have.
 const monthHours = 730
 
-// Use is what was used of one kind.
-type Use struct {
-	Service  string  `json:"service"`
-	Region   string  `json:"region"`
-	Kind     string  `json:"kind"`     // as bills name it: "BoxUsage:t3.micro"; with a licence its code follows, such as ":0002" for Windows
-	Quantity float64 `json:"quantity"` // so far: hours, GB-hours, requests, bytes
-	Hourly   float64 `json:"hourly"`   // what each hour adds now
-	Now      int     `json:"now"`      // how many resources add to it now
-
-	USD       float64 `json:"usd"`       // what it came to, of what has a spot price; else 0
-	HourlyUSD float64 `json:"hourlyUSD"` // what that comes to an hour now
-}
-
 // Line is a line of a bill.
 type Line struct {
-	Use
+	aws.Used
 	What   string  `json:"what"`
 	Unit   string  `json:"unit"`   // Hrs, GB-Mo, Requests, …
 	Amount float64 `json:"amount"` // in units
@@ -55,7 +44,7 @@ type Bill struct {
 }
 
 // BillOf adds up what use costs.
-func BillOf(used []Use) Bill {
+func BillOf(used []aws.Used) Bill {
 	b := Bill{AsOf: EC2PricesAsOf, Lines: make([]Line, 0, len(used))}
 	for _, u := range used {
 		l := price(u)
@@ -68,8 +57,8 @@ func BillOf(used []Use) Bill {
 	return b
 }
 
-func price(u Use) Line {
-	l := Line{Use: u, What: u.Kind, Unit: "Hrs"}
+func price(u aws.Used) Line {
+	l := Line{Used: u, What: u.Kind, Unit: "Hrs"}
 	per := 1.0
 	if name, ok := strings.CutPrefix(u.Kind, "SpotUsage:"); ok && !strings.Contains(name, ":") { // no licence's price is known
 		l.What, l.Known, l.Amount, l.Cost, l.Rate = name+" instances, on the spot market", true, u.Quantity, u.USD, u.HourlyUSD

@@ -6,10 +6,12 @@ import (
 	"strconv"
 	"strings"
 	"testing"
+
+	"cloudlet/sandbox/aws"
 )
 
 func TestBill(t *testing.T) {
-	b := BillOf([]Use{
+	b := BillOf([]aws.Used{
 		{Service: "ec2", Kind: "BoxUsage:t3.micro", Quantity: 10, Hourly: 2, Now: 2},
 		{Service: "ec2", Kind: "EBS:VolumeUsage.gp3", Quantity: 730 * 8, Hourly: 16, Now: 2},
 		{Service: "s3", Kind: "Requests-Tier1", Quantity: 1000},
@@ -51,7 +53,7 @@ func TestUsagePrices(t *testing.T) {
 		if err1 != nil || err2 != nil || per <= 0 || usd <= 0 {
 			t.Errorf("%q", f)
 		}
-		if l := price(Use{Kind: f[0], Quantity: per}); !l.Known || math.Abs(l.Cost-usd) > 1e-12 || l.What != f[4] {
+		if l := price(aws.Used{Kind: f[0], Quantity: per}); !l.Known || math.Abs(l.Cost-usd) > 1e-12 || l.What != f[4] {
 			t.Errorf("%s: %+v", f[0], l)
 		}
 	}
