@@ -41,10 +41,8 @@ func (s *Sandbox) serve(ctx context.Context, r *abi.Request, body []byte, staged
 
 // step is serve for a call that is made up already. Caller holds the sandbox.
 func (s *Sandbox) step(ctx context.Context, e entry, books bool, staged *blob.Staged) (*abi.Response, error) {
-	if s.damaged {
-		if err := s.recover(); err != nil {
-			return nil, err
-		}
+	if err := s.recover(); err != nil {
+		return nil, err
 	}
 	s.host.stats.calls.Add(1)
 	s.calls++

@@ -29,10 +29,8 @@ func (s *Sandbox) Checkpoint(ctx context.Context) (*Checkpoint, error) {
 		return nil, err
 	}
 	defer s.release()
-	if s.damaged {
-		if err := s.recover(); err != nil {
-			return nil, err
-		}
+	if err := s.recover(); err != nil {
+		return nil, err
 	}
 	if err := s.rebase(); err != nil {
 		return nil, err
@@ -110,10 +108,8 @@ func (s *Sandbox) Fork(ctx context.Context) (*Sandbox, error) {
 		return nil, err
 	}
 	defer s.release()
-	if s.damaged {
-		if err := s.recover(); err != nil {
-			return nil, err
-		}
+	if err := s.recover(); err != nil {
+		return nil, err
 	}
 	f, err := s.host.fork()
 	if err != nil {

@@ -71,10 +71,12 @@ func (j *journal) full(n int) bool {
 // clone is for another sandbox.
 func (j *journal) clone() journal { return journal{cloneEntries(j.entries), j.bytes, j.cost} }
 
-// recover brings the sandbox back to the last good state after a failed call: the base,
-// and all changes since played again. They are deterministic, so they succeed as they
+// recover brings a damaged sandbox back to the last good state: the base, and all changes since played again. They are deterministic, so they succeed as they
 // did before; if one does not, the state before it is the last good one.
 func (s *Sandbox) recover() error {
+	if !s.damaged {
+		return nil
+	}
 	entries := s.journal.entries
 	for {
 		err := s.rollback()

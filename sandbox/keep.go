@@ -60,10 +60,8 @@ func (s *Sandbox) Keep(ctx context.Context, name string, about []byte) error {
 		return err
 	}
 	defer s.release()
-	if s.damaged {
-		if err := s.recover(); err != nil {
-			return err
-		}
+	if err := s.recover(); err != nil {
+		return err
 	}
 	s.kept = &keeping{path: s.host.keptPath(name), about: about}
 	if err := s.save(); err != nil {
