@@ -113,7 +113,7 @@ export async function face(c: Context, id: string): Promise<View> {
         ? [addresses(c, f), note("", "A service of AWS made it, and takes it away: it is changed there.")]
         : [
             addresses(c, f),
-            section("Security groups", [security(c, f, gs)]),
+            section("What is let through", [security(c, f, gs)]),
             section("Forwarding", [forwarding(c, f)]),
             section("Attachment", [attachment(c, f, machines)]),
           ]),
