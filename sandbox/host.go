@@ -39,7 +39,7 @@ import (
 type Options struct {
 	Wasm        []byte        // the guest: GOOS=wasip1 -buildmode=c-shared, on package abi
 	Dir         string        // for the compile cache and the blobs; made if it is not there
-	MemoryLimit int64         // bytes of memory of one sandbox; 96 MiB: a bucket of 100,000 objects
+	MemoryLimit int64         // bytes of memory of one sandbox; 160 MiB: a bucket of 100,000 objects, or 10,000 instances
 	Slots       int           // calls that run at once; twice the processors, 4 to 64
 	Timeout     time.Duration // of one call's run in the guest, by the clock on the wall: a busy machine must not end an honest call; 5 s
 	ObjectLimit int64         // bytes of one payload; 5 GiB, S3's own limit of a PUT
@@ -53,7 +53,7 @@ type Options struct {
 }
 
 func (o Options) defaults() Options {
-	o.MemoryLimit = cmp.Or(o.MemoryLimit, 96<<20) &^ 0xffff
+	o.MemoryLimit = cmp.Or(o.MemoryLimit, 160<<20) &^ 0xffff
 	o.Slots = cmp.Or(o.Slots, min(max(2*runtime.GOMAXPROCS(0), 4), 64))
 	o.Timeout = cmp.Or(o.Timeout, 5*time.Second)
 	o.ObjectLimit = cmp.Or(o.ObjectLimit, 5<<30)

@@ -14,7 +14,7 @@ import (
 // fill keeps megabytes until the sandbox refuses, and returns how many it took.
 func fill(t *testing.T, s *Sandbox) int {
 	t.Helper()
-	for n := range 128 {
+	for n := range 256 {
 		got, err := do(s, fmt.Sprintf("/keep?%d", n))
 		if e := (*aws.Error)(nil); errors.As(err, &e) {
 			if e.Code != "LimitExceeded" || e.HTTPStatus() != 409 {
@@ -121,14 +121,14 @@ func TestFewCallsMuchGarbage(t *testing.T) {
 // A call that needs more than the sandbox has left says so, and changes nothing.
 func TestCallsThatAreTooLarge(t *testing.T) {
 	s := newSandbox(t, openHost(t, nil))
-	for n := range 60 {
+	for n := range 100 {
 		want(t, s, fmt.Sprintf("/keep?%d", n), strconv.Itoa(n+1))
 	}
 	for range 2 {
-		_, err := do(s, "/garbage?90000000")
+		_, err := do(s, "/garbage?120000000")
 		if e := (*aws.Error)(nil); !errors.As(err, &e) || e.Code != "LimitExceeded" || !strings.Contains(e.Message, "at a time") {
 			t.Fatal(err)
 		}
-		want(t, s, "/kept", "60")
+		want(t, s, "/kept", "100")
 	}
 }

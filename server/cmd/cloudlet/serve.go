@@ -62,7 +62,7 @@ func options(args []string, getenv func(string) string, stdout, stderr io.Writer
 	f.Float64Var(&o.AddressRate, "address-rate", 10_000, "requests per second for one client address (-1: no limit)")
 	f.IntVar(&o.Connections, "connections", 2_000, "connections open at a time from one client address (-1: no limit)")
 	f.Int64Var(&o.MaxBody, "max-body", 5<<30, "`bytes` of one request's body")
-	f.Int64Var(&o.MemoryLimit, "memory", 0, "`bytes` of memory for one sandbox (default 96 MiB)")
+	f.Int64Var(&o.MemoryLimit, "memory", 0, "`bytes` of memory for one sandbox (default 160 MiB)")
 	f.StringVar(&o.Frames, "frames", "*", "`sites` that may embed the widget, as in CSP frame-ancestors")
 	f.StringVar(&origins, "origins", "", "further `origins` whose pages may use the API, with commas between")
 	f.BoolVar(&o.PrivateHooks, "private-webhooks", false, "let webhooks of classes call this machine and its network")
