@@ -97,6 +97,7 @@ export class Clicks {
         if (wide.length) bad.push(`${at}: ${wide} scrolls sideways`);
         const over = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
         if (over > 0) bad.push(`${at} is ${over} px too wide`);
+        await page.emulateMedia({ colorScheme: "light", reducedMotion: "reduce" });
         if (width === 768) await screenshot(page, `${name}-${width}-light`);
         else bad.push(...(await blemishes(page, `${name}-${width}`)).map((v) => `${at}: ${v}`));
       }
