@@ -50,6 +50,7 @@ func exported(t *testing.T, r *running, s wire.Sandbox, as string) string {
 }
 
 func TestExport(t *testing.T) {
+	t.Parallel() // Terraform waits most of the time
 	r := startReal(t)
 	run := func(s wire.Sandbox, script string) {
 		t.Helper()

@@ -21,6 +21,7 @@ func TestLessonsInGo(t *testing.T) {
 	if testing.Short() {
 		t.Skip("builds a large program")
 	}
+	t.Parallel() // it waits most of the time
 	list, err := lesson.Load(playground.Lessons)
 	if err != nil {
 		t.Fatal(err)

@@ -23,6 +23,7 @@ import (
 // TestTerraform applies each configuration, expects that a plan finds nothing left to do, and destroys what it made.
 // Those that take minutes run only with CLOUDLET_TERRAFORM: go tool task terraform.
 func TestTerraform(t *testing.T) {
+	t.Parallel() // it waits most of the time
 	config := mirror(t)
 	r := startReal(t)
 	certificate, key, der := selfSigned(t)
