@@ -67,6 +67,14 @@ type Rows struct {
 	Append func(b []byte) []byte
 }
 
+// Space is empty room for n bytes of the answer, of Room if there is any.
+func (c *Call) Space(n int) []byte {
+	if c.Room != nil {
+		return c.Room(n)
+	}
+	return make([]byte, 0, n)
+}
+
 // Changed notes what the call did to a resource.
 func (c *Call) Changed(verb string, r Resource) { c.Changes = append(c.Changes, Change{verb, r}) }
 

@@ -16,7 +16,7 @@ const maxChanges = 50
 // https://docs.aws.amazon.com/awscloudtrail/latest/userguide/cloudtrail-event-reference-record-contents.html
 func (x *exchange) event(err *aws.Error) []byte {
 	c, r := x.call, x.call.Request
-	w := &writer{b: x.room(2048)}
+	w := &writer{b: c.Space(2048)}
 	w.open('{')
 	w.text("eventVersion", "1.11")
 	x.identity(w)
@@ -45,14 +45,6 @@ func (x *exchange) event(err *aws.Error) []byte {
 	x.extension(w)
 	w.close('}')
 	return w.b
-}
-
-// room is empty room for n bytes.
-func (x *exchange) room(n int) []byte {
-	if x.in.Room != nil {
-		return x.in.Room(n)
-	}
-	return make([]byte, 0, n)
 }
 
 func (x *exchange) eventName() string {

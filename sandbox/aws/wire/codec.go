@@ -156,11 +156,7 @@ func (c *Codec) Encode(so *schema.Operation, out any, call *aws.Call) (*Answer, 
 
 // buffer makes room for an answer as long as the last one and a little more.
 func (op *operation) buffer(call *aws.Call) []byte {
-	n := int(op.size.Load()*9/8 + 512)
-	if call.Room != nil {
-		return call.Room(n)
-	}
-	return make([]byte, 0, n)
+	return call.Space(int(op.size.Load()*9/8 + 512))
 }
 
 // markResults finds the lists that an operation exists to answer: those are
