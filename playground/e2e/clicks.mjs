@@ -3,6 +3,8 @@ import { Terminal, blemishes, screenshot, sideways } from "./house.mjs";
 
 /** The console of a page, as a reader uses it. */
 export class Clicks {
+  pages = {}; // those that were kept, by name
+
   constructor(page) {
     this.page = page;
   }
@@ -71,6 +73,16 @@ export class Clicks {
     const text = await new Terminal(this.page.locator("cloudlet-terminal")).ok(line);
     await this.tab("Console");
     return text.trim();
+  }
+
+  /** What the aws command answers of EC2, as text in one line. */
+  async ec2(line) {
+    return (await this.asked(`aws ec2 ${line} --output text`)).replace(/\s+/g, " ");
+  }
+
+  /** Keeps the address of the page that is shown, to be looked at later. */
+  async keep(name) {
+    this.pages[name] = await this.page.evaluate(() => location.hash.slice(2));
   }
 
   async go(to) {

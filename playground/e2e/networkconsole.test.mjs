@@ -5,7 +5,6 @@ import { Clicks } from "./clicks.mjs";
 import { openPage, startBrowser, startServer, until } from "./house.mjs";
 
 let server, browser, page, does, vpc, subnet;
-const pages = {}; // those that axe looks at, by name
 
 before(async () => {
   server = await startServer();
@@ -30,16 +29,12 @@ after(async () => {
   await server?.stop();
 });
 
-/** The page that is shown, to be looked at later. */
-const keep = async (name) => (pages[name] = await page.evaluate(() => location.hash.slice(2)));
-const ec2 = async (line) => (await does.asked(`aws ec2 ${line} --output text`)).replace(/\s+/g, " ");
-
 test("a network ACL: rules in their order, the last denies the rest", async () => {
   await does.go(`ec2/networks/${vpc}`);
   await does.open("Create a network ACL");
   await does.fill("Create network ACL", { Name: "strict" });
   await does.heading("strict");
-  await keep("network-acl");
+  await does.keep("network-acl");
   const inbound = does.section("Inbound rules");
   const outbound = does.section("Outbound rules");
   assert.equal(await inbound.locator("tbody tr").count(), 1, "it denies all");
@@ -67,9 +62,9 @@ test("a network ACL: rules in their order, the last denies the rest", async () =
   await does.fill("Save rule", { Number: "200" }, inbound);
   await inbound.locator("tr", { hasText: "All icmp" }).waitFor();
   assert.match((await does.calls())[0], /^aws ec2 replace-network-acl-entry .*--icmp-type-code Type=-1,Code=-1/);
-  const id = pages["network-acl"].split("/").pop();
+  const id = does.pages["network-acl"].split("/").pop();
   const entries = `describe-network-acls --network-acl-ids ${id} --query "NetworkAcls[0].Entries[?!Egress].[RuleNumber,Protocol,RuleAction,CidrBlock]"`;
-  assert.equal(await ec2(entries), "100 6 deny 203.0.113.0/24 200 1 allow 0.0.0.0/0 32767 -1 deny 0.0.0.0/0");
+  assert.equal(await does.ec2(entries), "100 6 deny 203.0.113.0/24 200 1 allow 0.0.0.0/0 32767 -1 deny 0.0.0.0/0");
   await inbound.locator("tr", { hasText: "SSH" }).getByRole("button", { name: "Remove" }).click();
   await inbound.locator("tr", { hasText: "SSH" }).waitFor({ state: "detached" });
   await does.open("Add or change", inbound);
@@ -78,19 +73,19 @@ test("a network ACL: rules in their order, the last denies the rest", async () =
 });
 
 test("an ACL holds for a subnet, that the subnet's page tells and changes, and is deleted when it holds for none", async () => {
-  const id = pages["network-acl"].split("/").pop();
+  const id = does.pages["network-acl"].split("/").pop();
   const holds = `describe-network-acls --filters Name=association.subnet-id,Values=${subnet} --query NetworkAcls[].NetworkAclId`;
   await does.open("Associate a subnet");
   await does.button("Associate").click();
   await does.row("front").getByRole("button", { name: "Back to the default" }).waitFor();
-  assert.equal(await ec2(holds), id);
+  assert.equal(await does.ec2(holds), id);
   assert.equal(await does.button("Delete network ACL").count(), 0);
   await does.row("front").getByRole("link").click();
   await does.heading("front");
   await does.section("Network ACL").locator("p a", { hasText: id }).waitFor();
   await does.choose("Its network ACL", "default");
   await does.button("Use this network ACL").click();
-  await until(async () => (await ec2(holds)) !== id, "the default ACL holds again");
+  await until(async () => (await does.ec2(holds)) !== id, "the default ACL holds again");
   await does.go(`ec2/networks/acls/${id}`);
   await does.row("front").waitFor({ state: "detached" });
 });
@@ -101,8 +96,8 @@ test("a peering connection: asked for, accepted, routes both ways, names; delete
   await does.choose("With", "store");
   await does.fill("Ask", { Name: "shop-store" });
   await does.heading("shop-store");
-  await keep("peering");
-  const id = pages.peering.split("/").pop();
+  await does.keep("peering");
+  const id = does.pages.peering.split("/").pop();
   await does.button("Accept").click();
   await does.view().locator("dd .state", { hasText: "active" }).waitFor();
   const routes = does.section("Routes");
@@ -112,11 +107,11 @@ test("a peering connection: asked for, accepted, routes both ways, names; delete
     await routes.locator("code", { hasText: range }).waitFor();
   }
   const there = `describe-route-tables --filters Name=route.vpc-peering-connection-id,Values=${id}`;
-  assert.equal(await ec2(`${there} --query "length(RouteTables)"`), "2");
+  assert.equal(await does.ec2(`${there} --query "length(RouteTables)"`), "2");
   await does.view().getByLabel("Names in the requester's VPC").check();
   await does.section("DNS").getByRole("button").click();
   const allowed = `describe-vpc-peering-connections --vpc-peering-connection-ids ${id} --query VpcPeeringConnections[0].RequesterVpcInfo.PeeringOptions.AllowDnsResolutionFromRemoteVpc`;
-  await until(async () => (await ec2(allowed)) === "True", "names lead to the other side");
+  await until(async () => (await does.ec2(allowed)) === "True", "names lead to the other side");
   await does.view().locator(".crumb a").click();
   await does.view().locator("svg.vpc a.node", { hasText: "Peering with store" }).waitFor();
 });
@@ -130,15 +125,15 @@ test("a request that is rejected, and one that cannot be", async () => {
   await does.fill("Ask", { Account: "123456789012", Region: "eu-west-1" });
   await does.view().locator("dd .state", { hasText: "failed" }).waitFor();
   assert.equal(await does.button("Delete peering connection").count(), 0);
-  const third = await ec2(`create-vpc --cidr-block 10.3.0.0/16 --query Vpc.VpcId`);
-  const asked = await ec2(
+  const third = await does.ec2(`create-vpc --cidr-block 10.3.0.0/16 --query Vpc.VpcId`);
+  const asked = await does.ec2(
     `create-vpc-peering-connection --vpc-id ${third} --peer-vpc-id ${vpc} --query VpcPeeringConnection.VpcPeeringConnectionId`,
   );
   await does.go(`ec2/networks/peerings/${asked}`);
   await does.button("Reject").click();
   await does.view().locator(".empty", { hasText: "no such peering connection" }).waitFor();
   assert.equal(
-    await ec2(
+    await does.ec2(
       `describe-vpc-peering-connections --vpc-peering-connection-ids ${asked} --query VpcPeeringConnections[].Status.Code`,
     ),
     "rejected",
@@ -149,28 +144,31 @@ test("a gateway endpoint: its route tables and its policy", async () => {
   await does.go(`ec2/networks/${vpc}`);
   await does.view().getByRole("link", { name: "Create an endpoint" }).click();
   await does.heading("Create endpoint");
-  await keep("endpoint-create");
+  await does.keep("endpoint-create");
   assert.equal(await does.view().getByLabel("Service", { exact: true }).inputValue(), "com.amazonaws.us-east-1.s3");
   await does.fill("Create endpoint", { Name: "to-s3" });
   await does.heading("to-s3");
-  await keep("endpoint-gateway");
-  const id = pages["endpoint-gateway"].split("/").pop();
+  await does.keep("endpoint-gateway");
+  const id = does.pages["endpoint-gateway"].split("/").pop();
   await does.view().getByRole("group", { name: "Route tables" }).getByRole("checkbox").check();
   await does.button("Save the route tables").click();
   const there = `describe-vpc-endpoints --vpc-endpoint-ids ${id} --query`;
-  await until(async () => (await ec2(`${there} "length(VpcEndpoints[0].RouteTableIds)"`)) === "1", "it has a route");
+  await until(
+    async () => (await does.ec2(`${there} "length(VpcEndpoints[0].RouteTableIds)"`)) === "1",
+    "it has a route",
+  );
   const text = {
     Version: "2012-10-17",
     Statement: [{ Effect: "Allow", Principal: "*", Action: "s3:GetObject", Resource: "*" }],
   };
   await does.fill("Save policy", { "What may be done through it": JSON.stringify(text) });
   await until(
-    async () => (await ec2(`${there} VpcEndpoints[0].PolicyDocument`)).includes("s3:GetObject"),
+    async () => (await does.ec2(`${there} VpcEndpoints[0].PolicyDocument`)).includes("s3:GetObject"),
     "the policy",
   );
   await does.button("Let everything through again").click();
   await until(
-    async () => !(await ec2(`${there} VpcEndpoints[0].PolicyDocument`)).includes("s3:Get"),
+    async () => !(await does.ec2(`${there} VpcEndpoints[0].PolicyDocument`)).includes("s3:Get"),
     "the open policy",
   );
   await does.go(`ec2/networks/${vpc}`);
@@ -192,8 +190,8 @@ test("an interface endpoint stands in a subnet, and goes again", async () => {
   await does.fill("Create endpoint");
   await does.heading("to-ssm");
   await does.view().locator("dd .state", { hasText: "available" }).waitFor();
-  await keep("endpoint-interface");
-  const id = pages["endpoint-interface"].split("/").pop();
+  await does.keep("endpoint-interface");
+  const id = does.pages["endpoint-interface"].split("/").pop();
   await does
     .view()
     .locator("dd code", { hasText: `${id}-` })
@@ -210,35 +208,42 @@ test("a network interface of one's own: made, changed, attached, detached", asyn
   await does.row("AWS's own").getByRole("link").click();
   await does.view().locator(".note", { hasText: "A service of AWS made it" }).waitFor();
   assert.equal(await does.button("Delete network interface").count(), 0);
-  await keep("interface-managed");
+  await does.keep("interface-managed");
   await does.view().locator(".crumb a").click();
   await does.choose("Subnet", "front");
   await does.fill("Create network interface", { Name: "second", Description: "a spare one" });
   await does.heading("second");
-  await keep("interface");
-  const id = pages.interface.split("/").pop();
+  await does.keep("interface");
+  const id = does.pages.interface.split("/").pop();
   const there = `describe-network-interfaces --network-interface-ids ${id} --query`;
   await does.button("Assign one more").click();
   await does.section("Addresses").getByRole("button", { name: "Give back" }).waitFor();
-  assert.equal(await ec2(`${there} "length(NetworkInterfaces[0].PrivateIpAddresses)"`), "2");
+  assert.equal(await does.ec2(`${there} "length(NetworkInterfaces[0].PrivateIpAddresses)"`), "2");
   await does.button("Give back").click();
   await does.button("Give back").waitFor({ state: "detached" });
   await does.view().getByLabel("Source/destination check").uncheck();
   await does.section("Forwarding").getByRole("button").click();
-  await until(async () => (await ec2(`${there} NetworkInterfaces[0].SourceDestCheck`)) === "False", "it forwards");
-  const group = await ec2(`create-security-group --vpc-id ${vpc} --group-name web --description web --query GroupId`);
+  await until(async () => (await does.ec2(`${there} NetworkInterfaces[0].SourceDestCheck`)) === "False", "it forwards");
+  const group = await does.ec2(
+    `create-security-group --vpc-id ${vpc} --group-name web --description web --query GroupId`,
+  );
   await does.go("ec2/interfaces");
-  await does.go(pages.interface);
+  await does.go(does.pages.interface);
   await does.view().getByLabel(/^web/).check();
   await does
     .view()
     .getByLabel(/^default/)
     .uncheck();
   await does.button("Save the security groups").click();
-  await until(async () => (await ec2(`${there} NetworkInterfaces[0].Groups[].GroupId`)) === group, "it has the group");
+  await until(
+    async () => (await does.ec2(`${there} NetworkInterfaces[0].Groups[].GroupId`)) === group,
+    "it has the group",
+  );
   await does.section("Attachment").locator(".empty", { hasText: "no instance in us-east-1a" }).waitFor();
-  const image = await ec2(`describe-images --owners amazon --query "Images[?Architecture=='x86_64'] | [0].ImageId"`);
-  const instance = await ec2(
+  const image = await does.ec2(
+    `describe-images --owners amazon --query "Images[?Architecture=='x86_64'] | [0].ImageId"`,
+  );
+  const instance = await does.ec2(
     `run-instances --image-id ${image} --instance-type t3.micro --subnet-id ${subnet} --query Instances[0].InstanceId`,
   );
   await does.section("Attachment").getByRole("button", { name: "Attach" }).click();
@@ -251,25 +256,25 @@ test("a network interface of one's own: made, changed, attached, detached", asyn
   await does.heading("second");
   await does.button("Detach").click();
   await does.button("Delete network interface").waitFor();
-  await until(async () => (await ec2(`${there} NetworkInterfaces[0].Status`)) === "available", "it is free again");
+  await until(async () => (await does.ec2(`${there} NetworkInterfaces[0].Status`)) === "available", "it is free again");
 });
 
 test("axe finds no violation, and the pages fit a phone", async () => {
-  Object.assign(pages, {
+  Object.assign(does.pages, {
     networks: `ec2/networks/${vpc}`,
     subnet: `ec2/networks/subnets/${subnet}`,
     interfaces: "ec2/interfaces",
   });
-  assert.deepEqual(await does.blemishes(pages), []);
+  assert.deepEqual(await does.blemishes(does.pages), []);
 });
 
 test("and away again", async () => {
   await page.emulateMedia({ colorScheme: "light", reducedMotion: "reduce" });
-  await does.go(pages.interface);
+  await does.go(does.pages.interface);
   await does.sure("Delete network interface");
   await does.row("second").waitFor({ state: "detached" });
   for (const name of ["peering", "endpoint-gateway", "endpoint-interface", "network-acl"]) {
-    await does.go(pages[name]);
+    await does.go(does.pages[name]);
     await does.sure(
       await does
         .view()
@@ -279,11 +284,11 @@ test("and away again", async () => {
     await does.heading("Networks");
   }
   await until(
-    async () => (await ec2("describe-vpc-endpoints --query VpcEndpoints[].State")) === "",
+    async () => (await does.ec2("describe-vpc-endpoints --query VpcEndpoints[].State")) === "",
     "the endpoints are gone",
   );
   assert.equal(
-    await ec2(`describe-network-acls --filters Name=vpc-id,Values=${vpc} --query "length(NetworkAcls)"`),
+    await does.ec2(`describe-network-acls --filters Name=vpc-id,Values=${vpc} --query "length(NetworkAcls)"`),
     "1",
   );
 });
